@@ -1,0 +1,181 @@
+"""One typed `Settings`, read from `RAFFI_*` variables and `.env`; documented in docs/settings.md."""
+
+import functools
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from raffi_web.keyring import read_or_make
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Environment = Literal["development", "staging", "production"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+ANY_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, never bound to by default
+SHORTEST_KEY = 32
+SECRET_FIELDS = (
+    "secret_key",
+    "metrics_token",
+    "database_admin_password",
+    "database_owner_password",
+    "database_app_password",
+    "database_maintenance_password",
+)
+
+
+class Settings(BaseSettings):
+    """Everything an operator may choose. A field `x` is the variable `RAFFI_X`.
+
+    A secret that is not given is made on first start and kept in `home/secrets` with mode 0600.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAFFI_",
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    environment: Environment = Field(default="development", description="Which rules apply.")
+    home: Path = Field(default=Path(".raffi"), description="Folder of the database, secrets, files and logs.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; `0.0.0.0` opens the local network.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str = Field(default="", description="The one public origin; empty means loopback and the port.")
+    extra_origins: tuple[str, ...] = Field(default=(), description="Further allowed origins, as a JSON list.")
+    trusted_proxy_hops: int = Field(
+        default=0,
+        ge=0,
+        le=8,
+        description="How many proxies in front may be believed about the client's address.",
+    )
+
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="Admin address of an external PostgreSQL 16+; empty starts the embedded one.",
+    )
+    database_name: str = Field(default="raffi", pattern=r"^[a-z_][a-z0-9_]{0,62}$", description="Name of the database.")
+    database_pool_size: int = Field(default=20, ge=2, le=200, description="Largest number of app connections.")
+    redis_url: str = Field(default="", repr=False, description="Redis address; needed only by several processes.")
+
+    secret_key: str = Field(default="", repr=False, description="Key of sessions, invites and stored secrets.")
+    metrics_token: str = Field(default="", repr=False, description="Bearer token that may read `/metrics`.")
+    database_admin_password: str = Field(default="", repr=False, description="Password of `raffi_admin` (embedded).")
+    database_owner_password: str = Field(default="", repr=False, description="Password of `raffi_owner`.")
+    database_app_password: str = Field(default="", repr=False, description="Password of `raffi_app`.")
+    database_maintenance_password: str = Field(default="", repr=False, description="Password of `raffi_maintenance`.")
+
+    log_level: LogLevel = Field(default="info", description="How much is written to the log.")
+    worker: bool = Field(default=True, description="Run the jobs inside this process.")
+    worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")
+    cleanup_cron: str = Field(default="*/10 * * * *", description="When clean-up jobs run, as a cron line.")
+    demo_content: bool = Field(default=True, description="Add the sampler films at start.")
+    outbound_private: bool = Field(
+        default=False, description="Let addresses given by users reach private networks too."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Largest request body outside upload routes, in bytes."
+    )
+    shutdown_seconds: float = Field(
+        default=5.0, ge=0.1, le=60, description="How long open requests may take after a stop signal."
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _absolute_home(cls, value: Path) -> Path:
+        value = value.expanduser()
+        return value if value.is_absolute() else ROOT / value
+
+    @field_validator("public_url")
+    @classmethod
+    def _one_public_origin(cls, value: str) -> str:
+        return _origin(value) if value else value
+
+    @field_validator("extra_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(one) for one in value)
+
+    @model_validator(mode="after")
+    def _safe_outside_development(self) -> Self:
+        if self.secret_key and len(self.secret_key.encode()) < SHORTEST_KEY:
+            raise ValueError(f"RAFFI_SECRET_KEY must have at least {SHORTEST_KEY} bytes")
+        if self.environment == "production" and not self.public_url:
+            raise ValueError("RAFFI_PUBLIC_URL must be given in production")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The one public origin, such as `https://watch.example`, without a trailing slash."""
+        if self.public_url:
+            return self.public_url
+        host = self.host if self.host not in ANY_HOSTS else "127.0.0.1"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach us over TLS: decides the cookie's name and `Secure`."""
+        return self.origin.startswith("https://")
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Every origin that may open a socket or call the API."""
+        found = [self.origin, *self.extra_origins]
+        if not self.public_url:
+            found += [f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost")]
+            if self.host in ANY_HOSTS:
+                found += [f"http://{address}:{self.port}" for address in local_addresses()]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def embedded(self) -> bool:
+        """Whether we start PostgreSQL ourselves."""
+        return not self.database_url
+
+    @property
+    def data(self) -> Path:
+        """Where private files of people live."""
+        return self.home / "files"
+
+    def secret(self, name: str) -> str:
+        """The secret `name` (one of `SECRET_FIELDS`): as given, or kept in `home/secrets`, or made now."""
+        if name not in SECRET_FIELDS:
+            raise KeyError(name)
+        return getattr(self, name) or read_or_make(self.home / "secrets", name)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an origin looks like https://watch.example")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        raise ValueError("an origin has no path, query or user")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def local_addresses() -> list[str]:
+    """IPv4 addresses by which other machines of the local network reach this one."""
+    import socket
+
+    import psutil
+
+    return [
+        address.address
+        for addresses in psutil.net_if_addrs().values()
+        for address in addresses
+        if address.family == socket.AF_INET and not address.address.startswith("127.")
+    ]
+
+
+@functools.lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
