@@ -23,6 +23,7 @@ from raffi_web.kernel.places import Places, find_places
 from raffi_web.keyring import read_or_make
 
 ADMIN = "raffi_admin"
+ADMIN_SECRET = "database_admin_password"  # noqa: S105  # the name of the file
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
@@ -91,7 +92,7 @@ class EmbeddedPostgres:
     @property
     def dsn(self) -> str:
         """The superuser's address of the database `postgres`."""
-        password = self._password or read_or_make(self.home / "secrets", "database_admin_password")
+        password = self._password or read_or_make(self.home / "secrets", ADMIN_SECRET)
         where = urlencode({"host": str(self.places.sockets), "port": self._port_in_name})
         return f"postgresql://{ADMIN}:{quote(password, safe='')}@/postgres?{where}"
 
@@ -214,7 +215,7 @@ class EmbeddedPostgres:
         places = self.places
         draft = places.base / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
-        password = self._password or read_or_make(self.home / "secrets", "database_admin_password")
+        password = self._password or read_or_make(self.home / "secrets", ADMIN_SECRET)
         with tempfile.NamedTemporaryFile("w", dir=places.base) as file:
             file.write(password)
             file.flush()

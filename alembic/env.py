@@ -1,0 +1,24 @@
+"""How migrations run: as raffi_maintenance acting as raffi_owner, each in its own transaction."""
+
+from sqlalchemy import create_engine, pool
+
+from alembic import context
+from raffi_web.kernel.migrations import act_as_owner
+
+url = context.config.attributes.get("url")
+if not url:
+    raise SystemExit("Run migrations with `raffi migrate`: it knows the database and its roles.")
+
+engine = create_engine(url, poolclass=pool.NullPool)
+with engine.connect() as connection:
+    act_as_owner(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=context.config.attributes.get("metadata"),
+        transaction_per_migration=True,
+        compare_type=True,
+        include_name=lambda name, type_, _: type_ != "schema" or name in {None, "public"},
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()
