@@ -12,6 +12,9 @@ from raffi_web.kernel.roles import Passwords, Urls, drop_database, ensure_databa
 from raffi_web.settings import Settings, get_settings
 
 
+pytest_plugins = ["tests.support.fixtures"]
+
+
 @dataclass(frozen=True)
 class Postgres:
     """The server of this test session, with our roles on it.

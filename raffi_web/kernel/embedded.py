@@ -289,6 +289,8 @@ class EmbeddedPostgres:
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,
+                # A Ctrl-C in the terminal is for us, who stop the server in order.
+                start_new_session=True,
                 timeout=START_SECONDS + STOP_SECONDS,
                 check=False,
             )

@@ -1,5 +1,6 @@
 """From settings to a database that is there: server, roles, database, migrations."""
 
+import atexit
 from dataclasses import dataclass
 
 from raffi_web.kernel import migrations
@@ -55,3 +56,15 @@ def prepare(settings: Settings, *, migrate: bool = True) -> Prepared:
             server.stop()
         raise
     return Prepared(urls=urls, admin_dsn=admin_dsn, server=server)
+
+
+_prepared: Prepared | None = None
+
+
+def use(settings: Settings) -> Prepared:
+    """The database of this process, prepared once; the embedded server stops when the process ends."""
+    global _prepared
+    if _prepared is None:
+        _prepared = prepare(settings)
+        atexit.register(_prepared.close)
+    return _prepared

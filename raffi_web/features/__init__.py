@@ -1,0 +1,20 @@
+"""The features. `load` imports every module that registers functions or channels."""
+
+import importlib
+
+MODULES = (
+    "accounts.functions",
+    "rooms.functions",
+    "rooms.listing",
+    "rooms.moderation",
+    "rooms.channel",
+    "chat.functions",
+    "screen.functions",
+    "screen.queue",
+)
+
+
+def load() -> None:
+    """Register everything."""
+    for module in MODULES:
+        importlib.import_module(f"raffi_web.features.{module}")

@@ -1,0 +1,129 @@
+"""Who I am, and what I am called."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.identity import session_end
+from raffi_web.features.accounts.models import ActorAlias, ActorRow, ActorSession
+from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
+from raffi_web.kernel.arguments import line
+from raffi_web.kernel.context import Actor, ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, Invalid
+from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
+from raffi_web.kernel.limits import Limit
+
+NAME = Limit("profile", 20, 3600)
+Address = Annotated[str, line(1, 2000)]
+KNOWN_AT_MOST = 50_000
+_known: set[str] = set()
+"""Sessions whose rows were seen: a hint that saves a write, never a right."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What others see of an actor. `color` is a place in the presence palette, 0 to 7."""
+
+    id: str
+    kind: str
+    name: str
+    color: int
+    initials: str
+    avatar_url: str | None = None
+
+
+@query(access=anyone)
+async def me(ctx: Context) -> Profile | None:
+    """Who is asking; null for nobody."""
+    if not ctx.actor.is_somebody:
+        return None
+    return await profile_of(ctx, ctx.actor)
+
+
+@mutation(access=somebody, limit=NAME)
+async def update_me(
+    ctx: Context,
+    name: Annotated[str, line(1, 50)] | None = None,
+    color: int | None = None,
+    avatar_url: Address | None = None,
+) -> Profile:
+    """Change my name, colour or picture. What is left out stays."""
+    if color is not None and not 0 <= color < COLORS:
+        raise Invalid(field="color", reason=f"0 to {COLORS - 1}")
+    if avatar_url is not None and not avatar_url.startswith("https://"):
+        raise Invalid(field="avatar_url", reason="an https address")
+    row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
+    row.name = name if name is not None else row.name
+    row.color = color if color is not None else row.color
+    row.avatar_url = avatar_url if avatar_url is not None else row.avatar_url
+    await ctx.session.flush()
+    return _profile(row)
+
+
+@mutation(access=somebody, public=False)
+async def bind_alias(ctx: Context, alias: Annotated[str, line(1, 200)]) -> None:
+    """Bind another system's name for me, for clients that know only that.
+
+    Raises:
+        Forbidden: It is somebody else's.
+    """
+    await ctx.session.execute(insert(ActorAlias).values(alias=alias, actor_id=ctx.actor.id).on_conflict_do_nothing())
+    # Row-level security shows an actor its own aliases only: one that is not seen now is somebody else's.
+    if await alias_owner(ctx, alias) != ctx.actor.id:
+        raise Forbidden("errors.alias_taken", code="access_denied", field="user_id")
+
+
+@query(access=service, public=False)
+async def owner_of_alias(ctx: Context, alias: str) -> str | None:
+    """The id of the actor to whom an alias is bound."""
+    return await alias_owner(ctx, alias)
+
+
+async def alias_owner(ctx: Context, alias: str) -> str | None:
+    """The id of the actor to whom an alias is bound, as far as this call may see it."""
+    found = await ctx.session.execute(select(ActorAlias.actor_id).where(col(ActorAlias.alias) == alias))
+    return found.scalar_one_or_none()
+
+
+async def profile_of(ctx: Context, actor: Actor) -> Profile:
+    """An actor's profile; a guest without a row has the name that its id gives it."""
+    row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == actor.id))).scalar_one_or_none()
+    if row is not None:
+        return _profile(row)
+    name = guest_name(actor.id)
+    return Profile(actor.id, actor.kind.value, name, color_of(actor.id), initials(name))
+
+
+async def ensure_actor(ctx: Context) -> None:
+    """Write the rows of a guest and its session at its first act."""
+    actor = ctx.actor
+    if actor.kind is not ActorKind.GUEST or actor.session in _known:
+        return
+    await ctx.session.execute(
+        insert(ActorRow)
+        .values(id=actor.id, kind=actor.kind.value, name=guest_name(actor.id), color=color_of(actor.id))
+        .on_conflict_do_nothing()
+    )
+    await ctx.session.execute(
+        insert(ActorSession)
+        .values(token_hash=actor.session, actor_id=actor.id, expires_at=session_end())
+        .on_conflict_do_nothing()
+    )
+    ctx.after_commit.append(lambda: _remember(actor.session))
+
+
+def _remember(session: str) -> None:
+    if len(_known) >= KNOWN_AT_MOST:
+        _known.clear()
+    _known.add(session)
+
+
+def _profile(row: ActorRow) -> Profile:
+    return Profile(row.id, row.kind, row.name, row.color, initials(row.name), row.avatar_url)
+
+
+def forget_known() -> None:
+    """Forget which sessions have rows: after a restore, or on another database."""
+    _known.clear()

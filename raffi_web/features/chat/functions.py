@@ -1,0 +1,196 @@
+"""Chat: say, change, take back, look back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from raffi_web.features.chat.models import Message
+from raffi_web.features.chat.rows import Row, message_row
+from raffi_web.features.rooms import access
+from raffi_web.features.rooms.access import ActorId, Place, RoomId, place, require
+from raffi_web.features.rooms.channel import channel_of, let_pass, show
+from raffi_web.features.rooms.roles import STAFF, Grant
+from raffi_web.kernel import ids
+from raffi_web.kernel.arguments import Seconds, prose
+from raffi_web.kernel.channels import EphemeralKind, tell
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
+from raffi_web.kernel.functions import mutation, query
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.tables import utc_now
+
+SAY = Limit("chat", 5, 5)
+"""One a second, bursts of five."""
+CHANGE = Limit("chat_change", 30, 60)
+EDIT_WINDOW = timedelta(minutes=15)
+NEWEST = 50
+RESUMED_AT_MOST = 2_000
+LONGEST_PAGE = 100
+REACTIONS = frozenset(["👍", "❤️", "😂", "😮", "😢", "👏", "🔥", "🎉", "🍿", "👀"])
+
+MessageId = ActorId
+Body = Annotated[str, prose(1, 1000)]
+
+
+@dataclass(frozen=True)
+class History:
+    """Messages before a point, the oldest first; `more` says whether older ones are left."""
+
+    messages: list[Row]
+    more: bool
+
+
+@mutation(access=access.may(Grant.CHAT), limit=SAY)
+async def say(
+    ctx: Context,
+    room: RoomId,
+    body: Body,
+    film_time: Seconds | None = None,
+    reply_to: MessageId | None = None,
+    mentions: Annotated[list[ActorId], Field(max_length=20)] = [],  # noqa: B006 - copied by the model
+) -> Row:
+    """Write a message. `film_time` is where the film was when the writing began, in seconds."""
+    where = await place(ctx, room)
+    member = where.member
+    if member is None or member.muted:
+        raise Forbidden("errors.muted", code="muted")
+    await _check_slow_mode(ctx, where)
+    message = Message(
+        id=ids.new_id(),
+        room_id=room,
+        actor_id=member.actor_id,
+        name=member.name,
+        color=member.color,
+        body=body,
+        film_time=film_time,
+        reply_to=reply_to,
+        mentions=list(dict.fromkeys(mentions)),
+    )
+    ctx.session.add(message)
+    await ctx.session.flush()
+    row = message_row(message)
+    tell(ctx, channel_of(room), message.version, {"messages": [row]})
+    return row
+
+
+@mutation(access=access.member, limit=CHANGE)
+async def edit(ctx: Context, room: RoomId, message: MessageId, body: Body) -> Row:
+    """Change one of my messages, for a while after it was written."""
+    found = await _message(ctx, room, message)
+    if found.actor_id != ctx.actor.id or found.removed_at is not None:
+        raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
+    if found.created_at < utc_now() - EDIT_WINDOW:
+        raise Forbidden("errors.edit_too_late", code="edit_too_late", field="message")
+    require(await place(ctx, room), Grant.CHAT)
+    found.body = body
+    found.edited_at = utc_now()
+    await ctx.session.flush()
+    return message_row(found)
+
+
+@mutation(access=access.member, limit=CHANGE)
+async def remove(ctx: Context, room: RoomId, message: MessageId) -> Row:
+    """Take back one of my messages; the staff may take back anybody's."""
+    found = await _message(ctx, room, message)
+    if found.actor_id != ctx.actor.id and (await place(ctx, room)).role not in STAFF:
+        raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
+    if found.removed_at is None:
+        found.removed_at = utc_now()
+        found.removed_by = ctx.actor.id
+        await ctx.session.flush()
+    return message_row(found)
+
+
+@mutation(access=access.member, limit=CHANGE)
+async def restore(ctx: Context, room: RoomId, message: MessageId) -> Row:
+    """Bring back a message that the asker took back."""
+    found = await _message(ctx, room, message)
+    if found.removed_by != ctx.actor.id:
+        raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
+    found.removed_at = found.removed_by = None
+    await ctx.session.flush()
+    return message_row(found)
+
+
+@query(access=access.member)
+async def history(
+    ctx: Context,
+    room: RoomId,
+    before: MessageId | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = NEWEST,
+) -> History:
+    """Messages before the message `before`, or the newest."""
+    statement = select(Message).where(col(Message.room_id) == room)
+    if before is not None:
+        statement = statement.where(col(Message.id) < before)
+    statement = statement.order_by(col(Message.id).desc()).limit(limit + 1)
+    found = list((await ctx.session.execute(statement)).scalars())
+    return History([message_row(message) for message in reversed(found[:limit])], len(found) > limit)
+
+
+async def _check_slow_mode(ctx: Context, where: Place) -> None:
+    seconds = where.room.slow_mode
+    if not seconds or where.role in STAFF:
+        return
+    statement = (
+        select(Message.created_at)
+        .where(
+            col(Message.room_id) == where.room.id,
+            col(Message.actor_id) == ctx.actor.id,
+            col(Message.kind) == "text",
+            col(Message.created_at) > utc_now() - timedelta(seconds=seconds),
+        )
+        .order_by(col(Message.created_at).desc())
+        .limit(1)
+    )
+    last = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if last is not None:
+        wait = (last + timedelta(seconds=seconds) - utc_now()).total_seconds()
+        raise Limited(max(wait, 0.1), "errors.slow_mode", code="slow_mode")
+
+
+async def _message(ctx: Context, room: str, message: str) -> Message:
+    statement = select(Message).where(
+        col(Message.room_id) == room, col(Message.id) == message, col(Message.kind) == "text"
+    )
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("errors.no_message", code="no_message", field="message")
+    return found
+
+
+async def _read(session: AsyncSession, room: str, since: int) -> list[Row]:
+    statement = select(Message).where(col(Message.room_id) == room, col(Message.version) > since)
+    if since == 0:
+        statement = statement.order_by(col(Message.id).desc()).limit(NEWEST)
+    else:
+        statement = statement.order_by(col(Message.id)).limit(RESUMED_AT_MOST)
+    found = list((await session.execute(statement)).scalars())
+    return [message_row(message) for message in (reversed(found) if since == 0 else found)]
+
+
+def _check_reaction(data: Any) -> dict[str, Any]:
+    emoji = data.get("emoji") if isinstance(data, dict) else None
+    if emoji not in REACTIONS:
+        raise Invalid(field="emoji", reason="one of the offered ones")
+    return {"emoji": emoji}
+
+
+def _check_typing(data: Any) -> dict[str, Any]:
+    on = data.get("on") if isinstance(data, dict) else None
+    if not isinstance(on, bool):
+        raise Invalid(field="on", reason="true or false")
+    return {"on": on}
+
+
+def _has_voice(grant: dict[str, Any]) -> bool:
+    return not grant.get("muted")
+
+
+show("messages", _read)
+let_pass("reaction", EphemeralKind(_check_reaction, per_second=4, burst=12, allowed=_has_voice))
+let_pass("typing", EphemeralKind(_check_typing, per_second=2, burst=6, allowed=_has_voice))

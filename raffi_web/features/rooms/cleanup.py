@@ -1,0 +1,77 @@
+"""What goes by itself, and when (product.md, W6).
+
+A room without activity for a day closes: its screen, presence and reports go. It is deleted when nothing speaks for
+keeping it. Reports of synchronisation go after six hours, never the anchor. Comments never go.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, text
+from sqlmodel import col, select
+
+from raffi_web.features.rooms.channel import channel_of
+from raffi_web.features.rooms.models import Member, Presence, Room
+from raffi_web.kernel.channels import end
+from raffi_web.kernel.context import SYSTEM, Context
+from raffi_web.kernel.database import Database
+from raffi_web.kernel.tables import utc_now
+
+IDLE = timedelta(hours=24)
+ANSWERS_KEPT = timedelta(hours=24)
+BATCH = 100
+
+ACCOUNT_IN_ROOM = text(
+    "select exists (select from member m join actor a on a.id = m.actor_id"
+    " where m.room_id = :room and m.left_at is null and a.kind = 'user')"
+)
+
+
+async def close_idle_rooms(database: Database) -> dict[str, int]:
+    """Close rooms without activity, and delete those that nothing speaks for. Returns how many of each."""
+    closed = deleted = 0
+    statement = (
+        select(Room.id)
+        .where(col(Room.active_at) < utc_now() - IDLE, col(Room.people) == 0, col(Room.closed_at).is_(None))
+        .limit(BATCH)
+    )
+    while True:
+        async with database.begin() as session:
+            rooms = (await session.execute(statement)).scalars().all()
+        for room in rooms:
+            async with database.begin() as session:
+                kept = await _close(Context(SYSTEM, session), room)
+                closed += 1
+                deleted += not kept
+        if len(rooms) < BATCH:
+            return {"closed": closed, "deleted": deleted}
+
+
+async def _close(ctx: Context, room_id: str) -> bool:
+    """Close one room. Returns whether it is kept."""
+    session = ctx.session
+    room = (await session.execute(select(Room).where(col(Room.id) == room_id).with_for_update())).scalar_one_or_none()
+    if room is None:
+        return True
+    with_account = (await session.execute(ACCOUNT_IN_ROOM, {"room": room_id})).scalar_one()
+    if not (room.kept or room.slug or with_account):
+        await session.delete(room)
+        await session.flush()
+        await end(ctx, channel_of(room_id))
+        return False
+    room.closed_at = utc_now()
+    await session.execute(delete(Presence).where(col(Presence.room_id) == room_id))
+    members = select(Member).where(col(Member.room_id) == room_id, col(Member.left_at).is_(None))
+    for member in (await session.execute(members)).scalars():
+        member.left_at, member.left_how, member.present = utc_now(), "gone", False
+    return True
+
+
+async def forget_answers(database: Database) -> int:
+    """Drop the answers of operations that nobody will repeat any more."""
+    async with database.begin() as session:
+        gone = await session.execute(
+            text("delete from operation where created_at < now() - :age returning 1"), {"age": ANSWERS_KEPT}
+        )
+        limits = text("select raffi.forget_limits()")
+        await session.execute(limits)
+        return len(gone.all())

@@ -1,0 +1,125 @@
+"""Public rooms, by pages."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field
+from sqlalchemy import and_, func, or_
+from sqlmodel import col, select
+
+from raffi_web.features.rooms.models import Room
+from raffi_web.kernel.arguments import line
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.functions import anyone, everyone, query
+
+PAGE = 24
+LONGEST_PAGE = 100
+ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+
+Order = Literal["active", "new", "people"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A room in the public list. Times are in milliseconds since the epoch."""
+
+    id: str
+    slug: str | None
+    title: str
+    title_id: str
+    title_name: str
+    season: int | None
+    episode: int | None
+    people: int
+    capacity: int
+    locked: bool
+    active_at: float
+    created_at: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rooms; `next` is where to go on, null at the end. `total` is how many match."""
+
+    rooms: list[Card]
+    next: str | None
+    total: int
+
+
+@query(access=anyone, audience=everyone)
+async def list_public(
+    ctx: Context,
+    search: Annotated[str, line(0, 100)] = "",
+    title_id: Annotated[str, line(1, 100)] | None = None,
+    min_people: Annotated[int, Field(ge=0, le=500)] = 0,
+    order: Order = "active",
+    after: Annotated[str, line(1, 200)] | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
+    offset: Annotated[int, Field(ge=0, le=10_000)] = 0,
+) -> Page:
+    """Public rooms that are open. `after` is the `next` of the page before; `offset` is for clients without it."""
+    matching = _matching(search, title_id, min_people)
+    total = (await ctx.session.execute(select(func.count()).select_from(Room).where(*matching))).scalar_one()
+    by = _column(order)
+    statement = select(Room).where(*matching)
+    if after is not None:
+        value, last = _read_mark(order, after)
+        statement = statement.where(or_(by < value, and_(by == value, col(Room.id) < last)))
+    statement = statement.order_by(by.desc(), col(Room.id).desc()).offset(offset).limit(limit + 1)
+    rows = (await ctx.session.execute(statement)).scalars().all()
+    page = rows[:limit]
+    return Page([_card(room) for room in page], _mark(order, page[-1]) if len(rows) > limit else None, total)
+
+
+def _matching(search: str, title_id: str | None, min_people: int) -> list[Any]:
+    conditions: list[Any] = [col(Room.is_public), col(Room.closed_at).is_(None)]
+    if search:
+        pattern = f"%{search.translate(ESCAPES)}%"
+        conditions.append(or_(col(Room.title).ilike(pattern), col(Room.title_name).ilike(pattern)))
+    if title_id is not None:
+        conditions.append(col(Room.title_id) == title_id)
+    if min_people:
+        conditions.append(col(Room.people) >= min_people)
+    return conditions
+
+
+def _column(order: Order) -> Any:
+    return {"active": col(Room.active_at), "new": col(Room.created_at), "people": col(Room.people)}[order]
+
+
+def _mark(order: Order, room: Room) -> str:
+    value = {"active": room.active_at, "new": room.created_at, "people": room.people}[order]
+    raw = orjson.dumps([value if isinstance(value, int) else value.timestamp(), room.id])
+    return base64.urlsafe_b64encode(raw).decode()
+
+
+def _read_mark(order: Order, mark: str) -> tuple[Any, str]:
+    try:
+        value, last = orjson.loads(base64.urlsafe_b64decode(mark))
+        if order == "people":
+            return int(value), str(last)
+        return datetime.fromtimestamp(float(value), UTC), str(last)
+    except (ValueError, TypeError, OverflowError, binascii.Error):
+        raise Invalid(field="after", reason="the `next` of another page") from None
+
+
+def _card(room: Room) -> Card:
+    return Card(
+        id=room.id,
+        slug=room.slug,
+        title=room.title,
+        title_id=room.title_id,
+        title_name=room.title_name,
+        season=room.season,
+        episode=room.episode,
+        people=room.people,
+        capacity=room.capacity,
+        locked=room.locked,
+        active_at=room.active_at.timestamp() * 1000,
+        created_at=room.created_at.timestamp() * 1000,
+    )

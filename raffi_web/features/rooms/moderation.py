@@ -1,0 +1,165 @@
+"""Who is what in a room, and who is put out of it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from raffi_web.features.chat.notices import notice
+from raffi_web.features.rooms import access
+from raffi_web.features.rooms.access import ActorId, Place, RoomId, place
+from raffi_web.features.rooms.entry import address_hash, put_out
+from raffi_web.features.rooms.functions import MANAGEMENT
+from raffi_web.features.rooms.models import Ban, Member
+from raffi_web.features.rooms.roles import STAFF, Role
+from raffi_web.kernel import ids
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Forbidden, NotFound
+from raffi_web.kernel.functions import mutation, query
+from raffi_web.kernel.tables import milliseconds
+
+_addresses: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Banned:
+    """Somebody who may not come back. `at` is in milliseconds."""
+
+    id: str
+    name: str
+    at: float
+
+
+@mutation(access=access.host, limit=MANAGEMENT)
+async def transfer(ctx: Context, room: RoomId, member: ActorId) -> None:
+    """Make somebody else the host; the host becomes a co-host."""
+    where = await place(ctx, room)
+    heir = await _other(ctx, room, member)
+    async with elevated(ctx):
+        if where.member is not None:
+            where.member.role = Role.COHOST
+            await ctx.session.flush()
+        heir.role = Role.HOST
+        where.room.host_lost_at = None
+        await notice(ctx, room, "new_host", actor=(heir.actor_id, heir.name, heir.color))
+
+
+@mutation(access=access.member, limit=MANAGEMENT)
+async def reclaim(ctx: Context, room: RoomId) -> None:
+    """Be the host again in a room that I made."""
+    where = await place(ctx, room)
+    if where.member is None or where.room.owner_id != ctx.actor.id:
+        raise Forbidden("errors.not_owner", code="not_owner")
+    if where.member.role == Role.HOST:
+        return
+    async with elevated(ctx):
+        statement = select(Member).where(
+            col(Member.room_id) == room, col(Member.role) == Role.HOST, col(Member.left_at).is_(None)
+        )
+        if current := (await ctx.session.execute(statement)).scalar_one_or_none():
+            current.role = Role.COHOST
+            await ctx.session.flush()
+        where.member.role = Role.HOST
+        where.room.host_lost_at = None
+        await notice(ctx, room, "new_host")
+
+
+@mutation(access=access.host)
+async def set_role(ctx: Context, room: RoomId, member: ActorId, role: Role) -> None:
+    """Make a member a co-host, member or viewer. The host's place is given away by `transfer`."""
+    if role == Role.HOST:
+        raise Forbidden("errors.use_transfer", code="use_transfer", field="role")
+    other = await _other(ctx, room, member)
+    if other.role == role:
+        return
+    other.role = role
+    await notice(ctx, room, "role_changed", other=other.name, role=role.value)
+
+
+@mutation(access=access.staff)
+async def mute(ctx: Context, room: RoomId, member: ActorId, muted: bool) -> None:
+    """Take a member's voice in chat and reactions, or give it back."""
+    other = await _below(ctx, room, member)
+    if other.muted != muted:
+        other.muted = muted
+        await notice(ctx, room, "muted" if muted else "unmuted", other=other.name)
+
+
+@mutation(access=access.staff)
+async def kick(ctx: Context, room: RoomId, member: ActorId) -> None:
+    """Put a member out. They may come back as anybody may."""
+    where = await place(ctx, room)
+    await put_out(ctx, Place(where.room, where.member), await _below(ctx, room, member), "kicked")
+
+
+@mutation(access=access.staff)
+async def ban(ctx: Context, room: RoomId, member: ActorId) -> None:
+    """Put a member out for good: the actor, and the address it came from as far as that is known."""
+    where = await place(ctx, room)
+    other = await _below(ctx, room, member)
+    ctx.session.add(
+        Ban(
+            id=ids.new_id(),
+            room_id=room,
+            actor_id=member,
+            address_hash=_address_of(member),
+            name=other.name,
+            banned_by=ctx.actor.id,
+        )
+    )
+    await put_out(ctx, where, other, "banned")
+
+
+@mutation(access=access.staff)
+async def unban(ctx: Context, room: RoomId, ban: ActorId) -> None:
+    """Let somebody come back."""
+    statement = select(Ban).where(col(Ban.room_id) == room, col(Ban.id) == ban)
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(field="ban")
+    await ctx.session.delete(found)
+
+
+@query(access=access.staff, audience=lambda ctx, args: f"room:{args['room']}:staff")
+async def bans(ctx: Context, room: RoomId) -> list[Banned]:
+    """Everybody who may not come back, the latest first."""
+    statement = select(Ban).where(col(Ban.room_id) == room).order_by(col(Ban.created_at).desc()).limit(200)
+    return [
+        Banned(ban.id, ban.name, milliseconds(ban.created_at) or 0.0)
+        for ban in (await ctx.session.execute(statement)).scalars()
+    ]
+
+
+def remember_address(actor: str, address: str) -> None:
+    """Note from where an actor is connected, as a keyed hash, for as long as the process runs."""
+    hashed = address_hash(address)
+    if hashed is not None:
+        _addresses[actor] = hashed
+
+
+def forget_address(actor: str) -> None:
+    """The actor has gone."""
+    _addresses.pop(actor, None)
+
+
+def _address_of(actor: str) -> str | None:
+    return _addresses.get(actor)
+
+
+async def _other(ctx: Context, room: str, member: str) -> Member:
+    statement = select(Member).where(
+        col(Member.room_id) == room, col(Member.actor_id) == member, col(Member.left_at).is_(None)
+    )
+    other = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if other is None or member == ctx.actor.id:
+        raise NotFound("errors.no_member", code="no_member", field="member")
+    return other
+
+
+async def _below(ctx: Context, room: str, member: str) -> Member:
+    """Somebody whom the asker may put out: co-hosts can't touch the staff, nobody the host."""
+    where = await place(ctx, room)
+    other = await _other(ctx, room, member)
+    if other.role == Role.HOST or (where.role != Role.HOST and other.role in STAFF):
+        raise Forbidden("errors.not_below", code="not_below", field="member")
+    return other

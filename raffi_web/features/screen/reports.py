@@ -1,0 +1,110 @@
+"""How well everybody is in step: reports come once a second from each player and leave as one digest a room.
+
+A report is an unstored frame `report` with `{position, error_ms, state, rtt}`; the digest is an unstored frame
+`digest` with each member's `[state, error_ms]`, sent once a second to rooms in which something was reported. A sample
+of it is kept for the room's statistics.
+"""
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from raffi_web.kernel import telemetry
+from raffi_web.kernel.errors import Invalid
+
+STATES = frozenset({"in_step", "behind", "ahead", "buffering", "blocked", "free", "away", "paused"})
+FORGET_SECONDS = 5.0
+IN_STEP_MS = 100.0
+LONGEST_ERROR_MS = 1e8
+
+
+@dataclass(slots=True)
+class Report:
+    """What a member's player said last. `at` is this process's monotonic time in seconds."""
+
+    position: float
+    error_ms: float
+    state: str
+    rtt: float
+    at: float
+
+
+@dataclass
+class Reports:
+    """The last reports of every room that this process serves."""
+
+    rooms: dict[str, dict[str, Report]] = field(default_factory=lambda: defaultdict(dict))
+    fresh: set[str] = field(default_factory=set)
+    now: Callable[[], float] = time.monotonic
+
+    def take(self, room: str, actor: str, data: dict[str, Any]) -> None:
+        """Note a checked report."""
+        self.rooms[room][actor] = Report(data["position"], data["error_ms"], data["state"], data["rtt"], self.now())
+        self.fresh.add(room)
+        if data["state"] in ("in_step", "behind", "ahead"):
+            telemetry.sync_error_ms.observe(abs(data["error_ms"]))
+
+    def round_trips(self, room: str) -> list[float]:
+        """The round trips (ms) of those who reported lately."""
+        return [report.rtt for report in self.rooms.get(room, {}).values() if report.rtt > 0]
+
+    def digest(self, room: str) -> dict[str, Any]:
+        """What the room is told: `members` maps ids to `[state, error_ms]`; `spread_ms` is between the extremes of
+        those who follow, null with fewer than two."""
+        self._forget(room)
+        current = self.rooms.get(room, {})
+        following = [one.error_ms for one in current.values() if one.state in ("in_step", "behind", "ahead")]
+        return {
+            "members": {actor: [one.state, round(one.error_ms)] for actor, one in current.items()},
+            "spread_ms": round(max(following) - min(following)) if len(following) > 1 else None,
+        }
+
+    def take_fresh(self) -> list[str]:
+        """Rooms in which something was reported since the last time."""
+        fresh = sorted(self.fresh)
+        self.fresh.clear()
+        return fresh
+
+    def _forget(self, room: str) -> None:
+        old = self.now() - FORGET_SECONDS
+        reports = self.rooms.get(room)
+        if reports is None:
+            return
+        for actor in [actor for actor, one in reports.items() if one.at < old]:
+            del reports[actor]
+        if not reports:
+            del self.rooms[room]
+
+
+def check_report(data: Any) -> dict[str, Any]:
+    """A report's parts, checked.
+
+    Raises:
+        Invalid: One is missing or no such value; `field` names it.
+    """
+    if not isinstance(data, dict):
+        raise Invalid("errors.not_an_object", field="data")
+    state = data.get("state")
+    if state not in STATES:
+        raise Invalid(field="state", reason="one of the known states")
+    return {
+        "state": state,
+        "position": _number(data, "position", 0, 1e7),
+        "error_ms": _number(data, "error_ms", -LONGEST_ERROR_MS, LONGEST_ERROR_MS),
+        "rtt": _number(data, "rtt", 0, 60_000),
+    }
+
+
+def _number(data: dict[str, Any], name: str, least: float, most: float) -> float:
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Invalid(field=name, reason="a number")
+    if not least <= value <= most:
+        raise Invalid(field=name, reason=f"{least:g} to {most:g}")
+    return float(value)
+
+
+reports = Reports()

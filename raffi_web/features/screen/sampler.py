@@ -1,0 +1,83 @@
+"""The built-in sampler: films the project made itself, so that a first run needs no network.
+
+Their files are in assets/films; scripts/films makes them. A test keeps this catalogue and the files in step.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One WebVTT track; `lang` is a BCP 47 tag, `label` the language's own name."""
+
+    lang: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One film. `url`, `hls_url` and `poster` are paths on this server; colours are `#rrggbb`.
+
+    `color` is the poster's mean, for the placeholder behind it; `accent` its most vivid.
+    `has_frame_strip`: each frame carries its number for programs, see scripts/films/strip.py.
+    """
+
+    id: str
+    title: str
+    description: str
+    duration_s: float
+    width: int
+    height: int
+    fps: int
+    url: str
+    hls_url: str | None
+    poster: str
+    color: str
+    accent: str
+    captions: tuple[Caption, ...]
+    has_frame_strip: bool = False
+    series: str | None = None
+    season: int | None = None
+    episode: int | None = None
+
+
+def _captions(folder: str) -> tuple[Caption, ...]:
+    languages = (("en", "English"), ("es", "Español"), ("tr", "Türkçe"))
+    return tuple(Caption(lang, label, f"{folder}/{lang}.vtt") for lang, label in languages)
+
+
+FILMS: tuple[Film, ...] = (
+    Film(
+        id="sampler:frame-counter",
+        title="Frame counter",
+        description="A slate that shows the number of every frame, with a flash and a tone on each second.",
+        duration_s=90.0,
+        width=854,
+        height=480,
+        fps=30,
+        url="/films/frame-counter/film.mp4",
+        hls_url="/films/frame-counter/hls/master.m3u8",
+        poster="/films/frame-counter/poster.jpg",
+        color="#1b1d20",
+        accent="#51bbb3",
+        captions=_captions("/films/frame-counter"),
+        has_frame_strip=True,
+    ),
+)
+
+_BY_ID = {entry.id: entry for entry in FILMS}
+
+
+def film(film_id: str) -> Film | None:
+    """The film with this title id (`sampler:...`), None when the sampler has no such film."""
+    return _BY_ID.get(film_id)
+
+
+def next_episode(film_id: str) -> Film | None:
+    """The episode after this one in the same series and season, None when there is none."""
+    current = film(film_id)
+    if current is None or current.series is None or current.episode is None:
+        return None
+    following = (current.series, current.season, current.episode + 1)
+    return next((entry for entry in FILMS if (entry.series, entry.season, entry.episode) == following), None)

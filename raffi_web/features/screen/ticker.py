@@ -1,0 +1,122 @@
+"""What happens on the screen by itself: digests, the end of a film, the end of a wait."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from raffi_web.features.rooms.channel import channel_of
+from raffi_web.features.screen.functions import LONGEST_WAIT_MS
+from raffi_web.features.screen.models import Playback, SyncReport, SyncSample
+from raffi_web.features.screen.reports import IN_STEP_MS, Reports
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.context import SYSTEM
+from raffi_web.kernel.database import Database
+
+log = logging.getLogger(__name__)
+
+DIGEST_SECONDS = 1.0
+LOOK_SECONDS = 0.25
+KEEP_EVERY = 10
+"""Digests of which one is kept."""
+
+SendEphemeral = Callable[[str, str, Any], None]
+
+
+@dataclass
+class ScreenTicker:
+    """Runs in every process; what it changes is decided under the row's lock, so that it happens once."""
+
+    database: Database
+    calls: Calls
+    reports: Reports
+    send: SendEphemeral
+    _kept: int = field(default=0)
+
+    async def run(self) -> None:
+        """Tick, for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._repeat(DIGEST_SECONDS, self._digest))
+            group.create_task(self._repeat(LOOK_SECONDS, self._look))
+
+    async def _repeat(self, seconds: float, work: Callable[[], Any]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception as error:
+                log.warning("screen ticker: %s: %s", type(error).__name__, error)
+
+    async def _digest(self) -> None:
+        rooms = self.reports.take_fresh()
+        for room in rooms:
+            self.send(channel_of(room), "digest", self.reports.digest(room))
+        self._kept += 1
+        if rooms and self._kept % KEEP_EVERY == 0:
+            await self._keep(rooms)
+
+    async def _keep(self, rooms: list[str]) -> None:
+        """Keep what was reported: for clients that ask over HTTP, and for the room's statistics."""
+        now = clock.now()
+        reported, samples = [], []
+        for room in rooms:
+            current = self.reports.rooms.get(room, {})
+            reported += [
+                {
+                    "room_id": room,
+                    "actor_id": actor,
+                    "position": one.position,
+                    "error_ms": one.error_ms,
+                    "state": one.state,
+                    "rtt_ms": one.rtt,
+                    "at": now,
+                }
+                for actor, one in current.items()
+            ]
+            samples.append(_sample(room, [one.error_ms for one in current.values() if one.state != "free"]))
+        async with self.database.begin() as session:
+            known = set(
+                (await session.execute(select(Playback.room_id).where(col(Playback.room_id).in_(rooms)))).scalars()
+            )
+            reported = [row for row in reported if row["room_id"] in known]
+            samples = [row for row in samples if row["room_id"] in known]
+            if reported:
+                statement = insert(SyncReport).values(reported)
+                fresh = {name: statement.excluded[name] for name in ("position", "error_ms", "state", "rtt_ms", "at")}
+                await session.execute(
+                    statement.on_conflict_do_update(index_elements=["room_id", "actor_id"], set_=fresh)
+                )
+            if samples:
+                await session.execute(insert(SyncSample).values(samples).on_conflict_do_nothing())
+
+    async def _look(self) -> None:
+        """See to films that have ended and to waits that have lasted too long."""
+        now = clock.now()
+        shown = col(Playback.position) + func.greatest(0, now - col(Playback.at)) / 1000 * col(Playback.rate)
+        ended = and_(col(Playback.playing), col(Playback.waiting_since).is_(None), shown >= col(Playback.duration))
+        overdue = col(Playback.waiting_since) < now - LONGEST_WAIT_MS
+        async with self.database.begin() as session:
+            statement = select(Playback.room_id, col(Playback.waiting_since)).where(or_(ended, overdue)).limit(500)
+            found = (await session.execute(statement)).all()
+        for room, waiting in found:
+            name = "screen.ended" if waiting is None else "screen.go_on"
+            await self.calls(name, {"room": room}, Caller(SYSTEM))
+
+
+def _sample(room: str, errors: list[float]) -> dict[str, Any]:
+    distances = sorted(abs(error) for error in errors)
+    count = len(distances)
+    return {
+        "room_id": room,
+        "people": count,
+        "in_step": sum(distance <= IN_STEP_MS for distance in distances),
+        "spread_ms": max(errors) - min(errors) if count > 1 else None,
+        "p50_ms": distances[count // 2] if count else None,
+        "p95_ms": distances[min(count - 1, int(count * 0.95))] if count else None,
+    }

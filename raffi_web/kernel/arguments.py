@@ -1,0 +1,187 @@
+"""Validation of a function's arguments from its annotations.
+
+Nothing is guessed: a text is not a number, an unknown name is an error, NaN and infinity are not numbers. The first
+problem found is told with the name of its field, e.g. `updates.username`.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, get_type_hints
+
+import orjson
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PydanticUserError,
+    StringConstraints,
+    ValidationError,
+    create_model,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from raffi_web.kernel.errors import Invalid, TooLarge
+
+MAX_DEPTH = 24
+LARGEST = 2**53
+MAX_NODES = 20_000
+STRICT = ConfigDict(
+    extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=False, hide_input_in_errors=True
+)
+# Direction overrides and isolates can make a name read as another one; zero-width joiners stay, emoji need them.
+HIDDEN = frozenset(
+    chr(c) for c in (*range(0x00, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+)
+LINE_BREAKS = frozenset("\n\t")
+LONGEST_RAW = 100_000
+"""Characters before cleaning: far above every real length, so that cleaning is never given megabytes."""
+
+
+class Arguments(BaseModel):
+    """Base of nested argument models: strict, no unknown fields."""
+
+    model_config = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Marks a text by its length in characters, counted after cleaning, and whether it may have line breaks."""
+
+    minimum: int
+    maximum: int
+    breaks: bool
+
+    def clean(self, value: str) -> str:
+        """The text without what does not show; an error tells what is wrong with it."""
+        if len(value) > LONGEST_RAW:
+            raise ValueError(f"at most {self.maximum} characters")
+        cleaned = value.replace("\r\n", "\n").strip() if self.breaks else " ".join(value.split())
+        if any(c in HIDDEN and not (self.breaks and c in LINE_BREAKS) for c in cleaned):
+            raise ValueError("no control characters")
+        if len(cleaned) < self.minimum:
+            raise ValueError(f"at least {self.minimum} character{'s' * (self.minimum > 1)}")
+        if len(cleaned) > self.maximum:
+            raise ValueError(f"at most {self.maximum} characters")
+        return cleaned
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.clean, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "minLength": self.minimum, "maxLength": self.maximum}
+
+
+def line(minimum: int, maximum: int) -> Text:
+    """A text of one line: `Annotated[str, line(1, 50)]`. Runs of space count as one, outer space goes."""
+    return Text(minimum, maximum, breaks=False)
+
+
+def prose(minimum: int, maximum: int) -> Text:
+    """A text that may have line breaks: `Annotated[str, prose(1, 1000)]`. Outer space goes."""
+    return Text(minimum, maximum, breaks=True)
+
+
+def code(pattern: str) -> StringConstraints:
+    """A text that matches `pattern` as a whole: `Annotated[str, code("[a-z]+")]`."""
+    return StringConstraints(pattern=rf"^(?:{pattern})$", max_length=200)
+
+
+Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
+"""A position or length in seconds, not negative."""
+OperationId = Annotated[str, code(r"[A-Za-z0-9_-]{8,64}")]
+
+
+def model_of(name: str, function: Callable[..., Any]) -> type[BaseModel]:
+    """The argument model of `async def function(ctx, ...)`.
+
+    Raises:
+        TypeError: A parameter has no annotation, or is not one that can be named.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {}
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        if parameter.name not in hints or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise TypeError(f"{name}: parameter {parameter.name} needs a name and an annotation")
+        default = ... if parameter.default is parameter.empty else parameter.default
+        fields[parameter.name] = (hints[parameter.name], default)
+    try:
+        return create_model(name, __config__=STRICT, **fields)
+    except PydanticUserError as error:
+        raise TypeError(f"{name}: {error}") from error
+
+
+def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
+    """The arguments of one call, as `model` has them.
+
+    Raises:
+        Invalid: One is wrong, missing or not known; `field` names it.
+        TooLarge: They are nested too deep, or too many.
+    """
+    if not isinstance(given, Mapping):
+        raise Invalid("errors.not_an_object", field="arguments")
+    check_shape(given)
+    try:
+        # As JSON: there a text is a choice's name or a date, and a number of one kind is never one of another.
+        parsed = model.model_validate_json(orjson.dumps(given))
+    except (orjson.JSONEncodeError, RecursionError):
+        raise Invalid("errors.not_an_object", field="arguments") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "arguments"
+        raise Invalid(_key(first["type"]), field=field[:200], reason=_reason(first)) from None
+    return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+
+def check_shape(value: Any) -> None:
+    """Refuse what PostgreSQL and JSON can't hold: deep nesting, NaN, NUL characters, halves of surrogate pairs.
+
+    Raises:
+        Invalid: A text or number is such a one.
+        TooLarge: It is nested deeper than `MAX_DEPTH`, or has more than `MAX_NODES` parts.
+    """
+    stack: list[tuple[Any, str, int]] = [(value, "", 0)]
+    seen = 0
+    while stack:
+        item, path, depth = stack.pop()
+        seen += 1
+        if depth > MAX_DEPTH or seen > MAX_NODES:
+            raise TooLarge("errors.too_deep", field=path[:200] or "arguments")
+        if isinstance(item, str):
+            _check_text(item, path)
+        elif isinstance(item, int | float):
+            _check_number(item, path)
+        elif isinstance(item, Mapping):
+            for key, inner in item.items():
+                if not isinstance(key, str):
+                    raise Invalid("errors.not_an_object", field=path or "arguments")
+                _check_text(key, path or "arguments")
+                stack.append((inner, f"{path}.{key}" if path else key, depth + 1))
+        elif isinstance(item, list | tuple):
+            stack.extend((inner, f"{path}.{i}", depth + 1) for i, inner in enumerate(item))
+
+
+def _check_number(value: float, path: str) -> None:
+    if not math.isfinite(value) or (isinstance(value, int) and not -LARGEST <= value <= LARGEST):
+        raise Invalid(field=path[:200] or "arguments", reason="a number that can be kept")
+
+
+def _check_text(value: str, path: str) -> None:
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise Invalid("errors.bad_characters", field=path[:200].encode("ascii", "replace").decode())
+
+
+def _key(kind: str) -> str:
+    if kind == "missing":
+        return "errors.missing"
+    if kind == "extra_forbidden":
+        return "errors.unknown_argument"
+    return "errors.invalid"
+
+
+def _reason(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()[:200]

@@ -1,0 +1,225 @@
+"""How a call runs: validate, one transaction as the caller, access, body, commit, then what waited for the commit."""
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from raffi_web.kernel import telemetry
+from raffi_web.kernel.arguments import OperationId, validate
+from raffi_web.kernel.context import Actor, AfterCommit, Context
+from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_retryable, to_json
+from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, RaffiError, Unavailable
+from raffi_web.kernel.functions import Function, Kind, Registry
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 6
+OPERATION_ID = TypeAdapter(OperationId)
+ENTER = text(
+    "select answered, clash, answer, wait from"
+    " raffi.enter(:id, :kind, :op, :fn, :args_hash, :limit_key, :burst, :interval)"
+)
+LEAVE = text(
+    "insert into operation (actor_id, op, fn, args_hash, answer)"
+    " values (:actor, :op, :fn, :args_hash, cast(:answer as jsonb))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, from which network address (empty where there is none)."""
+
+    actor: Actor
+    address: str = ""
+
+
+@dataclass(slots=True)
+class Calls:
+    """Runs functions.
+
+    `first_act` makes sure that the actor has a row before it writes for the first time; `defer` enqueues an action in
+    the open transaction and returns the job's id. Both are given by features at assembly.
+    """
+
+    database: Database
+    registry: Registry
+    first_act: list[Callable[[Context], Awaitable[None]]] = field(default_factory=list)
+    defer: Callable[[Context, Function[Any, Any], dict[str, Any]], Awaitable[Any]] | None = None
+
+    async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:
+        """Call a function by name.
+
+        Args:
+            name: `<feature>.<function>`.
+            args: Its arguments, as they came in.
+            caller: Who asks.
+            op: An operation id chosen by the caller. The same one again returns the first answer and does nothing.
+
+        Returns:
+            The answer as plain JSON-able data.
+
+        Raises:
+            RaffiError: What the caller did wrong, or `Internal` with an id that the log has.
+        """
+        started = time.perf_counter()
+        result = "error"
+        try:
+            function = self.registry.get(name)
+            answer = await self._run(function, args, caller, op)
+            result = "ok"
+        except RaffiError as error:
+            result = error.kind
+            raise
+        finally:
+            known = name if name in self.registry else "unknown"
+            telemetry.calls.labels(known, result).inc()
+            telemetry.call_seconds.labels(known).observe(time.perf_counter() - started)
+        return answer
+
+    async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
+        parsed = validate(function.model, args)
+        if op is not None:
+            _check_op(op)
+        run = self._read if function.kind is Kind.QUERY else self._write
+        for attempt in range(ATTEMPTS):
+            ctx: Context | None = None
+            try:
+                async with self.database.session(isolation=_isolation(function)) as session, session.begin():
+                    ctx = Context(caller.actor, session, address=caller.address, op=op)
+                    answer = await run(function, ctx, parsed)
+            except RaffiError:
+                raise
+            except (DBAPIError, PoolTimeout, OSError) as error:
+                if is_retryable(error) and attempt < ATTEMPTS - 1:
+                    await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311 - only spreads retries
+                    continue
+                raise self._failure(error, ctx) from error
+            except Exception as error:
+                raise self._failure(error, ctx) from error
+            await _after_commit(ctx.after_commit)
+            return answer
+        raise AssertionError("unreachable")
+
+    async def _read(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
+        await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": ctx.actor.kind.value})
+        await function.access(ctx, args)
+        return plain(await function.body(ctx, **args))
+
+    async def _write(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
+        digest = hashlib.sha256(f"{function.name}:{to_json(plain(args))}".encode()).hexdigest()
+        known, answer = await self._enter(function, ctx, digest)
+        if known:
+            return answer
+        for prepare in self.first_act:
+            await prepare(ctx)
+        await function.access(ctx, args)
+        if function.kind is Kind.ACTION:
+            if self.defer is None:
+                raise Unavailable
+            answer = plain(await self.defer(ctx, function, args))
+        else:
+            answer = plain(await function.body(ctx, **args))
+        await ctx.session.flush()
+        if ctx.op is not None:
+            await ctx.session.execute(
+                LEAVE,
+                {
+                    "actor": ctx.actor.id,
+                    "op": ctx.op,
+                    "fn": function.name,
+                    "args_hash": digest,
+                    "answer": to_json(answer),
+                },
+            )
+        return answer
+
+    async def _enter(self, function: Function[Any, Any], ctx: Context, digest: str) -> tuple[bool, Any]:
+        """Name the actor, look the operation up and take the limit, in one round trip."""
+        limit = function.limit
+        row = (
+            await ctx.session.execute(
+                ENTER,
+                {
+                    "id": ctx.actor.id,
+                    "kind": ctx.actor.kind.value,
+                    "op": ctx.op,
+                    "fn": function.name,
+                    "args_hash": digest,
+                    "limit_key": limit.key(ctx.actor.id or ctx.address) if limit else None,
+                    "burst": limit.burst if limit else 0,
+                    "interval": limit.interval if limit else 0.0,
+                },
+            )
+        ).one()
+        if row.clash:
+            raise Conflict("errors.operation_reused", code="operation_reused", field="op")
+        if row.answered:
+            return True, row.answer
+        if row.wait > 0:
+            raise Limited(row.wait)
+        return False, None
+
+    def _failure(self, error: Exception, ctx: Context | None) -> RaffiError:
+        if isinstance(error, PoolTimeout | OSError) or is_disconnect(error):
+            log.warning("database unavailable: %s", type(error).__name__)
+            return Unavailable()
+        if is_retryable(error):
+            return Conflict("errors.busy", code="busy")
+        request_id = ctx.request_id if ctx else "-"
+        log.error("call failed, request %s", request_id, exc_info=error)
+        return Internal(request_id)
+
+
+async def snapshot(database: Database, actor: Actor, read: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
+    """Run `read` in one read-only snapshot as `actor`: everything it reads is of the same moment."""
+    async with database.begin(actor, isolation="REPEATABLE READ") as session:
+        return await read(session)
+
+
+async def _after_commit(callbacks: list[AfterCommit]) -> None:
+    for callback in callbacks:
+        try:
+            waiting = callback()
+            if waiting is not None:
+                await waiting
+        except Exception:
+            # The change is committed: others hear of it by the change feed, and the caller must get its answer.
+            log.exception("after commit")
+
+
+def _isolation(function: Function[Any, Any]) -> Any:
+    return "REPEATABLE READ" if function.kind is Kind.QUERY else function.isolation
+
+
+def _check_op(op: Any) -> None:
+    try:
+        OPERATION_ID.validate_python(op)
+    except ValidationError:
+        raise Invalid(field="op", reason="8 to 64 letters, digits, - or _") from None
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON-able data: models, dataclasses and dates become objects and texts."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return orjson.loads(orjson.dumps(value, default=_plain_model))
+
+
+def _plain_model(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)

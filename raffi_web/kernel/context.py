@@ -1,0 +1,60 @@
+"""Who is asking, and what a function has at hand while it runs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.ids import new_id
+
+
+class ActorKind(StrEnum):
+    """What kind of actor is asking."""
+
+    NOBODY = "nobody"
+    GUEST = "guest"
+    USER = "user"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever is asking. `id` is empty for nobody; `session` is the keyed hash of the session's token."""
+
+    kind: ActorKind
+    id: str
+    session: str = field(default="", compare=False, repr=False)
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether there is a session behind the call."""
+        return self.kind is not ActorKind.NOBODY
+
+
+NOBODY = Actor(ActorKind.NOBODY, "")
+SYSTEM = Actor(ActorKind.SERVICE, "system")
+"""The server itself: clean-up, presence, jobs."""
+
+AfterCommit = Callable[[], Awaitable[None] | None]
+
+
+@dataclass(slots=True)
+class Context:
+    """One call of a function: who asks, the open transaction, and what waits for its commit.
+
+    `address` is the caller's network address, empty where there is none (jobs, tests). `op` is the caller's operation
+    id. `cache` lives as long as the call.
+    """
+
+    actor: Actor
+    session: AsyncSession
+    address: str = ""
+    op: str | None = None
+    request_id: str = field(default_factory=new_id)
+    now: float = field(default_factory=clock.now)
+    cache: dict[Any, Any] = field(default_factory=dict)
+    after_commit: list[AfterCommit] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""The one way to the database: sessions that say who is asking.
+
+Every transaction sets `raffi.actor_id` and `raffi.actor_kind` for itself; the row policies read them. A transaction
+that sets nothing is nobody's and sees only what everybody may see.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import orjson
+from psycopg import AsyncConnection
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
+
+from raffi_web.kernel.context import SYSTEM, Actor
+
+Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
+
+SET_ACTOR = text("select set_config('raffi.actor_id', :id, true), set_config('raffi.actor_kind', :kind, true)")
+RETRYABLE_STATES = frozenset({"40001", "40P01"})
+"""serialization_failure and deadlock_detected."""
+
+
+def to_json(value: Any) -> str:
+    """JSON text of plain data, dataclasses and dates."""
+    return orjson.dumps(value).decode()
+
+
+class Database:
+    """A pool of connections as the app role."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int = 10) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=overflow,
+            pool_timeout=10,
+            json_serializer=to_json,
+            json_deserializer=orjson.loads,
+        )
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor = SYSTEM, *, isolation: Isolation | None = None) -> AsyncIterator[AsyncSession]:
+        """A transaction as `actor`: committed at the end, rolled back when anything is raised."""
+        async with self.session(isolation=isolation) as session, session.begin():
+            await session.execute(SET_ACTOR, {"id": actor.id, "kind": actor.kind.value})
+            yield session
+
+    @asynccontextmanager
+    async def session(self, *, isolation: Isolation | None = None) -> AsyncIterator[AsyncSession]:
+        """A session with no transaction begun and nobody named: for `kernel.functions`, which does both at once."""
+        engine = self.engine.execution_options(isolation_level=isolation) if isolation else self.engine
+        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    async def now(self) -> float:
+        """PostgreSQL's clock in milliseconds since the epoch."""
+        async with self.engine.connect() as connection:
+            return float(
+                (
+                    await connection.execute(text("select (extract(epoch from clock_timestamp()) * 1000)::float8"))
+                ).scalar_one()
+            )
+
+    async def listener(self) -> AsyncConnection[Any]:
+        """A connection outside the pool, for LISTEN."""
+        url = self.engine.url.set(drivername="postgresql")
+        return await AsyncConnection.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+    def pool_use(self) -> dict[str, int]:
+        """How many connections are in use, and how many there may be."""
+        pool: Any = self.engine.pool
+        return {"in_use": pool.checkedout(), "size": pool.size() + pool._max_overflow}
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    if isinstance(error, StaleDataError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Whether the database went away under the transaction."""
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+    )

@@ -1,0 +1,164 @@
+"""Functions: the only gate to what the server holds.
+
+`@query` reads in one snapshot, `@mutation` writes in one transaction, `@action` reaches outside and survives a
+restart. Each is `async def name(ctx, ...)` with annotated arguments, one access rule and, where it can be overdone, a
+limit. Pages, sockets, HTTP and tests know only the registry; `kernel.calls` runs what it holds.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+
+from pydantic import BaseModel
+
+from raffi_web.kernel.arguments import model_of
+from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.database import Isolation
+from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn
+from raffi_web.kernel.limits import Limit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
+Audience = Callable[[Context, dict[str, Any]], str]
+
+
+class Kind(StrEnum):
+    """What a function may do."""
+
+    QUERY = "query"
+    MUTATION = "mutation"
+    ACTION = "action"
+
+
+@dataclass(frozen=True)
+class Function(Generic[P, R]):
+    """A function with what the registry knows of it. Calling it runs the bare body inside the caller's transaction."""
+
+    name: str
+    kind: Kind
+    body: Callable[P, Awaitable[R]]
+    access: Access
+    limit: Limit | None = None
+    isolation: Isolation | None = None
+    audience: Audience | None = None
+    public: bool = True
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
+        return self.body(*args, **kwargs)
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The model that a call's arguments must fit."""
+        return model_of(self.name, self.body)
+
+    @cached_property
+    def result(self) -> Any:
+        """The annotated type of the answer."""
+        return get_type_hints(self.body, include_extras=True).get("return")
+
+    @property
+    def doc(self) -> str:
+        """What the function says of itself."""
+        return inspect.getdoc(self.body) or ""
+
+
+class Registry:
+    """Every function by name. A name is `<feature>.<function>`."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, Function[Any, Any]] = {}
+
+    def add(self, function: Function[Any, Any]) -> None:
+        """Register a function.
+
+        Raises:
+            ValueError: The name is taken.
+        """
+        if function.name in self._functions:
+            raise ValueError(f"{function.name} is registered twice")
+        self._functions[function.name] = function
+
+    def get(self, name: str) -> Function[Any, Any]:
+        """The function called `name`.
+
+        Raises:
+            NotFound: There is none.
+        """
+        function = self._functions.get(name)
+        if function is None:
+            raise NotFound("errors.no_function", code="no_function", field="name")
+        return function
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._functions
+
+    def all(self) -> list[Function[Any, Any]]:
+        """Every function, by name."""
+        return [self._functions[name] for name in sorted(self._functions)]
+
+
+registry = Registry()
+
+
+def query(
+    *, access: Access, audience: Audience | None = None, limit: Limit | None = None, public: bool = True
+) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+    """Declare a function that reads.
+
+    Args:
+        access: Raises when this actor may not ask this.
+        audience: Names who else sees the same answer, e.g. `everyone` or `room:ab12:member`. A live query is run once
+            for each audience, never once for each of its members. Left out, it is the actor alone.
+        limit: How often one actor may ask.
+        public: Whether the HTTP and socket edges offer it.
+    """
+    return _declare(Kind.QUERY, access=access, limit=limit, audience=audience, public=public)
+
+
+def mutation(
+    *, access: Access, limit: Limit | None = None, isolation: Isolation | None = None, public: bool = True
+) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+    """Declare a function that writes, in one transaction that is retried when it can't be serialised."""
+    return _declare(Kind.MUTATION, access=access, limit=limit, isolation=isolation, public=public)
+
+
+def action(
+    *, access: Access, limit: Limit | None = None, public: bool = True
+) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+    """Declare a function that reaches outside. It runs as a durable job; the caller gets the job's id at once."""
+    return _declare(Kind.ACTION, access=access, limit=limit, public=public)
+
+
+def _declare(kind: Kind, **options: Any) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+    def wrap(body: Callable[P, Awaitable[R]]) -> Function[P, R]:
+        feature = body.__module__.removeprefix("raffi_web.features.").split(".")[0]
+        function = Function(name=f"{feature}.{body.__name__}", kind=kind, body=body, **options)
+        registry.add(function)
+        return function
+
+    return wrap
+
+
+async def anyone(ctx: Context, args: dict[str, Any]) -> None:
+    """Access rule: everybody, also without a session."""
+
+
+async def somebody(ctx: Context, args: dict[str, Any]) -> None:
+    """Access rule: whoever has a session, guests included."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+
+
+async def service(ctx: Context, args: dict[str, Any]) -> None:
+    """Access rule: the server itself."""
+    if ctx.actor.kind is not ActorKind.SERVICE:
+        raise Forbidden
+
+
+def everyone(ctx: Context, args: dict[str, Any]) -> str:
+    """Audience: the answer is the same for all."""
+    return "everyone"

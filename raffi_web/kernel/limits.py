@@ -1,0 +1,53 @@
+"""How often an actor may do a thing.
+
+A limit is a bucket in PostgreSQL (generic cell rate algorithm, one number a bucket), so that it holds over restarts
+and over processes. It is taken in the transaction of the call it limits: a call that fails takes nothing.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from raffi_web.kernel.database import Database
+from raffi_web.kernel.errors import Limited
+
+TAKE = text("select raffi.take(:key, :burst, :interval)")
+GIVE_BACK = text("select raffi.give_back(:key, :interval)")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`burst` calls at once, and as many again in `per` seconds. Functions with the same `name` share a bucket."""
+
+    name: str
+    burst: int
+    per: float
+
+    @property
+    def interval(self) -> float:
+        """Seconds until one more call is allowed."""
+        return self.per / self.burst
+
+    def key(self, who: str) -> str:
+        """The bucket of `who`, an actor's id or an address's fingerprint."""
+        return f"{self.name}:{who}"
+
+
+async def take(database: Database, limit: Limit, who: str) -> None:
+    """Take one of `who`'s calls now, in a transaction of its own: it stays taken whatever happens next.
+
+    Raises:
+        Limited: None is left.
+    """
+    async with database.begin() as session:
+        wait = (
+            await session.execute(TAKE, {"key": limit.key(who), "burst": limit.burst, "interval": limit.interval})
+        ).scalar_one()
+    if wait > 0:
+        raise Limited(wait)
+
+
+async def give_back(database: Database, limit: Limit, who: str) -> None:
+    """Give back what `take` took: the call turned out not to count."""
+    async with database.begin() as session:
+        await session.execute(GIVE_BACK, {"key": limit.key(who), "interval": limit.interval})

@@ -1,0 +1,193 @@
+"""Which rows a live query depends on, found from the statements it runs.
+
+For each table a statement reads, the columns it holds to constants (`=` and `IN`, carried across inner joins) narrow
+the rows. Whatever is not understood narrows nothing: unknown means the whole table.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, Table, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.elements import (
+    BinaryExpression,
+    BindParameter,
+    BooleanClauseList,
+    ColumnElement,
+    Grouping,
+    TextClause,
+)
+from sqlalchemy.sql.selectable import Join, Select
+
+from raffi_web.kernel.changes import RowsChanged
+
+Values = frozenset[str]
+Narrowing = dict[str, Values]
+"""Column name to the values it must have."""
+
+
+class UnknownReads(RuntimeError):
+    """A statement written as raw text says nothing of what it reads."""
+
+
+@dataclass
+class ReadSet:
+    """What a run of a live query has read: for each table, the narrowings of its reads."""
+
+    tables: dict[str, list[Narrowing]] = field(default_factory=dict)
+
+    def add(self, table: str, narrowing: Narrowing) -> None:
+        """Note one read of `table`."""
+        reads = self.tables.setdefault(table, [])
+        if narrowing not in reads:
+            reads.append(narrowing)
+
+    def meets(self, change: RowsChanged) -> bool:
+        """Whether a change may have touched what was read."""
+        reads = self.tables.get(change.table)
+        if reads is None:
+            return False
+        if change.keys is None:
+            return True
+        return any(
+            all(column not in change.keys or values & change.keys[column] for column, values in read.items())
+            for read in reads
+        )
+
+    def whole_tables(self) -> set[str]:
+        """The tables of which any change counts."""
+        return {table for table, reads in self.tables.items() if {} in reads}
+
+
+_collecting: ContextVar[ReadSet | None] = ContextVar("read_set", default=None)
+
+
+@contextmanager
+def collect() -> Iterator[ReadSet]:
+    """Collect what the statements run in this block read."""
+    reads = ReadSet()
+    mark = _collecting.set(reads)
+    try:
+        yield reads
+    finally:
+        _collecting.reset(mark)
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Statements in this block are not the query's own reads (naming the actor)."""
+    mark = _collecting.set(None)
+    try:
+        yield
+    finally:
+        _collecting.reset(mark)
+
+
+def watch(engine: AsyncEngine) -> None:
+    """Let `collect` see the statements of this engine."""
+    event.listen(engine.sync_engine, "before_execute", _before_execute)
+
+
+def _before_execute(connection: Any, statement: Any, *rest: Any) -> None:
+    reads = _collecting.get()
+    if reads is None:
+        return
+    if isinstance(statement, TextClause):
+        raise UnknownReads(str(statement)[:80])
+    for table, narrowing in narrowings(statement):
+        reads.add(table, narrowing)
+
+
+def narrowings(statement: Any) -> list[tuple[str, Narrowing]]:
+    """The tables that a statement reads, each with what narrows it."""
+    every = {element.name for element in visitors.iterate(statement) if isinstance(element, Table)}
+    if not isinstance(statement, Select):
+        return [(table, {}) for table in sorted(every)]
+    if any(isinstance(element, Select) for element in visitors.iterate(statement) if element is not statement):
+        return [(table, {}) for table in sorted(every)]
+    inner: list[Table] = []
+    conditions: list[ColumnElement[Any]] = list(_flatten(statement.whereclause))
+    for source in statement.get_final_froms():
+        _collect_inner(source, inner, conditions)
+    names = [table.name for table in inner]
+    fixed = _fixed_columns(conditions)
+    found = [
+        (name, {column: values for (table, column), values in fixed.items() if table == name})
+        for name in names
+        # A table that stands twice (a self-join) can't be told apart by its name.
+        if names.count(name) == 1
+    ]
+    known = {name for name, _ in found}
+    return [*found, *((table, {}) for table in sorted(every - known))]
+
+
+def _collect_inner(source: Any, tables: list[Table], conditions: list[ColumnElement[Any]]) -> None:
+    """Collect the tables whose rows inner joins hold together, with the joins' conditions.
+
+    What an outer join adds is left out, and so counts as a whole table.
+    """
+    if isinstance(source, Table):
+        tables.append(source)
+    elif isinstance(source, Join) and not source.full:
+        _collect_inner(source.left, tables, conditions)
+        if not source.isouter:
+            conditions.extend(_flatten(source.onclause))
+            _collect_inner(source.right, tables, conditions)
+
+
+def _flatten(clause: Any) -> Iterable[ColumnElement[Any]]:
+    if clause is None:
+        return
+    if isinstance(clause, Grouping):
+        yield from _flatten(clause.element)
+    elif isinstance(clause, BooleanClauseList) and clause.operator is operators.and_:
+        for part in clause.clauses:
+            yield from _flatten(part)
+    else:
+        yield clause
+
+
+def _fixed_columns(conditions: Iterable[ColumnElement[Any]]) -> dict[tuple[str, str], Values]:
+    """Columns that must have one of some constants, equalities between columns carried on."""
+    fixed: dict[tuple[str, str], Values] = {}
+    equal: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    for condition in conditions:
+        if not isinstance(condition, BinaryExpression):
+            continue
+        left, right = _column(condition.left), _column(condition.right)
+        if condition.operator is operators.eq and left and right:
+            equal.append((left, right))
+        elif condition.operator in (operators.eq, operators.in_op):
+            key = left or right
+            values = _constants(condition.right if left else condition.left)
+            if key and values is not None:
+                fixed[key] = fixed[key] & values if key in fixed else values
+    for _ in equal:
+        for left, right in equal:
+            for one, other in ((left, right), (right, left)):
+                if one in fixed and other not in fixed:
+                    fixed[other] = fixed[one]
+    return fixed
+
+
+def _column(element: Any) -> tuple[str, str] | None:
+    if isinstance(element, Column) and isinstance(element.table, Table):
+        return element.table.name, element.name
+    return None
+
+
+def _constants(element: Any) -> Values | None:
+    if isinstance(element, Grouping):
+        return _constants(element.element)
+    if not isinstance(element, BindParameter):
+        return None
+    value = element.effective_value
+    if value is None:
+        return None
+    if element.expanding:
+        return frozenset(map(str, value))
+    return frozenset([str(value)])

@@ -1,0 +1,209 @@
+"""The `/live` namespace on Reflex's own Socket.IO server: frames in, calls out."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from socketio import AsyncNamespace
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from raffi_web.kernel.arguments import check_shape
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.context import Actor
+from raffi_web.kernel.errors import Forbidden, Internal, Invalid, Limited, RaffiError
+from raffi_web.kernel.functions import Kind
+from raffi_web.kernel.ids import new_id
+from raffi_web.live import protocol
+from raffi_web.live.connection import Connection
+from raffi_web.live.hub import Hub
+from raffi_web.live.protocol import Call, Ephemeral, Probe, Subscribe, Unsubscribe, encode
+
+log = logging.getLogger(__name__)
+
+FRAMES_PER_SECOND = 60.0
+FRAMES_BURST = 240
+WAITING_CALLS = 64
+CHANNELS_PER_CONNECTION = 32
+
+Identify = Callable[[dict[str, Any], Any], Awaitable[tuple[Actor, str]]]
+"""From the handshake (WSGI-style environ, Socket.IO auth) to who connects and from where."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """How many more frames a connection may send now."""
+
+    rate: float
+    burst: float
+    left: float = 0.0
+    at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
+
+    def take(self) -> float:
+        """Take one; returns the seconds to wait when there is none."""
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
+        if self.left < 1:
+            return (1 - self.left) / self.rate
+        self.left -= 1
+        return 0.0
+
+
+@dataclass(slots=True, eq=False)
+class _Session:
+    """What the namespace keeps of a connection: its commands wait in line, one after the other."""
+
+    connection: Connection
+    frames: _Bucket
+    ephemerals: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
+    line: deque[Call | Subscribe | Unsubscribe] = field(default_factory=deque)
+    worker: asyncio.Task[None] | None = None
+    queries: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class LiveNamespace(AsyncNamespace):
+    """Serves `/live`."""
+
+    def __init__(self, hub: Hub, calls: Calls, identify: Identify, instance: str) -> None:
+        super().__init__(protocol.NAMESPACE)
+        self.hub = hub
+        self.calls = calls
+        self.identify = identify
+        self.instance = instance
+        self._sessions: dict[str, _Session] = {}
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """A browser or another client connects."""
+        try:
+            actor, address = await self.identify(environ, auth)
+        except RaffiError as error:
+            raise Refused(error.body()) from error
+        connection = Connection(sid, actor, address, environ["asgi.send"])
+        self.hub.connect(connection)
+        self._sessions[sid] = _Session(connection, _Bucket(FRAMES_PER_SECOND, FRAMES_BURST))
+        # Through Socket.IO's own queue: it must not overtake the answer to the handshake.
+        await self.emit(protocol.EVENT, self._hello(actor), to=sid)
+
+    def _hello(self, actor: Actor) -> tuple[str, dict[str, Any]]:
+        return (
+            "hello",
+            {
+                "protocol": protocol.PROTOCOL,
+                "actor": {"kind": actor.kind.value, "id": actor.id},
+                "time": clock.now(),
+                "instance": self.instance,
+            },
+        )
+
+    def on_disconnect(self, sid: str, reason: Any = None) -> None:
+        """The socket is gone."""
+        self.hub.disconnect(sid)
+        session = self._sessions.pop(sid, None)
+        if session is not None:
+            # A command that has begun is let finish: its sender will ask for the answer with the same operation id.
+            session.line.clear()
+            for task in session.queries:
+                task.cancel()
+
+    def on_f(self, sid: str, data: Any = None, *extra: Any) -> None:
+        """A frame."""
+        received = clock.now()
+        session = self._sessions.get(sid)
+        if session is None or session.connection.closed:
+            return
+        connection = session.connection
+        try:
+            frame = protocol.decode(data)
+            if isinstance(frame, Probe):
+                connection.push(encode(["clock", frame.t0, received, clock.now()]), droppable=True)
+                return
+            wait = session.frames.take()
+            if wait:
+                raise Limited(wait)
+            self._take(session, frame)
+        except RaffiError as error:
+            connection.push(encode(["err", protocol.id_of(data), error.body()]), droppable=True)
+
+    def _take(self, session: _Session, frame: protocol.ClientFrame) -> None:
+        if isinstance(frame, Ephemeral):
+            self._ephemeral(session, frame)
+        elif isinstance(frame, Call) and self._is_query(frame.name):
+            if len(session.queries) >= WAITING_CALLS:
+                raise Limited(1.0)
+            task = asyncio.get_running_loop().create_task(self._call(session, frame))
+            session.queries.add(task)
+            task.add_done_callback(session.queries.discard)
+        elif isinstance(frame, Call | Subscribe | Unsubscribe):
+            if len(session.line) >= WAITING_CALLS:
+                raise Limited(1.0)
+            session.line.append(frame)
+            if session.worker is None or session.worker.done():
+                session.worker = asyncio.get_running_loop().create_task(self._work(session))
+
+    def _is_query(self, name: str) -> bool:
+        return name in self.calls.registry and self.calls.registry.get(name).kind is Kind.QUERY
+
+    async def _work(self, session: _Session) -> None:
+        """Do a connection's commands in the order in which they came."""
+        while session.line:
+            frame = session.line.popleft()
+            if isinstance(frame, Call):
+                await self._call(session, frame)
+            elif isinstance(frame, Subscribe):
+                await self._subscribe(session.connection, frame)
+            else:
+                self.hub.unsubscribe(session.connection, frame.channel)
+
+    async def _call(self, session: _Session, frame: Call) -> None:
+        connection = session.connection
+        caller = Caller(connection.actor, connection.address)
+        try:
+            if frame.name in self.calls.registry and not self.calls.registry.get(frame.name).public:
+                raise Forbidden
+            answer = await self.calls(frame.name, frame.args, caller, op=frame.op)
+            connection.push(encode(["ok", frame.id, answer]))
+        except RaffiError as error:
+            connection.push(encode(["err", frame.id, error.body()]))
+
+    async def _subscribe(self, connection: Connection, frame: Subscribe) -> None:
+        try:
+            if len(connection.channels) >= CHANNELS_PER_CONNECTION and frame.channel not in connection.channels:
+                raise Limited(1.0)
+            grant = await self.hub.subscribe(connection, frame.channel, frame.seen)
+            connection.push(encode(["ok", frame.id, grant]))
+        except RaffiError as error:
+            connection.push(encode(["err", frame.id, error.body()]))
+        except Exception:
+            request_id = new_id()
+            log.exception("subscribe failed, request %s", request_id)
+            connection.push(encode(["err", frame.id, Internal(request_id).body()]))
+
+    def _ephemeral(self, session: _Session, frame: Ephemeral) -> None:
+        connection = session.connection
+        grant = connection.channels.get(frame.channel)
+        if grant is None:
+            raise Forbidden("errors.not_listening", code="not_listening", field="channel")
+        kind, key = self.hub.kinds.of(frame.channel)
+        rule = kind.ephemeral.get(frame.kind)
+        if rule is None:
+            raise Invalid(field="kind", reason="not known")
+        if not rule.allowed(grant):
+            raise Forbidden
+        bucket = session.ephemerals.setdefault((frame.channel, frame.kind), _Bucket(rule.per_second, rule.burst))
+        wait = bucket.take()
+        if wait:
+            raise Limited(wait)
+        check_shape({"data": frame.data})
+        data = rule.check(frame.data)
+        if rule.take is not None:
+            rule.take(key, connection.actor, data)
+            return
+        self.hub.ephemeral(frame.channel, frame.kind, {"actor": connection.actor.id, **data})

@@ -1,0 +1,125 @@
+"""The running server, assembled from its parts: one for a process, and one for each test that needs it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from raffi_web import features
+from raffi_web.features.accounts.functions import ensure_actor
+from raffi_web.features.accounts.identity import Identity
+from raffi_web.features.rooms import moderation
+from raffi_web.features.rooms.channel import ROOM_CHANNEL
+from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
+from raffi_web.features.screen.reports import reports
+from raffi_web.features.screen.ticker import ScreenTicker
+from raffi_web.kernel import channels, readset, telemetry
+from raffi_web.kernel.calls import Calls
+from raffi_web.kernel.changes import ChangeFeed
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.context import Actor
+from raffi_web.kernel.crypto import Signer
+from raffi_web.kernel.database import Database
+from raffi_web.kernel.functions import registry
+from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.services import Services, provide
+from raffi_web.live.hub import Hub
+from raffi_web.live.namespace import LiveNamespace
+from raffi_web.live.queries import Assign, LiveQueries
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The parts of a process. `background` is what runs as long as it does."""
+
+    database: Database
+    identity: Identity
+    calls: Calls
+    feed: ChangeFeed
+    hub: Hub
+    queries: LiveQueries
+    namespace: LiveNamespace
+    presence: PresenceKeeper
+    ticker: ScreenTicker
+    background: list[Callable[[], Coroutine[Any, Any, None]]]
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Server"]:
+        """Run what runs beside the calls; ends it at the end."""
+        await clock.calibrate(self.database.now)
+        await restart_timers(self.database)
+        tasks = [asyncio.create_task(work()) for work in self.background]
+        for task in tasks:
+            task.add_done_callback(_report)
+        await self.feed.connected.wait()
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.database.close()
+
+
+def assemble(
+    database_url: str, secret: str, *, public_url: str, pool_size: int = 20, alone: bool = True, assign: Assign
+) -> Server:
+    """Put a server together.
+
+    Args:
+        database_url: The database as the app role.
+        secret: The key of sessions, invites and remembered addresses.
+        public_url: The one public origin.
+        pool_size: Largest number of connections.
+        alone: Whether no other process serves this database.
+        assign: How a live query's answer reaches a page.
+    """
+    features.load()
+    database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
+    readset.watch(database.engine)
+    signer = Signer(secret)
+    instance = new_id()
+    provide(Services(database, signer, instance, public_url))
+    identity = Identity(database, signer, secure=public_url.startswith("https://"))
+    calls = Calls(database, registry, first_act=[ensure_actor])
+    hub = Hub(database, channels.kinds)
+    channels.on_publish(hub.publish)
+    queries = LiveQueries(database, assign)
+    presence = PresenceKeeper(database, instance, alone)
+    ROOM_CHANNEL.entered, ROOM_CHANNEL.left = presence.entered, presence.left
+    ticker = ScreenTicker(database, calls, reports, hub.ephemeral)
+    feed = ChangeFeed(database, on_rows=[queries.changed], on_channel=[hub.heard], on_gap=[hub.gap, queries.gap])
+    namespace = LiveNamespace(hub, calls, _identify(identity), instance)
+    background = [feed.run, presence.run, ticker.run, telemetry.watch_loop]
+    return Server(database, identity, calls, feed, hub, queries, namespace, presence, ticker, background)
+
+
+def _identify(identity: Identity) -> Callable[[dict[str, Any], Any], Coroutine[Any, Any, tuple[Actor, str]]]:
+    """Who opens a live connection: by the session cookie, or by a bearer token for clients that are no browsers."""
+
+    async def identify(environ: dict[str, Any], auth: Any) -> tuple[Actor, str]:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if not isinstance(token, str):
+            token = identity.token_in(environ.get("HTTP_COOKIE", ""))
+        actor = await identity.actor_of(token)
+        address = address_of(environ.get("asgi.scope", {}))
+        if actor.is_somebody:
+            moderation.remember_address(actor.id, address)
+        return actor, address
+
+    return identify
+
+
+def address_of(scope: Any) -> str:
+    """The client's address of an ASGI scope; a trusted proxy's word was put in by the server before."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("a part of the server has stopped", exc_info=error)
