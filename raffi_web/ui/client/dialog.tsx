@@ -1,0 +1,48 @@
+import { useEffect, useRef, type DialogHTMLAttributes, type MouseEvent, type ReactNode } from "react";
+
+type Props = Omit<DialogHTMLAttributes<HTMLDialogElement>, "open" | "onClose"> & {
+  dialogId: string;
+  /** When given, the owner decides; when absent, buttons with `commandfor` do. */
+  open?: boolean;
+  onClose?: () => void;
+  children?: ReactNode;
+};
+
+/** A modal on the browser's own `<dialog>`: focus stays inside, Escape and a press outside close it. */
+export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const pressedOutside = useRef(false);
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || open === undefined) return;
+    if (open && !element.open) element.showModal();
+    if (!open && element.open) element.close();
+  }, [open]);
+
+  const isOutside = (event: MouseEvent): boolean => {
+    if (event.target !== dialog.current) return false;
+    const box = dialog.current.getBoundingClientRect();
+    const { clientX: x, clientY: y } = event;
+    return x < box.left || x > box.right || y < box.top || y > box.bottom;
+  };
+
+  return (
+    <dialog
+      {...rest}
+      ref={dialog}
+      id={dialogId}
+      onClose={(event) => {
+        if (event.target === dialog.current) onClose?.();
+      }}
+      onMouseDown={(event) => {
+        pressedOutside.current = isOutside(event);
+      }}
+      onClick={(event) => {
+        if (pressedOutside.current && isOutside(event)) dialog.current?.close();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,50 @@
+"""People: a face of initials and a colour."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from raffi_web.ui.cx import Classes, cx
+
+FACE = (
+    "relative inline-grid shrink-0 place-items-center rounded-pill bg-hue font-semibold text-on-hue select-none "
+    "uppercase leading-none"
+)
+FACES: dict[str, str] = {
+    "xs": "size-6 text-[0.625rem]",
+    "sm": "size-8 text-xs",
+    "md": "size-9 text-mini",
+    "lg": "size-14 text-lg",
+}
+STACK = "flex -space-x-2 [&>*]:ring-2 [&>*]:ring-surface-1"
+MORE = "grid size-8 place-items-center rounded-pill bg-surface-4 text-xs font-medium text-ink-2 tabular"
+
+
+def avatar(
+    initials: Any,
+    hue: Any,
+    *,
+    name: Any = None,
+    size: Literal["xs", "sm", "md", "lg"] = "md",
+    online: Any = None,
+    class_name: Classes = "",
+) -> rx.Component:
+    """A person: one or two letters on their colour (1 to 8). Give `name` where the name is not written beside it."""
+    spoken: dict[str, Any] = {"role": "img", "aria_label": name} if name is not None else {"aria_hidden": True}
+    light = rx.el.span(
+        class_name="absolute -end-0.5 -bottom-0.5 size-3 rounded-pill border-2 border-surface-1 bg-success"
+    )
+    lights = (
+        []
+        if online is None
+        else [rx.cond(online, light) if isinstance(online, rx.Var) else (light if online else rx.fragment())]
+    )
+    return rx.el.span(
+        initials, *lights, class_name=cx(FACE, FACES[size], class_name), custom_attrs={"data-hue": hue}, **spoken
+    )
+
+
+def avatar_stack(*faces: Any, label: Any, more: Any = None, class_name: Classes = "") -> rx.Component:
+    """Overlapping avatars with one name for the whole: "Ada, Grace and 3 others". `more` is the number left out."""
+    rest = [rx.el.span("+", more, class_name=MORE)] if more is not None else []
+    return rx.el.div(*faces, *rest, role="img", aria_label=label, class_name=cx(STACK, class_name))

@@ -1,0 +1,7 @@
+"""The sentences in English, by area. Voice: short, calm, concrete; sentence case; no exclamation marks."""
+
+from raffi_web.words.en_server import SERVER
+from raffi_web.words.en_ui import NAV, UI
+
+EN: dict[str, str] = {**NAV, **SERVER, **UI}
+"""Every sentence. Blanks in braces are filled by `t`; `.one` and `.other` belong to `tn`."""
