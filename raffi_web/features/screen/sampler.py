@@ -47,7 +47,27 @@ def _captions(folder: str) -> tuple[Caption, ...]:
     return tuple(Caption(lang, label, f"{folder}/{lang}.vtt") for lang, label in languages)
 
 
+SHORTS = "Raffi Shorts"
+
 FILMS: tuple[Film, ...] = (
+    Film(
+        id="sampler:northern-hours",
+        title="Northern Hours",
+        description="One night at a lake: a lamp across the water, and the sky having a thought.",
+        duration_s=74.0,
+        width=854,
+        height=480,
+        fps=24,
+        url="/films/northern-hours/film.mp4",
+        hls_url=None,
+        poster="/films/northern-hours/poster.jpg",
+        color="#0f1e2a",
+        accent="#4ca19f",
+        captions=_captions("/films/northern-hours"),
+        series=SHORTS,
+        season=1,
+        episode=1,
+    ),
     Film(
         id="sampler:frame-counter",
         title="Frame counter",
