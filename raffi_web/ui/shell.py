@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.element import Element
 
 from raffi_web.ui.client_parts import (
     Behaviour,
@@ -75,14 +76,20 @@ NAV: tuple[NavItem, ...] = (
 )
 
 
+class SkipLink(Element):
+    """A plain anchor: `rx.el.a` would make it a link of the router, to the page itself."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+
+
 def wordmark(*, compact: bool = False, class_name: Classes = "") -> rx.Component:
     """The logo with the name, as a link home; `compact` drops the name on narrow sidebars."""
     name = rx.el.span(
-        "Raffi", class_name=cx("text-lg font-semibold tracking-[-0.03em]", "hidden xl:inline" if compact else "")
+        "Raffi", class_name=cx("text-lg font-semibold tracking-[-0.03em]", "max-xl:sr-only" if compact else "")
     )
-    mark = rx.el.img(
-        src="/icons/mark.svg", alt="" if not compact else "Raffi", width="28", height="28", class_name="shrink-0"
-    )
+    mark = rx.el.img(src="/icons/mark.svg", alt="", class_name="size-7 shrink-0")
     return router_link(
         mark, name, href="/", class_name=cx("flex items-center gap-2.5 rounded-control text-ink", class_name)
     )
@@ -233,7 +240,7 @@ def shell(
         service_props: `palette`, `on_run`, `shortcuts`, `toasts` of `services`.
     """
     return rx.el.div(
-        rx.el.a(t("ui.skip"), href="#content", class_name=SKIP),
+        SkipLink.create(t("ui.skip"), href="#content", class_name=SKIP),
         _sidebar(nav, active),
         rx.el.div(
             _topbar(actions, account),

@@ -1,17 +1,18 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
+
+// Every page brings its own announcer, so where one was is kept outside of them.
+let lastPath: string | null = null;
 
 /** After a change of page: its title is read out, the focus goes to its heading, the scroll to its top. */
 export function RouteAnnouncer() {
   const { pathname } = useLocation();
-  const first = useRef(true);
   const [said, setSaid] = useState("");
 
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    const before = lastPath;
+    lastPath = pathname;
+    if (before === null || before === pathname) return;
     // The new page's title and heading are in place one frame later.
     const frame = requestAnimationFrame(() => {
       setSaid(document.title);

@@ -76,7 +76,19 @@ function onClick(event: MouseEvent): void {
   if (item) item.closest<HTMLElement>("[data-menu]")?.hidePopover();
 }
 
+/** Along a shelf: from the link of one card to that of the next. */
+function onShelfKey(event: KeyboardEvent, shelf: HTMLElement): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  const card = closest(event.target, "[data-shelf] > *");
+  const next = step === 1 ? card?.nextElementSibling : card?.previousElementSibling;
+  if (step === 0 || !shelf.contains(next ?? null)) return;
+  event.preventDefault();
+  next?.querySelector<HTMLElement>("a[href]")?.focus();
+}
+
 function onKey(event: KeyboardEvent): void {
+  const shelf = closest(event.target, "[data-shelf]");
+  if (shelf) onShelfKey(event, shelf);
   const menu = closest(event.target, "[data-menu]");
   if (menu) return onMenuKey(event, menu);
   const opener = closest(event.target, "[popovertarget]");

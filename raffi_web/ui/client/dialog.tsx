@@ -20,6 +20,18 @@ export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
     if (!open && element.open) element.close();
   }, [open]);
 
+  // The browser would focus the first button, which closes; whoever opens a form wants its first field.
+  useEffect(() => {
+    const element = dialog.current;
+    const onToggle = (event: Event): void => {
+      if ((event as ToggleEvent).newState !== "open") return;
+      const field = element?.querySelector<HTMLElement>("[data-autofocus], form :is(input, textarea, select):not(:disabled)");
+      field?.focus();
+    };
+    element?.addEventListener("toggle", onToggle);
+    return () => element?.removeEventListener("toggle", onToggle);
+  }, []);
+
   const isOutside = (event: MouseEvent): boolean => {
     if (event.target !== dialog.current) return false;
     const box = dialog.current.getBoundingClientRect();

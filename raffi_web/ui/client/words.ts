@@ -3,8 +3,10 @@
 const WORDS = {
   "ui.back_online": "Back online",
   "ui.close": "Close",
+  "ui.connecting": "Connecting",
   "ui.connection_lost": "Connection lost",
   "ui.dismiss": "Dismiss",
+  "ui.no_connection": "No connection to the server",
   "ui.notifications": "Notifications",
   "ui.palette": "Command palette",
   "ui.palette_ask": "Search or type a command",

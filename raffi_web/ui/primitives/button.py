@@ -15,7 +15,8 @@ Variant: TypeAlias = Literal["primary", "contrast", "secondary", "ghost", "dange
 BASE = (
     "relative inline-flex shrink-0 select-none items-center justify-center gap-2 border font-medium whitespace-nowrap "
     "rounded-control transition-[background-color,border-color,color,scale] duration-(--motion-fast) "
-    "active:scale-[0.98] disabled:pointer-events-none disabled:opacity-45 aria-disabled:opacity-45"
+    "active:scale-[0.98] disabled:pointer-events-none disabled:opacity-45 aria-disabled:opacity-45 "
+    "aria-busy:opacity-100"
 )
 VARIANTS: dict[str, str] = {
     "primary": "border-transparent bg-accent text-on-accent hover:bg-accent-hover",
@@ -99,7 +100,7 @@ def button(
         props["disabled"] = loading if "disabled" not in props else loading | props["disabled"]
         attrs["aria-busy"] = loading
         ring = rx.el.span(spinner(pixels), class_name="absolute inset-0 grid place-items-center")
-        content = rx.el.span(*inner, class_name=cx("inline-flex items-center gap-2", rx.cond(loading, "invisible", "")))
+        content = rx.el.span(*inner, class_name=cx("inline-flex items-center gap-2", rx.cond(loading, "opacity-0", "")))
         inner = [content, rx.cond(loading, ring)]
     return rx.el.button(
         *inner,

@@ -24,7 +24,7 @@ CENTRED = (
 )
 WIDTHS: dict[str, str] = {"sm": "md:max-w-sm", "md": "md:max-w-lg", "lg": "md:max-w-2xl"}
 SIDES: dict[str, str] = {
-    "end": "my-0 ms-auto me-0 h-dvh max-h-none w-full max-w-md rounded-s-sheet border-y-0 border-e-0",
+    "end": "my-0 ms-auto me-0 h-dvh max-h-none w-full max-w-md border-y-0 border-e-0 sm:rounded-s-sheet",
     "start": "my-0 me-auto ms-0 h-dvh max-h-none w-full max-w-xs rounded-e-sheet border-y-0 border-s-0",
     "bottom": (
         "mx-auto mb-0 mt-auto max-h-[85dvh] w-full max-w-2xl rounded-t-sheet border-b-0 "
@@ -32,7 +32,7 @@ SIDES: dict[str, str] = {
     ),
 }
 HEAD = "flex items-start gap-4 ps-6 pe-4 pt-4 pb-2"
-BODY = "min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-2 pb-6"
+BODY = "min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6"
 FOOT = "flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4"
 POPUP = "rounded-card border border-line-strong bg-surface-1 text-ink shadow-pop"
 MENU = cx(POPUP, "min-w-52 p-1")

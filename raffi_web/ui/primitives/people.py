@@ -16,7 +16,11 @@ FACES: dict[str, str] = {
     "md": "size-9 text-mini",
     "lg": "size-14 text-lg",
 }
-STACK = "flex -space-x-2 [&>*]:ring-2 [&>*]:ring-surface-1"
+LIGHT = (
+    "absolute end-[5%] bottom-[5%] size-3 translate-x-1/4 translate-y-1/4 rounded-pill border-2 border-surface-1 "
+    "bg-success"
+)
+STACK = "flex -space-x-1.5 [&>*]:ring-2 [&>*]:ring-surface-1"
 MORE = "grid size-8 place-items-center rounded-pill bg-surface-4 text-xs font-medium text-ink-2 tabular"
 
 
@@ -31,9 +35,7 @@ def avatar(
 ) -> rx.Component:
     """A person: one or two letters on their colour (1 to 8). Give `name` where the name is not written beside it."""
     spoken: dict[str, Any] = {"role": "img", "aria_label": name} if name is not None else {"aria_hidden": True}
-    light = rx.el.span(
-        class_name="absolute -end-0.5 -bottom-0.5 size-3 rounded-pill border-2 border-surface-1 bg-success"
-    )
+    light = rx.el.span(class_name=LIGHT)
     lights = (
         []
         if online is None
