@@ -15,7 +15,7 @@ export interface Anchor {
   at: number;
   actor: string | null;
   cause: string;
-  /** Actors the room waits for. */
+  /** Actors the room waits for: while there are any, the film stands though `playing` stays true. */
   waiting_on: string[];
   /** Operation id of the command that made it, where there was one. */
   op?: string | null;
@@ -36,9 +36,14 @@ export function newer(a: Anchor, b: Anchor | null): boolean {
   return a.media_gen !== b.media_gen ? a.media_gen > b.media_gen : a.seq > b.seq;
 }
 
+/** Whether the film moves (or is about to): it plays, and nobody is waited for. */
+export function moves(anchor: Anchor): boolean {
+  return anchor.playing && anchor.waiting_on.length === 0;
+}
+
 /** Seconds of film at `serverMs`, without regard to where it ends. */
 export function unboundedAt(anchor: Anchor, serverMs: number): number {
-  if (!anchor.playing || serverMs <= anchor.at) return anchor.position;
+  if (!moves(anchor) || serverMs <= anchor.at) return anchor.position;
   return anchor.position + ((serverMs - anchor.at) / 1000) * anchor.rate;
 }
 
@@ -64,16 +69,16 @@ export function distance(position: number, target: number, span: Span = ENDLESS)
 
 /** Two anchors that say the same from `serverMs` on, within `tolerance` seconds. */
 export function sameTimeline(a: Anchor, b: Anchor, serverMs: number, tolerance: number): boolean {
-  if (a.media_gen !== b.media_gen || a.playing !== b.playing || a.rate !== b.rate) return false;
+  if (a.media_gen !== b.media_gen || moves(a) !== moves(b) || a.rate !== b.rate) return false;
   const when = Math.max(serverMs, finite(a.at), finite(b.at));
-  const started = (anchor: Anchor): boolean => !anchor.playing || anchor.at <= serverMs;
+  const started = (anchor: Anchor): boolean => !moves(anchor) || anchor.at <= serverMs;
   if (started(a) !== started(b)) return false;
   return Math.abs(unboundedAt(a, when) - unboundedAt(b, when)) <= tolerance;
 }
 
 /** A re-anchoring that takes up the running film without a jump, at a moment still to come. */
 export function continues(next: Anchor, running: Anchor, serverMs: number, tolerance: number): boolean {
-  if (!next.playing || !running.playing || next.media_gen !== running.media_gen) return false;
+  if (!moves(next) || !moves(running) || next.media_gen !== running.media_gen) return false;
   if (next.at <= serverMs || running.at > serverMs || !Number.isFinite(next.at)) return false;
   return Math.abs(unboundedAt(running, next.at) - next.position) <= tolerance;
 }

@@ -6,7 +6,7 @@
  * server answers with a version the room has reached, or with an error, which takes it back.
  */
 import type { Timer } from "$/public/external/raffi_web/live/client/clock";
-import { type Anchor, newer, type Span, positionAt } from "$/public/external/raffi_web/features/screen/client/anchor";
+import { type Anchor, moves, newer, type Span, positionAt } from "$/public/external/raffi_web/features/screen/client/anchor";
 
 export type Command =
   | { kind: "play" }
@@ -177,11 +177,11 @@ function granted(anchor: Anchor, wish: Wish, span: Span): Anchor {
   const here = Number.isFinite(anchor.at) ? positionAt(anchor, at, span) : anchor.position;
   switch (command.kind) {
     case "play":
-      return anchor.playing ? anchor : { ...anchor, playing: true, position: here, at: Infinity };
+      return moves(anchor) ? anchor : { ...anchor, playing: true, waiting_on: [], position: here, at: Infinity };
     case "pause":
-      return { ...anchor, playing: false, position: command.position, at };
+      return { ...anchor, playing: false, waiting_on: [], position: command.position, at };
     case "seek":
-      return { ...anchor, position: command.position, at: anchor.playing ? Infinity : at };
+      return { ...anchor, position: command.position, at: moves(anchor) ? Infinity : at };
     case "rate":
       return { ...anchor, rate: command.rate, position: here, at: Math.max(at, anchor.at) };
   }

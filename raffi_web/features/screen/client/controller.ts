@@ -10,6 +10,7 @@ import {
   type Span,
   bounded,
   continues,
+  moves,
   newer,
   positionAt,
   sameTimeline,
@@ -284,10 +285,10 @@ export class PlaybackController {
     const state = this.state;
     const rtt = options.clock.rtt;
     return {
-      position: media?.ready ? Math.max(0, media.currentTime - (this.freeMode ? 0 : this.offsetSeconds)) : null,
-      error_ms: this.errorMs(state),
+      position: media?.ready ? Math.max(0, media.currentTime - (this.freeMode ? 0 : this.offsetSeconds)) : 0,
+      error_ms: this.errorMs(state) ?? 0,
       state,
-      rtt: Number.isFinite(rtt) ? Math.round(rtt) : null,
+      rtt: Number.isFinite(rtt) ? Math.round(rtt) : 0,
     };
   }
 
@@ -407,7 +408,7 @@ export class PlaybackController {
       this.starved = true;
       return;
     }
-    this.starved = !media.ready || (anchor.playing && !this.options.clock.ready);
+    this.starved = !media.ready || (moves(anchor) && !this.options.clock.ready);
     if (this.starved || this.freeMode) return this.watchStall(anchor, follower, media);
     if (this.blocked) return;
     if (media.interrupted) {
@@ -431,9 +432,9 @@ export class PlaybackController {
   private watchStall(anchor: Anchor, follower: Follower, media: MediaAdapter): void {
     const { clock } = this.options;
     const serverNow = clock.serverNow();
-    const due = !this.freeMode && anchor.playing && serverNow >= anchor.at && !follower.early;
+    const due = !this.freeMode && moves(anchor) && serverNow >= anchor.at && !follower.early;
     const starved = !media.ready || media.seeking || media.buffering;
-    this.starved ||= starved && (due || !anchor.playing);
+    this.starved ||= starved && (due || !moves(anchor));
     const view = { due, moving: due && follower.moving, starved, position: media.currentTime };
     const word = this.stall.look(clock.now(), view);
     if (word === null) {
@@ -450,7 +451,7 @@ export class PlaybackController {
 
   private watchEnd(anchor: Anchor, follower: Follower): void {
     const goal = { ...this.goal(anchor), offset: 0 };
-    const over = anchor.playing && follower.over(goal, unboundedAt(anchor, this.options.clock.serverNow()));
+    const over = moves(anchor) && follower.over(goal, unboundedAt(anchor, this.options.clock.serverNow()));
     if (!over || this.queue.pending) return;
     if (this.endedFor === this.endKey()) return;
     this.endedFor = this.endKey();

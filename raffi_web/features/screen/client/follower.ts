@@ -12,6 +12,7 @@ import {
   type Span,
   bounded,
   distance,
+  moves,
   unboundedAt,
 } from "$/public/external/raffi_web/features/screen/client/anchor";
 import { ErrorWindow, LearnedLatency } from "$/public/external/raffi_web/features/screen/client/estimator";
@@ -159,7 +160,7 @@ export class Follower {
     const serverNow = this.clock.serverNow();
     const { anchor, span } = goal;
     this.settleSeek(now);
-    if (!anchor.playing) return this.hold(bounded(anchor.position + goal.offset, span), goal);
+    if (!moves(anchor)) return this.hold(bounded(anchor.position + goal.offset, span), goal);
     // From `at - playLead` on the start itself is under way.
     if (serverNow < anchor.at - this.playLead) {
       return this.stand(bounded(anchor.position + goal.offset, span), anchor.at, goal);
@@ -187,7 +188,7 @@ export class Follower {
   /** The room stands: so does the player, on the same frame, and leaves it at `startAt` if that is known. */
   private stand(position: number, startAt: number, goal: Goal): void {
     this.steering.rest(goal.anchor.rate);
-    if (!this.media.paused) this.pause();
+    this.pause();
     if (this.park === null || this.park.position !== position) {
       this.unpark();
       this.park = { position, startAt, seekAt: null, sought: false };
@@ -241,7 +242,7 @@ export class Follower {
   }
 
   private wait(gap: number, goal: Goal): void {
-    if (!this.media.paused) this.pause();
+    this.pause();
     const startAt = this.clock.serverNow() + (gap / goal.anchor.rate) * 1000;
     this.unpark();
     this.park = { position: this.media.currentTime, startAt, seekAt: null, sought: true };
@@ -255,7 +256,7 @@ export class Follower {
     const startAt = this.clock.serverNow() + lead;
     const position = this.target(goal, startAt);
     if (this.over(goal, position)) return this.hold(goal.span.duration, goal);
-    if (!this.media.paused) this.pause();
+    this.pause();
     this.unpark();
     this.park = { position, startAt, seekAt: null, sought: true };
     this.hardSeeks += 1;
@@ -302,10 +303,12 @@ export class Follower {
   }
 
   private pause(): void {
-    this.own.paused = true;
-    this.own.pausedAt = this.clock.now();
-    this.samples.clear();
-    this.media.pause();
+    if (!this.own.paused) {
+      this.own.paused = true;
+      this.own.pausedAt = this.clock.now();
+      this.samples.clear();
+    }
+    if (!this.media.paused) this.media.pause();
   }
 
   private seek(park: Park, position: number): void {

@@ -2,15 +2,15 @@
 
 export type SyncState = "in_step" | "ahead" | "behind" | "buffering" | "blocked" | "free" | "away";
 
-/** Sent to the room once a second. */
+/** Sent to the room once a second; the frame has numbers only, so what is unknown is 0 and `state` says so. */
 export interface Report {
-  /** Seconds of the room's film that this viewer sees (without the personal offset); null before there is any. */
-  position: number | null;
-  /** Signed ms, positive: ahead; null where it cannot be known. */
-  error_ms: number | null;
+  /** Seconds of the room's film that this viewer sees (without the personal offset). */
+  position: number;
+  /** Signed ms, positive: ahead; it counts only while `state` is in_step, ahead or behind. */
+  error_ms: number;
   state: SyncState;
-  /** Round trip of the clock probes, ms; null before the first. */
-  rtt: number | null;
+  /** Round trip of the clock probes, ms; 0 before the first. */
+  rtt: number;
 }
 
 export interface Status {

@@ -10,16 +10,22 @@ const GRAIN = 0.005;
 /** Changing the rate flushes audio buffers: not more often than this. */
 const CHANGE_MS = 200;
 /** A nudge is judged by what it moved once it should have moved this much, s. */
-const JUDGED_AFTER = 0.04;
-const JUDGED_MS = 1_000;
+const JUDGED_AFTER = 0.08;
+const JUDGED_MS = 1_500;
 /** Less than this part of the expected effect is none. */
-const EFFECT = 0.25;
-const STRIKES = 2;
+const EFFECT = 0.2;
+const STRIKES = 3;
+/** A busy machine or a clock still settling can look like deafness: it is tried again after this. */
+const RETRY_MS = 60_000;
 
 export class RateSteering {
   active = false;
   /** False once nudges proved to be without effect; seeks do the work then. */
-  trusted = true;
+  get trusted(): boolean {
+    return this.now() >= this.distrustUntil;
+  }
+
+  private distrustUntil = -Infinity;
   private factor = 1;
   private changedAt = -Infinity;
   private trial: { at: number; error: number; expected: number; seenAt: number } | null = null;
@@ -48,7 +54,7 @@ export class RateSteering {
   }
 
   trust(): void {
-    this.trusted = true;
+    this.distrustUntil = -Infinity;
     this.strikes = 0;
   }
 
@@ -97,7 +103,9 @@ export class RateSteering {
     const effect = (error - trial.error) / trial.expected;
     this.strikes = effect < EFFECT ? this.strikes + 1 : 0;
     this.trial = { at: now, error, expected: 0, seenAt: now };
-    if (this.strikes >= STRIKES) this.trusted = false;
+    if (this.strikes < STRIKES) return;
+    this.distrustUntil = now + RETRY_MS;
+    this.strikes = 0;
   }
 }
 
