@@ -179,3 +179,14 @@ def local_addresses() -> list[str]:
 def get_settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
+
+
+def table() -> str:
+    """The settings as the Markdown table of docs/settings.md."""
+    lines = ["| variable | default | what it decides |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in ("", ()) else f"`{field.default}`"
+        if name in SECRET_FIELDS:
+            default = "made and kept"
+        lines.append(f"| `RAFFI_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines)

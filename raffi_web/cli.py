@@ -1,0 +1,161 @@
+"""raffi serve | migrate | seed | build | backup | restore | psql | settings."""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from raffi_web.settings import Settings, get_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(get_settings(), options) or 0
+    except KeyboardInterrupt:
+        return 130
+    except _expected_errors() as error:
+        print(f"raffi: {error}", file=sys.stderr)
+        return 1
+
+
+def _expected_errors() -> tuple[type[Exception], ...]:
+    from raffi_web.kernel.embedded import EmbeddedError
+    from raffi_web.kernel.roles import RolesRefused
+    from raffi_web.web.build import BuildFailed
+
+    return (EmbeddedError, RolesRefused, BuildFailed, PermissionError, FileNotFoundError)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="raffi", description="Watch, riff and make things together.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, run: object, help: str) -> argparse.ArgumentParser:  # noqa: A002
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("serve", serve, "Start everything and serve it until Ctrl-C.")
+    migrate_parser = add("migrate", migrate, "Bring the database up, down, or write a new migration.")
+    migrate_parser.add_argument("direction", choices=["up", "down", "new"], nargs="?", default="up")
+    migrate_parser.add_argument("what", nargs="?", help="a revision, or what the new migration is for")
+    add("seed", seed, "Add the demo content.")
+    build_parser = add("build", build, "Build the pages when they changed.")
+    build_parser.add_argument("--force", action="store_true", help="build even when nothing changed")
+    build_parser.add_argument("--update-lock", action="store_true", help="also renew reflex.lock")
+    add("backup", backup, "Write the database to a file.").add_argument("file", type=Path)
+    add("restore", restore, "Replace the database by a backup.").add_argument("file", type=Path)
+    psql_parser = add("psql", psql, "Open psql as the maintenance role; what follows is passed on.")
+    psql_parser.add_argument("rest", nargs=argparse.REMAINDER)
+    add("settings", settings_page, "Print the table of settings for docs/settings.md.")
+    return parser
+
+
+def serve(settings: Settings, _: argparse.Namespace) -> int:
+    from raffi_web import serve as server
+
+    try:
+        server.serve(settings, say=lambda line: print(line, flush=True))
+    except server.AlreadyServing as known:
+        print(known)
+    except server.CannotServe as reason:
+        print(f"raffi: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _database(settings: Settings, *, migrate: bool = True) -> Iterator[str]:
+    """The maintenance address of a database that runs."""
+    from raffi_web.kernel.prepared import prepare
+
+    prepared = prepare(settings, migrate=migrate)
+    try:
+        yield prepared.urls.maintenance
+    finally:
+        prepared.close()
+
+
+def migrate(settings: Settings, options: argparse.Namespace) -> int:
+    from raffi_web.kernel import migrations
+
+    with _database(settings, migrate=False) as url:
+        if options.direction == "up":
+            migrations.upgrade(url, options.what or "head")
+        elif options.direction == "down":
+            migrations.downgrade(url, options.what or "-1")
+        elif options.what:
+            print(migrations.new(url, options.what))
+        else:
+            print("raffi: say what the migration is for", file=sys.stderr)
+            return 2
+        print(f"The database is at revision {migrations.current(url) or 'base'}.")
+    return 0
+
+
+def seed(settings: Settings, _: argparse.Namespace) -> None:
+    from raffi_web.kernel.prepared import use
+    from raffi_web.seed import run  # pyright: ignore[reportMissingImports]
+
+    use(settings)
+    run()
+
+
+def build(_: Settings, options: argparse.Namespace) -> None:
+    from raffi_web.web import build as pages
+
+    if options.update_lock:
+        os.environ["REFLEX_FROZEN_LOCKFILE"] = "false"
+    made = pages.ensure_pages(force=options.force or options.update_lock)
+    print(f"The pages are built ({made.fingerprint}).")
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> int:
+    # As maintenance, whom no row policy binds: a backup as the owner would be empty.
+    with _database(settings) as url:
+        code = _tool("pg_dump", url, "--format=custom", "--no-privileges=false", f"--file={options.file}")
+    if not code:
+        options.file.chmod(0o600)
+        print(f"Wrote {options.file}.")
+    return code
+
+
+def restore(settings: Settings, options: argparse.Namespace) -> int:
+    if not options.file.is_file():
+        raise FileNotFoundError(f"there is no file {options.file}")
+    with _database(settings, migrate=False) as url:
+        return _tool(
+            "pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--exit-on-error", str(options.file)
+        )
+
+
+def psql(settings: Settings, options: argparse.Namespace) -> int:
+    with _database(settings, migrate=False) as url:
+        return _tool("psql", url, *options.rest)
+
+
+def _tool(name: str, url: str, *arguments: str) -> int:
+    from psycopg.conninfo import conninfo_to_dict
+
+    from raffi_web.kernel.places import find_binaries
+    from raffi_web.kernel.roles import plain_url
+
+    known = conninfo_to_dict(plain_url(url))
+    # By environment: a command line can be read by every user of the machine.
+    named = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    named |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    environment = os.environ | {variable: str(known[key]) for key, variable in named.items() if known.get(key)}
+    target = (f"--dbname={known['dbname']}",) if name == "pg_restore" else ()
+    command = [str(find_binaries(None) / name), *target, *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def settings_page(_: Settings, __: argparse.Namespace) -> None:
+    from raffi_web.settings import table
+
+    print(table())

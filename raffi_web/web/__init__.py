@@ -1,0 +1,1 @@
+"""What stands between the network and the app: pages' build, headers, limits of requests."""

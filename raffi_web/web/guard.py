@@ -1,0 +1,152 @@
+"""The outermost wall: who may knock, how much they may bring, and what every answer carries."""
+
+from collections.abc import Iterable
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from raffi_web.kernel.errors import Forbidden, RaffiError, TooLarge
+from raffi_web.settings import Settings
+from raffi_web.web.headers import Header, cache_control, fixed_headers
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_TARGET = 8_192
+LARGEST_HEADERS = 32_768
+UPLOADS = ("/api/upload/",)
+"""Routes that count what they read themselves, as it arrives."""
+
+
+class Guard:
+    """ASGI middleware around the whole app.
+
+    A request or a socket from a foreign origin is refused. One without an origin is no browser's cross-site request
+    and passes, and so does a bearer token without a cookie: a browser sends that only for a page that has the token.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, script_hashes: Iterable[str]) -> None:
+        self.app = app
+        self.origins = frozenset(settings.allowed_origins)
+        self.hops = settings.trusted_proxy_hops
+        self.largest_body = settings.max_body_bytes
+        self.headers = fixed_headers(settings, list(script_hashes))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if self.hops:
+            scope = believe_proxies(scope, headers, self.hops)
+        if scope["type"] == "websocket":
+            if not self._known_origin(headers):
+                await refuse_socket(receive, send)
+                return
+            await self.app(scope, receive, send)
+            return
+        answer = self._with_headers(scope["path"], send)
+        try:
+            self._check(scope, headers)
+            receive = await self._bounded(scope, headers, receive)
+        except RaffiError as error:
+            await send_error(error, answer)
+            return
+        await self.app(scope, receive, answer)
+
+    def _known_origin(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        return origin is None or origin.lower() in self.origins
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
+            raise TooLarge(code="address_too_long")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            raise TooLarge(code="headers_too_large")
+        if scope["method"] in SAFE_METHODS:
+            return
+        bearer = headers.get("authorization", "").lower().startswith("bearer ")
+        if bearer and "cookie" not in headers:
+            return
+        site = headers.get("sec-fetch-site")
+        same_site = site in {None, "same-origin", "none"} or "origin" in headers
+        if not same_site or not self._known_origin(headers):
+            raise Forbidden(code="foreign_origin")
+
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive) -> Receive:
+        if scope["path"].startswith(UPLOADS):
+            return receive
+        length = headers.get("content-length")
+        if length is not None:
+            if not length.isdecimal() or int(length) > self.largest_body:
+                raise TooLarge(code="body_too_large", limit=self.largest_body)
+            return receive
+        if "transfer-encoding" not in headers:
+            return receive
+        return await self._read_whole(receive)
+
+    async def _read_whole(self, receive: Receive) -> Receive:
+        """A body that does not say its length is read up to the limit before anyone sees it."""
+        body, more = bytearray(), True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                break
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.largest_body:
+                raise TooLarge(code="body_too_large", limit=self.largest_body)
+        waiting: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        return replay
+
+    def _with_headers(self, path: str, send: Send) -> Send:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given: list[Header] = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in given}
+                given += [header for header in self.headers if header[0] not in names]
+                if b"cache-control" not in names:
+                    given.append((b"cache-control", cache_control(path, message["status"])))
+                message = {**message, "headers": given}
+            await send(message)
+
+        return answer
+
+
+def believe_proxies(scope: Scope, headers: Headers, hops: int) -> Scope:
+    """The scope as the client's own, as told by the nearest `hops` proxies; what stands before them is hearsay."""
+    addresses = [one.strip() for value in headers.getlist("x-forwarded-for") for one in value.split(",")]
+    changed = dict(scope)
+    if len(addresses) >= hops and (address := addresses[-hops]):
+        changed["client"] = (_host(address), 0)
+    protocol = headers.get("x-forwarded-proto", "").split(",")[-1].strip()
+    if protocol in {"http", "https"}:
+        secure = protocol == "https"
+        changed["scheme"] = {"http": protocol, "websocket": "wss" if secure else "ws"}[scope["type"]]
+    return changed
+
+
+def _host(address: str) -> str:
+    """The host of `1.2.3.4`, `1.2.3.4:80`, `::1` or `[::1]:80`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address if address.count(":") > 1 else address.partition(":")[0]
+
+
+async def send_error(error: RaffiError, send: Send) -> None:
+    """Answer with the one shape errors have."""
+    body = orjson.dumps({"error": error.body()})
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    # The rest of a refused body is not read, so nothing else can follow on this connection.
+    headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse_socket(receive: Receive, send: Send) -> None:
+    """Close before accepting, which a browser sees as 403."""
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})
