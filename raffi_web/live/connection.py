@@ -32,6 +32,8 @@ class Connection:
     send: Send
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     closed: bool = False
+    give_up: Callable[[], None] = lambda: None
+    """Called when the reader can't be served any more: its socket is to be closed, so that it comes again."""
     _queue: deque[tuple[str, str | None]] = field(default_factory=deque)
     _queued: int = 0
     _parked: asyncio.Task[None] | None = None
@@ -62,6 +64,12 @@ class Connection:
         else:
             # An answer to the reader's own call: it asked for more than it reads.
             self.closed = True
+            self.give_up()
+
+    def restart(self, channel: str, text: str) -> None:
+        """Send the frame with which a channel begins anew for this reader: it is no longer stale."""
+        self._stale.discard(channel)
+        self.push(text)
 
     def _make_stale(self, channel: str) -> None:
         self._stale.add(channel)
@@ -89,9 +97,8 @@ class Connection:
             await parked
             while self._queue or self._stale:
                 if not self._queue:
-                    for channel in sorted(self._stale):
-                        await self.send({"type": "websocket.send", "text": encode(["stale", channel])})
-                    self._stale.clear()
+                    # What is pushed from here on comes after the notice, so it need not be left out.
+                    await self.send({"type": "websocket.send", "text": encode(["stale", self._stale.pop()])})
                     continue
                 text, _ = self._queue.popleft()
                 self._queued -= len(text)

@@ -6,6 +6,7 @@ sent is not sent again.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -14,9 +15,9 @@ from typing import Any
 
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.changes import ChannelMoved
-from raffi_web.kernel.channels import ChannelKind, ChannelKinds, Rows
-from raffi_web.kernel.context import Actor
-from raffi_web.kernel.database import Database
+from raffi_web.kernel.channels import ChannelKind, ChannelKinds, Rows, TooMuch
+from raffi_web.kernel.context import SYSTEM, Actor
+from raffi_web.kernel.database import SET_ACTOR, Database
 from raffi_web.kernel.errors import Gone, NotFound, RaffiError
 from raffi_web.live.connection import Connection
 from raffi_web.live.protocol import encode
@@ -29,17 +30,27 @@ RESUME_AT_MOST = 2_000
 
 
 @dataclass(eq=False)
+class _Joining:
+    """A subscription that is being read: what is sent meanwhile waits, so that it follows the snapshot."""
+
+    connection: Connection
+    frames: list[tuple[int, str, Rows]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class Channel:
-    """A channel that somebody of this process listens to."""
+    """A channel that somebody of this process listens to. `sent` is the last version sent, -1 before the first read."""
 
     name: str
     key: str
     kind: ChannelKind
-    sent: int
+    sent: int = -1
     listeners: dict[str, Connection] = field(default_factory=dict)
+    joining: dict[str, _Joining] = field(default_factory=dict)
     early: dict[int, Rows] = field(default_factory=dict)
     heard: int = 0
     catching_up: asyncio.Task[None] | None = None
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def actors(self) -> set[str]:
         """Ids of the actors who listen."""
@@ -48,6 +59,15 @@ class Channel:
     def connections_of(self, actor: str) -> list[Connection]:
         """An actor's connections."""
         return [connection for connection in self.listeners.values() if connection.actor.id == actor]
+
+    def deliver(self, version: int, text: str, rows: Rows) -> None:
+        """Hand an encoded frame to every listener, in order for those who are still being read to."""
+        self.sent = version
+        for sid, connection in list(self.listeners.items()):
+            if sid not in self.joining:
+                connection.push(text, stored=self.name)
+        for joining in self.joining.values():
+            joining.frames.append((version, text, rows))
 
 
 class Hub:
@@ -66,8 +86,8 @@ class Hub:
     async def subscribe(self, connection: Connection, name: str, seen: int | None) -> dict[str, Any]:
         """Let a connection listen, and bring it up to date from `seen`.
 
-        It listens first and reads then, so that nothing committed meanwhile is missed; what comes twice has a version
-        that the client already holds.
+        Right and rows are read in one snapshot. What is committed after it is kept back until the snapshot was sent:
+        so nothing is missed, and nobody who was put out meanwhile hears anything.
 
         Returns:
             What the actor was granted.
@@ -76,31 +96,72 @@ class Hub:
             RaffiError: The channel is not there, or not for this actor.
         """
         kind, key = self.kinds.of(name)
-        async with self.database.begin(connection.actor) as session:
-            grant = await kind.authorise(session, connection.actor, key)
-        channel = await self._open(name, kind, key)
-        first = not channel.connections_of(connection.actor.id)
-        self._attach(channel, connection, grant)
+        channel = self.channels.setdefault(name, Channel(name, key, kind))
+        joining = channel.joining[connection.sid] = _Joining(connection)
         try:
-            await self._bring_up_to_date(channel, connection, seen)
+            # Until the first reading has set what was sent, frames are not kept back: readers go one after the other.
+            async with channel.opening if channel.sent < 0 else contextlib.nullcontext():
+                grant, version, frame = await self._read_for(channel, connection.actor, seen)
+                if channel.sent < 0:
+                    channel.sent = version
+                    if channel.heard > version:
+                        self._catch_up(channel, channel.heard)
+            if self.channels.get(name) is not channel or connection.closed:
+                raise Gone
+            first = not channel.connections_of(connection.actor.id)
+            self._attach(channel, connection, grant)
+            connection.restart(name, encode(frame))
         except BaseException:
+            channel.joining.pop(connection.sid, None)
             self.unsubscribe(connection, name)
             raise
-        if first and kind.entered is not None:
+        channel.joining.pop(connection.sid, None)
+        self._send_kept(channel, joining, version)
+        if first and kind.entered is not None and name in connection.channels:
             await self._call_kind(kind.entered(key, connection.actor))
         return grant
+
+    async def _read_for(
+        self, channel: Channel, actor: Actor, seen: int | None
+    ) -> tuple[dict[str, Any], int, list[Any]]:
+        """What an actor is granted, and the frame that brings it up to date, both of one moment."""
+        async with self.database.begin(actor, isolation="REPEATABLE READ") as session:
+            grant = await channel.kind.authorise(session, actor, channel.key)
+            await session.execute(SET_ACTOR, {"id": SYSTEM.id, "kind": SYSTEM.kind.value})
+            if seen is not None:
+                with contextlib.suppress(TooMuch):
+                    version, rows = await channel.kind.read(session, channel.key, seen)
+                    # A version from the future is one of before a restored backup.
+                    if seen <= version <= seen + RESUME_AT_MOST:
+                        return grant, version, ["resume", channel.name, seen, version, rows]
+            version, rows = await channel.kind.read(session, channel.key, 0)
+            return grant, version, ["snap", channel.name, version, rows]
+
+    def _send_kept(self, channel: Channel, joining: _Joining, version: int) -> None:
+        """Send what was kept back while a snapshot was read."""
+        connection = joining.connection
+        for kept, text, rows in joining.frames:
+            if kept > version and channel.name in connection.channels:
+                connection.push(text, stored=channel.name)
+                self._apply_grants(channel, rows, only=connection)
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Stop a connection's listening to a channel."""
         connection.channels.pop(name, None)
         channel = self.channels.get(name)
-        if channel is None or channel.listeners.pop(connection.sid, None) is None:
+        if channel is None:
+            return
+        if channel.listeners.pop(connection.sid, None) is None:
+            self._forget_unheard(channel)
             return
         telemetry.subscriptions.dec()
         if channel.kind.left is not None and not channel.connections_of(connection.actor.id):
             self._spawn(self._call_kind(channel.kind.left(channel.key, connection.actor)))
-        if not channel.listeners:
-            del self.channels[name]
+        self._forget_unheard(channel)
+
+    def _forget_unheard(self, channel: Channel) -> None:
+        if not channel.listeners and not channel.joining and self.channels.get(channel.name) is channel:
+            del self.channels[channel.name]
 
     def connect(self, connection: Connection) -> None:
         """Take in a new connection."""
@@ -122,33 +183,6 @@ class Hub:
             telemetry.subscriptions.inc()
         channel.listeners[connection.sid] = connection
         connection.channels[channel.name] = grant
-
-    async def _open(self, name: str, kind: ChannelKind, key: str) -> Channel:
-        channel = self.channels.get(name)
-        if channel is None:
-            channel = self.channels.setdefault(name, Channel(name, key, kind, sent=-1))
-        return channel
-
-    async def _bring_up_to_date(self, channel: Channel, connection: Connection, seen: int | None) -> None:
-        since = seen or 0
-        version, rows = await self._read(channel, since)
-        if since > version or version - since > RESUME_AT_MOST:
-            # A version from before a restored backup, or too much to resume: start anew.
-            seen = None
-            version, rows = await self._read(channel, 0)
-        if seen is None:
-            connection.push(encode(["snap", channel.name, version, rows]))
-        else:
-            connection.push(encode(["resume", channel.name, since, version, rows]))
-        # Only the first listener's reading sets what was sent: to others, these versions may still be on their way.
-        if channel.sent < 0:
-            channel.sent = version
-            if channel.heard > version:
-                self._catch_up(channel, channel.heard)
-
-    async def _read(self, channel: Channel, since: int) -> tuple[int, Rows]:
-        async with self.database.begin(isolation="REPEATABLE READ") as session:
-            return await channel.kind.read(session, channel.key, since)
 
     # -- sending ------------------------------------------------------------------------------------------------
 
@@ -198,29 +232,31 @@ class Hub:
 
     def _send_change(self, channel: Channel, version: int, rows: Rows) -> None:
         started = time.perf_counter()
-        channel.sent = version
-        text = encode(["change", channel.name, version, rows])
-        for connection in list(channel.listeners.values()):
-            connection.push(text, stored=channel.name)
+        channel.deliver(version, encode(["change", channel.name, version, rows]), rows)
         telemetry.frames.labels("change").inc(len(channel.listeners))
         telemetry.fanout_seconds.observe(time.perf_counter() - started)
         self._apply_grants(channel, rows)
 
-    def _apply_grants(self, channel: Channel, rows: Rows) -> None:
+    def _apply_grants(self, channel: Channel, rows: Rows, only: Connection | None = None) -> None:
+        """Bring what listeners may in line with a change; those who may no longer listen are told."""
         for actor, grant in channel.kind.granted(rows).items():
             for connection in channel.connections_of(actor):
-                connection.channels[channel.name] = grant
+                connection.channels[channel.name] = {**connection.channels.get(channel.name, {}), **grant}
         for actor, reason in channel.kind.evicted(rows):
             for connection in channel.connections_of(actor):
-                connection.push(encode(["closed", channel.name, reason]))
-                self.unsubscribe(connection, channel.name)
+                if only is None or connection is only:
+                    self._close(channel, connection, ["closed", channel.name, reason])
 
     def end(self, channel: Channel, reason: str) -> None:
         """Tell everybody that the channel is no more."""
-        text = encode(["closed", channel.name, reason])
         for connection in list(channel.listeners.values()):
-            connection.push(text)
-            self.unsubscribe(connection, channel.name)
+            self._close(channel, connection, ["closed", channel.name, reason])
+        if self.channels.get(channel.name) is channel:
+            del self.channels[channel.name]
+
+    def _close(self, channel: Channel, connection: Connection, frame: list[Any]) -> None:
+        connection.push(encode(frame))
+        self.unsubscribe(connection, channel.name)
 
     # -- catching up --------------------------------------------------------------------------------------------
 
@@ -231,28 +267,33 @@ class Hub:
 
     async def _read_missing(self, channel: Channel) -> None:
         while channel.sent < channel.heard and self.channels.get(channel.name) is channel:
+            since = channel.sent
             try:
-                version, rows = await self._read(channel, channel.sent)
+                async with self.database.begin(isolation="REPEATABLE READ") as session:
+                    version, rows = await channel.kind.read(session, channel.key, since)
             except (NotFound, Gone):
                 self.end(channel, "ended")
+                return
+            except TooMuch:
+                # Everybody comes again, and gets a snapshot.
+                for connection in list(channel.listeners.values()):
+                    telemetry.resyncs.labels("much").inc()
+                    self._close(channel, connection, ["stale", channel.name])
                 return
             except Exception as error:
                 log.warning("channel %s could not be read: %s", channel.name, type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if version > channel.sent:
-                self._send_missed(channel, version, rows)
+                self._send_missed(channel, since, version, rows)
             channel.heard = min(channel.heard, version)
             channel.early = {v: early for v, early in channel.early.items() if v > channel.sent}
 
-    def _send_missed(self, channel: Channel, version: int, rows: Rows) -> None:
-        if version == channel.sent + 1:
+    def _send_missed(self, channel: Channel, since: int, version: int, rows: Rows) -> None:
+        if version == since + 1:
             self._send_change(channel, version, rows)
             return
-        text = encode(["resume", channel.name, channel.sent, version, rows])
-        channel.sent = version
-        for connection in list(channel.listeners.values()):
-            connection.push(text, stored=channel.name)
+        channel.deliver(version, encode(["resume", channel.name, since, version, rows]), rows)
         self._apply_grants(channel, rows)
 
     async def _call_kind(self, waiting: Awaitable[None] | None) -> None:

@@ -4,18 +4,20 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from socketio import AsyncNamespace
 from socketio.exceptions import ConnectionRefusedError as Refused
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from raffi_web.kernel.arguments import check_shape
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor
-from raffi_web.kernel.errors import Forbidden, Internal, Invalid, Limited, RaffiError
+from raffi_web.kernel.errors import Forbidden, Internal, Invalid, Limited, RaffiError, Unavailable
 from raffi_web.kernel.functions import Kind
 from raffi_web.kernel.ids import new_id
 from raffi_web.live import protocol
@@ -79,6 +81,7 @@ class LiveNamespace(AsyncNamespace):
         self.identify = identify
         self.instance = instance
         self._sessions: dict[str, _Session] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """A browser or another client connects."""
@@ -86,14 +89,18 @@ class LiveNamespace(AsyncNamespace):
             actor, address = await self.identify(environ, auth)
         except RaffiError as error:
             raise Refused(error.body()) from error
+        if environ.get("asgi.scope", {}).get("type") != "websocket":
+            # A long poll's `send` belongs to one answer: frames need a websocket.
+            raise Refused("websocket only")
         connection = Connection(sid, actor, address, environ["asgi.send"])
+        connection.give_up = lambda: self._spawn(self.disconnect(sid))
         self.hub.connect(connection)
         self._sessions[sid] = _Session(connection, _Bucket(FRAMES_PER_SECOND, FRAMES_BURST))
-        # Through Socket.IO's own queue: it must not overtake the answer to the handshake.
-        await self.emit(protocol.EVENT, self._hello(actor), to=sid)
+        # Not from here, and through Socket.IO's own queue: it must not overtake the answer to the handshake.
+        self._spawn(self.emit(protocol.EVENT, self._hello(actor), to=sid))
 
-    def _hello(self, actor: Actor) -> tuple[str, dict[str, Any]]:
-        return (
+    def _hello(self, actor: Actor) -> list[Any]:
+        return [
             "hello",
             {
                 "protocol": protocol.PROTOCOL,
@@ -101,7 +108,12 @@ class LiveNamespace(AsyncNamespace):
                 "time": clock.now(),
                 "instance": self.instance,
             },
-        )
+        ]
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def on_disconnect(self, sid: str, reason: Any = None) -> None:
         """The socket is gone."""
@@ -131,6 +143,13 @@ class LiveNamespace(AsyncNamespace):
             self._take(session, frame)
         except RaffiError as error:
             connection.push(encode(["err", protocol.id_of(data), error.body()]), droppable=True)
+        except Exception:
+            self._unexpected(connection, protocol.id_of(data))
+
+    def _unexpected(self, connection: Connection, frame_id: int | None) -> None:
+        request_id = new_id()
+        log.exception("frame failed, request %s", request_id)
+        connection.push(encode(["err", frame_id, Internal(request_id).body()]))
 
     def _take(self, session: _Session, frame: protocol.ClientFrame) -> None:
         if isinstance(frame, Ephemeral):
@@ -172,6 +191,8 @@ class LiveNamespace(AsyncNamespace):
             connection.push(encode(["ok", frame.id, answer]))
         except RaffiError as error:
             connection.push(encode(["err", frame.id, error.body()]))
+        except Exception:
+            self._unexpected(connection, frame.id)
 
     async def _subscribe(self, connection: Connection, frame: Subscribe) -> None:
         try:
@@ -181,10 +202,11 @@ class LiveNamespace(AsyncNamespace):
             connection.push(encode(["ok", frame.id, grant]))
         except RaffiError as error:
             connection.push(encode(["err", frame.id, error.body()]))
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            log.warning("subscribe failed: %s", type(error).__name__)
+            connection.push(encode(["err", frame.id, Unavailable().body()]))
         except Exception:
-            request_id = new_id()
-            log.exception("subscribe failed, request %s", request_id)
-            connection.push(encode(["err", frame.id, Internal(request_id).body()]))
+            self._unexpected(connection, frame.id)
 
     def _ephemeral(self, session: _Session, frame: Ephemeral) -> None:
         connection = session.connection

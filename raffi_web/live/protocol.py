@@ -10,7 +10,7 @@ Client to server:
     ["clock", t0]                       a clock probe; t0 is the client's own clock, echoed
 
 Server to client:
-    ["hello", {protocol, server, actor, time, instance}]
+    ["hello", {protocol, actor, time, instance}]
     ["ok", id, result]                  the answer to a call or sub
     ["err", id, error]                  error: {code, message, field, data}
     ["snap", channel, version, rows]    the channel as a whole: replace what is held
@@ -99,7 +99,7 @@ def decode(data: Any) -> ClientFrame:
     if not isinstance(data, list) or not data or not isinstance(data[0], str):
         raise Invalid("errors.bad_frame", field="frame")
     match data:
-        case ["clock", int() | float() as t0] if not isinstance(t0, bool):
+        case ["clock", int() | float() as t0] if not isinstance(t0, bool) and abs(t0) < MAX_ID:
             return Probe(t0)
         case ["call", id_, name, args, op]:
             return Call(_id(id_), _text(name, "name"), args, None if op is None else _text(op, "op"))

@@ -15,7 +15,8 @@ from typing import Any
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.errors import Invalid
 
-STATES = frozenset({"in_step", "behind", "ahead", "buffering", "blocked", "free", "away", "paused"})
+FOLLOWING = frozenset({"in_step", "behind", "ahead"})
+STATES = FOLLOWING | {"buffering", "blocked", "free", "away"}
 FORGET_SECONDS = 5.0
 IN_STEP_MS = 100.0
 LONGEST_ERROR_MS = 1e8
@@ -23,12 +24,12 @@ LONGEST_ERROR_MS = 1e8
 
 @dataclass(slots=True)
 class Report:
-    """What a member's player said last. `at` is this process's monotonic time in seconds."""
+    """What a member's player said last; what it can't know yet is None. `at`: this process's monotonic seconds."""
 
-    position: float
-    error_ms: float
+    position: float | None
+    error_ms: float | None
     state: str
-    rtt: float
+    rtt: float | None
     at: float
 
 
@@ -44,23 +45,31 @@ class Reports:
         """Note a checked report."""
         self.rooms[room][actor] = Report(data["position"], data["error_ms"], data["state"], data["rtt"], self.now())
         self.fresh.add(room)
-        if data["state"] in ("in_step", "behind", "ahead"):
+        if data["state"] in FOLLOWING and data["error_ms"] is not None:
             telemetry.sync_error_ms.observe(abs(data["error_ms"]))
 
     def round_trips(self, room: str) -> list[float]:
         """The round trips (ms) of those who reported lately."""
-        return [report.rtt for report in self.rooms.get(room, {}).values() if report.rtt > 0]
+        return [one.rtt for one in self.rooms.get(room, {}).values() if one.rtt]
 
     def digest(self, room: str) -> dict[str, Any]:
         """What the room is told: `members` maps ids to `[state, error_ms]`; `spread_ms` is between the extremes of
         those who follow, null with fewer than two."""
         self._forget(room)
         current = self.rooms.get(room, {})
-        following = [one.error_ms for one in current.values() if one.state in ("in_step", "behind", "ahead")]
+        following = self.errors(room)
         return {
-            "members": {actor: [one.state, round(one.error_ms)] for actor, one in current.items()},
+            "members": {
+                actor: [one.state, None if one.error_ms is None else round(one.error_ms)]
+                for actor, one in current.items()
+            },
             "spread_ms": round(max(following) - min(following)) if len(following) > 1 else None,
         }
+
+    def errors(self, room: str) -> list[float]:
+        """The distances (ms) of those who follow the room and know theirs."""
+        current = self.rooms.get(room, {}).values()
+        return [one.error_ms for one in current if one.state in FOLLOWING and one.error_ms is not None]
 
     def take_fresh(self) -> list[str]:
         """Rooms in which something was reported since the last time."""
@@ -88,7 +97,7 @@ def check_report(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Invalid("errors.not_an_object", field="data")
     state = data.get("state")
-    if state not in STATES:
+    if not isinstance(state, str) or state not in STATES:
         raise Invalid(field="state", reason="one of the known states")
     return {
         "state": state,
@@ -98,8 +107,10 @@ def check_report(data: Any) -> dict[str, Any]:
     }
 
 
-def _number(data: dict[str, Any], name: str, least: float, most: float) -> float:
+def _number(data: dict[str, Any], name: str, least: float, most: float) -> float | None:
     value = data.get(name)
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise Invalid(field=name, reason="a number")
     if not least <= value <= most:

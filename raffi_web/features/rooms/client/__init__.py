@@ -1,0 +1,19 @@
+"""The room's surfaces in the browser; loaded when a room opens."""
+
+import reflex as rx
+
+# Imported for what they register: the modules that room.tsx imports by alias.
+from raffi_web.features.screen import client as screen_client  # noqa: F401
+from raffi_web.live import client as live_client  # noqa: F401
+
+ROOM = rx.asset("room.tsx", shared=True)
+
+
+class RoomView(rx.NoSSRComponent):
+    """A room from inside: film, people, chat. `on_closed` gets the reason when one is no longer in it."""
+
+    library = ROOM.importable_path
+    tag = "RoomView"
+
+    room: rx.Var[str]
+    on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]

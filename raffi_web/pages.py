@@ -1,0 +1,23 @@
+"""Every page: its address, its view, and the handlers that fill it."""
+
+import reflex as rx
+
+from raffi_web.features.rooms.page import lobby_page, room_page
+from raffi_web.features.rooms.state import LobbyState, RoomState
+from raffi_web.features.screen.state import ScreenState
+from raffi_web.settings import get_settings
+from raffi_web.ui import gallery
+from raffi_web.ui.patterns import not_found
+from raffi_web.ui.shell import shell
+from raffi_web.words import t
+
+
+def add_pages(app: rx.App) -> None:
+    """Add every page to the app."""
+    app.add_page(lobby_page, route="/", title=t("rooms.lobby_title"), on_load=LobbyState.on_load)
+    app.add_page(
+        room_page, route="/r/[room]", title=t("rooms.room_title"), on_load=[RoomState.on_load, ScreenState.on_load]
+    )
+    app.add_page(lambda: shell(not_found()), route="404", title=t("ui.missing_title"))
+    if get_settings().environment != "production":
+        app.add_page(gallery.gallery, route=gallery.ROUTE, title="Gallery")

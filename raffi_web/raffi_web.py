@@ -1,0 +1,66 @@
+"""Assembles pages, /live, /api and lifespan tasks; nothing else lives here."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import reflex as rx
+from starlette.types import ASGIApp
+
+from raffi_web.api.app import api_app
+from raffi_web.kernel.prepared import Prepared
+from raffi_web.live import surface
+from raffi_web.pages import add_pages
+from raffi_web.server import assemble
+from raffi_web.settings import Settings
+from raffi_web.ui.head import head_components
+from raffi_web.ui.tokens import STYLESHEETS
+
+app = rx.App(
+    theme=None,
+    toaster=None,
+    app_wraps={},
+    html_lang="en",
+    stylesheets=list(STYLESHEETS),
+    head_components=head_components(),
+)
+add_pages(app)
+
+
+def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
+    """The whole app on a database: pages, socket, API. Building the pages needs none of it."""
+    server = assemble(
+        prepared.urls.app,
+        settings.secret("secret_key"),
+        public_url=settings.origin,
+        pool_size=settings.database_pool_size,
+        alone=not settings.redis_url,
+        assign=assign,
+    )
+
+    async def whose(cookies: str) -> Any:
+        return await server.identity.actor_of(server.identity.token_in(cookies))
+
+    surface.provide(surface.Runtime(server.calls, server.queries, whose))
+
+    @contextlib.asynccontextmanager
+    async def run_server() -> AsyncIterator[None]:
+        async with server.running():
+            yield
+
+    app.register_lifespan_task(run_server)
+    assert app.sio is not None
+    app.sio.register_namespace(server.namespace)
+    app.api_transformer = api_app(server, settings)
+    return app()
+
+
+async def assign(token: str, state: str, variable: str, value: Any) -> bool:
+    """Assign a live query's answer to an open page's state; False when the page is gone."""
+    pages = app.event_namespace
+    if pages is None or token not in pages.token_to_sid:
+        return False
+    kind = rx.State.get_class_substate(state)
+    async with app.modify_state(rx.BaseStateToken(ident=token, cls=kind)) as tree:
+        setattr(await tree.get_state(kind), variable, value)
+    return True
