@@ -13,9 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 TARGET = PACKAGE / "ui" / "client" / "words.ts"
 KEY = r"[a-z_]+(?:\.[a-z0-9_]+)+"
 _QUOTED = re.compile(rf'"({KEY})"')
+_BUILT = re.compile(r"`([a-z_]+(?:\.[a-z0-9_]+)*\.)\$\{")
 
 _CODE = """
-type Key = keyof typeof WORDS;
+export type Key = keyof typeof WORDS;
 type Blanks = Record<string, string | number>;
 type Counted = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 
@@ -49,13 +50,15 @@ def sources() -> list[Path]:
 
 
 def used_keys(text: str) -> set[str]:
-    """The catalogue's keys that a TypeScript text names.
+    """The catalogue's keys that a TypeScript text names: whole, or by the area of a built one (`notices.${kind}`).
 
     Raises:
         MissingWord: `t("...")` or `tn("...")` asks for a key that is not there.
     """
     named = set(_QUOTED.findall(text))
     keys = {key for key in named if key in EN}
+    if areas := tuple(_BUILT.findall(text)):
+        keys |= {key for key in EN if key.startswith(areas)}
     for base in named:
         keys |= {form for form in (f"{base}.one", f"{base}.other") if form in EN}
     for call, key in re.findall(rf'\b(tn?)\(\s*"({KEY})"', text):

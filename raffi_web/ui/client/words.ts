@@ -26,7 +26,7 @@ const WORDS = {
   "ui.theme_system": "System",
 } as const;
 
-type Key = keyof typeof WORDS;
+export type Key = keyof typeof WORDS;
 type Blanks = Record<string, string | number>;
 type Counted = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 

@@ -19,7 +19,10 @@ PICTURE = (
     "absolute inset-0 size-full object-cover transition-[scale] duration-(--motion-page) ease-standard "
     "group-hover:scale-[1.03]"
 )
-LETTERS = "absolute inset-0 grid place-items-center text-4xl font-semibold text-ink-3 select-none"
+LETTERS = (
+    "absolute inset-0 grid place-items-center text-4xl font-semibold text-hue-ink select-none "
+    "bg-[linear-gradient(155deg,color-mix(in_oklab,var(--hue)_24%,var(--surface-3)),var(--surface-2)_75%)]"
+)
 # The link is the title; its box covers the card, so that the whole card is one target with one name.
 COVER = (
     "rounded-small outline-none after:absolute after:inset-0 after:rounded-poster after:content-[''] "
@@ -32,7 +35,7 @@ SHELF = (
 SHELF_WIDTHS: dict[str, str] = {"poster": "[&>*]:w-36 md:[&>*]:w-44", "wide": "[&>*]:w-64 md:[&>*]:w-72"}
 
 
-def _art(image: Any, letters: Any, shape: Shape, *, eager: bool, over: list[rx.Component]) -> rx.Component:
+def _art(image: Any, letters: Any, shape: Shape, *, hue: Any, eager: bool, over: list[rx.Component]) -> rx.Component:
     picture = rx.el.img(
         src=image,
         alt="",
@@ -42,7 +45,10 @@ def _art(image: Any, letters: Any, shape: Shape, *, eager: bool, over: list[rx.C
     )
     shown = [rx.cond(image, picture)] if isinstance(image, rx.Var) else ([picture] if image else [])
     return rx.el.div(
-        rx.el.span(letters, class_name=LETTERS, aria_hidden=True), *shown, *over, class_name=cx(ART, SHAPES[shape])
+        rx.el.span(letters, class_name=LETTERS, aria_hidden=True, custom_attrs={"data-hue": hue}),
+        *shown,
+        *over,
+        class_name=cx(ART, SHAPES[shape]),
     )
 
 
@@ -57,6 +63,7 @@ def media_card(
     watched: bool = False,
     menu_id: Any = None,
     letters: Any = "",
+    hue: Any = 7,
     eager: bool = False,
     class_name: Classes = "",
 ) -> rx.Component:
@@ -65,7 +72,8 @@ def media_card(
     Args:
         progress: watched share in percent (number or var). watched: a tick instead.
         menu_id: id of a `menu` for this card; its button shows on hover, on focus, and always on touch.
-        letters: what stands in for missing artwork. eager: for the first row, that paints first.
+        letters, hue: what stands in for missing artwork, on a tint of a hue (1 to 8).
+        eager: for the first row, that paints first.
     """
     over: list[rx.Component] = []
     if progress is not None:
@@ -98,7 +106,7 @@ def media_card(
         else rx.fragment()
     )
     return rx.el.article(
-        _art(image, letters, shape, eager=eager, over=over),
+        _art(image, letters, shape, hue=hue, eager=eager, over=over),
         more,
         rx.el.div(
             router_link(title, href=href, class_name=cx(COVER, "block truncate text-sm font-medium text-ink")),
@@ -146,20 +154,21 @@ def room_card(
     playing: Any = False,
     private: Any = False,
     letters: Any = "",
+    hue: Any = 7,
     class_name: Classes = "",
 ) -> rx.Component:
     """A room one can join: what is on, who is there, whether it plays and whether it wants a key.
 
     Args:
         people: up to four mappings (or a var of a list) with `initials` and `hue`. more: how many others, or None.
-        people_label: the same in words: "Ada, Grace and 3 others".
+        people_label: the same in words: "Ada, Grace and 3 others". letters, hue: as in `media_card`.
     """
     on = badge(t("ui.playing"), tone="success", dot=True)
     off = badge(t("ui.paused"), icon="pause")
     lock = badge(t("ui.private"), icon="lock")
     faces = [rx.foreach(people, person_of)] if isinstance(people, rx.Var) else [person_of(one) for one in people]
     return rx.el.article(
-        _art(image, letters, "wide", eager=False, over=[]),
+        _art(image, letters, "wide", hue=hue, eager=False, over=[]),
         rx.el.div(
             rx.el.div(
                 router_link(name, href=href, class_name=cx(COVER, "block truncate text-base font-semibold text-ink")),

@@ -1,0 +1,102 @@
+"""The catalogue: every key that is asked for is there, and every key that is there is asked for."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from raffi_web.words import EN, MissingWord, blanks, t, tn
+from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_keys
+
+PLURALS = {"tn", "plural"}
+
+
+def python_files() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if not path.is_relative_to(PACKAGE / "words")]
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in {"t", *PLURALS}:
+                yield name, node
+
+
+def asked_in_python() -> set[str]:
+    """Keys given to `t`, `tn` and `plural` as literals."""
+    keys: set[str] = set()
+    for path in python_files():
+        for name, call in calls(ast.parse(path.read_text("utf-8"))):
+            for literal in ast.walk(call.args[0]):
+                if (
+                    isinstance(literal, ast.Constant)
+                    and isinstance(literal.value, str)
+                    and re.fullmatch(KEY, literal.value)
+                ):
+                    keys |= (
+                        {f"{literal.value}.{form}" for form in ("one", "other")} if name in PLURALS else {literal.value}
+                    )
+    return keys
+
+
+def named_anywhere() -> set[str]:
+    """Every string of the package that looks like a key, with its plural forms: keys also travel as data."""
+    texts = [path.read_text("utf-8") for path in [*python_files(), *sources()]]
+    found = {key for text in texts for key in re.findall(rf"[\"']({KEY})[\"']", text)}
+    return found | {f"{key}.{form}" for key in found for form in ("one", "other")}
+
+
+def prefixes_anywhere() -> set[str]:
+    """Beginnings of keys that are put together while running: f"errors.{code}"."""
+    texts = [path.read_text("utf-8") for path in [*python_files(), *sources()]]
+    return {start for text in texts for start in re.findall(r"[\"'`]([a-z_]+(?:\.[a-z0-9_]+)*\.)(?:\{|\$\{)", text)}
+
+
+def test_every_key_asked_for_in_python_exists() -> None:
+    assert asked_in_python() - set(EN) == set()
+
+
+def test_every_key_asked_for_in_typescript_exists_and_the_table_is_in_step() -> None:
+    assert TARGET.read_text("utf-8") == render(), "run: python -m raffi_web.words.export"
+
+
+def test_every_key_of_the_catalogue_is_used() -> None:
+    used = named_anywhere()
+    starts = tuple(prefixes_anywhere())
+    assert [key for key in EN if key not in used and not key.startswith(starts)] == []
+
+
+def test_plural_forms_come_in_pairs_with_the_same_blanks() -> None:
+    bases = {key.removesuffix(".one") for key in EN if key.endswith(".one")}
+    assert bases == {key.removesuffix(".other") for key in EN if key.endswith(".other")}
+    assert all(blanks(EN[f"{base}.one"]) <= blanks(EN[f"{base}.other"]) for base in bases)
+
+
+@pytest.mark.parametrize("sentence", sorted(set(EN.values())))
+def test_the_voice_is_calm(sentence: str) -> None:
+    assert "!" not in sentence
+    assert not sentence.lower().startswith("oops")
+    assert sentence == sentence.strip()
+
+
+def test_a_missing_key_or_blank_raises() -> None:
+    with pytest.raises(MissingWord):
+        t("ui.no_such_key")
+    with pytest.raises(MissingWord):
+        t("ui.more_about")
+    with pytest.raises(MissingWord):
+        t("ui.close", name="Ada")
+    with pytest.raises(MissingWord):
+        used_keys('t("ui.no_such_key")')
+
+
+def test_a_key_built_in_typescript_brings_its_area() -> None:
+    assert used_keys("t(`ui.theme_${mode}` as Key)") == set()
+    assert used_keys("t(`nav.${place}` as Key)") == {key for key in EN if key.startswith("nav.")}
+
+
+def test_counts_take_their_form() -> None:
+    assert (tn("ui.palette_count", 1), tn("ui.palette_count", 0)) == ("1 result", "0 results")
