@@ -166,7 +166,7 @@ def check_shape(value: Any) -> None:
 
 
 def _check_number(value: float, path: str) -> None:
-    if not math.isfinite(value) or (isinstance(value, int) and not -LARGEST <= value <= LARGEST):
+    if not (-LARGEST <= value <= LARGEST if isinstance(value, int) else math.isfinite(value)):
         raise Invalid(field=path[:200] or "arguments", reason="a number that can be kept")
 
 

@@ -24,6 +24,10 @@ Rows = dict[str, list[dict[str, Any]]]
 """What changed: a list of rows for each name the client knows, e.g. `{"messages": [...]}`."""
 
 
+class TooMuch(Exception):
+    """More rows have changed than a frame should carry: a snapshot is smaller."""
+
+
 @dataclass(frozen=True)
 class EphemeralKind:
     """A kind of frame that goes from member to members and is never stored.
@@ -47,7 +51,8 @@ class ChannelKind:
         prefix: The part of the channel's name before the colon.
         authorise: Raises when the actor may not listen; returns what it was granted, kept with the subscription. Runs
             as the actor.
-        read: The rows with a version above `since` (0: the snapshot), and the channel's version, as the server.
+        read: The rows with a version above `since` (0: the snapshot), and the channel's version, as the server;
+            raises `TooMuch` rather than leave some out.
         ephemeral: Kinds of unstored frames that subscribers may send.
         evicted: Ids of actors who may no longer listen after this change.
         granted: New grants after this change, by actor id.

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, FetchedValue
+from sqlalchemy import BigInteger, DateTime, FetchedValue
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -37,6 +37,7 @@ def version() -> Any:
     """The column that a trigger stamps with the channel's version; read back with every write."""
     return Field(
         default=None,
+        sa_type=BigInteger,
         sa_column_kwargs={"server_default": FetchedValue(), "server_onupdate": FetchedValue()},
     )
 

@@ -267,7 +267,7 @@ class Hub:
 
     async def _read_missing(self, channel: Channel) -> None:
         while channel.sent < channel.heard and self.channels.get(channel.name) is channel:
-            since = channel.sent
+            since, wanted = channel.sent, channel.heard
             try:
                 async with self.database.begin(isolation="REPEATABLE READ") as session:
                     version, rows = await channel.kind.read(session, channel.key, since)
@@ -286,7 +286,9 @@ class Hub:
                 continue
             if version > channel.sent:
                 self._send_missed(channel, since, version, rows)
-            channel.heard = min(channel.heard, version)
+            if channel.heard == wanted:
+                # Any role may NOTIFY: a version that is not there is not waited for.
+                channel.heard = min(wanted, version)
             channel.early = {v: early for v, early in channel.early.items() if v > channel.sent}
 
     def _send_missed(self, channel: Channel, since: int, version: int, rows: Rows) -> None:

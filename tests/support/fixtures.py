@@ -1,5 +1,6 @@
 """A migrated database, the running server on it, and people who use it."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from raffi_web.kernel.context import NOBODY, SYSTEM, Actor
 from raffi_web.kernel.roles import Urls, plain_url
 from raffi_web.server import Server, assemble
 from tests.conftest import Postgres
+from tests.support.live_client import LiveServer, serving
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 SECRET = "a secret of thirty-two bytes and more"
@@ -91,3 +93,17 @@ def admin(urls: Urls) -> Iterator[psycopg.Connection[Any]]:
     """A connection that no policy binds, as `psql` of the maintenance role."""
     with psycopg.connect(plain_url(urls.maintenance), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+async def live_server_of_session(server: Server) -> AsyncIterator[LiveServer]:
+    async with serving(server.namespace) as made:
+        yield made
+
+
+@pytest.fixture
+async def live_server(live_server_of_session: LiveServer) -> AsyncIterator[LiveServer]:
+    """`/live` of the running server on a real websocket; the test's clients are closed at its end."""
+    yield live_server_of_session
+    clients, live_server_of_session.clients = live_server_of_session.clients, []
+    await asyncio.gather(*(client.close() for client in clients), return_exceptions=True)
