@@ -16,7 +16,7 @@ from raffi_web.features.rooms.channel import channel_of, let_pass, show
 from raffi_web.features.rooms.roles import STAFF, Grant
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import Seconds, prose
-from raffi_web.kernel.channels import EphemeralKind, tell
+from raffi_web.kernel.channels import EphemeralKind, TooMuch, tell
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import mutation, query
@@ -85,7 +85,10 @@ async def edit(ctx: Context, room: RoomId, message: MessageId, body: Body) -> Ro
         raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
     if found.created_at < utc_now() - EDIT_WINDOW:
         raise Forbidden("errors.edit_too_late", code="edit_too_late", field="message")
-    require(await place(ctx, room), Grant.CHAT)
+    where = await place(ctx, room)
+    require(where, Grant.CHAT)
+    if where.member is None or where.member.muted:
+        raise Forbidden("errors.muted", code="muted")
     found.body = body
     found.edited_at = utc_now()
     await ctx.session.flush()
@@ -168,14 +171,16 @@ async def _read(session: AsyncSession, room: str, since: int) -> list[Row]:
     if since == 0:
         statement = statement.order_by(col(Message.id).desc()).limit(NEWEST)
     else:
-        statement = statement.order_by(col(Message.id)).limit(RESUMED_AT_MOST)
+        statement = statement.order_by(col(Message.id)).limit(RESUMED_AT_MOST + 1)
     found = list((await session.execute(statement)).scalars())
+    if len(found) > RESUMED_AT_MOST:
+        raise TooMuch
     return [message_row(message) for message in (reversed(found) if since == 0 else found)]
 
 
 def _check_reaction(data: Any) -> dict[str, Any]:
     emoji = data.get("emoji") if isinstance(data, dict) else None
-    if emoji not in REACTIONS:
+    if not isinstance(emoji, str) or emoji not in REACTIONS:
         raise Invalid(field="emoji", reason="one of the offered ones")
     return {"emoji": emoji}
 
