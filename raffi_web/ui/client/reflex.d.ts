@@ -1,0 +1,11 @@
+// What Reflex generates without types, as far as this package uses it.
+
+declare module "$/utils/context" {
+  import type { Context } from "react";
+
+  export const ColorModeContext: Context<{
+    rawColorMode: string;
+    resolvedColorMode: string;
+    setColorMode: (mode: string) => void;
+  }>;
+}
