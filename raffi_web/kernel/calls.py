@@ -5,7 +5,7 @@ import hashlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from raffi_web.kernel import telemetry
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.context import Actor, AfterCommit, Context
 from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_retryable, to_json
-from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, RaffiError, Unavailable
+from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,45 @@ class Calls:
             raise
         finally:
             known = name if name in self.registry else "unknown"
+            telemetry.calls.labels(known, result).inc()
+            telemetry.call_seconds.labels(known).observe(time.perf_counter() - started)
+        return answer
+
+    async def together(self, wanted: Sequence[tuple[str, Mapping[str, Any]]], caller: Caller) -> list[Any | RaffiError]:
+        """Ask several queries in one snapshot: all answers are of the same moment.
+
+        Returns:
+            For each of `wanted` (name and arguments), in order, the answer or what was wrong with the asking.
+
+        Raises:
+            RaffiError: The database failed, and with it all of them.
+        """
+        answers: list[Any | RaffiError] = []
+        ctx: Context | None = None
+        try:
+            async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
+                for name, args in wanted:
+                    ctx = Context(caller.actor, session, address=caller.address)
+                    answers.append(await self._answer(name, args, ctx))
+        except Exception as error:
+            raise self._failure(error, ctx) from error
+        return answers
+
+    async def _answer(self, name: str, args: Mapping[str, Any], ctx: Context) -> Any | RaffiError:
+        """One of several queries; its own error ends only itself."""
+        started = time.perf_counter()
+        known, result = "unknown", "error"
+        try:
+            function = self.registry.get(name)
+            known = name
+            if function.kind is not Kind.QUERY or not function.public:
+                raise NotFound("errors.no_function", code="no_function", field="name")
+            answer = await self._read(function, ctx, validate(function.model, args))
+            result = "ok"
+        except RaffiError as error:
+            result = error.kind
+            return error
+        finally:
             telemetry.calls.labels(known, result).inc()
             telemetry.call_seconds.labels(known).observe(time.perf_counter() - started)
         return answer

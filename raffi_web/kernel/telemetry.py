@@ -25,6 +25,7 @@ sync_error_ms = Histogram(
     registry=registry,
 )
 presence_events = Counter("raffi_presence_events_total", "Appearances and departures.", ["kind"], registry=registry)
+presence_failures = Counter("raffi_presence_failures_total", "Times presence could not be noted.", registry=registry)
 active_rooms = Gauge("raffi_active_rooms", "Rooms with somebody in them.", registry=registry)
 people_now = Gauge("raffi_people_now", "People in rooms.", registry=registry)
 pool_in_use = Gauge("raffi_pool_in_use", "Database connections in use.", registry=registry)

@@ -99,6 +99,7 @@ class PresenceKeeper:
                 async with self.database.begin() as session:
                     await self._write(session, room, actors)
             except Exception as error:
+                telemetry.presence_failures.inc()
                 log.warning("presence of %s will be noted again: %s", room, type(error).__name__)
                 for actor, there in actors.items():
                     self._changed.setdefault((room, actor), there)
@@ -136,6 +137,7 @@ class PresenceKeeper:
                     )
                 await self._forget_dead(everything=False)
             except Exception as error:
+                telemetry.presence_failures.inc()
                 log.warning("presence heartbeat: %s", type(error).__name__)
 
     async def _forget_dead(self, *, everything: bool) -> None:
@@ -159,6 +161,7 @@ class PresenceKeeper:
                 await follow_lost_hosts(self.database)
                 await self._count()
             except Exception as error:
+                telemetry.presence_failures.inc()
                 log.warning("presence watch: %s", type(error).__name__)
 
     async def _count(self) -> None:
