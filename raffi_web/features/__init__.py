@@ -8,9 +8,11 @@ MODULES = (
     "rooms.listing",
     "rooms.moderation",
     "rooms.channel",
+    "rooms.outside",
     "chat.functions",
     "screen.functions",
     "screen.queue",
+    "seed.functions",
 )
 
 

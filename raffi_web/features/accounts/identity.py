@@ -54,6 +54,14 @@ class Identity:
         morsel = jar.get(self.cookie)
         return morsel.value if morsel else ""
 
+    def expires_at(self, token: str) -> float:
+        """When a token of ours ends, in milliseconds since the epoch.
+
+        Raises:
+            Forbidden: It is not ours.
+        """
+        return (float(self.signer.read(PURPOSE, token)["t"]) + SESSION_DAYS * 86_400) * 1000
+
     async def actor_of(self, token: str) -> Actor:
         """Whose token this is; nobody when it is not ours, has expired or was revoked."""
         if not token or len(token) > LONGEST_TOKEN or not token.isascii():

@@ -11,13 +11,17 @@ from pydantic import Field
 from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from raffi_web.features.rooms.models import Room
+from raffi_web.features.accounts.names import initials
+from raffi_web.features.rooms.models import Member, Room
+from raffi_web.features.screen.sampler import film
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.functions import anyone, everyone, query
 
 PAGE = 24
+FACES = 4
 LONGEST_PAGE = 100
 ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
@@ -25,8 +29,17 @@ Order = Literal["active", "new", "people"]
 
 
 @dataclass(frozen=True)
+class Face:
+    """Somebody who is there; `hue` is 1 to 8."""
+
+    name: str
+    initials: str
+    hue: int
+
+
+@dataclass(frozen=True)
 class Card:
-    """A room in the public list. Times are in milliseconds since the epoch."""
+    """A room in the public list. Times are in milliseconds since the epoch; `faces` are up to four who are there."""
 
     id: str
     slug: str | None
@@ -40,6 +53,8 @@ class Card:
     locked: bool
     active_at: float
     created_at: float
+    poster: str | None
+    faces: list[Face]
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,7 @@ async def list_public(
     title_id: Annotated[str, line(1, 100)] | None = None,
     min_people: Annotated[int, Field(ge=0, le=500)] = 0,
     order: Order = "active",
+    ascending: bool = False,
     after: Annotated[str, line(1, 200)] | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
     offset: Annotated[int, Field(ge=0, le=10_000)] = 0,
@@ -69,11 +85,15 @@ async def list_public(
     statement = select(Room).where(*matching)
     if after is not None:
         value, last = _read_mark(order, after)
-        statement = statement.where(or_(by < value, and_(by == value, col(Room.id) < last)))
-    statement = statement.order_by(by.desc(), col(Room.id).desc()).offset(offset).limit(limit + 1)
+        beyond = (by > value, col(Room.id) > last) if ascending else (by < value, col(Room.id) < last)
+        statement = statement.where(or_(beyond[0], and_(by == value, beyond[1])))
+    turn = (by.asc(), col(Room.id).asc()) if ascending else (by.desc(), col(Room.id).desc())
+    statement = statement.order_by(*turn).offset(offset).limit(limit + 1)
     rows = (await ctx.session.execute(statement)).scalars().all()
     page = rows[:limit]
-    return Page([_card(room) for room in page], _mark(order, page[-1]) if len(rows) > limit else None, total)
+    faces = await _faces(ctx, [room.id for room in page])
+    cards = [_card(room, faces.get(room.id, [])) for room in page]
+    return Page(cards, _mark(order, page[-1]) if len(rows) > limit else None, total)
 
 
 def _matching(search: str, title_id: str | None, min_people: int) -> list[Any]:
@@ -108,7 +128,27 @@ def _read_mark(order: Order, mark: str) -> tuple[Any, str]:
         raise Invalid(field="after", reason="the `next` of another page") from None
 
 
-def _card(room: Room) -> Card:
+async def _faces(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
+    """Who is in these rooms, the first to come first. A public room shows its people to everybody."""
+    if not rooms:
+        return {}
+    statement = (
+        select(Member)
+        .where(col(Member.room_id).in_(rooms), col(Member.present))
+        .order_by(col(Member.joined_at))
+        .limit(len(rooms) * FACES * 4)
+    )
+    faces: dict[str, list[Face]] = {}
+    async with elevated(ctx):
+        for member in (await ctx.session.execute(statement)).scalars():
+            shown = faces.setdefault(member.room_id, [])
+            if len(shown) < FACES:
+                shown.append(Face(member.name, initials(member.name), member.color + 1))
+    return faces
+
+
+def _card(room: Room, faces: list[Face]) -> Card:
+    shown = film(room.title_id)
     return Card(
         id=room.id,
         slug=room.slug,
@@ -122,4 +162,6 @@ def _card(room: Room) -> Card:
         locked=room.locked,
         active_at=room.active_at.timestamp() * 1000,
         created_at=room.created_at.timestamp() * 1000,
+        poster=shown.poster if shown else None,
+        faces=faces,
     )
