@@ -1,0 +1,1 @@
+"""The registry over HTTP: sessions, functions, the seed's own addresses, health."""

@@ -1,0 +1,218 @@
+"""What every route shares: who asks, from where, what was sent, and how an error is told."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from raffi_web.api.guests import GuestDoor
+from raffi_web.kernel import ids, telemetry
+from raffi_web.kernel.calls import Caller
+from raffi_web.kernel.context import Actor
+from raffi_web.kernel.errors import (
+    Forbidden,
+    Internal,
+    Invalid,
+    Limited,
+    MethodNotAllowed,
+    RaffiError,
+    TooLarge,
+)
+from raffi_web.server import Server, address_of
+from raffi_web.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Handler = Callable[[Request], Awaitable[Response]]
+TellError = Callable[[RaffiError], Response]
+Dress = Callable[[Request, Response], None]
+"""Adds headers to every answer of a route."""
+
+
+class WrongContentType(Invalid):
+    code, status = "wrong_content_type", 415
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The server as routes see it."""
+
+    server: Server
+    settings: Settings
+    guests: GuestDoor = field(default_factory=GuestDoor)
+
+    async def identify(self, request: Request) -> tuple[Actor, str]:
+        """Who asks, and the token that says so (empty for nobody). A bearer token of ours goes before the cookie."""
+        for token in (bearer_of(request), self.server.identity.token_in(request.headers.get("cookie", ""))):
+            actor = await self.server.identity.actor_of(token)
+            if actor.is_somebody:
+                return actor, token
+        return actor, ""
+
+    async def caller(self, request: Request) -> Caller:
+        """Who asks, as functions are told."""
+        actor, _ = await self.identify(request)
+        return Caller(actor, address_of(request.scope))
+
+    def new_guest(self, request: Request) -> tuple[str, Actor]:
+        """A token and an actor for somebody without a session. Nothing is written.
+
+        Raises:
+            Limited: Too many came from this address.
+        """
+        self.guests.let_in(address_of(request.scope))
+        return self.server.identity.new_guest()
+
+    def check_origin(self, request: Request) -> None:
+        """Refuse what a foreign page makes a browser send with its user's cookie.
+
+        A browser says where a request comes from; one that says nothing is no browser's. A bearer token is sent by
+        whoever holds it, so without a cookie beside it the origin does not matter.
+
+        Raises:
+            Forbidden: The request comes from another site.
+        """
+        headers = request.headers
+        if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
+            return
+        origin = headers.get("origin")
+        if origin is None:
+            foreign = headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+        else:
+            foreign = not self.is_own(origin)
+        if foreign:
+            raise Forbidden("errors.foreign_origin", code="foreign_origin")
+
+    def is_own(self, origin: str) -> bool:
+        """Whether an origin is on the allow-list."""
+        return origin.lower() in self.settings.allowed_origins
+
+    async def body(self, request: Request) -> Any:
+        """The JSON body; an empty one is an empty object.
+
+        Raises:
+            Invalid: It is not JSON.
+            WrongContentType: It is sent as something else.
+            TooLarge: It has more bytes than allowed.
+        """
+        raw = await self._read(request)
+        if not raw:
+            return {}
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise WrongContentType("errors.wrong_content_type", field="body")
+        try:
+            return orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            raise Invalid("errors.bad_json", field="body") from None
+
+    async def object(self, request: Request) -> dict[str, Any]:
+        """The JSON body, which must be an object.
+
+        Raises:
+            Invalid: It is something else.
+        """
+        body = await self.body(request)
+        if not isinstance(body, dict):
+            raise Invalid("errors.not_an_object", field="body")
+        return body
+
+    async def _read(self, request: Request) -> bytes:
+        most = self.settings.max_body_bytes
+        told = request.headers.get("content-length", "0")
+        if told.isdecimal() and int(told) > most:
+            raise TooLarge(field="body", limit=most)
+        raw = bytearray()
+        async for part in request.stream():
+            raw += part
+            if len(raw) > most:
+                raise TooLarge(field="body", limit=most)
+        return bytes(raw)
+
+
+class Endpoint:
+    """An ASGI app for one path: one handler a method, and every error in one shape."""
+
+    def __init__(
+        self, handlers: Mapping[str, Handler], edge: Edge, tell: TellError | None = None, dress: Dress | None = None
+    ) -> None:
+        self.handlers = dict(handlers)
+        self.edge = edge
+        self.tell = tell or tell_error
+        self.dress = dress
+        if "GET" in self.handlers:
+            self.handlers.setdefault("HEAD", self.handlers["GET"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        if self.dress is not None:
+            self.dress(request, response)
+        telemetry.http_responses.labels(f"{response.status_code // 100}xx").inc()
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            handler = self.handlers.get(request.method)
+            if handler is None:
+                raise MethodNotAllowed
+            if request.method not in SAFE_METHODS:
+                self.edge.check_origin(request)
+            return await handler(request)
+        except RaffiError as error:
+            response = self.tell(error)
+            if isinstance(error, MethodNotAllowed):
+                response.headers["allow"] = ", ".join(sorted(self.handlers))
+            return response
+        except ClientDisconnect:
+            raise
+        except Exception:
+            request_id = ids.new_id()
+            log.exception("route failed, request %s", request_id)
+            return self.tell(Internal(request_id))
+
+
+def route(
+    path: str,
+    handlers: Mapping[str, Handler],
+    edge: Edge,
+    tell: TellError | None = None,
+    dress: Dress | None = None,
+) -> Route:
+    """A route whose every answer, wrong methods included, has our shape."""
+    return Route(path, Endpoint(handlers, edge, tell, dress))
+
+
+def bearer_of(request: Request) -> str:
+    """The token of an Authorization header, or an empty text."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON that nobody keeps."""
+    return Response(
+        orjson.dumps(data), status, {"cache-control": "no-store", **(headers or {})}, media_type="application/json"
+    )
+
+
+def tell_error(error: RaffiError) -> Response:
+    """The one shape of errors: `{"error": {code, message, field, data}}` with its status."""
+    return answer({"error": error.body()}, error.status, retry_header(error))
+
+
+def retry_header(error: RaffiError) -> dict[str, str]:
+    """How long to wait, where waiting helps."""
+    if isinstance(error, Limited):
+        return {"retry-after": str(max(1, -int(-error.retry_after // 1)))}
+    return {}
