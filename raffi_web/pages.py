@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms.page import lobby_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
 from raffi_web.features.screen.state import ScreenState
@@ -14,9 +15,12 @@ from raffi_web.words import t
 
 def add_pages(app: rx.App) -> None:
     """Add every page to the app."""
-    app.add_page(lobby_page, route="/", title=t("rooms.lobby_title"), on_load=LobbyState.on_load)
+    app.add_page(lobby_page, route="/", title=t("rooms.lobby_title"), on_load=[MeState.on_load, LobbyState.on_load])
     app.add_page(
-        room_page, route="/r/[room]", title=t("rooms.room_title"), on_load=[RoomState.on_load, ScreenState.on_load]
+        room_page,
+        route="/r/[room]",
+        title=t("rooms.room_title"),
+        on_load=[MeState.on_load, RoomState.on_load, ScreenState.on_load],
     )
     app.add_page(lambda: shell(not_found()), route="404", title=t("ui.missing_title"))
     if get_settings().environment != "production":

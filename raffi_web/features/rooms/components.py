@@ -1,67 +1,50 @@
-"""The parts of the lobby and of the room's page."""
+"""What surrounds the lobby and the room: the account button, the sheet of the visitor, the room from inside."""
+
+from typing import Any
 
 import reflex as rx
 
+from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms.client import RoomView
-from raffi_web.features.rooms.state import LobbyState, MakeRoomState, RoomState
-from raffi_web.features.screen.sampler import FILMS
+from raffi_web.features.rooms.state import RoomState
+from raffi_web.live.surface import ToastState
 from raffi_web.ui import primitives as ui
+from raffi_web.ui.shell import YOU_ID, services, shell
 from raffi_web.words import t
 
-MAKE_ID = "make-room"
+TOASTS: dict[str, Any] = {"toasts": ToastState.toasts, "on_dismiss": ToastState.dismiss}
 
 
-def rooms_on_now() -> rx.Component:
-    """Public rooms with people in them."""
-    return rx.el.section(
-        rx.el.h1(t("rooms.headline"), class_name="text-4xl font-semibold tracking-tight"),
-        ui.button(t("rooms.make"), variant="primary", opens=MAKE_ID),
-        rx.el.ul(
-            rx.foreach(
-                LobbyState.listing["rooms"].to(list[dict[str, str]]),
-                lambda room: rx.el.li(rx.el.a(room["title"], href="/r/" + room["id"]), key=room["id"]),
-            )
-        ),
-        class_name="flex flex-col gap-6",
+def framed(*content: Any, active: str) -> rx.Component:
+    """A page in the shell, with the visitor's button and sheet."""
+    face = ui.icon_button(
+        ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm"), t("rooms.you"), opens=YOU_ID
     )
-
-
-def make_room_dialog() -> rx.Component:
-    """Make a room in one step."""
-    return ui.dialog(
-        rx.el.form(
-            ui.field(
-                t("rooms.title"), ui.text_input(id="title", name="title"), control_id="title", error=MakeRoomState.error
-            ),
-            ui.field(
-                t("rooms.film"),
-                ui.select([(film.id, film.title) for film in FILMS], name="film", id="film"),
-                control_id="film",
-            ),
-            ui.button(t("rooms.make"), type="submit", variant="primary", loading=MakeRoomState.busy),
-            on_submit=MakeRoomState.make,
-            class_name="flex flex-col gap-4",
-        ),
-        dialog_id=MAKE_ID,
-        title=t("rooms.make"),
-    )
-
-
-def door_view() -> rx.Component:
-    """The room from outside."""
-    return rx.el.form(
-        rx.el.h1(RoomState.door["title"].to(str)),
-        ui.field(t("rooms.your_name"), ui.text_input(id="name", name="name"), control_id="name"),
-        rx.cond(
-            RoomState.door["needs_key"].to(bool),
-            ui.field(t("rooms.key"), ui.text_input(id="key", name="key"), control_id="key", error=RoomState.error),
-        ),
-        ui.button(t("rooms.join"), type="submit", variant="primary"),
-        on_submit=RoomState.join,
-        class_name="mx-auto flex max-w-sm flex-col gap-4",
-    )
+    return shell(*content, active=active, account=face, you=[_you()], toasts=TOASTS)
 
 
 def inside_view() -> rx.Component:
-    """The room's surfaces."""
-    return RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out)
+    """The room's surfaces, without the shell's frame."""
+    return rx.fragment(RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out), services(toasts=TOASTS))
+
+
+def _you() -> rx.Component:
+    return rx.el.form(
+        ui.field(
+            t("rooms.your_name"),
+            ui.text_input(
+                id="my-name",
+                name="name",
+                default_value=MeState.name,
+                key=MeState.name,
+                max_length=50,
+                **ui.described("my-name", MeState.error),
+            ),
+            control_id="my-name",
+            help_text=t("rooms.name_help"),
+            error=MeState.error,
+        ),
+        ui.button(t("rooms.save_name"), type="submit"),
+        on_submit=MeState.rename,
+        class_name="flex flex-col items-start gap-3",
+    )

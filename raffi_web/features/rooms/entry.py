@@ -28,8 +28,8 @@ ADDRESS = "address"
 ARRIVAL = timedelta(seconds=60)
 """How long a member counts as there before its first connection."""
 
-on_create: list[Callable[[Context, str], Awaitable[None]]] = []
-"""Features that put something into every new room."""
+on_create: list[Callable[[Context, str, dict[str, Any] | None], Awaitable[None]]] = []
+"""Features that put something into every new room; they get its id and the film to begin with."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class Door:
     full: bool
     banned: bool
     closed: bool
+
+
+async def note_film(ctx: Context, room: str, source: dict[str, Any]) -> None:
+    """Note what a room watches now: the list of public rooms tells it."""
+    async with elevated(ctx):
+        found = await _room(ctx, col(Room.id) == room)
+        found.title_id, found.title_name = source["title_id"], source["title"]
+        found.season, found.episode = source["season"], source["episode"]
+        found.active_at = utc_now()
 
 
 def sign_invite(room: str, epoch: int) -> str:

@@ -14,6 +14,7 @@ from raffi_web.features.rooms.access import Place, RoomId, place
 from raffi_web.features.rooms.channel import channel_of
 from raffi_web.features.rooms.models import Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import EVERYONE_CONTROLS, HOST_ONLY, Grant, Role, granted
+from raffi_web.features.screen.sources import SourceInput, resolve
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import Arguments, code, line
 from raffi_web.kernel.channels import end
@@ -93,9 +94,11 @@ async def create(
     kept: bool = False,
     access_key: Annotated[str, code(r"[0-9]{6}")] | None = None,
     everyone_controls: bool = False,
+    film: SourceInput | None = None,
 ) -> Created:
-    """Make a room and be its host. A private one gets a 6-digit key unless one is given."""
-    what = watching or Watching(title_id="none", title_name=title)
+    """Make a room and be its host. A private one gets a 6-digit key unless one is given; `film` is put on at once."""
+    source = resolve(film, "film") if film else None
+    what = watching or _watching(source, title)
     room = Room(
         id=ids.room_id(),
         slug=slug,
@@ -127,7 +130,7 @@ async def create(
     await ctx.session.flush()
     ctx.session.add(RoomSecret(room_id=room.id, access_key=key))
     for prepare in entry.on_create:
-        await prepare(ctx, room.id)
+        await prepare(ctx, room.id, source)
     return Created(room.id, room.slug, key)
 
 
@@ -250,6 +253,14 @@ async def renew_invite(ctx: Context, room: RoomId) -> entry.Invite:
         secret.access_key = ids.access_key()
     await ctx.session.flush()
     return entry.Invite(entry.sign_invite(room, secret.invite_epoch), secret.access_key)
+
+
+def _watching(source: dict[str, Any] | None, title: str) -> Watching:
+    if source is None:
+        return Watching(title_id="none", title_name=title)
+    return Watching(
+        title_id=source["title_id"], title_name=source["title"], season=source["season"], episode=source["episode"]
+    )
 
 
 async def _secret(ctx: Context, room: str) -> RoomSecret:

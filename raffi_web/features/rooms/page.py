@@ -2,27 +2,26 @@
 
 import reflex as rx
 
-from raffi_web.features.rooms.components import door_view, inside_view, make_room_dialog, rooms_on_now
+from raffi_web.features.rooms import door
+from raffi_web.features.rooms.components import framed, inside_view
+from raffi_web.features.rooms.lobby import lobby
 from raffi_web.features.rooms.state import RoomState
-from raffi_web.live.surface import ToastState
-from raffi_web.ui import patterns as p
-from raffi_web.ui.shell import shell
-
-TOASTS = {"toasts": ToastState.toasts, "on_dismiss": ToastState.dismiss}
 
 
 def lobby_page() -> rx.Component:
     """What is on now, and the way to a room of one's own."""
-    return shell(rooms_on_now(), make_room_dialog(), active="home", toasts=TOASTS)
+    return framed(lobby(), active="home")
 
 
 def room_page() -> rx.Component:
     """A room: its door from outside, its surfaces inside."""
-    return rx.fragment(
-        rx.match(
-            RoomState.phase,
-            ("inside", inside_view()),
-            ("missing", shell(p.not_found(), toasts=TOASTS)),
-            shell(door_view(), active="rooms", toasts=TOASTS),
-        )
+    outside = rx.match(
+        RoomState.phase,
+        ("door", door.door_view()),
+        ("missing", door.missing_view()),
+        ("banned", door.banned_view()),
+        ("kicked", door.kicked_view()),
+        ("gone", door.ended_view()),
+        door.loading_view(),
     )
+    return rx.cond(RoomState.phase == "inside", inside_view(), framed(outside, active="rooms"))

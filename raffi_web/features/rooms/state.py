@@ -1,13 +1,17 @@
 """State of the lobby and of a room's page."""
 
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import reflex as rx
 
+from raffi_web.features.accounts.state import MeState
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound, RaffiError
 from raffi_web.live.surface import Surface
 
 ROOM_ADDRESS = "/r/"
+SEARCH_FROM = 8
+"""Rooms from which on a search is offered."""
 
 
 class LobbyState(Surface, rx.State):
@@ -18,6 +22,29 @@ class LobbyState(Surface, rx.State):
     loaded: bool = False
     problem: str = ""
 
+    @rx.var
+    def cards(self) -> list[dict[str, Any]]:
+        """The rooms as their cards show them."""
+        return [
+            {
+                **room,
+                "address": room["slug"] or room["id"],
+                "others": max(0, room["people"] - len(room["faces"])),
+                "letters": room["title"][:1].upper(),
+            }
+            for room in self.listing["rooms"]
+        ]
+
+    @rx.var
+    def has_more(self) -> bool:
+        """Whether there is another page."""
+        return self.listing["next"] is not None
+
+    @rx.var
+    def busy_looking(self) -> bool:
+        """Whether there is so much that one wants to search."""
+        return self.listing["total"] > SEARCH_FROM or self.search != ""
+
     @rx.event
     async def on_load(self) -> None:
         """Show the public rooms, and go on showing them as they change."""
@@ -26,20 +53,29 @@ class LobbyState(Surface, rx.State):
     @rx.event(supersedes=True)
     async def find(self, search: str) -> None:
         """Show rooms with this text in their name or film."""
-        self.search = search
+        self.search = str(search)[:100]
         await self._list()
 
     @rx.event
     async def more(self) -> None:
         """Show the next page below."""
-        mark = self.listing.get("next")
-        page = await self._try("rooms.list_public", search=self.search[:100], after=mark) if mark else None
+        mark = self.listing["next"]
+        page = await self._try("rooms.list_public", search=self.search, after=mark) if mark else None
         if page is not None:
             self.listing = {**page, "rooms": [*self.listing["rooms"], *page["rooms"]]}
 
+    @rx.event
+    def go(self, form: dict[str, Any]) -> Any:
+        """Go to the room of a link, an id or a name."""
+        text = str(form.get("code") or "").strip()
+        parts = urlsplit(text)
+        code = parts.path.rstrip("/").rsplit("/", 1)[-1].lower()
+        query = f"?{parts.query}" if parts.query and ROOM_ADDRESS in parts.path else ""
+        return rx.redirect(f"{ROOM_ADDRESS}{quote(code[:40], safe='')}{query}")
+
     async def _list(self) -> None:
         try:
-            await self._watch("listing", "rooms.list_public", search=self.search[:100])
+            await self._watch("listing", "rooms.list_public", search=self.search)
             self.problem = ""
         except RaffiError as error:
             self.problem = error.message
@@ -49,39 +85,69 @@ class LobbyState(Surface, rx.State):
 class MakeRoomState(Surface, rx.State):
     """The form that makes a room."""
 
+    open: bool = False
     busy: bool = False
+    title: str = ""
+    film: str = ""
+    who: str = "private"
     error: str = ""
-    error_field: str = ""
+    title_error: str = ""
+    address_error: str = ""
+
+    @rx.event
+    def choose(self, film: str, title: str) -> None:
+        """Open the form with a film chosen."""
+        self.film, self.title, self.open = str(film), str(title), True
+
+    @rx.event
+    def close(self) -> None:
+        """The form was closed."""
+        self.open = False
+
+    @rx.event
+    def set_film(self, film: str) -> None:
+        """Choose the film to begin with."""
+        self.film = str(film)
+
+    @rx.event
+    def set_who(self, who: str) -> None:
+        """Choose who may come."""
+        self.who = "public" if who == "public" else "private"
 
     @rx.event
     async def make(self, form: dict[str, Any]) -> Any:
         """Make a room from the form, put the chosen film on and go there."""
         self.busy = True
-        self.error = self.error_field = ""
+        self.error = self.title_error = self.address_error = ""
         yield
         try:
             made = await self._make(form)
         except RaffiError as error:
-            self.error, self.error_field = error.message, error.field or ""
+            self._tell(error)
             self.busy = False
             return
-        self.busy = False
+        self.busy = self.open = False
         yield rx.redirect(f"{ROOM_ADDRESS}{made['slug'] or made['id']}")
 
     async def _make(self, form: dict[str, Any]) -> dict[str, Any]:
-        given: dict[str, Any] = {
-            "title": form.get("title", ""),
-            "is_public": form.get("is_public") in ("public", "on", True),
-            "everyone_controls": form.get("everyone_controls") in ("on", True),
-            "kept": form.get("kept") in ("on", True),
-        }
-        if form.get("slug"):
-            given["slug"] = form["slug"]
-        made = await self._call("rooms.create", **given)
-        film = form.get("film") or ""
-        if film:
-            await self._call("screen.load", room=made["id"], source={"url": film})
-        return made
+        film = str(form.get("address") or "") if self.film == "address" else self.film
+        return await self._call(
+            "rooms.create",
+            title=str(form.get("title") or ""),
+            is_public=self.who == "public",
+            everyone_controls=bool(form.get("everyone_controls")),
+            kept=bool(form.get("kept")),
+            film={"url": film} if film else None,
+        )
+
+    def _tell(self, error: RaffiError) -> None:
+        field = (error.field or "").split(".")[0]
+        if field == "title":
+            self.title_error = error.message
+        elif field in ("film", "source"):
+            self.address_error = error.message
+        else:
+            self.error = error.message
 
 
 class RoomState(Surface, rx.State):
@@ -103,7 +169,7 @@ class RoomState(Surface, rx.State):
         """Find out where the visitor stands: outside, or in the room already."""
         self.error, self.busy = "", False
         try:
-            self.door = await self._call("rooms.door", room=self._address(), **self._invite())
+            self.door = await self._call("rooms.door", room=self._address(), invite=self._invite())
         except NotFound:
             self.phase = "missing"
             return
@@ -119,15 +185,18 @@ class RoomState(Surface, rx.State):
             self.phase = "door"
 
     @rx.event
-    async def join(self, form: dict[str, Any]) -> None:
+    async def join(self, form: dict[str, Any]) -> Any:
         """Go in, with a name if one was given and with the key if one is needed."""
-        self.error = ""
+        self.error, self.busy = "", True
+        yield
+        await self._join(form)
+        self.busy = False
+
+    async def _join(self, form: dict[str, Any]) -> None:
         name = str(form.get("name") or "").strip()
         key = "".join(str(form.get("key") or "").split())
         try:
-            if name:
-                await self._call("accounts.update_me", name=name)
-            await self._call("rooms.join", room=self.room_id, **({"key": key} if key else {}), **self._invite())
+            await self._call("rooms.join", room=self.room_id, key=key or None, invite=self._invite())
         except Limited as error:
             self.error, self.wait_seconds = error.message, round(error.retry_after)
         except Gone:
@@ -138,6 +207,8 @@ class RoomState(Surface, rx.State):
         except RaffiError as error:
             self.error = error.message
         else:
+            if name and name != (await self.get_state(MeState)).name:
+                await self._try("accounts.update_me", name=name)
             await self._enter()
 
     @rx.event
@@ -165,6 +236,5 @@ class RoomState(Surface, rx.State):
     def _address(self) -> str:
         return self.router.url.path.removeprefix(ROOM_ADDRESS).strip("/")[:40] or "-"
 
-    def _invite(self) -> dict[str, str]:
-        invite = self.router.url.query_parameters.get("invite", "")
-        return {"invite": invite[:200]} if invite else {}
+    def _invite(self) -> str | None:
+        return self.router.url.query_parameters.get("invite", "")[:200] or None

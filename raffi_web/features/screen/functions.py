@@ -265,8 +265,11 @@ async def _read(session: AsyncSession, room: str, since: int) -> list[Row]:
     return [row_of(playback) for playback in (await session.execute(statement)).scalars()]
 
 
-async def _open(ctx: Context, room: str) -> None:
-    ctx.session.add(Playback(room_id=room, at=clock.now()))
+async def _open(ctx: Context, room: str, source: Row | None) -> None:
+    playback = Playback(room_id=room, at=clock.now())
+    if source is not None:
+        playback.source, playback.duration, playback.media_gen = source, source.get("duration"), 1
+    ctx.session.add(playback)
     await ctx.session.flush()
 
 

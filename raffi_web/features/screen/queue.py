@@ -10,6 +10,7 @@ from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, RoomId, place, require
 from raffi_web.features.rooms.channel import show
+from raffi_web.features.rooms.entry import note_film
 from raffi_web.features.rooms.roles import Grant
 from raffi_web.features.screen import ranks, sampler
 from raffi_web.features.screen.anchor import position_at, row_of
@@ -36,7 +37,7 @@ async def load(ctx: Context, room: RoomId, source: SourceInput, play: bool = Fal
     """Put a film on for everybody, at its beginning."""
     require(await place(ctx, room), Grant.FILM)
     anchor = await lock_playback(ctx, room)
-    _put_on(ctx, anchor, resolve(source), None, playing=play, cause="film")
+    await _put_on(ctx, anchor, resolve(source), None, playing=play, cause="film")
     await notice(ctx, room, "film", title=anchor.source["title"] if anchor.source else "")
     await ctx.session.flush()
     return row_of(anchor)
@@ -167,7 +168,7 @@ def item_row(item: QueueItem) -> Row:
     }
 
 
-def _put_on(
+async def _put_on(
     ctx: Context, anchor: Playback, source: dict[str, Any], item: str | None, *, playing: bool, cause: str
 ) -> None:
     now = clock.now()
@@ -180,6 +181,7 @@ def _put_on(
     anchor.at = start_at(anchor.room_id, now) if playing else now
     anchor.waiting_on, anchor.waiting_since, anchor.undo = [], None, None
     stamp(ctx, anchor, cause)
+    await note_film(ctx, anchor.room_id, source)
 
 
 async def _advance(
@@ -200,9 +202,9 @@ async def _advance(
         raise NotFound("errors.no_item", code="no_item", field="item")
     if chosen is not None:
         chosen.removed_at = utc_now()
-        _put_on(ctx, anchor, chosen.source, chosen.id, playing=playing, cause=cause)
+        await _put_on(ctx, anchor, chosen.source, chosen.id, playing=playing, cause=cause)
     elif (episode := next_episode(finished_source)) is not None and (episodes or anchor.loop == "queue"):
-        _put_on(ctx, anchor, resolve(SourceInput(url=episode)), None, playing=playing, cause=cause)
+        await _put_on(ctx, anchor, resolve(SourceInput(url=episode)), None, playing=playing, cause=cause)
     else:
         return False
     if anchor.loop == "queue" and finished and finished_source:

@@ -36,16 +36,16 @@ class SourceInput(Arguments):
     captions: Annotated[list[Captions], Field(max_length=20)] = []
 
 
-def resolve(given: SourceInput) -> dict[str, Any]:
+def resolve(given: SourceInput, field: str = "source") -> dict[str, Any]:
     """The source as it is stored: `{kind, url, title, title_id, season, episode, duration, captions, poster}`.
 
     Raises:
-        Invalid: The address is none that a browser may play.
+        Invalid: The address is none that a browser may play; `field` is the argument that holds it.
     """
     if given.url.startswith("sampler:"):
-        return _sampler(given.url)
-    url = _web_address(given.url, "source.url")
-    kind, address = _kind_of(url)
+        return _sampler(given.url, f"{field}.url")
+    url = _web_address(given.url, f"{field}.url")
+    kind, address = _kind_of(url, f"{field}.url")
     return {
         "kind": kind,
         "url": address,
@@ -56,16 +56,16 @@ def resolve(given: SourceInput) -> dict[str, Any]:
         "duration": given.duration,
         "poster": None,
         "captions": [
-            {"url": _web_address(one.url, "source.captions"), "lang": one.lang, "label": one.label}
+            {"url": _web_address(one.url, f"{field}.captions"), "lang": one.lang, "label": one.label}
             for one in given.captions
         ],
     }
 
 
-def _sampler(title_id: str) -> dict[str, Any]:
+def _sampler(title_id: str, field: str) -> dict[str, Any]:
     found = film(title_id)
     if found is None:
-        raise Invalid("errors.no_film", field="source.url")
+        raise Invalid("errors.no_film", field=field)
     return {
         "kind": "sampler",
         "url": found.url,
@@ -92,7 +92,7 @@ def _web_address(url: str, field: str) -> str:
     return url
 
 
-def _kind_of(url: str) -> tuple[Kind, str]:
+def _kind_of(url: str, field: str) -> tuple[Kind, str]:
     parts = urlsplit(url)
     if parts.hostname in YOUTUBE_HOSTS:
         if parts.hostname == "youtu.be":
@@ -102,7 +102,7 @@ def _kind_of(url: str) -> tuple[Kind, str]:
         else:
             video = parse_qs(parts.query).get("v", [""])[0]
         if not YOUTUBE_ID.match(video):
-            raise Invalid("errors.bad_youtube", field="source.url")
+            raise Invalid("errors.bad_youtube", field=field)
         return "youtube", f"https://www.youtube.com/watch?v={video}"
     if parts.path.lower().endswith((".m3u8", ".m3u")):
         return "hls", url

@@ -1,0 +1,236 @@
+"""The lobby: what this is, what is on, and a room in one step."""
+
+from typing import Any
+
+import reflex as rx
+
+from raffi_web.features.rooms.state import LobbyState, MakeRoomState
+from raffi_web.features.screen.sampler import FILMS, Film
+from raffi_web.ui import patterns as p
+from raffi_web.ui import primitives as ui
+from raffi_web.ui.plural import plural
+from raffi_web.words import t
+
+MAKE_ID = "make-room"
+GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4"
+HERO = (
+    "relative isolate -mx-4 overflow-hidden border-b border-line px-4 pt-8 pb-10 md:-mx-8 md:px-8 md:pt-14 md:pb-16 "
+    "-mt-6 md:-mt-8"
+)
+GLOW = (
+    "pointer-events-none absolute inset-0 -z-10 "
+    "bg-[radial-gradient(60rem_28rem_at_12%_-20%,var(--color-accent-soft),transparent_70%)]"
+)
+SKELETONS = 3
+FILM_CHOICES = [
+    ("", t("rooms.film_later")),
+    *((film.id, film.title) for film in FILMS),
+    ("address", t("rooms.film_address")),
+]
+
+
+def lobby() -> rx.Component:
+    """The page's content."""
+    return rx.el.div(_hero(), _on_now(), _films(), make_room_dialog(), class_name="flex flex-col gap-12")
+
+
+def _hero() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(class_name=GLOW, aria_hidden="true"),
+        rx.el.h1(
+            t("rooms.headline"),
+            class_name="max-w-[16ch] text-4xl font-semibold tracking-[-0.03em] text-balance md:text-5xl",
+        ),
+        rx.el.p(t("rooms.lead"), class_name="max-w-[52ch] pt-4 text-base text-ink-2 md:text-lg"),
+        rx.el.div(
+            ui.button(t("rooms.make"), variant="primary", size="lg", icon="plus", opens=MAKE_ID),
+            rx.el.form(
+                ui.field(
+                    t("rooms.code"),
+                    ui.text_input(
+                        id="code",
+                        name="code",
+                        placeholder=t("rooms.have_code"),
+                        auto_complete="off",
+                        custom_attrs={"autocapitalize": "off", "spellcheck": "false"},
+                        required=True,
+                    ),
+                    control_id="code",
+                    hide_label=True,
+                    class_name="min-w-0 flex-1",
+                ),
+                ui.button(t("rooms.go"), type="submit"),
+                on_submit=LobbyState.go,
+                class_name="flex min-w-0 items-start gap-2 sm:w-80",
+            ),
+            class_name="flex flex-col items-stretch gap-3 pt-8 sm:flex-row sm:items-center",
+        ),
+        class_name=HERO,
+    )
+
+
+def _on_now() -> rx.Component:
+    rooms = LobbyState.cards
+    return p.section(
+        t("rooms.on_now"),
+        rx.cond(
+            LobbyState.busy_looking,
+            ui.text_input(
+                id="find",
+                type="search",
+                placeholder=t("rooms.find"),
+                default_value=LobbyState.search,
+                on_change=LobbyState.find.debounce(200),
+                custom_attrs={"aria-label": t("rooms.find")},
+                class_name="mb-4 max-w-sm",
+            ),
+        ),
+        rx.cond(
+            LobbyState.problem != "",
+            ui.error_state(t("rooms.failed"), LobbyState.problem, on_retry=LobbyState.on_load),
+            rx.cond(
+                LobbyState.loaded,
+                rx.cond(rooms.length() > 0, rx.el.div(rx.foreach(rooms, _card), class_name=GRID), _nothing_on()),
+                rx.el.div(*[p.media_card_skeleton("wide") for _ in range(SKELETONS)], class_name=GRID),
+            ),
+        ),
+        rx.cond(
+            LobbyState.has_more,
+            rx.el.div(ui.button(t("rooms.more"), on_click=LobbyState.more), class_name="flex justify-center pt-6"),
+        ),
+        section_id="on-now",
+    )
+
+
+def _nothing_on() -> rx.Component:
+    make = ui.button(t("rooms.make"), icon="plus", opens=MAKE_ID)
+    return rx.cond(
+        LobbyState.search != "",
+        ui.empty_state(t("rooms.none_found"), t("rooms.none_found_about"), icon="search", action=make),
+        ui.empty_state(t("rooms.none"), t("rooms.none_about"), icon="tv", action=make),
+    )
+
+
+def _card(room: Any) -> rx.Component:
+    return rx.el.div(
+        p.room_card(
+            room["title"],
+            href="/r/" + room["address"].to(str),
+            film=room["title_name"],
+            image=room["poster"],
+            people=room["faces"].to(list[dict[str, Any]]),
+            people_label=plural("rooms.people", room["people"].to(int)),
+            more=rx.cond(room["others"].to(int) > 0, room["others"], None),
+            playing=room["people"].to(int) > 0,
+            private=room["locked"].to(bool),
+            letters=room["letters"],
+        ),
+        key=room["id"],
+    )
+
+
+def _films() -> rx.Component:
+    return p.section(
+        t("rooms.films"),
+        rx.el.p(t("rooms.films_about"), class_name="-mt-2 pb-4 text-sm text-ink-2"),
+        rx.el.ul(*[rx.el.li(_film(film)) for film in FILMS], class_name=GRID),
+        section_id="films",
+    )
+
+
+def _film(film: Film) -> rx.Component:
+    minutes, seconds = divmod(round(film.duration_s), 60)
+    return rx.el.button(
+        rx.el.img(
+            src=film.poster,
+            alt="",
+            loading="lazy",
+            decoding="async",
+            width=str(film.width),
+            height=str(film.height),
+            class_name="aspect-video w-full rounded-poster border border-line object-cover",
+            style={"background": film.color},
+        ),
+        rx.el.span(
+            rx.el.span(film.title, class_name="truncate text-sm font-medium text-ink"),
+            rx.el.span(f"{minutes}:{seconds:02d}", class_name="shrink-0 font-mono text-mini text-ink-3 tabular-nums"),
+            class_name="flex items-baseline justify-between gap-3 pt-2",
+        ),
+        rx.el.span(film.description, class_name="line-clamp-2 pt-0.5 text-start text-mini text-ink-3"),
+        type="button",
+        on_click=MakeRoomState.choose(film.id, film.title),
+        class_name="flex w-full flex-col rounded-poster text-start transition-opacity hover:opacity-90",
+        custom_attrs={"aria-label": t("rooms.start_with", title=film.title)},
+    )
+
+
+def make_room_dialog() -> rx.Component:
+    """Make a room: a name is enough."""
+    return p.dialog_form(
+        ui.field(
+            t("rooms.title"),
+            ui.text_input(
+                id="title",
+                name="title",
+                placeholder=t("rooms.title_hint"),
+                default_value=MakeRoomState.title,
+                max_length=120,
+                required=True,
+                auto_focus=True,
+                **ui.described("title", MakeRoomState.title_error),
+            ),
+            control_id="title",
+            error=MakeRoomState.title_error,
+        ),
+        ui.field(
+            t("rooms.film"),
+            ui.select(
+                [
+                    ("", t("rooms.film_later")),
+                    *((film.id, film.title) for film in FILMS),
+                    ("address", t("rooms.film_address")),
+                ],
+                id="film",
+                name="film",
+                value=MakeRoomState.film,
+                on_change=MakeRoomState.set_film,
+            ),
+            control_id="film",
+            help_text=t("rooms.film_help"),
+        ),
+        rx.cond(
+            MakeRoomState.film == "address",
+            ui.field(
+                t("rooms.address"),
+                ui.text_input(
+                    id="address",
+                    name="address",
+                    type="url",
+                    placeholder=t("rooms.address_hint"),
+                    required=True,
+                    **ui.described("address", MakeRoomState.address_error),
+                ),
+                control_id="address",
+                error=MakeRoomState.address_error,
+            ),
+        ),
+        ui.segmented(
+            t("rooms.who"),
+            "who",
+            [("private", t("rooms.private")), ("public", t("rooms.public"))],
+            value=MakeRoomState.who,
+            on_change=MakeRoomState.set_who,
+        ),
+        ui.checkbox(
+            t("rooms.everyone_controls"), help_text=t("rooms.everyone_controls_help"), name="everyone_controls"
+        ),
+        ui.checkbox(t("rooms.kept"), help_text=t("rooms.kept_help"), name="kept"),
+        dialog_id=MAKE_ID,
+        title=t("rooms.make"),
+        submit=t("rooms.make"),
+        on_submit=MakeRoomState.make,
+        error=MakeRoomState.error,
+        busy=MakeRoomState.busy,
+        open=MakeRoomState.open,
+        on_close=MakeRoomState.close,
+    )
