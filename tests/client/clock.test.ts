@@ -171,6 +171,8 @@ describe("probing", () => {
     await line.time.pass(500);
     line.clock.receive(123.456, 5, 6);
     line.clock.receive(0, 1, 2);
+    line.clock.receive(line.time.now - 1, line.truth() + 400, line.truth() + 400);
+    expect(line.clock.ready).toBe(true);
     await line.time.pass(2_349.9);
     line.clock.receive(2_850, NaN, NaN);
     await line.time.pass(10);

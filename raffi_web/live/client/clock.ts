@@ -181,15 +181,11 @@ export class ServerClock implements Clock {
     return recent.reduce((least, s) => (cost(s) < cost(least) ? s : least), sample);
   }
 
+  /** The tightest bound of each direction, loosened by its age. */
   private bounds(now: number): [number, number] {
-    const kept = [...this.samples, this.bestLower, this.bestUpper].filter((s): s is Sample => s !== null);
-    let lower = -Infinity;
-    let upper = Infinity;
-    for (const sample of kept) {
-      const age = (now - sample.at) * AGEING;
-      lower = Math.max(lower, sample.lower - age);
-      upper = Math.min(upper, sample.upper + age);
-    }
+    const aged = (sample: Sample): number => (now - sample.at) * AGEING;
+    const lower = this.bestLower === null ? -Infinity : this.bestLower.lower - aged(this.bestLower);
+    const upper = this.bestUpper === null ? Infinity : this.bestUpper.upper + aged(this.bestUpper);
     return [lower, upper];
   }
 

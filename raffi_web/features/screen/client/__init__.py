@@ -18,5 +18,6 @@ MODULES = [
         "stall.ts",
         "status.ts",
         "steering.ts",
+        "timeline.ts",
     )
 ]

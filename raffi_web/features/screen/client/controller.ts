@@ -9,19 +9,17 @@ import {
   type Anchor,
   type Span,
   bounded,
-  continues,
   moves,
-  newer,
   positionAt,
-  sameTimeline,
   unboundedAt,
 } from "$/public/external/raffi_web/features/screen/client/anchor";
-import { type Command, CommandQueue, type SendCommand } from "$/public/external/raffi_web/features/screen/client/commands";
+import type { Command, SendCommand } from "$/public/external/raffi_web/features/screen/client/commands";
 import { Follower, type Goal, TICK_MS } from "$/public/external/raffi_web/features/screen/client/follower";
 import { type Intent, intentOf } from "$/public/external/raffi_web/features/screen/client/intents";
 import type { MediaAdapter, MediaEvent } from "$/public/external/raffi_web/features/screen/client/media/adapter";
 import { StallDetector } from "$/public/external/raffi_web/features/screen/client/stall";
 import { type Report, type Status, type SyncState, stateOf } from "$/public/external/raffi_web/features/screen/client/status";
+import { Timeline } from "$/public/external/raffi_web/features/screen/client/timeline";
 
 export interface ControllerOptions {
   clock: Clock;
@@ -44,17 +42,9 @@ export interface ControllerOptions {
 export const OFFSET_MOST = 30;
 const SLOWEST_ROOM = 0.25;
 const FASTEST_ROOM = 2;
-/** Anchors that differ by less than this, s, change nothing. */
-const SAME = 0.005;
-/** A re-anchoring that meets the running film within this, s, takes over without a stop. */
-const SEAMLESS = 0.05;
 
 export class PlaybackController {
-  private readonly queue: CommandQueue;
-  private room: Anchor | null = null;
-  /** The anchor to follow until `room` takes over seamlessly. */
-  private outgoing: Anchor | null = null;
-  private shown: Anchor | null = null;
+  private readonly timeline: Timeline;
   private media: MediaAdapter | null = null;
   private mediaGen = -1;
   private follower: Follower | null = null;
@@ -74,14 +64,14 @@ export class PlaybackController {
   private lastStatus = "";
 
   constructor(private readonly options: ControllerOptions) {
-    this.queue = new CommandQueue({
+    this.timeline = new Timeline({
       send: options.command,
       newOp: options.newOp,
       now: () => options.clock.now(),
       serverNow: () => options.clock.serverNow(),
       timer: options.timer,
-      room: () => this.room,
-      changed: () => this.wishesChanged(),
+      span: () => this.span,
+      changed: (jumped) => this.follow(jumped),
       refused: (command, error) => options.onRefused?.(command, error),
     });
   }
@@ -121,7 +111,7 @@ export class PlaybackController {
   stop(): void {
     this.running = false;
     this.options.timer.clear(this.handle);
-    this.queue.clear();
+    this.timeline.clear();
     this.detach();
   }
 
@@ -129,19 +119,12 @@ export class PlaybackController {
 
   /** Takes the room's anchor; older and doubled ones are ignored. Returns whether it was news. */
   apply(anchor: Anchor): boolean {
-    if (!newer(anchor, this.room)) return false;
-    const before = this.room;
-    const serverNow = this.options.clock.serverNow();
-    const seamless = before !== null && this.shown === before && continues(anchor, before, serverNow, SEAMLESS);
-    this.outgoing = seamless ? (this.outgoing ?? before) : null;
-    this.room = anchor;
-    if (before === null || before.media_gen !== anchor.media_gen) {
-      this.queue.clear();
-      if (anchor.media_gen !== this.mediaGen) this.options.onMediaGen?.(anchor.media_gen);
+    const before = this.timeline.room?.media_gen;
+    const news = this.timeline.take(anchor);
+    if (news && before !== anchor.media_gen && anchor.media_gen !== this.mediaGen) {
+      this.options.onMediaGen?.(anchor.media_gen);
     }
-    this.queue.confirm(anchor);
-    this.follow(anchorChanged(this.shown, this.wanted(), serverNow));
-    return true;
+    return news;
   }
 
   setLoop(loop: boolean): void {
@@ -202,7 +185,7 @@ export class PlaybackController {
   setFree(free: boolean): void {
     if (free === this.freeMode) return;
     this.freeMode = free;
-    this.queue.clear();
+    this.timeline.clear();
     if (free) this.follower?.release();
     else this.follower?.freshen();
     this.tick();
@@ -241,12 +224,12 @@ export class PlaybackController {
 
   /** The room's anchor with the viewer's unconfirmed wishes on top. */
   get anchor(): Anchor | null {
-    return this.wanted();
+    return this.timeline.wanted();
   }
 
   /** Seconds to show on the time line: the player's while it stands or is free, the room's otherwise. */
   get position(): number {
-    const anchor = this.wanted();
+    const anchor = this.timeline.wanted();
     if (this.freeMode || anchor === null) return this.media?.currentTime ?? 0;
     return positionAt(anchor, this.options.clock.serverNow(), this.span);
   }
@@ -266,7 +249,7 @@ export class PlaybackController {
   }
 
   status(): Status {
-    const anchor = this.wanted();
+    const anchor = this.timeline.wanted();
     const state = this.state;
     const playing = this.freeMode ? this.media !== null && !this.media.paused : (anchor?.playing ?? false);
     return {
@@ -275,7 +258,7 @@ export class PlaybackController {
       playing,
       rate: this.freeMode ? (this.media?.playbackRate ?? 1) : (anchor?.rate ?? 1),
       ended: this.endedFor !== null && this.endedFor === this.endKey(),
-      pending: this.queue.pending,
+      pending: this.timeline.pending,
     };
   }
 
@@ -304,19 +287,7 @@ export class PlaybackController {
     return Math.round(error * 1000);
   }
 
-  private wanted(): Anchor | null {
-    if (this.room === null) return null;
-    if (this.outgoing !== null && this.options.clock.serverNow() >= this.room.at) this.outgoing = null;
-    return this.queue.shown(this.outgoing ?? this.room, this.span);
-  }
-
-  private wishesChanged(): void {
-    if (this.room === null) return;
-    this.follow(anchorChanged(this.shown, this.wanted(), this.options.clock.serverNow()));
-  }
-
   private follow(jumped: boolean): void {
-    this.shown = this.wanted();
     if (jumped) {
       this.follower?.freshen();
       this.endedFor = null;
@@ -326,13 +297,12 @@ export class PlaybackController {
 
   private wish(command: Command): void {
     if (this.freeMode) return this.alone(command);
-    if (this.room === null) return;
     if (this.options.may?.(command.kind) === false) {
       this.options.onRefused?.(command, { code: "forbidden" });
       this.tick();
       return;
     }
-    this.queue.push(command);
+    this.timeline.wish(command);
   }
 
   /** Free mode: what is asked happens here and nowhere else. */
@@ -362,7 +332,7 @@ export class PlaybackController {
   private intent(event: MediaEvent, media: MediaAdapter, follower: Follower): Intent | null {
     // A hidden page's player is paused and resumed by the browser, not by the viewer.
     if (this.freeMode || !this.visible || this.blocked || media.interrupted || !media.ready) return null;
-    const anchor = this.wanted();
+    const anchor = this.timeline.wanted();
     if (anchor === null || anchor.media_gen !== this.mediaGen) return null;
     const { clock } = this.options;
     const expected = bounded(positionAt(anchor, clock.serverNow(), this.span) + this.offsetSeconds, this.span);
@@ -392,10 +362,7 @@ export class PlaybackController {
   }
 
   private tick(): void {
-    if (this.room !== null) this.queue.expire();
-    const anchor = this.wanted();
-    this.shown = anchor;
-    this.steer(anchor);
+    this.steer(this.timeline.wanted());
     this.announce();
   }
 
@@ -446,13 +413,14 @@ export class PlaybackController {
   }
 
   private endKey(): string | null {
-    return this.room === null ? null : `${this.room.media_gen}:${this.room.seq}`;
+    const { room } = this.timeline;
+    return room === null ? null : `${room.media_gen}:${room.seq}`;
   }
 
   private watchEnd(anchor: Anchor, follower: Follower): void {
     const goal = { ...this.goal(anchor), offset: 0 };
     const over = moves(anchor) && follower.over(goal, unboundedAt(anchor, this.options.clock.serverNow()));
-    if (!over || this.queue.pending) return;
+    if (!over || this.timeline.pending) return;
     if (this.endedFor === this.endKey()) return;
     this.endedFor = this.endKey();
     this.options.onEnded?.(anchor.media_gen);
@@ -467,9 +435,4 @@ export class PlaybackController {
     this.lastStatus = key;
     this.options.onStatus(status);
   }
-}
-
-/** True when following `next` is more than going on as before. */
-function anchorChanged(shown: Anchor | null, next: Anchor | null, serverNow: number): boolean {
-  return shown === null || next === null || !sameTimeline(shown, next, serverNow, SAME);
 }

@@ -23,7 +23,9 @@ export const TICK_MS = 50;
 export const FRESH_MS = 3_000;
 export const SETTLE_MS = 250;
 const COOLDOWN_MS = 1_000;
-const COOLDOWN_MOST_MS = 8_000;
+const COOLDOWN_MOST_MS = 60_000;
+/** No seek is given a longer lead: the film would stand for it. */
+const LEAD_MOST_MS = 12_000;
 const SAMPLE_SPAN_MS = 350;
 const SAMPLES = 5;
 /** Timers throttled beyond this cannot end a nudge in time. */
@@ -37,7 +39,7 @@ const WAIT_MOST = 1;
 /** "Sync me now" is worth a jump from here on, s. */
 const ON_DEMAND_SEEK = 0.05;
 /** A seek that has not ended by now is taken for ended. */
-const SEEK_PATIENCE_MS = 10_000;
+const SEEK_PATIENCE_MS = 30_000;
 const REFUSED_RETRY_MS = 2_000;
 /** A park is given up when the room's start moved by this much, s. */
 const PARK_MOVED = 0.04;
@@ -95,7 +97,7 @@ export class Follower {
     private readonly events: FollowerEvents,
   ) {
     const { capability } = media;
-    this.seekLatency = new LearnedLatency(capability.seekLatency, 120, 5_000);
+    this.seekLatency = new LearnedLatency(capability.seekLatency, 120, LEAD_MOST_MS);
     this.playLead = capability.playLatency;
     this.steering = new RateSteering(media, () => clock.now(), (rate) => this.setRate(rate));
     this.own.paused = media.paused;
@@ -235,7 +237,7 @@ export class Follower {
     if (gap <= START_SLACK && gap >= -LATE_START && !this.media.ended) return this.start(goal.anchor.rate, false);
     if (this.misses > MISSES_MOST) {
       // Too slow to be met anywhere: better late and moving than standing.
-      this.misses = 0;
+      this.misses = MISSES_MOST;
       return this.start(goal.anchor.rate, false);
     }
     this.jump(goal);
@@ -252,7 +254,7 @@ export class Follower {
   /** A hard seek: as far ahead as finding the place takes, then wait for the room there. */
   private jump(goal: Goal): void {
     const now = this.clock.now();
-    const lead = Math.min(5_000, this.seekLatency.safe * 1.5 ** Math.min(4, this.misses) + this.playLead);
+    const lead = Math.min(LEAD_MOST_MS, this.seekLatency.safe * 1.5 ** Math.min(4, this.misses) + this.playLead);
     const startAt = this.clock.serverNow() + lead;
     const position = this.target(goal, startAt);
     if (this.over(goal, position)) return this.hold(goal.span.duration, goal);

@@ -50,7 +50,6 @@ export class ElementAdapter implements MediaAdapter {
     capability: Capability = FINE_RATE,
   ) {
     this.capability = capability;
-    this.watchFrames();
   }
 
   get currentTime(): number {
@@ -125,6 +124,8 @@ export class ElementAdapter implements MediaAdapter {
   }
 
   frame(): { mediaTime: number; shownAt: number } | null {
+    // Each watched frame costs a task: nobody pays who does not ask.
+    if (this.frameHandle === null) this.watchFrames();
     return this.shown;
   }
 

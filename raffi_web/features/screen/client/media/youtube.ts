@@ -95,6 +95,7 @@ export class YouTubeAdapter implements MediaAdapter {
 
   get paused(): boolean {
     // The state trails the call by a message each way; the last wish counts until it is known.
+    if (this.starting !== null) return false;
     if (this.wanted !== null && this.timers.now() - this.wantedAt < this.capability.echoMs) return this.wanted === "pause";
     return this.state !== YT_STATE.PLAYING && this.state !== YT_STATE.BUFFERING;
   }
@@ -116,7 +117,7 @@ export class YouTubeAdapter implements MediaAdapter {
   }
 
   get buffering(): boolean {
-    return this.state === YT_STATE.BUFFERING;
+    return this.state === YT_STATE.BUFFERING || this.starting !== null;
   }
 
   /** During an advertisement the API speaks of the advertisement's own length. */
@@ -129,9 +130,11 @@ export class YouTubeAdapter implements MediaAdapter {
     this.wish("play");
     this.player.playVideo();
     if (this.state === YT_STATE.PLAYING) return Promise.resolve();
+    // Asked again while it starts: a refusal is counted from the first time.
+    const at = this.starting?.at ?? this.timers.now();
     this.starting?.done();
     return new Promise((done, refuse) => {
-      this.starting = { at: this.timers.now(), done, refuse };
+      this.starting = { at, done, refuse };
     });
   }
 
