@@ -12,7 +12,9 @@ from raffi_web.features.accounts.functions import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.rooms import moderation
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
+from raffi_web.features.rooms.cleanup import close_idle_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
+from raffi_web.features.screen.cleanup import forget_reports
 from raffi_web.features.screen.reports import reports
 from raffi_web.features.screen.ticker import ScreenTicker
 from raffi_web.kernel import channels, readset, telemetry
@@ -24,12 +26,15 @@ from raffi_web.kernel.crypto import Signer
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.jobs import Cleanup, Jobs
 from raffi_web.kernel.services import Services, provide
 from raffi_web.live.hub import Hub
 from raffi_web.live.namespace import LiveNamespace
 from raffi_web.live.queries import Assign, LiveQueries
 
 log = logging.getLogger(__name__)
+
+CLEANUPS: list[Cleanup] = [close_idle_rooms, forget_answers, forget_reports]
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Server:
     namespace: LiveNamespace
     presence: PresenceKeeper
     ticker: ScreenTicker
+    jobs: Jobs
     background: list[Callable[[], Coroutine[Any, Any, None]]]
 
     @contextlib.asynccontextmanager
@@ -66,7 +72,15 @@ class Server:
 
 
 def assemble(
-    database_url: str, secret: str, *, public_url: str, pool_size: int = 20, alone: bool = True, assign: Assign
+    database_url: str,
+    secret: str,
+    *,
+    public_url: str,
+    pool_size: int = 20,
+    alone: bool = True,
+    assign: Assign,
+    worker: int = 0,
+    cleanup_cron: str = "*/10 * * * *",
 ) -> Server:
     """Put a server together.
 
@@ -77,6 +91,8 @@ def assemble(
         pool_size: Largest number of connections.
         alone: Whether no other process serves this database.
         assign: How a live query's answer reaches a page.
+        worker: How many jobs this process runs at the same time; with none it only enqueues them.
+        cleanup_cron: When the clean-up runs.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
@@ -86,6 +102,7 @@ def assemble(
     provide(Services(database, signer, instance, public_url))
     identity = Identity(database, signer, secure=public_url.startswith("https://"))
     calls = Calls(database, registry, first_act=[ensure_actor])
+    jobs = Jobs(calls, CLEANUPS, cron=cleanup_cron, concurrency=max(1, worker))
     hub = Hub(database, channels.kinds)
     channels.on_publish(hub.publish)
     queries = LiveQueries(database, assign)
@@ -95,7 +112,9 @@ def assemble(
     feed = ChangeFeed(database, on_rows=[queries.changed], on_channel=[hub.heard], on_gap=[hub.gap, queries.gap])
     namespace = LiveNamespace(hub, calls, _identify(identity), instance)
     background = [feed.run, presence.run, ticker.run, telemetry.watch_loop]
-    return Server(database, identity, calls, feed, hub, queries, namespace, presence, ticker, background)
+    if worker:
+        background.append(jobs.run)
+    return Server(database, identity, calls, feed, hub, queries, namespace, presence, ticker, jobs, background)
 
 
 def _identify(identity: Identity) -> Callable[[dict[str, Any], Any], Coroutine[Any, Any, tuple[Actor, str]]]:

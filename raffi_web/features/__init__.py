@@ -4,14 +4,17 @@ import importlib
 
 MODULES = (
     "accounts.functions",
+    "actions.functions",
     "rooms.functions",
     "rooms.listing",
     "rooms.moderation",
     "rooms.channel",
     "rooms.outside",
     "chat.functions",
+    "chat.export",
     "screen.functions",
     "screen.queue",
+    "screen.cleanup",
     "seed.functions",
 )
 

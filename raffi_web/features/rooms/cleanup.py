@@ -4,6 +4,7 @@ A room without activity for a day closes: its screen, presence and reports go. I
 keeping it. Reports of synchronisation go after six hours, never the anchor. Comments never go.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, text
@@ -15,6 +16,9 @@ from raffi_web.kernel.channels import end
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.tables import utc_now
+
+on_close: list[Callable[[Context, str], Awaitable[None]]] = []
+"""Features that take something out of a room that closes."""
 
 IDLE = timedelta(hours=24)
 ANSWERS_KEPT = timedelta(hours=24)
@@ -49,7 +53,9 @@ async def close_idle_rooms(database: Database) -> dict[str, int]:
 async def _close(ctx: Context, room_id: str) -> bool:
     """Close one room. Returns whether it is kept."""
     session = ctx.session
-    room = (await session.execute(select(Room).where(col(Room.id) == room_id).with_for_update())).scalar_one_or_none()
+    room = (
+        await session.execute(select(Room).where(col(Room.id) == room_id).with_for_update(key_share=True))
+    ).scalar_one_or_none()
     if room is None:
         return True
     with_account = (await session.execute(ACCOUNT_IN_ROOM, {"room": room_id})).scalar_one()
@@ -63,6 +69,8 @@ async def _close(ctx: Context, room_id: str) -> bool:
     members = select(Member).where(col(Member.room_id) == room_id, col(Member.left_at).is_(None))
     for member in (await session.execute(members)).scalars():
         member.left_at, member.left_how, member.present = utc_now(), "gone", False
+    for take_out in on_close:
+        await take_out(ctx, room_id)
     return True
 
 

@@ -1,0 +1,37 @@
+"""Tables of the kernel that functions read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from raffi_web.kernel.tables import Table, json_column, moment
+
+
+class ActionRun(Table, table=True):
+    """One run of an action. `status`: waiting, running, done, failed or cancelled."""
+
+    __tablename__ = "action_run"
+
+    id: str = Field(primary_key=True)
+    actor_id: str
+    actor_kind: str
+    name: str
+    args: dict[str, Any] = json_column(dict)
+    status: str = "waiting"
+    result: Any = json_column(nullable=True)
+    error: dict[str, Any] | None = json_column(nullable=True)
+    created_at: datetime = moment()
+    started_at: datetime | None = moment(nullable=True)
+    finished_at: datetime | None = moment(nullable=True)
+
+
+class ActionStep(Table, table=True):
+    """What a finished step of a run gave."""
+
+    __tablename__ = "action_step"
+
+    run_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    output: Any = json_column(dict)
+    created_at: datetime = moment()
