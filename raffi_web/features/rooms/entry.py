@@ -243,7 +243,9 @@ async def _admit(ctx: Context, room: Room, earlier: Member | None) -> Member:
 
 async def _room(ctx: Context, condition: Any, *, lock: bool = False) -> Room:
     statement = select(Room).where(condition)
-    found = (await ctx.session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
+    found = (
+        await ctx.session.execute(statement.with_for_update(key_share=True) if lock else statement)
+    ).scalar_one_or_none()
     if found is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
     return found

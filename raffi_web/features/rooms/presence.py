@@ -106,7 +106,9 @@ class PresenceKeeper:
                 asyncio.get_running_loop().call_later(0.5, self._wake.set)
 
     async def _write(self, session: AsyncSession, room: str, actors: dict[str, bool]) -> None:
-        if not (await session.execute(select(Room.id).where(col(Room.id) == room).with_for_update())).first():
+        if not (
+            await session.execute(select(Room.id).where(col(Room.id) == room).with_for_update(key_share=True))
+        ).first():
             return
         came = [actor for actor, there in actors.items() if there]
         went = [actor for actor, there in actors.items() if not there]
@@ -221,7 +223,9 @@ async def follow_lost_hosts(database: Database) -> int:
     for room in rooms:
         async with database.begin() as session:
             found = (
-                await session.execute(overdue.with_only_columns(Room).where(col(Room.id) == room).with_for_update())
+                await session.execute(
+                    overdue.with_only_columns(Room).where(col(Room.id) == room).with_for_update(key_share=True)
+                )
             ).scalar_one_or_none()
             if found is None:
                 continue
