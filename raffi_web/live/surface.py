@@ -57,7 +57,7 @@ class ToastState(rx.State):
     @rx.event
     def dismiss(self, toast: str) -> None:
         """Take a message away."""
-        self.toasts = [one for one in self.toasts if one["id"] != toast]
+        self.toasts = [one for one in self.toasts if one.get("id") != toast]
 
     def _show(self, title: str, *, tone: str = "neutral") -> None:
         self.toasts = [*self.toasts, Toast(id=new_id(), title=title, tone=tone)][-TOASTS_AT_MOST:]

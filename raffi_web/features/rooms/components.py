@@ -7,6 +7,7 @@ import reflex as rx
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms.client import RoomView
 from raffi_web.features.rooms.state import RoomState
+from raffi_web.live.client import LiveStart
 from raffi_web.live.surface import ToastState
 from raffi_web.ui import primitives as ui
 from raffi_web.ui.shell import YOU_ID, services, shell
@@ -20,12 +21,16 @@ def framed(*content: Any, active: str) -> rx.Component:
     face = ui.icon_button(
         ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm"), t("rooms.you"), opens=YOU_ID
     )
-    return shell(*content, active=active, account=face, you=[_you()], toasts=TOASTS)
+    return shell(*content, LiveStart.create(), active=active, account=face, you=[_you()], toasts=TOASTS)
 
 
 def inside_view() -> rx.Component:
     """The room's surfaces, without the shell's frame."""
-    return rx.fragment(RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out), services(toasts=TOASTS))
+    return rx.fragment(
+        RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out),
+        LiveStart.create(),
+        services(toasts=TOASTS),
+    )
 
 
 def _you() -> rx.Component:
@@ -33,7 +38,6 @@ def _you() -> rx.Component:
         ui.field(
             t("rooms.your_name"),
             ui.text_input(
-                id="my-name",
                 name="name",
                 default_value=MeState.name,
                 key=MeState.name,

@@ -34,6 +34,22 @@ def lobby() -> rx.Component:
     return rx.el.div(_hero(), _on_now(), _films(), make_room_dialog(), class_name="flex flex-col gap-12")
 
 
+def own_rooms() -> rx.Component:
+    """The page of my rooms, with the public ones below."""
+    make = ui.button(t("rooms.make"), icon="plus", opens=MAKE_ID, variant="primary")
+    return rx.el.div(
+        p.page_header(t("rooms.own"), None, make),
+        rx.cond(
+            LobbyState.own_cards.length() > 0,
+            rx.el.div(rx.foreach(LobbyState.own_cards, _card), class_name=GRID),
+            ui.empty_state(t("rooms.own_none"), t("rooms.own_none_about"), icon="tv"),
+        ),
+        _on_now(),
+        make_room_dialog(),
+        class_name="flex flex-col gap-10",
+    )
+
+
 def _hero() -> rx.Component:
     return rx.el.section(
         rx.el.div(class_name=GLOW, aria_hidden="true"),
@@ -170,7 +186,6 @@ def make_room_dialog() -> rx.Component:
         ui.field(
             t("rooms.title"),
             ui.text_input(
-                id="title",
                 name="title",
                 placeholder=t("rooms.title_hint"),
                 default_value=MakeRoomState.title,
@@ -203,7 +218,6 @@ def make_room_dialog() -> rx.Component:
             ui.field(
                 t("rooms.address"),
                 ui.text_input(
-                    id="address",
                     name="address",
                     type="url",
                     placeholder=t("rooms.address_hint"),

@@ -14,10 +14,20 @@ SEARCH_FROM = 8
 """Rooms from which on a search is offered."""
 
 
+def _card(room: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **room,
+        "address": room["slug"] or room["id"],
+        "others": max(0, room["people"] - len(room["faces"])),
+        "letters": room["title"][:1].upper(),
+    }
+
+
 class LobbyState(Surface, rx.State):
     """Public rooms that are on now."""
 
     listing: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
+    own: list[dict[str, Any]] = []
     search: str = ""
     loaded: bool = False
     problem: str = ""
@@ -25,15 +35,12 @@ class LobbyState(Surface, rx.State):
     @rx.var
     def cards(self) -> list[dict[str, Any]]:
         """The rooms as their cards show them."""
-        return [
-            {
-                **room,
-                "address": room["slug"] or room["id"],
-                "others": max(0, room["people"] - len(room["faces"])),
-                "letters": room["title"][:1].upper(),
-            }
-            for room in self.listing["rooms"]
-        ]
+        return [_card(room) for room in self.listing["rooms"]]
+
+    @rx.var
+    def own_cards(self) -> list[dict[str, Any]]:
+        """My rooms as their cards show them."""
+        return [_card(room) for room in self.own]
 
     @rx.var
     def has_more(self) -> bool:
@@ -49,6 +56,14 @@ class LobbyState(Surface, rx.State):
     async def on_load(self) -> None:
         """Show the public rooms, and go on showing them as they change."""
         await self._list()
+
+    @rx.event
+    async def on_load_own(self) -> None:
+        """Show my rooms too."""
+        try:
+            await self._watch("own", "rooms.mine")
+        except RaffiError as error:
+            await self._complain(error)
 
     @rx.event(supersedes=True)
     async def find(self, search: str) -> None:

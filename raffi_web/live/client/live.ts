@@ -345,7 +345,7 @@ export function useRows<T extends object = Row>(name: string, list: string): Rea
   return useSyncExternalStore(store.subscribe, get, get);
 }
 
-const NOTHING: ReadonlyMap<string, never> = new Map();
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 export function useMe(): ActorRef | null {
   return useStore(me);
