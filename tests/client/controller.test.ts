@@ -570,6 +570,17 @@ describe("films", () => {
     expect(room.commands).toEqual([]);
   });
 
+  test("one who was here is no joiner when the next film loads", async () => {
+    const { time, rand, room } = stage(46, { playing: true });
+    const { controller, waiting, clock } = viewer(time, room, new SimMedia(time, rand));
+    await time.pass(5_000);
+    room.change({ media_gen: 2, position: 0, at: clock.serverNow() + 300 });
+    await time.pass(100);
+    controller.attach(new SimMedia(time, rand, { ...GOOD, loadMs: 1_500 }), 2);
+    await time.pass(5_000);
+    expect(waiting).toEqual([[true, false], [false, false]]);
+  });
+
   test("a loop goes round without a word and stays in step", async () => {
     const { time, rand, room } = stage(34, { playing: true });
     const media = new SimMedia(time, rand, GOOD, 12);

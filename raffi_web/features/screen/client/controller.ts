@@ -57,6 +57,7 @@ export class PlaybackController {
   private offsetSeconds = 0;
   private loop = false;
   private blocked = false;
+  /** Was in step with this room once; from then on others may be made to wait, for the next film too. */
   private joined = false;
   private starved = true;
   private interrupted = false;
@@ -86,7 +87,6 @@ export class PlaybackController {
     this.follower = new Follower(media, this.options.clock, this.options.timer, { blocked: () => this.block() });
     this.unlisten = media.listen((event) => this.heard(event));
     this.blocked = false;
-    this.joined = false;
     this.follower.freshen();
     this.start();
     this.tick();
