@@ -150,6 +150,7 @@ PLAN = Plan(
     poster_at=43.6,
     crf=32,
     b_frames=0,
+    keyframe_s=1,
     audio_kbps=56,
     hls=True,
 )

@@ -32,8 +32,9 @@ class Plan:
     cues: tuple[Cue, ...]
     poster_at: float
     crf: int
-    b_frames: int = 2
-    audio_kbps: int = 96
+    b_frames: int = 3
+    keyframe_s: int = 2
+    audio_kbps: int = 80
     hls: bool = False
     srt: bool = False
 

@@ -33,7 +33,7 @@ def write_wav(path: Path, tape: np.ndarray) -> None:
 def video_options(crf: int, keyframe_every: int, b_frames: int) -> list[str]:
     """H.264 main, closed groups of a fixed length."""
     return [
-        *("-c:v", "libx264", "-profile:v", "main", "-preset", "slow", "-crf", str(crf), "-bf", str(b_frames)),
+        *("-c:v", "libx264", "-profile:v", "main", "-preset", "slower", "-crf", str(crf), "-bf", str(b_frames)),
         *("-g", str(keyframe_every), "-keyint_min", str(keyframe_every), "-sc_threshold", "0"),
         *("-threads", "1", "-aq-mode", "3", "-pix_fmt", "yuv420p", *BT709),
     ]
@@ -46,7 +46,7 @@ def encode(plan: Plan, wav: Path, target: Path) -> None:
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(plan.fps), "-i", "-"),
         *("-i", str(wav), "-map", "0:v", "-map", "1:a"),
         *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int"),
-        *video_options(plan.crf, plan.fps, plan.b_frames),
+        *video_options(plan.crf, plan.fps * plan.keyframe_s, plan.b_frames),
         *("-c:a", "aac", "-b:a", f"{plan.audio_kbps}k", "-ar", str(RATE)),
         *("-t", str(plan.seconds), *REPRODUCIBLE, "-movflags", "+faststart", str(target)),
     ]
@@ -66,7 +66,7 @@ def package_hls(plan: Plan, source: Path, wav: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for old in folder.rglob("*.*"):
         old.unlink()
-    video = video_options(plan.crf, plan.fps * 4, plan.b_frames)
+    video = video_options(plan.crf + 2, plan.fps * 4, plan.b_frames)
     subprocess.run(
         [
             *QUIET,
@@ -76,7 +76,7 @@ def package_hls(plan: Plan, source: Path, wav: Path, folder: Path) -> None:
                 "[0:v]split[a][b];[a]scale=640:360:flags=lanczos[high];[b]scale=426:240:flags=lanczos[low]",
             ),
             *("-map", "[high]", "-map", "1:a", "-map", "[low]", "-map", "1:a", *video),
-            *("-crf:v:1", str(plan.crf + 2), "-filter_threads", "1", "-t", str(plan.seconds)),
+            *("-crf:v:1", str(plan.crf + 4), "-filter_threads", "1", "-t", str(plan.seconds)),
             *("-c:a", "aac", "-b:a:0", f"{plan.audio_kbps}k", "-b:a:1", "32k", *REPRODUCIBLE),
             *("-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"),
             *("-hls_flags", "independent_segments", "-hls_fmp4_init_filename", "init.mp4"),
@@ -102,10 +102,10 @@ def write_captions(plan: Plan, folder: Path) -> None:
         (folder / f"{lang}.vtt").write_text("\n".join(lines), "utf-8")
     if plan.srt:
         blocks = [
-            f"{number}\r\n{stamp(start, ',')} --> {stamp(end, ',')}\r\n{tr}\r\n"
+            f"{number}\n{stamp(start, ',')} --> {stamp(end, ',')}\n{tr}\n"
             for number, (start, end, _, _, tr) in enumerate(plan.cues, start=1)
         ]
-        (folder / "tr.srt").write_bytes("\r\n".join(blocks).encode())
+        (folder / "tr.srt").write_bytes("\n".join(blocks).replace("\n", "\r\n").encode())
 
 
 def write_poster(plan: Plan, folder: Path) -> tuple[str, str]:

@@ -172,7 +172,24 @@ def test_the_strip_survives_blur_and_refuses_what_is_no_strip() -> None:
         strip.encode(strip.MAX_FRAME + 1)
 
 
+def test_the_srt_says_what_the_turkish_webvtt_says() -> None:
+    folder = on_disk("/films/northern-hours")
+    srt = (folder / "tr.srt").read_bytes().decode("utf-8")
+    assert srt.count("\r\n") == srt.count("\n")
+    webvtt = (folder / "tr.vtt").read_text("utf-8").removeprefix("WEBVTT\n\n")
+    assert srt.replace("\r\n", "\n").replace(",", ".") == webvtt.replace(",", ".")
+    assert "ı" in srt
+    assert "ğ" in srt
+
+
 def test_titles_are_found_by_id_and_episodes_follow_each_other() -> None:
     assert sampler.film(COUNTER.id) is COUNTER
     assert sampler.film("sampler:nothing") is None
     assert sampler.next_episode(COUNTER.id) is None
+    assert sampler.next_episode("sampler:nothing") is None
+    assert len({film.id for film in FILMS}) == len(FILMS)
+    shown, current = [], sampler.film("sampler:northern-hours")
+    while current:
+        shown.append((current.season, current.episode, current.title))
+        current = sampler.next_episode(current.id)
+    assert shown == [(1, 1, "Northern Hours"), (1, 2, "Last Tram"), (1, 3, "Twelve Moons")]
