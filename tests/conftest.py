@@ -10,7 +10,7 @@ import pytest
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 from raffi_web.kernel.roles import Passwords, Urls, drop_database, ensure_database, ensure_roles, role_urls
 from raffi_web.settings import Settings, get_settings
-
+from scripts import browser
 
 pytest_plugins = ["tests.support.fixtures"]
 
@@ -36,8 +36,11 @@ class Postgres:
         drop_database(self.dsn, name)
 
 
+KEPT = {"RAFFI_CHROMIUM", "RAFFI_PROOF"}
+
+
 def pytest_configure() -> None:
-    for name in [name for name in os.environ if name.startswith("RAFFI_") and name != "RAFFI_CHROMIUM"]:
+    for name in [name for name in os.environ if name.startswith("RAFFI_") and name not in KEPT]:
         del os.environ[name]
 
 
@@ -69,3 +72,16 @@ def postgres(settings: Settings) -> Iterator[Postgres]:
     ensure_roles(dsn, passwords)
     yield Postgres(server, dsn, passwords)
     server.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs a browser is marked so, by its folder or by the fixture."""
+    for item in items:
+        if "e2e" in item.path.parts or "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that runs; start it with `scripts.browser.ARGUMENTS`."""
+    return browser.ensure()

@@ -12,8 +12,8 @@ async function haveSession() {
       signal: AbortSignal.timeout(5000),
     });
     if (!answer.ok) return;
-    const { expires_at } = await answer.json();
-    if (Number.isFinite(expires_at)) localStorage.setItem(SESSION_MARK, String(expires_at));
+    const { expires } = await answer.json();
+    if (Number.isFinite(expires)) localStorage.setItem(SESSION_MARK, String(expires));
   } catch {}
 }
 if (typeof window !== "undefined") await haveSession();

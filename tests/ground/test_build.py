@@ -103,7 +103,7 @@ PREPARE;
 const {t} = await import("MODULE");
 console.log(JSON.stringify({t, asked, kept}));
 """
-GOOD = "{ok: true, json: async () => ({expires_at: 9e15})}"
+GOOD = "{ok: true, json: async () => ({expires: 9e15})}"
 
 
 def imported(tmp_path: Path, answer: str = GOOD, prepare: str = "") -> str:

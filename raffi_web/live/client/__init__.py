@@ -2,12 +2,14 @@
 
 import reflex as rx
 
-CHANNEL = rx.asset("channel.ts", shared=True)
-CLOCK = rx.asset("clock.ts", shared=True)
-LIVE = rx.asset("live.ts", shared=True)
-OUTBOX = rx.asset("outbox.ts", shared=True)
-PROTOCOL = rx.asset("protocol.ts", shared=True)
-START = rx.asset("start.tsx", shared=True)
+from raffi_web.web.assets import shared
+
+CHANNEL = shared(__name__, "channel.ts")
+CLOCK = shared(__name__, "clock.ts")
+LIVE = shared(__name__, "live.ts")
+OUTBOX = shared(__name__, "outbox.ts")
+PROTOCOL = shared(__name__, "protocol.ts")
+START = shared(__name__, "start.tsx")
 
 
 class LiveStart(rx.Component):

@@ -1,10 +1,10 @@
 """The TypeScript of the face. Each file is served under the alias that mirrors its path."""
 
-import reflex as rx
+from raffi_web.web.assets import shared
 
 
 def _share(*names: str) -> dict[str, str]:
-    return {name: rx.asset(name, shared=True).importable_path for name in names}
+    return {name: shared(__name__, name).importable_path for name in names}
 
 
 PATHS = _share(

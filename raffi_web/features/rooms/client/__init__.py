@@ -5,8 +5,9 @@ import reflex as rx
 # Imported for what they register: the modules that room.tsx imports by alias.
 from raffi_web.features.screen import client as screen_client  # noqa: F401
 from raffi_web.live import client as live_client  # noqa: F401
+from raffi_web.web.assets import shared
 
-ROOM = rx.asset("room.tsx", shared=True)
+ROOM = shared(__name__, "room.tsx")
 
 
 class RoomView(rx.NoSSRComponent):

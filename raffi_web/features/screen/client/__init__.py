@@ -1,11 +1,10 @@
 """The playback controller of the watch party; the components that use it import it by alias."""
 
-import reflex as rx
-
 from raffi_web.features.screen.client import media as media
+from raffi_web.web.assets import shared
 
 MODULES = [
-    rx.asset(name, shared=True)
+    shared(__name__, name)
     for name in (
         "anchor.ts",
         "commands.ts",

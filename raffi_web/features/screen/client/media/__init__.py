@@ -1,5 +1,5 @@
 """The players that the playback controller can steer."""
 
-import reflex as rx
+from raffi_web.web.assets import shared
 
-MODULES = [rx.asset(name, shared=True) for name in ("adapter.ts", "element.ts", "youtube.ts")]
+MODULES = [shared(__name__, name) for name in ("adapter.ts", "element.ts", "youtube.ts")]
