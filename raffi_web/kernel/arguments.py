@@ -6,6 +6,7 @@ problem found is told with the name of its field, e.g. `updates.username`.
 
 import inspect
 import math
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
@@ -63,7 +64,7 @@ class Text:
         cleaned = value.replace("\r\n", "\n").strip() if self.breaks else " ".join(value.split())
         if any(c in HIDDEN and not (self.breaks and c in LINE_BREAKS) for c in cleaned):
             raise ValueError("no control characters")
-        if len(cleaned) < self.minimum:
+        if len(cleaned) < self.minimum or (self.minimum and not any(map(_shows, cleaned))):
             raise ValueError(f"at least {self.minimum} character{'s' * (self.minimum > 1)}")
         if len(cleaned) > self.maximum:
             raise ValueError(f"at most {self.maximum} characters")
@@ -74,6 +75,11 @@ class Text:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(schema), "minLength": self.minimum, "maxLength": self.maximum}
+
+
+def _shows(character: str) -> bool:
+    """Whether a character is a letter, digit, mark of punctuation or symbol: what can be seen by itself."""
+    return unicodedata.category(character)[0] in "LNPS"
 
 
 def line(minimum: int, maximum: int) -> Text:

@@ -22,6 +22,7 @@ from raffi_web.kernel.context import Actor, AfterCommit, Context
 from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_retryable, to_json
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
+from raffi_web.kernel.limits import take
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +155,9 @@ class Calls:
     async def _read(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
         await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": ctx.actor.kind.value})
         await function.access(ctx, args)
+        if function.limit is not None:
+            # Beside this snapshot, which can't be written in.
+            await take(self.database, function.limit, ctx.actor.id or ctx.address)
         return plain(await function.body(ctx, **args))
 
     async def _write(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
@@ -211,11 +215,12 @@ class Calls:
         return False, None
 
     def _failure(self, error: Exception, ctx: Context | None) -> RaffiError:
+        # First, since the driver counts these among what it calls operational.
+        if is_retryable(error):
+            return Conflict("errors.busy", code="busy")
         if isinstance(error, PoolTimeout | OSError) or is_disconnect(error):
             log.warning("database unavailable: %s", type(error).__name__)
             return Unavailable()
-        if is_retryable(error):
-            return Conflict("errors.busy", code="busy")
         request_id = ctx.request_id if ctx else "-"
         log.error("call failed, request %s", request_id, exc_info=error)
         return Internal(request_id)

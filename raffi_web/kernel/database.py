@@ -20,6 +20,8 @@ from raffi_web.kernel.context import SYSTEM, Actor
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 
 SET_ACTOR = text("select set_config('raffi.actor_id', :id, true), set_config('raffi.actor_kind', :kind, true)")
+ASIDE = 4
+"""Connections for transactions beside another one."""
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
 
@@ -30,15 +32,19 @@ def to_json(value: Any) -> str:
 
 
 class Database:
-    """A pool of connections as the app role."""
+    """A pool of connections as the app role. `patience` is how many seconds a call waits for one."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, overflow: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int = 10, patience: float = 10) -> None:
         self.url = url
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
+        self.engine = self._engine(pool_size, overflow, patience)
+        self._aside = self._engine(1, ASIDE - 1, patience)
+
+    def _engine(self, size: int, overflow: int, patience: float) -> AsyncEngine:
+        return create_async_engine(
+            self.url,
+            pool_size=size,
             max_overflow=overflow,
-            pool_timeout=10,
+            pool_timeout=patience,
             json_serializer=to_json,
             json_deserializer=orjson.loads,
         )
@@ -48,6 +54,16 @@ class Database:
         """A transaction as `actor`: committed at the end, rolled back when anything is raised."""
         async with self.session(isolation=isolation) as session, session.begin():
             await session.execute(SET_ACTOR, {"id": actor.id, "kind": actor.kind.value})
+            yield session
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[AsyncSession]:
+        """A transaction of the server itself for inside another one, short and waiting for nobody.
+
+        Its connections are its own: calls that hold all the others and want one more would wait for each other.
+        """
+        async with AsyncSession(self._aside, expire_on_commit=False, autoflush=False) as session, session.begin():
+            await session.execute(SET_ACTOR, {"id": SYSTEM.id, "kind": SYSTEM.kind.value})
             yield session
 
     @asynccontextmanager
@@ -79,13 +95,19 @@ class Database:
     async def close(self) -> None:
         """Close every pooled connection."""
         await self.engine.dispose()
+        await self._aside.dispose()
 
 
 def is_retryable(error: BaseException) -> bool:
     """Whether the same transaction may succeed when it is run again."""
     if isinstance(error, StaleDataError):
         return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES
+    if not isinstance(error, DBAPIError):
+        return False
+    if getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES:
+        return True
+    # The same operation was answered meanwhile, after this transaction's snapshot: the next one sees the answer.
+    return getattr(getattr(error.orig, "diag", None), "constraint_name", None) == "operation_pkey"
 
 
 def is_disconnect(error: BaseException) -> bool:

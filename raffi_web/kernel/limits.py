@@ -39,7 +39,7 @@ async def take(database: Database, limit: Limit, who: str) -> None:
     Raises:
         Limited: None is left.
     """
-    async with database.begin() as session:
+    async with database.aside() as session:
         wait = (
             await session.execute(TAKE, {"key": limit.key(who), "burst": limit.burst, "interval": limit.interval})
         ).scalar_one()
@@ -49,5 +49,5 @@ async def take(database: Database, limit: Limit, who: str) -> None:
 
 async def give_back(database: Database, limit: Limit, who: str) -> None:
     """Give back what `take` took: the call turned out not to count."""
-    async with database.begin() as session:
+    async with database.aside() as session:
         await session.execute(GIVE_BACK, {"key": limit.key(who), "interval": limit.interval})
