@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-import psycopg
 
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.database import Database
@@ -61,13 +60,13 @@ class ChangeFeed:
         while True:
             try:
                 await self._listen()
-            except (psycopg.Error, OSError) as error:
-                log.warning("change feed lost: %s", type(error).__name__)
+            except Exception as error:
+                log.warning("change feed lost: %s: %s", type(error).__name__, error)
             finally:
+                wait = FIRST_WAIT if self.connected.is_set() else min(wait * 2, LONGEST_WAIT)
                 self.connected.clear()
                 telemetry.listener_connected.set(0)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
 
     async def _listen(self) -> None:
         connection = await self.database.listener()

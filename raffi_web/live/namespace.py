@@ -89,6 +89,8 @@ class LiveNamespace(AsyncNamespace):
             actor, address = await self.identify(environ, auth)
         except RaffiError as error:
             raise Refused(error.body()) from error
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            raise Refused(Unavailable().body()) from error
         if environ.get("asgi.scope", {}).get("type") != "websocket":
             # A long poll's `send` belongs to one answer: frames need a websocket.
             raise Refused("websocket only")

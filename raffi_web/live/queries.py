@@ -7,7 +7,8 @@ every page of that audience.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +63,7 @@ class LiveQueries:
         self._queries: dict[tuple[str, str, str], LiveQuery] = {}
         self._dirty: dict[LiveQuery, None] = {}
         self._working: asyncio.Task[None] | None = None
+        self._ears: dict[int, list[RowsChanged]] = {}
 
     async def watch(self, watcher: Watcher, function: Function[Any, Any], args: Mapping[str, Any], actor: Actor) -> Any:
         """Answer a query, and again whenever what it read has changed.
@@ -81,8 +83,9 @@ class LiveQueries:
             runner = NOBODY if audience == "everyone" else actor
             query = self._queries.setdefault(key, LiveQuery(function, parsed, audience, runner))
         query.watchers.add(watcher)
-        async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
-            return await self._run(session, query)
+        with self._hearing() as heard:
+            async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
+                return await self._run(session, query, heard)
 
     def forget(self, watcher: Watcher) -> None:
         """Stop watching with this variable."""
@@ -100,6 +103,8 @@ class LiveQueries:
 
     def changed(self, change: RowsChanged) -> None:
         """Rows were committed: run what read them again."""
+        for heard in self._ears.values():
+            heard.append(change)
         for query in self._queries.values():
             if query.reads.meets(change) or change.table == "access":
                 self._dirty[query] = None
@@ -135,19 +140,35 @@ class LiveQueries:
     async def _run_batch(self, batch: list[LiveQuery]) -> list[LiveQuery]:
         """Run queries in one snapshot; returns those whose answer is another one now."""
         moved = []
-        async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
-            for query in batch:
-                before = query.answer
-                try:
-                    await self._run(session, query)
-                except RaffiError:
-                    # Its rows or its right are gone: the page shows what its own handlers say next.
-                    query.answer = None
-                if query.answer != before:
-                    moved.append(query)
+        with self._hearing() as heard:
+            async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
+                await self._run_each(session, batch, heard, moved)
         return moved
 
-    async def _run(self, session: AsyncSession, query: LiveQuery) -> Any:
+    async def _run_each(
+        self, session: AsyncSession, batch: list[LiveQuery], heard: list[RowsChanged], moved: list[LiveQuery]
+    ) -> None:
+        for query in batch:
+            before = query.answer
+            try:
+                await self._run(session, query, heard)
+            except RaffiError:
+                # Its rows or its right are gone: the page shows what its own handlers say next.
+                query.answer = None
+            if query.answer != before:
+                moved.append(query)
+
+    @contextmanager
+    def _hearing(self) -> Iterator[list[RowsChanged]]:
+        """Collect the changes that are told while a snapshot is read: it may not have them."""
+        heard: list[RowsChanged] = []
+        self._ears[id(heard)] = heard
+        try:
+            yield heard
+        finally:
+            del self._ears[id(heard)]
+
+    async def _run(self, session: AsyncSession, query: LiveQuery, heard: list[RowsChanged]) -> Any:
         self.runs += 1
         telemetry.live_runs.labels(query.function.name).inc()
         ctx = await self._context(session, query.actor)
@@ -155,6 +176,9 @@ class LiveQueries:
             await query.function.access(ctx, query.args)
             query.answer = plain(await query.function.body(ctx, **query.args))
         query.reads = reads
+        if any(reads.meets(change) for change in heard):
+            self._dirty[query] = None
+            self._work()
         return query.answer
 
     async def _context(self, session: AsyncSession, actor: Actor) -> Context:
