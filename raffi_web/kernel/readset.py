@@ -21,7 +21,7 @@ from sqlalchemy.sql.elements import (
     Grouping,
     TextClause,
 )
-from sqlalchemy.sql.selectable import Join, Select
+from sqlalchemy.sql.selectable import AliasedReturnsRows, Join, Select
 
 from raffi_web.kernel.changes import RowsChanged
 
@@ -114,15 +114,23 @@ def narrowings(statement: Any) -> list[tuple[str, Narrowing]]:
     for source in statement.get_final_froms():
         _collect_inner(source, inner, conditions)
     names = [table.name for table in inner]
+    # Another name for a table reads rows of its own.
+    aliased = {element.name for element in _aliased(statement)}
     fixed = _fixed_columns(conditions)
     found = [
         (name, {column: values for (table, column), values in fixed.items() if table == name})
         for name in names
         # A table that stands twice (a self-join) can't be told apart by its name.
-        if names.count(name) == 1
+        if names.count(name) == 1 and name not in aliased
     ]
     known = {name for name, _ in found}
     return [*found, *((table, {}) for table in sorted(every - known))]
+
+
+def _aliased(statement: Any) -> Iterator[Table]:
+    for element in visitors.iterate(statement):
+        if isinstance(element, AliasedReturnsRows) and isinstance(element.element, Table):
+            yield element.element
 
 
 def _collect_inner(source: Any, tables: list[Table], conditions: list[ColumnElement[Any]]) -> None:
