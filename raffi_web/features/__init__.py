@@ -14,6 +14,7 @@ MODULES = (
     "chat.export",
     "screen.functions",
     "screen.queue",
+    "screen.statistics",
     "screen.cleanup",
     "seed.functions",
 )
