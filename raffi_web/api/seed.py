@@ -42,6 +42,8 @@ OPEN = frozenset({"rooms-list-public"})
 """Functions for which nobody needs to be anybody."""
 NUMBERS = frozenset({"limit", "offset", "min_members"})
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
+FIELDS = {"room": "room_id", "key": "access_key", "source.url": "video_url", "position": "current_time"}
+"""What the seed calls what functions behind it call otherwise."""
 TOKEN_HEADER = "X-Raffi-Token"  # noqa: S105 - a header's name
 SEEN_EVERY = 5.0
 SEEN_AT_MOST = 50_000
@@ -168,7 +170,7 @@ def _from_query(key: str, value: str) -> Any:
 def _teller(name: str) -> Callable[[RaffiError], Response]:
     def tell(error: RaffiError) -> Response:
         told: dict[str, Any] = {"error": code_of(name, error), "message": error.message}
-        details = {"field": error.field, **error.data}
+        details = {"field": FIELDS.get(error.field or "", error.field), **error.data}
         if any(value is not None for value in details.values()):
             told["details"] = details
         return answer({"success": False, "error": told}, error.status, retry_header(error))
