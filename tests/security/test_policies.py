@@ -1,0 +1,206 @@
+"""Row-level security: on every table, forced, with policies that hold for a raw query."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.kernel import migrations
+from raffi_web.kernel.roles import Urls, plain_url
+from tests.conftest import Postgres
+from tests.support.fixtures import People
+
+WITHOUT_POLICIES = {"alembic_version"}
+"""Tables of schema public that hold nobody's data."""
+OTHER_SCHEMAS = {"procrastinate"}
+"""Schemas that are not ours: jobs name runs by their ids only."""
+FOR_EVERYBODY = {"room"}
+"""Tables of which strangers see some rows: public rooms."""
+
+TABLES = """
+select c.relname, c.relrowsecurity, c.relforcerowsecurity,
+       (select count(*) from pg_policy p where p.polrelid = c.oid)
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p')
+"""
+
+
+def tables(admin: psycopg.Connection[Any]) -> dict[str, tuple[bool, bool, int]]:
+    return {name: (enabled, forced, count) for name, enabled, forced, count in admin.execute(TABLES.encode())}
+
+
+def test_every_table_has_forced_policies(admin: psycopg.Connection[Any]) -> None:
+    found = tables(admin)
+    assert found.keys() >= {"room", "member", "message", "operation", "action_run", "action_step"}
+    bare = {name for name, mark in found.items() if mark[:2] != (True, True) or mark[2] < 4}
+    assert bare == WITHOUT_POLICIES
+
+
+def test_there_is_no_other_schema(admin: psycopg.Connection[Any]) -> None:
+    found = admin.execute(
+        "select distinct nspname from pg_class c join pg_namespace n on n.oid = relnamespace"
+        " where relkind in ('r', 'p') and nspname !~ '^pg_' and nspname <> 'information_schema'"
+    )
+    assert {name for (name,) in found} == OTHER_SCHEMAS | {"public"}
+
+
+def test_only_helpers_pass_by_the_policies(admin: psycopg.Connection[Any]) -> None:
+    """A function with its owner's rights looks names up in a fixed place, and only those of the policy role do so."""
+    found = admin.execute(
+        "select p.oid::regprocedure::text, p.proowner::regrole::text, array_to_string(p.proconfig, ',')"
+        " from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+        " where p.prosecdef and n.nspname in ('public', 'raffi', 'procrastinate')"
+    ).fetchall()
+    assert found
+    for name, owner, settings in found:
+        assert owner == "raffi_policy", name
+        assert "search_path=public, pg_temp" in (settings or ""), name
+
+
+@pytest.fixture
+async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
+    """A room with something in every table."""
+    ada, ben = people.guest("10.9.9.1"), people.guest("10.9.9.2")
+    room = (await ada.call("rooms.create", op="policies-1", title="Private", access_key="123456"))["id"]
+    await ben.call("rooms.join", room=room, key="123456")
+    await ada.call("chat.say", room=room, body="a secret")
+    await ada.call("screen.queue_add", room=room, source={"url": "https://example.org/secret.mp4"})
+    await ada.call("rooms.ban", room=room, member=ben.id)
+    await ada.call("accounts.bind_alias", alias=f"alias-{ada.id}")
+    run = await ada.call("chat.export", room=room)
+    admin.execute("insert into presence (room_id, actor_id, instance) values (%s, %s, 'here')", [room, ada.id])
+    admin.execute(
+        "insert into sync_report (room_id, actor_id, position, state, at) values (%s, %s, 1, 'in_step', 1)",
+        [room, ada.id],
+    )
+    admin.execute("insert into sync_sample (room_id, people, in_step) values (%s, 1, 1)", [room])
+    admin.execute("insert into action_step (run_id, name, output) values (%s, 'one', '{}')", [run])
+    admin.execute("insert into rate_limit (key, empty_at) values ('policies', 1) on conflict do nothing")
+    return room
+
+
+@pytest.mark.parametrize(("actor", "kind"), [("", ""), ("", "nobody"), ("0" * 26, "guest"), ("0" * 26, "user")])
+async def test_a_raw_query_as_another_actor_returns_nothing(
+    urls: Urls, admin: psycopg.Connection[Any], private_room: str, actor: str, kind: str
+) -> None:
+    names = tables(admin).keys() - WITHOUT_POLICIES
+    for name in names:
+        (count,) = admin.execute(f'select count(*) from "{name}"'.encode()).fetchone() or (0,)
+        assert count > 0, f"nothing in {name} to see"
+    with psycopg.connect(plain_url(urls.app)) as app:
+        app.execute(
+            "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', %s, false)", [actor, kind]
+        )
+        for name in names:
+            rows = app.execute(f'select to_jsonb(t) from "{name}" t'.encode()).fetchall()
+            if name in FOR_EVERYBODY:
+                assert all(row["is_public"] and not row["closed_at"] for (row,) in rows)
+            else:
+                assert rows == [], name
+
+
+async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_room: str) -> None:
+    stranger = "0" * 26
+    with psycopg.connect(plain_url(urls.app), autocommit=True) as app:
+        app.execute(
+            "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', 'guest', false)", [stranger]
+        )
+        for statement in (
+            "update room set title = 'mine' where id = %s",
+            "update member set role = 'host' where room_id = %s",
+            "update message set body = 'mine' where room_id = %s",
+            "update playback set position = 5 where room_id = %s",
+            "delete from room where id = %s",
+            "delete from ban where room_id = %s",
+            "delete from message where room_id = %s",
+        ):
+            assert app.execute(statement.encode(), [private_room]).rowcount == 0, statement
+        for statement in (
+            "insert into message (id, room_id, kind, name, color, body) values ('x', %s, 'text', 'x', 1, 'x')",
+            "insert into queue_item (id, room_id, rank, source, added_name) values ('x', %s, 'V', '{}', 'x')",
+            "insert into presence (room_id, actor_id, instance) values (%s, 'x', 'x')",
+            "insert into ban (id, room_id, name) values ('x', %s, 'x')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(statement.encode(), [private_room])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute("insert into actor (id, kind, name, color) values (%s, 'service', 'x', 1)", [stranger])
+
+
+@pytest.fixture
+def scratch(postgres: Postgres) -> Iterator[Urls]:
+    yield postgres.create("raffi_scratch")
+    postgres.drop("raffi_scratch")
+
+
+def shape(url: str) -> list[tuple[Any, ...]]:
+    """Every column, index, policy, trigger and function of ours."""
+    with psycopg.connect(plain_url(url)) as connection:
+        ours = "('public', 'raffi', 'procrastinate')"
+        return [
+            row
+            for statement in (
+                f"select table_schema, table_name, column_name, data_type, is_nullable, column_default"
+                f" from information_schema.columns where table_schema in {ours} order by 1, 2, 3",
+                f"select schemaname, indexname, indexdef from pg_indexes where schemaname in {ours} order by 1, 2",
+                "select schemaname, tablename, policyname, qual, with_check from pg_policies order by 1, 2, 3",
+                f"select p.oid::regprocedure::text, prosrc from pg_proc p join pg_namespace n on n.oid = pronamespace"
+                f" where nspname in {ours} order by 1",
+                "select tgrelid::regclass::text, tgname from pg_trigger where not tgisinternal order by 1, 2",
+            )
+            for row in connection.execute(statement.encode()).fetchall()
+        ]
+
+
+def test_migrations_go_down_and_up_again(scratch: Urls) -> None:
+    migrations.upgrade(scratch.maintenance)
+    first = shape(scratch.maintenance)
+    assert migrations.current(scratch.maintenance) == migrations.head()
+    migrations.downgrade(scratch.maintenance, "base")
+    left = {(row[0], row[1]) for row in shape(scratch.maintenance)}
+    assert {table for schema, table in left} <= {"alembic_version", "alembic_version_pkc"}
+    migrations.upgrade(scratch.maintenance)
+    assert shape(scratch.maintenance) == first
+
+
+def test_each_step_down_is_the_inverse_of_its_step_up(scratch: Urls) -> None:
+    revisions = sorted(path.stem.split("_")[0] for path in migrations.VERSIONS.glob("[0-9]*.py"))
+    shapes = []
+    for revision in revisions:
+        migrations.upgrade(scratch.maintenance, revision)
+        shapes.append(shape(scratch.maintenance))
+    for expected in reversed(shapes[:-1]):
+        migrations.downgrade(scratch.maintenance, "-1")
+        assert shape(scratch.maintenance) == expected
+
+
+def test_a_data_migration_changes_rows(scratch: Urls, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    migrations.upgrade(scratch.maintenance)
+    with psycopg.connect(plain_url(scratch.maintenance), autocommit=True) as connection:
+        connection.execute("insert into actor (id, kind, name, color) values ('one', 'guest', 'old', 1)")
+        source = f'''
+from alembic import op
+from sqlalchemy import text
+from raffi_web.kernel.migrations import data_migration
+revision, down_revision = "9999", "{migrations.head()}"
+def upgrade():
+    # Outside the block the owner is bound by the policies.
+    assert op.get_bind().execute(text("update actor set name = 'lost'")).rowcount == 0
+    with data_migration() as connection:
+        assert connection.execute(text("update actor set name = 'new'")).rowcount == 1
+    op.execute("create table made_by_owner (id int)")
+def downgrade(): ...
+'''
+        (tmp_path / "9999_data.py").write_text(source)
+        from alembic.config import Config
+
+        made = Config(migrations.ROOT / "alembic.ini")
+        made.attributes["url"] = scratch.maintenance
+        made.set_main_option("version_locations", f"{migrations.VERSIONS} {tmp_path}")
+        made.set_main_option("path_separator", "space")
+        monkeypatch.setattr(migrations, "_config", lambda url: made)
+        migrations.upgrade(scratch.maintenance)
+        assert connection.execute("select name from actor").fetchone() == ("new",)
+        owner = connection.execute("select tableowner from pg_tables where tablename = 'made_by_owner'").fetchone()
+        assert owner == ("raffi_owner",)
