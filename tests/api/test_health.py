@@ -1,6 +1,5 @@
 """Health, measurements and the alerts on them."""
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -104,7 +103,6 @@ async def test_an_unexpected_failure_says_an_id_and_nothing_else(
         told = await http.get("/api/session")
     assert (told.status_code, told.json()["error"]["code"]) == (500, "internal")
     assert "secret" not in told.text
-    await asyncio.sleep(0)
 
 
 def alerts() -> list[dict[str, Any]]:
