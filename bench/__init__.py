@@ -1,0 +1,1 @@
+"""Benchmarks: one program each, `python -m bench.NAME`; the last line of each is one JSON object."""
