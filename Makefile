@@ -1,6 +1,8 @@
 # The menu. `make run` and `make test` need Python 3.11+ and make, and nothing else by hand.
 .DEFAULT_GOAL := help
 PYTHON_IN := .venv/bin/python
+# Without bytecode a start takes 4 s instead of 1.4.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `make run HOST=0.0.0.0` opens the local network. A HOST that some shells export with the machine's name is not meant.
 ifeq ($(origin HOST),command line)

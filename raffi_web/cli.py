@@ -109,9 +109,7 @@ def seed(settings: Settings, _: argparse.Namespace) -> None:
 def build(_: Settings, options: argparse.Namespace) -> None:
     from raffi_web.web import build as pages
 
-    if options.update_lock:
-        os.environ["REFLEX_FROZEN_LOCKFILE"] = "false"
-    made = pages.ensure_pages(force=options.force or options.update_lock)
+    made = pages.ensure_pages(force=options.force, update_lock=options.update_lock)
     print(f"The pages are built ({made.fingerprint}).")
 
 

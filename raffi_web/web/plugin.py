@@ -40,9 +40,6 @@ def finish_environment(module: str) -> str:
 
 
 def _own_origin(found: re.Match[str]) -> str:
-    parts = urlsplit(found[2])
-    # Pages are also rendered once at build time, where there is no location.
-    origin = "globalThis.location?.origin??''"
-    if parts.scheme.startswith("ws"):
-        origin = "(globalThis.location?.origin??'').replace(/^http/,'ws')"
-    return f"({origin})+{json.dumps(parts.path)}"
+    # http for the socket as well: Socket.IO shares a connection between namespaces of the same address only, and
+    # `/live` asks for the page's. Pages are also rendered once at build time, where there is no location.
+    return f"(globalThis.location?.origin??'')+{json.dumps(urlsplit(found[2]).path)}"

@@ -56,7 +56,7 @@ def test_nothing_is_built_when_nothing_changed(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(build, "STATIC", static)
     monkeypatch.setattr(build, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(build, "LOCK", tmp_path / "lock")
-    monkeypatch.setattr(build, "_build", lambda: built.append("built"))
+    monkeypatch.setattr(build, "_build", lambda _: built.append("built"))
     first = build.ensure_pages()
     assert len(first.script_hashes) == 2
     assert build.ensure_pages() == first
@@ -68,7 +68,7 @@ def test_nothing_is_built_when_nothing_changed(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_failed_build_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(_: dict[str, str]) -> None:
         raise build.BuildFailed("no")
 
     monkeypatch.setattr(build, "STAMP", tmp_path / "stamp")
@@ -78,6 +78,19 @@ def test_a_failed_build_is_tried_again(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(build.BuildFailed):
             build.ensure_pages()
     assert build.built_pages() is None
+
+
+def test_a_build_leaves_the_lock_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "package.json"
+    lock.write_text('{"react": "19"}')
+    for name in ("STATIC", "STAMP", "LOCK"):
+        monkeypatch.setattr(build, name, tmp_path / name)
+    monkeypatch.setattr(build, "PACKAGES", tmp_path)
+    monkeypatch.setattr(build, "_build", lambda _: lock.write_text("another layout"))
+    build.ensure_pages()
+    assert lock.read_text() == '{"react": "19"}'
+    build.ensure_pages(update_lock=True)
+    assert lock.read_text() == "another layout"
 
 
 def run(script: str) -> str:
@@ -114,7 +127,7 @@ def imported(tmp_path: Path, answer: str = GOOD, prepare: str = "") -> str:
 def test_the_pages_follow_their_address_and_ask_for_a_session_first(tmp_path: Path) -> None:
     said = imported(tmp_path)
     assert '"PING":"https://watch.example/ping"' in said
-    assert '"EVENT":"wss://watch.example/_event"' in said
+    assert '"EVENT":"https://watch.example/_event"' in said
     assert '"asked":["POST /api/session"]' in said
     assert '"raffi.session":"9000000000000000"' in said
 
@@ -134,7 +147,7 @@ def test_who_has_a_session_does_not_wait_for_one(tmp_path: Path) -> None:
     ],
 )
 def test_without_a_session_the_page_goes_on(tmp_path: Path, answer: str, prepare: str) -> None:
-    assert "wss://watch.example/_event" in imported(tmp_path, answer, prepare)
+    assert "https://watch.example/_event" in imported(tmp_path, answer, prepare)
 
 
 def test_it_is_rendered_without_a_browser_too(tmp_path: Path) -> None:
