@@ -65,7 +65,6 @@ def _form() -> rx.Component:
             ui.field(
                 t("rooms.key"),
                 ui.text_input(
-                    id="key",
                     name="key",
                     input_mode="numeric",
                     auto_complete="one-time-code",

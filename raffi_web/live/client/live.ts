@@ -267,9 +267,9 @@ class Live {
     this.renewing = true;
     try {
       const answer = await fetch("/api/session", { method: "POST", credentials: "same-origin" });
-      const { expires_at } = (await answer.json()) as { expires_at?: number };
+      const { expires } = (await answer.json()) as { expires?: number };
       // The built pages ask for a session only when this mark has run out.
-      if (expires_at) localStorage.setItem(SESSION_MARK, String(expires_at));
+      if (expires) localStorage.setItem(SESSION_MARK, String(expires));
       this.reconnectSession();
     } catch {
       this.scheduleRetry();
