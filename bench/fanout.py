@@ -14,7 +14,7 @@ import psutil
 import uvloop
 
 from bench.figures import finish, percentile, spread
-from bench.guest import Guest, gathered, guests
+from bench.guest import PATH, Guest, gathered, guests
 from bench.site import Site, served
 from bench.wire import Wire, connect
 
@@ -115,9 +115,9 @@ async def measure_bare(site: Site, members: int, commands: int) -> Times:
             elif payload.startswith(b"40/bare") and not welcomed.done():
                 welcomed.set_result(None)
 
-        wire = await connect("127.0.0.1", site.port, "/_event/?EIO=4&transport=websocket", heard)
+        wire = await connect("127.0.0.1", site.port, PATH)
         wires.append(wire)
-        # The server's first word may have come with the answer to the handshake, before `wire` was known here.
+        wire.listen(heard)
         await asyncio.wait_for(welcomed, 30)
 
     for begin in range(0, members, 20):

@@ -49,7 +49,8 @@ class Guest:
     async def connect(self) -> None:
         """Open the socket and be welcomed."""
         self._ready = asyncio.get_running_loop().create_future()
-        self._wire = await connect("127.0.0.1", self.site.port, PATH, self._heard)
+        self._wire = await connect("127.0.0.1", self.site.port, PATH)
+        self._wire.listen(self._heard)
         await asyncio.wait_for(asyncio.shield(self._ready), ANSWER_SECONDS)
 
     async def call(self, name: str, *, op: str | None = None, **args: Any) -> Any:

@@ -16,10 +16,10 @@ Heard = Callable[[bytes, float], None]
 
 
 class Wire(asyncio.Protocol):
-    """One connection. `heard` gets each text frame's payload and the time (perf_counter) at which it came."""
+    """One connection. Frames wait until somebody listens."""
 
-    def __init__(self, path: str, host: str, heard: Heard) -> None:
-        self.heard = heard
+    def __init__(self, path: str, host: str) -> None:
+        self._heard: Heard | None = None
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._request = (
@@ -54,7 +54,15 @@ class Wire(asyncio.Protocol):
                 self.opened.set_exception(ConnectionError(status.decode()))
                 return
             self.opened.set_result(None)
-        while (frame := self._next()) is not None:
+        self._drain(came)
+
+    def listen(self, heard: Heard) -> None:
+        """Let `heard` get each text frame's payload, and the time (perf_counter) at which it came."""
+        self._heard = heard
+        self._drain(time.perf_counter())
+
+    def _drain(self, came: float) -> None:
+        while self._heard is not None and (frame := self._next()) is not None:
             self._take(*frame, came)
 
     def _next(self) -> tuple[int, bytes] | None:
@@ -81,7 +89,8 @@ class Wire(asyncio.Protocol):
             if payload == b"2":
                 self.send("3")  # engine.io's own ping
             else:
-                self.heard(payload, came)
+                assert self._heard is not None
+                self._heard(payload, came)
         elif opcode == PING:
             self._write(PONG, payload)
         elif opcode == CLOSE and self._transport is not None:
@@ -110,9 +119,9 @@ class Wire(asyncio.Protocol):
             self._transport.abort()
 
 
-async def connect(host: str, port: int, path: str, heard: Heard) -> Wire:
-    """An open websocket."""
+async def connect(host: str, port: int, path: str) -> Wire:
+    """An open websocket that nobody listens to yet."""
     loop = asyncio.get_running_loop()
-    _, wire = await loop.create_connection(lambda: Wire(path, f"{host}:{port}", heard), host, port)
+    _, wire = await loop.create_connection(lambda: Wire(path, f"{host}:{port}"), host, port)
     await wire.opened
     return wire
