@@ -12,8 +12,10 @@ const CHANGE_MS = 200;
 /** A nudge is judged by what it moved once it should have moved this much, s. */
 const JUDGED_AFTER = 0.08;
 const JUDGED_MS = 1_500;
-/** Less than this part of the expected effect is none. */
+/** Less than this part of the expected effect is none; */
 const EFFECT = 0.2;
+/** but one that goes far the wrong way is a starved player's, not a deaf one's. */
+const ADVERSE = -0.4;
 const STRIKES = 3;
 /** A busy machine or a clock still settling can look like deafness: it is tried again after this. */
 const RETRY_MS = 60_000;
@@ -101,7 +103,8 @@ export class RateSteering {
     trial.seenAt = now;
     if (Math.abs(trial.expected) < JUDGED_AFTER || now - trial.at < JUDGED_MS) return;
     const effect = (error - trial.error) / trial.expected;
-    this.strikes = effect < EFFECT ? this.strikes + 1 : 0;
+    if (effect >= EFFECT) this.strikes = 0;
+    else if (effect > ADVERSE) this.strikes += 1;
     this.trial = { at: now, error, expected: 0, seenAt: now };
     if (this.strikes < STRIKES) return;
     this.distrustUntil = now + RETRY_MS;
