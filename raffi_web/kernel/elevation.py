@@ -6,15 +6,20 @@ For what a rule must know and the caller must not see, such as a room's key: kee
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from raffi_web.kernel.context import SYSTEM, Context
+from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.database import SET_ACTOR
+from raffi_web.kernel.readset import unwatched
 
 
 @asynccontextmanager
 async def elevated(ctx: Context) -> AsyncIterator[None]:
     """Row-level security does not bind this block. An error inside ends the transaction, and the right with it."""
-    await ctx.session.flush()
-    await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": SYSTEM.kind.value})
+    await _become(ctx, SYSTEM.kind)
     yield
+    await _become(ctx, ctx.actor.kind)
+
+
+async def _become(ctx: Context, kind: ActorKind) -> None:
     await ctx.session.flush()
-    await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": ctx.actor.kind.value})
+    with unwatched():
+        await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": kind.value})

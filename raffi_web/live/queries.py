@@ -84,8 +84,13 @@ class LiveQueries:
             query = self._queries.setdefault(key, LiveQuery(function, parsed, audience, runner))
         query.watchers.add(watcher)
         with self._hearing() as heard:
+            before = query.answer
             async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
-                return await self._run(session, query, heard)
+                answer = await self._run(session, query, heard)
+        if answer != before and len(query.watchers) > 1:
+            # Read before its change was told: the run that follows would find nothing new for the others.
+            await self._push(query)
+        return answer
 
     def forget(self, watcher: Watcher) -> None:
         """Stop watching with this variable."""

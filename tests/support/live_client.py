@@ -109,7 +109,7 @@ class LiveClient:
         self.hello: dict[str, Any] = {}
         self.mend = True
         """Whether a gap or a `stale` makes it subscribe again by itself."""
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(1000)
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self._arrived = asyncio.Condition()
         self._reader: asyncio.Task[None] | None = None
