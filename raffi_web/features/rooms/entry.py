@@ -1,5 +1,6 @@
 """The door of a room: who gets in, with what, and who is host when somebody goes."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from raffi_web.kernel.tables import utc_now
 
 KEY_TRIES = Limit("key_tries", 5, 900)
 KEY_TRIES_ADDRESS = Limit("key_tries_address", 10, 900)
+ROOM_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 INVITE = "invite"
 ADDRESS = "address"
 ARRIVAL = timedelta(seconds=60)
@@ -86,7 +88,8 @@ async def door(ctx: Context, name: str, invite: str | None) -> Door:
         NotFound: There is no such room.
     """
     async with elevated(ctx):
-        room = await _room(ctx, or_(col(Room.id) == name, col(Room.slug) == name))
+        # No room's own name looks like an id, so that nobody can stand before another's door.
+        room = await _room(ctx, col(Room.id) == name if ROOM_ID.fullmatch(name) else col(Room.slug) == name)
         secret = await _secret(ctx, room.id)
         membership = await _membership(ctx, room.id)
         banned = await _is_banned(ctx, room.id)

@@ -20,7 +20,7 @@ from raffi_web.kernel.arguments import Arguments, code, line
 from raffi_web.kernel.channels import end
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict
+from raffi_web.kernel.errors import Conflict, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, somebody
 from raffi_web.kernel.limits import Limit
 
@@ -98,6 +98,7 @@ async def create(
 ) -> Created:
     """Make a room and be its host. A private one gets a 6-digit key unless one is given; `film` is put on at once."""
     source = resolve(film, "film") if film else None
+    _check_slug(slug)
     what = watching or _watching(source, title)
     room = Room(
         id=ids.room_id(),
@@ -191,6 +192,7 @@ async def update(
 ) -> Summary:
     """Change what a room is called, who may find it and how many fit. What is left out stays; "" takes the name off."""
     where = await place(ctx, room)
+    _check_slug(slug)
     changed = where.room
     changed.title = title or changed.title
     changed.slug = changed.slug if slug is None else slug or None
@@ -265,6 +267,11 @@ def _watching(source: dict[str, Any] | None, title: str) -> Watching:
 
 async def _secret(ctx: Context, room: str) -> RoomSecret:
     return (await ctx.session.execute(select(RoomSecret).where(col(RoomSecret.room_id) == room))).scalar_one()
+
+
+def _check_slug(slug: str | None) -> None:
+    if slug and entry.ROOM_ID.fullmatch(slug):
+        raise Invalid(field="slug", reason="a name that does not look like a room's id")
 
 
 async def _flush_slug(ctx: Context) -> None:

@@ -133,14 +133,21 @@ class PresenceKeeper:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             try:
-                async with self.database.begin() as session:
-                    await session.execute(
-                        update(Presence).where(col(Presence.instance) == self.instance).values(seen_at=func.now())
-                    )
+                await self._say_alive()
                 await self._forget_dead(everything=False)
             except Exception as error:
                 telemetry.presence_failures.inc()
                 log.warning("presence heartbeat: %s", type(error).__name__)
+
+    async def _say_alive(self) -> None:
+        """Renew the rows of this process; those that others have swept meanwhile are written again."""
+        statement = update(Presence).where(col(Presence.instance) == self.instance).values(seen_at=func.now())
+        async with self.database.begin() as session:
+            renewed = await session.execute(statement.returning(col(Presence.room_id), col(Presence.actor_id)))
+            known = {(room, actor) for room, actor in renewed}
+        for key in self._there - known:
+            self._changed.setdefault(key, True)
+            self._wake.set()
 
     async def _forget_dead(self, *, everything: bool) -> None:
         """Drop the rows of processes that no longer say they live, and of clients that no longer report."""

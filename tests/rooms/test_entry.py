@@ -1,0 +1,189 @@
+"""The door: keys and their tries, invites, capacity, bans, locks."""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.features.rooms import moderation
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
+from tests.support.fixtures import People, Person
+
+
+@pytest.fixture(autouse=True)
+def no_limits_from_before(admin: psycopg.Connection[Any]) -> None:
+    admin.execute("delete from rate_limit")
+
+
+async def private(host: Person, **args: Any) -> str:
+    return (await host.call("rooms.create", title="Private", access_key="123456", **args))["id"]
+
+
+async def test_the_eleventh_wrong_key_of_an_address_waits_whoever_tries(people: People) -> None:
+    room = await private(people.guest())
+    for n in range(10):
+        with pytest.raises(Forbidden):
+            await people.guest("203.0.113.7").call("rooms.join", room=room, key=f"{n:06d}")
+    with pytest.raises(Limited) as refused:
+        await people.guest("203.0.113.7").call("rooms.join", room=room, key="123456")
+    assert refused.value.kind == "key_tries"
+    assert 60 < refused.value.retry_after <= 90
+    assert (await people.guest("203.0.113.8").call("rooms.join", room=room, key="123456"))["me"] == "member"
+
+
+async def test_tries_at_once_count_all(people: People) -> None:
+    room, ben = await private(people.guest()), people.guest("203.0.113.9")
+    tries = [ben.call("rooms.join", room=room, key=f"{n:06d}") for n in range(12)]
+    got = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(one) for one in got].count(Forbidden) == 5
+
+
+async def test_a_right_key_costs_nothing(people: People) -> None:
+    host = people.guest()
+    for _ in range(8):
+        room, ben = await private(host), people.guest("203.0.113.10")
+        await ben.call("rooms.join", room=room, key="123456")
+
+
+async def test_forty_with_the_right_key_at_once_get_in(people: People) -> None:
+    """Each counts its try beside its own transaction: they must not wait for each other's connections."""
+    room = await private(people.guest())
+    async with asyncio.timeout(9):
+        joined = await asyncio.gather(
+            *(people.guest(f"198.51.100.{n}").call("rooms.join", room=room, key="123456") for n in range(40))
+        )
+    assert len(joined) == 40
+
+
+@pytest.mark.parametrize("change", ["renew", "other room", "changed", "other purpose"])
+async def test_an_invite_opens_its_room_until_it_is_renewed(people: People, change: str) -> None:
+    ada, ben = people.guest(), people.guest()
+    room = await private(ada)
+    token = (await ada.call("rooms.invite", room=room))["token"]
+    assert (await ben.call("rooms.door", room=room, invite=token))["needs_key"] is False
+    assert (await ben.call("rooms.door", room=room))["title"] is None
+    if change == "renew":
+        key = (await ada.call("rooms.renew_invite", room=room))["access_key"]
+        assert key != "123456"
+    elif change == "other room":
+        room = await private(ada)
+    elif change == "changed":
+        token = ("a" if token[0] != "a" else "b") + token[1:]
+    else:
+        token = ada.token
+    with pytest.raises(Forbidden):
+        await ben.call("rooms.join", room=room, invite=token)
+
+
+async def test_capacity_holds_under_joins_at_once(people: People) -> None:
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Small", is_public=True, capacity=5))["id"]
+    got = await asyncio.gather(
+        *(people.guest().call("rooms.join", room=room) for _ in range(15)), return_exceptions=True
+    )
+    assert len([one for one in got if not isinstance(one, BaseException)]) == 4
+    assert {one.kind for one in got if isinstance(one, Forbidden)} == {"room_full"}
+
+
+async def test_the_banned_stay_out_by_actor_and_by_address(people: People) -> None:
+    ada, ben = people.guest("192.0.2.1"), people.guest("192.0.2.2")
+    room = (await ada.call("rooms.create", title="Ban", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    moderation.remember_address(ben.id, ben.address)
+    await ada.call("rooms.ban", room=room, member=ben.id)
+    token = (await ada.call("rooms.invite", room=room))["token"]
+    elsewhere = Person(people.server, ben.actor, ben.token, "192.0.2.9")
+    for who in (ben, elsewhere, people.guest("192.0.2.2")):
+        assert (await who.call("rooms.door", room=room))["banned"]
+        for invite in (None, token):
+            with pytest.raises(Forbidden) as refused:
+                await who.call("rooms.join", room=room, invite=invite)
+            assert refused.value.kind == "banned"
+    assert (await people.guest("192.0.2.3").call("rooms.join", room=room))["me"] == "member"
+    (banned,) = await ada.call("rooms.bans", room=room)
+    await ada.call("rooms.unban", room=room, ban=banned["id"])
+    await ben.call("rooms.join", room=room)
+
+
+async def test_a_locked_room_lets_in_the_invited_alone(people: People) -> None:
+    ada, ben, cem = people.guest(), people.guest(), people.guest()
+    room = (await ada.call("rooms.create", title="Lock", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    await ada.call("rooms.lock", room=room, locked=True)
+    with pytest.raises(Forbidden) as refused:
+        await cem.call("rooms.join", room=room)
+    assert refused.value.kind == "room_locked"
+    assert (await ben.call("rooms.join", room=room))["me"] == "member"
+    token = (await ada.call("rooms.invite", room=room))["token"]
+    assert (await cem.call("rooms.join", room=room, invite=token))["me"] == "member"
+
+
+async def test_an_own_name_is_taken_once_and_is_no_rooms_id(people: People) -> None:
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Named", is_public=True, slug=f"film-{ada.id[-6:]}"))["id"]
+    assert (await people.nobody().call("rooms.door", room=f"film-{ada.id[-6:]}"))["id"] == room
+    with pytest.raises(Conflict):
+        await people.guest().call("rooms.create", title="Other", slug=f"film-{ada.id[-6:]}")
+    for name, args in {"rooms.create": {}, "rooms.update": {"room": room}}.items():
+        with pytest.raises(Invalid) as refused:
+            await ada.call(name, title="In front", slug=room, **args)
+        assert refused.value.field == "slug"
+    assert (await people.nobody().call("rooms.door", room=room))["title"] == "Named"
+
+
+async def test_strangers_learn_nothing_of_a_private_room(people: People) -> None:
+    ada, ben = people.guest(), people.guest()
+    room = await private(ada)
+    for name in ("rooms.get", "screen.get", "chat.history", "rooms.invite", "screen.queue"):
+        with pytest.raises(NotFound) as missing:
+            await ben.call(name, room=room)
+        with pytest.raises(NotFound) as nowhere:
+            await ben.call(name, room="0" * 10)
+        assert {missing.value.kind, nowhere.value.kind} <= {"room_not_found", "not_in_room"}
+        assert missing.value.kind == nowhere.value.kind
+
+
+async def test_rooms_are_made_ten_an_hour(people: People) -> None:
+    ada = people.guest()
+    for n in range(10):
+        await ada.call("rooms.create", title=f"{n}")
+    with pytest.raises(Limited):
+        await ada.call("rooms.create", title="11")
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("rooms.update", {"title": "x"}),
+        ("rooms.lock", {"locked": True}),
+        ("rooms.set_slow_mode", {"seconds": 5}),
+        ("rooms.set_grants", {"grants": {"cohost": [], "member": [], "viewer": []}}),
+        ("rooms.invite", {}),
+        ("rooms.renew_invite", {}),
+        ("rooms.delete", {}),
+        ("rooms.bans", {}),
+        ("screen.set_waiting", {"policy": "all"}),
+        ("chat.export", {}),
+    ],
+)
+async def test_members_may_not_manage(people: People, name: str, args: dict[str, Any]) -> None:
+    ada, ben = people.guest(), people.guest()
+    room = (await ada.call("rooms.create", title="Rules", is_public=True, everyone_controls=True))["id"]
+    await ben.call("rooms.join", room=room)
+    with pytest.raises(Forbidden):
+        await ben.call(name, room=room, **args)
+
+
+async def test_co_hosts_can_not_touch_the_staff(people: People) -> None:
+    ada, ben, cem = people.guest(), people.guest(), people.guest()
+    room = (await ada.call("rooms.create", title="Staff", is_public=True))["id"]
+    for one in (ben, cem):
+        await one.call("rooms.join", room=room)
+        await ada.call("rooms.set_role", room=room, member=one.id, role="cohost")
+    for other in (ada, cem):
+        for act in ("kick", "ban", "mute"):
+            with pytest.raises(Forbidden):
+                await ben.call(f"rooms.{act}", room=room, member=other.id, **({"muted": True} if act == "mute" else {}))
+    with pytest.raises(Forbidden):
+        await ada.call("rooms.set_role", room=room, member=ben.id, role="host")
