@@ -48,6 +48,8 @@ async def queue_add(ctx: Context, room: RoomId, source: SourceInput) -> Row:
     """Put a film at the end of the queue."""
     where = await place(ctx, room)
     require(where, Grant.QUEUE)
+    # Its lock also keeps two from taking the same place.
+    await lock_playback(ctx, room)
     items = await _items(ctx.session, room)
     if len(items) >= LONGEST_QUEUE:
         raise Conflict("errors.queue_full", code="queue_full")
@@ -93,6 +95,7 @@ async def queue_restore(ctx: Context, room: RoomId, item: ItemId) -> Row:
 async def queue_move(ctx: Context, room: RoomId, item: ItemId, after: ItemId | None = None) -> Row:
     """Put a film behind another one, or first."""
     require(await place(ctx, room), Grant.QUEUE)
+    await lock_playback(ctx, room)
     found = await _item(ctx, room, item)
     others = [one for one in await _items(ctx.session, room) if one.id != item]
     index = 0
@@ -102,7 +105,8 @@ async def queue_move(ctx: Context, room: RoomId, item: ItemId, after: ItemId | N
             raise NotFound("errors.no_item", code="no_item", field="after")
         index = positions[after] + 1
     before_rank = others[index - 1].rank if index else None
-    after_rank = others[index].rank if index < len(others) else None
+    # A film that was taken off and put back may share its rank with another.
+    after_rank = next((one.rank for one in others[index:] if before_rank is None or one.rank > before_rank), None)
     found.rank = ranks.between(before_rank, after_rank)
     await ctx.session.flush()
     return item_row(found)

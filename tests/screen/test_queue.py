@@ -1,0 +1,89 @@
+"""The queue: its order, at once and over and over."""
+
+import asyncio
+import random
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from raffi_web.features.screen import ranks
+from tests.support.changes import Stage, make_stage
+from tests.support.fixtures import People
+
+FILM = {"url": "https://example.org/a.mp4"}
+
+
+@pytest.fixture
+async def stage(people: People, admin: psycopg.Connection[Any]) -> Stage:
+    return await make_stage(people.server, admin, people)
+
+
+async def order(stage: Stage) -> list[str]:
+    return [item["id"] for item in await stage.ada.call("screen.queue", room=stage.room)]
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=60))
+def test_there_is_always_a_rank_between_two_others(places: list[int]) -> None:
+    made: list[str] = []
+    for place in places:
+        at = place % (len(made) + 1)
+        made.insert(at, ranks.between(made[at - 1] if at else None, made[at] if at < len(made) else None))
+    assert made == sorted(set(made))
+
+
+async def test_additions_at_once_take_places_of_their_own(stage: Stage) -> None:
+    added = await asyncio.gather(*(stage.call(stage.ben, "screen.queue_add", source=FILM) for _ in range(8)))
+    assert len({item["rank"] for item in added}) == 8
+    await stage.call(stage.ada, "screen.queue_move", item=added[0]["id"], after=added[3]["id"])
+    assert (await order(stage))[-8:].count(added[0]["id"]) == 1
+
+
+async def test_moves_at_random_are_as_a_list_has_them(stage: Stage) -> None:
+    rng = random.Random(3)
+    for _ in range(4):
+        await stage.call(stage.ada, "screen.queue_add", source=FILM)
+    expected = await order(stage)
+    for _ in range(25):
+        item = rng.choice(expected)
+        others = [one for one in expected if one != item]
+        after = rng.choice([*others, None])
+        await stage.call(stage.ada, "screen.queue_move", item=item, after=after)
+        others.insert(others.index(after) + 1 if after else 0, item)
+        expected = others
+        assert await order(stage) == expected
+
+
+async def test_equal_ranks_can_be_moved_between(stage: Stage) -> None:
+    """As a film that was taken off and put back may have."""
+    third = (await stage.call(stage.ada, "screen.queue_add", source=FILM))["id"]
+    stage.admin.execute("update queue_item set rank = 'V' where room_id = %s", [stage.room])
+    first = (await order(stage))[0]
+    await stage.call(stage.ada, "screen.queue_move", item=third, after=first)
+    assert len(await order(stage)) == 3
+
+
+async def test_more_votes_come_first_and_nobody_votes_twice(stage: Stage) -> None:
+    for who in (stage.ada, stage.ben, stage.ben):
+        voted = await stage.call(who, "screen.vote", item=stage.items[1], on=True)
+    assert len(voted["voters"]) == 2
+    assert await order(stage) == [stage.items[1], stage.items[0]]
+
+
+async def test_votes_at_once_count_all(stage: Stage) -> None:
+    await asyncio.gather(
+        *(stage.call(who, "screen.vote", item=stage.items[0], on=True) for who in (stage.ada, stage.ben, stage.cem))
+    )
+    (first, _) = await stage.ada.call("screen.queue", room=stage.room)
+    assert sorted(first["voters"]) == sorted([stage.ada.id, stage.ben.id, stage.cem.id])
+
+
+async def test_two_who_go_on_at_once_go_on_once(stage: Stage) -> None:
+    gen = (await stage.ada.call("screen.get", room=stage.room))["media_gen"]
+    got = await asyncio.gather(
+        *(stage.call(who, "screen.next_film", media_gen=gen) for who in (stage.ada, stage.ben, stage.cem)),
+    )
+    assert {anchor["media_gen"] for anchor in got} == {gen + 1}
+    assert await order(stage) == [stage.items[1]]
