@@ -1,8 +1,11 @@
 """The sentences in English, by area. Voice: short, calm, concrete; sentence case; no exclamation marks."""
 
+from raffi_web.words.en_chat import CHAT
+from raffi_web.words.en_room import ROOM
 from raffi_web.words.en_rooms import ROOMS
+from raffi_web.words.en_screen import SCREEN
 from raffi_web.words.en_server import SERVER
 from raffi_web.words.en_ui import NAV, UI
 
-EN: dict[str, str] = {**NAV, **ROOMS, **SERVER, **UI}
+EN: dict[str, str] = {**CHAT, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI}
 """Every sentence. Blanks in braces are filled by `t`; `.one` and `.other` belong to `tn`."""

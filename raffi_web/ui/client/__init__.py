@@ -13,6 +13,8 @@ PATHS = _share(
     "connection.ts",
     "behaviour.tsx",
     "dialog.tsx",
+    "controls.tsx",
+    "layers.tsx",
     "tabs.tsx",
     "range.tsx",
     "copy.tsx",

@@ -8,6 +8,7 @@ MODULES = [
         "chat.tsx",
         "composer.tsx",
         "line.tsx",
+        "list.tsx",
         "log.ts",
         "markup.ts",
         "mention_list.tsx",
@@ -18,6 +19,11 @@ MODULES = [
         "reactions.tsx",
         "room_chat.ts",
         "rich_text.tsx",
+        "scrolling.ts",
         "timeline.ts",
     )
 ]
+
+PACKAGES = ["virtua@0.54.2"]
+"""The list that draws what is in sight: 4.2 kB against 10.9 for @tanstack/react-virtual, and it keeps its place by
+itself when older messages come in above."""

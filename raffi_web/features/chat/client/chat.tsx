@@ -1,0 +1,148 @@
+import { MessageCircle } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { Composer } from "$/public/external/raffi_web/features/chat/client/composer";
+import type { Around } from "$/public/external/raffi_web/features/chat/client/line";
+import { MessageList } from "$/public/external/raffi_web/features/chat/client/list";
+import { plain } from "$/public/external/raffi_web/features/chat/client/markup";
+import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { ReactionBar } from "$/public/external/raffi_web/features/chat/client/reactions";
+import { chatOf, type RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { attempt, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
+import { type QueueRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
+import { goTo, undoSeek } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { live, useRows } from "$/public/external/raffi_web/live/client/live";
+import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const UNDO_SEEK_MS = 30_000;
+const UNDO_QUEUE_MS = 10 * 60_000;
+const ALOUD_MS = 1_500;
+const ALOUD = "raffi.chat_aloud";
+
+/** Whether new messages are read out in this browser. */
+export const readAloud = createStore(typeof localStorage === "undefined" || localStorage.getItem(ALOUD) !== "off");
+
+export function setReadAloud(on: boolean): void {
+  localStorage.setItem(ALOUD, on ? "on" : "off");
+  readAloud.set(on);
+}
+
+/** A room's chat. `top` stands above the messages, `shown` says whether it can be seen. */
+export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; top?: ReactNode }) {
+  const chat = chatOf(room);
+  const standing = useStanding(room);
+  const members = useMembers(room);
+  const row = useRoom(room);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const others = useMemo(() => members.filter((member) => member.id !== standing.id), [members, standing.id]);
+  const around = useAround(chat, standing.id, members);
+  const undoable = useUndoable(chat, standing);
+  const muted = standing.muted ? t("chat.muted") : null;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {top}
+      <Emptiness chat={chat} quiet={top !== undefined && top !== null} />
+      <MessageList chat={chat} standing={standing} around={around} undoable={undoable} shown={shown} onLeave={() => field.current?.focus()} />
+      <Announcer chat={chat} me={standing.id} />
+      <Composer chat={chat} standing={standing} slowMode={row?.slow_mode ?? 0} people={others} field={field} reactions={<ReactionBar chat={chat} reason={muted} className="justify-between" />} />
+    </div>
+  );
+}
+
+function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<Around, "jump"> {
+  const { room } = chat;
+  // Names, not presence, decide what a mention is: lines are drawn anew only when a name changes.
+  const names = people.map((person) => `${person.id}:${person.name}`).sort().join("\n");
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const named = useMemo(() => people.map(({ id, name }) => ({ id, name })), [names]);
+  return useMemo(
+    () => ({
+      me,
+      people: named,
+      goTo: (seconds: number) => goTo(room, seconds),
+      reply: (message: Message) => chat.focus.set({ kind: "reply", message }),
+      edit: (message: Message) => chat.focus.set({ kind: "edit", message }),
+      remove: (message: Message) => {
+        void attempt("chat.remove", { room, message: message.id }).then((done) => {
+          if (done === undefined) return;
+          toast({ title: t("chat.removed_toast"), action: t("chat.undo"), onAct: () => void attempt("chat.restore", { room, message: message.id }) });
+        });
+      },
+      restore: (message: Message) => void attempt("chat.restore", { room, message: message.id }),
+      undo: (notice: Message) => {
+        if (notice.notice?.what === "seek") undoSeek(room);
+        else void attempt("screen.queue_restore", { room, item: notice.notice?.["item"] });
+      },
+      retry: (op: string) => chat.outbox.retry(op),
+      discard: (op: string) => chat.outbox.drop(op),
+    }),
+    [chat, room, me, named],
+  );
+}
+
+/** Which notices can be undone: the last skip for half a minute, a film taken off the queue while it is off. */
+function useUndoable(chat: RoomChat, standing: Standing): (notice: Message) => boolean {
+  const playback = usePlayback(chat.room);
+  const queue = useRows<QueueRow>(chat.channel, "queue");
+  const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
+  const [, setTick] = useState(0);
+  const last = messages.findLast((message) => message.notice?.what === "seek");
+  const left = last === undefined ? 0 : last.created_at + UNDO_SEEK_MS - live.clock.serverNow();
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setTick((tick) => tick + 1), left);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return (notice) => {
+    if (notice.notice?.what === "seek") return notice.id === last?.id && left > 0 && playback?.can_undo === true && standing.may("seek");
+    if (notice.notice?.what !== "unqueued" || notice.notice["item"] === undefined) return false;
+    const item = queue.get(String(notice.notice["item"]));
+    const mine = item?.added_by === standing.id || standing.may("queue");
+    return mine && item?.removed === true && live.clock.serverNow() - notice.created_at < UNDO_QUEUE_MS;
+  };
+}
+
+function Emptiness({ chat, quiet }: { chat: RoomChat; quiet: boolean }) {
+  const { messages, more } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
+  const waiting = useSyncExternalStore(chat.outbox.subscribe, chat.outbox.get, chat.outbox.get).entries.length;
+  if (quiet || more || waiting > 0 || messages.some((message) => message.kind === "text")) return null;
+  return (
+    <div className="flex flex-col items-center gap-3 px-8 pt-12 text-center">
+      <span className="grid size-12 place-items-center rounded-card border border-line bg-surface-2 text-ink-2">
+        <MessageCircle size={24} strokeWidth={1.75} aria-hidden />
+      </span>
+      <div>
+        <p className="text-sm font-semibold text-ink">{t("chat.empty_title")}</p>
+        <p className="pt-1 text-mini text-ink-2">{t("chat.empty_about")}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Reads new messages of others out, politely, the last of several only, and not at all when that is off. */
+function Announcer({ chat, me }: { chat: RoomChat; me: string }) {
+  const on = useStore(readAloud);
+  const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
+  const [said, setSaid] = useState("");
+  const heard = useRef<string | null>(null);
+  const newest = messages[messages.length - 1]?.id ?? "";
+  useEffect(() => {
+    if (heard.current === null && live.store(chat.channel).get().status === "live") heard.current = newest;
+    if (!on || heard.current === null || newest <= heard.current) return;
+    const timer = setTimeout(() => {
+      const fresh = messages.filter((one) => one.id > (heard.current ?? "") && one.kind === "text" && one.actor_id !== me && !one.removed);
+      heard.current = newest;
+      const last = fresh[fresh.length - 1];
+      if (!last) return;
+      const sentence = t("chat.heard", { name: last.name, text: plain(last.body, t("chat.spoiler")) });
+      setSaid(fresh.length > 1 ? `${tn("chat.new_messages", fresh.length)}. ${sentence}` : sentence);
+    }, ALOUD_MS);
+    return () => clearTimeout(timer);
+  }, [chat, messages, newest, on, me]);
+  return (
+    <div role="status" aria-live="polite" className="sr-only">
+      {said}
+    </div>
+  );
+}

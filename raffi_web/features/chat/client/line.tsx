@@ -1,0 +1,197 @@
+import { CircleAlert, Clock, LoaderCircle, Pencil, Reply, RotateCw, Trash2, X } from "lucide-react";
+import { memo } from "react";
+import { type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
+import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { sentenceOf } from "$/public/external/raffi_web/features/chat/client/notices";
+import type { Entry } from "$/public/external/raffi_web/features/chat/client/outbox";
+import { RichText } from "$/public/external/raffi_web/features/chat/client/rich_text";
+import { Avatar, type Face, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const LINE = "group/line relative grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2.5 px-3 py-0.5 outline-none hover:bg-hover focus-visible:bg-hover";
+const TO_ME = "bg-accent-soft/60 shadow-[inset_2px_0_0_var(--accent-ink)]";
+const CHIP =
+  "inline-flex h-5 items-center rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2 hover:bg-surface-4 hover:text-ink " +
+  "before:absolute before:-inset-y-1.5 before:content-[''] relative";
+const TOOLS = "absolute -top-3.5 end-2 z-10 flex rounded-control border border-line-strong bg-surface-2 p-0.5 shadow-pop";
+const TOOL = "size-7 pointer-coarse:size-10";
+const QUIET = "rounded-small font-medium text-accent-ink underline-offset-4 hover:underline";
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+
+export function clockTime(at: number): string {
+  return CLOCK.format(at);
+}
+
+/** What lines need of the chat around them; the same object until one of its parts changes. */
+export interface Around {
+  me: string;
+  people: readonly Named[];
+  goTo: (seconds: number) => void;
+  reply: (message: Message) => void;
+  edit: (message: Message) => void;
+  remove: (message: Message) => void;
+  undo: (notice: Message) => void;
+  restore: (message: Message) => void;
+  retry: (op: string) => void;
+  discard: (op: string) => void;
+  jump: (id: string) => void;
+}
+
+type HeadProps = { name: string; at: number; filmTime: number | null; goTo: (seconds: number) => void };
+
+function Head({ name, at, filmTime, goTo }: HeadProps) {
+  return (
+    <p className="flex min-w-0 items-center gap-2 text-mini leading-5">
+      <b className="truncate font-semibold text-ink">{name}</b>
+      <time className="shrink-0 text-xs text-ink-3 tabular" dateTime={new Date(at).toISOString()}>
+        {clockTime(at)}
+      </time>
+      {filmTime === null ? null : <FilmTime seconds={filmTime} goTo={goTo} />}
+    </p>
+  );
+}
+
+function FilmTime({ seconds, goTo }: { seconds: number; goTo: (seconds: number) => void }) {
+  const time = formatTime(seconds);
+  return (
+    <button type="button" className={CHIP} aria-label={t("chat.go_to", { time })} data-tip={t("chat.go_to", { time })} onClick={() => goTo(seconds)}>
+      {time}
+    </button>
+  );
+}
+
+function Quote({ message, id, jump }: { message: Message | undefined; id: string; jump: (id: string) => void }) {
+  const words = message === undefined ? t("chat.reply_earlier") : message.removed ? t("chat.reply_gone") : plain(message.body, t("chat.spoiler"));
+  return (
+    <button type="button" className="mb-0.5 flex max-w-full items-center gap-1.5 rounded-small text-mini text-ink-3 hover:text-ink-2" onClick={() => jump(id)}>
+      <Reply size={14} strokeWidth={1.75} aria-hidden className="shrink-0 -scale-x-100" />
+      {message ? <span className="shrink-0 font-medium">{message.name}</span> : null}
+      <span className="truncate">{words}</span>
+    </button>
+  );
+}
+
+/** What the viewer may do with a message. */
+export type Deeds = { write: boolean; edit: boolean; remove: boolean };
+
+export type LineProps = {
+  message: Message;
+  head: boolean;
+  quoted: Message | undefined;
+  /** Shows what can be done with it. */
+  active: boolean;
+  may: Deeds;
+  around: Around;
+};
+
+/** A message. The first of a group has face, name and time. */
+export const Line = memo(function Line({ message, head, quoted, active, may, around }: LineProps) {
+  const face: Face = { initials: message.initials, color: message.color };
+  if (message.removed) return <RemovedLine message={message} around={around} />;
+  const toMe = message.mentions.includes(around.me) || (quoted?.actor_id === around.me && message.actor_id !== around.me);
+  return (
+    <div className={`${LINE} ${head ? "mt-2" : ""} ${toMe ? TO_ME : ""}`} data-line={message.id} tabIndex={-1} role="article" aria-label={t("chat.actions", { name: message.name })}>
+      {head ? <Avatar face={face} size="sm" className="mt-0.5" /> : <span />}
+      <div className="min-w-0">
+        {message.reply_to ? <Quote message={quoted} id={message.reply_to} jump={around.jump} /> : null}
+        {head ? <Head name={message.name} at={message.created_at} filmTime={message.film_time} goTo={around.goTo} /> : null}
+        <p className="text-sm leading-5 break-words whitespace-pre-wrap text-ink">
+          <RichText body={message.body} people={around.people} me={around.me} />
+          {message.edited_at === null ? null : <span className="ms-1.5 text-xs text-ink-3">{t("chat.edited")}</span>}
+        </p>
+      </div>
+      {active ? <Tools message={message} head={head} may={may} around={around} /> : null}
+    </div>
+  );
+});
+
+function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head" | "may" | "around">) {
+  return (
+    <div className={TOOLS} role="toolbar" aria-label={t("chat.actions", { name: message.name })}>
+      {!head && message.film_time !== null ? (
+        <span className="flex items-center px-1">
+          <FilmTime seconds={message.film_time} goTo={around.goTo} />
+        </span>
+      ) : null}
+      {may.write ? <IconButton icon={Reply} size="sm" className={TOOL} label={t("chat.reply")} onClick={() => around.reply(message)} /> : null}
+      {message.actor_id === around.me && may.write ? (
+        <IconButton icon={Pencil} size="sm" className={TOOL} label={t("chat.edit")} reason={may.edit ? null : t("chat.edit_late")} onClick={() => around.edit(message)} />
+      ) : null}
+      {may.remove ? <IconButton icon={Trash2} size="sm" className={TOOL} label={t("chat.remove")} onClick={() => around.remove(message)} /> : null}
+    </div>
+  );
+}
+
+function RemovedLine({ message, around }: { message: Message; around: Around }) {
+  const mine = message.removed_by === around.me;
+  return (
+    <div className="flex items-baseline gap-2 px-3 py-1 ps-[3.375rem] text-mini text-ink-3" data-line={message.id}>
+      <span>{mine && message.actor_id === around.me ? t("chat.removed_mine") : t("chat.removed", { name: message.name })}</span>
+      {mine ? (
+        <button type="button" className={QUIET} onClick={() => around.restore(message)}>
+          {t("chat.undo")}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** What somebody did, quietly. */
+export const NoticeLine = memo(function NoticeLine({ notices, undo, around }: { notices: readonly Message[]; undo: boolean; around: Around }) {
+  const last = notices[notices.length - 1];
+  const sentence = sentenceOf(notices);
+  if (last === undefined || sentence === "") return <div className="h-px" />;
+  return (
+    <div className="flex items-baseline gap-2 px-3 py-0.5 ps-[3.375rem] text-mini text-ink-3" data-notice={last.notice?.what}>
+      <span className="min-w-0 break-words" title={clockTime(last.created_at)}>
+        {sentence}
+      </span>
+      {undo ? (
+        <button type="button" className={QUIET} onClick={() => around.undo(last)}>
+          {t("chat.undo")}
+        </button>
+      ) : null}
+    </div>
+  );
+});
+
+type PendingProps = { entry: Entry; head: boolean; online: boolean; mine: Face & { name: string }; around: Around };
+
+/** A message of mine that the server has not taken yet. */
+export const PendingLine = memo(function PendingLine({ entry, head, online, mine, around }: PendingProps) {
+  const failed = entry.state === "failed";
+  return (
+    <div className={`${LINE} ${head ? "mt-2" : ""}`} data-pending={entry.op}>
+      {head ? <Avatar face={mine} size="sm" className="mt-0.5" /> : <span />}
+      <div className="min-w-0">
+        {head ? <Head name={mine.name} at={entry.at} filmTime={entry.film_time} goTo={around.goTo} /> : null}
+        <p className="text-sm leading-5 break-words whitespace-pre-wrap text-ink-2">
+          <RichText body={entry.body} people={around.people} me={around.me} />
+        </p>
+        {failed ? (
+          <p className="flex flex-wrap items-center gap-x-3 text-mini text-danger">
+            <span className="flex items-center gap-1.5">
+              <CircleAlert size={14} strokeWidth={1.75} aria-hidden />
+              {entry.error ?? t("chat.failed")}
+            </span>
+            <button type="button" className={`${QUIET} inline-flex min-h-6 items-center gap-1`} onClick={() => around.retry(entry.op)}>
+              <RotateCw size={14} strokeWidth={1.75} aria-hidden />
+              {t("chat.retry")}
+            </button>
+            <button type="button" className={`${QUIET} inline-flex min-h-6 items-center gap-1`} onClick={() => around.discard(entry.op)}>
+              <X size={14} strokeWidth={1.75} aria-hidden />
+              {t("chat.discard")}
+            </button>
+          </p>
+        ) : (
+          <p className="flex items-center gap-1.5 text-xs text-ink-3">
+            {online ? <LoaderCircle size={12} strokeWidth={2} aria-hidden className="motion-safe:animate-spin" /> : <Clock size={12} strokeWidth={2} aria-hidden />}
+            {online ? t("chat.sending") : t("chat.waiting")}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+});

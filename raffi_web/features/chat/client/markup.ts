@@ -1,0 +1,102 @@
+/** What a message's text holds besides words: links, mentions, spoilers. Nothing else is markup. */
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export type Piece =
+  | { kind: "text"; text: string }
+  | { kind: "link"; text: string; href: string }
+  | { kind: "mention"; text: string; id: string }
+  | { kind: "spoiler"; pieces: Piece[] };
+
+const SPOILER = /\|\|([^|](?:[\s\S]*?[^|])?)\|\|/g;
+const LINK = /https?:\/\/[^\s<>"|]+/gi;
+const TRAILING = /[.,;:!?'"”’]+$/;
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** The pieces of a message's text. Only those of `people` can be mentioned. */
+export function parse(body: string, people: readonly Named[]): Piece[] {
+  const pieces: Piece[] = [];
+  const longestFirst = [...people].sort((a, b) => b.name.length - a.name.length);
+  let from = 0;
+  for (const match of body.matchAll(SPOILER)) {
+    pieces.push(...linked(body.slice(from, match.index), longestFirst));
+    pieces.push({ kind: "spoiler", pieces: linked(match[1] ?? "", longestFirst) });
+    from = match.index + match[0].length;
+  }
+  pieces.push(...linked(body.slice(from), longestFirst));
+  return pieces;
+}
+
+/** The same text in one line with nothing given away: for quotes, announcements and titles. */
+export function plain(body: string, hidden: string): string {
+  return body.replace(SPOILER, hidden).replace(/\s+/g, " ").trim();
+}
+
+/** The ids of those of `people` whom a text names with an @. */
+export function mentionedIn(body: string, people: readonly Named[]): string[] {
+  const pieces = parse(body, people).flatMap((piece) => (piece.kind === "spoiler" ? piece.pieces : [piece]));
+  const ids = pieces.flatMap((piece) => (piece.kind === "mention" ? [piece.id] : []));
+  return [...new Set(ids)];
+}
+
+/** The beginning of a mention before the caret: where its @ stands and what was typed after it. */
+export function mentionBefore(text: string, caret: number): { at: number; typed: string } | null {
+  const before = text.slice(0, caret);
+  const at = before.lastIndexOf("@");
+  if (at < 0 || (at > 0 && WORD.test(before[at - 1] ?? ""))) return null;
+  const typed = before.slice(at + 1);
+  return typed.length <= 50 && !typed.includes("\n") && typed === typed.trimStart() ? { at, typed } : null;
+}
+
+function linked(text: string, people: readonly Named[]): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(LINK)) {
+    const address = bare(match[0]);
+    const href = safe(address);
+    if (href === null) continue;
+    pieces.push(...mentioned(text.slice(from, match.index), people), { kind: "link", text: address, href });
+    from = match.index + address.length;
+  }
+  pieces.push(...mentioned(text.slice(from), people));
+  return pieces;
+}
+
+/** Without the punctuation that belongs to the sentence; a bracket stays when it was opened inside. */
+function bare(address: string): string {
+  let kept = address.replace(TRAILING, "");
+  while (/[)\]]$/.test(kept)) {
+    const [open, close] = kept.endsWith(")") ? ["(", ")"] : ["[", "]"];
+    if (kept.split(open).length >= kept.split(close).length) break;
+    kept = kept.slice(0, -1).replace(TRAILING, "");
+  }
+  return kept;
+}
+
+function safe(address: string): string | null {
+  try {
+    const url = new URL(address);
+    return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function mentioned(text: string, people: readonly Named[]): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
+    if (at > 0 && WORD.test(text[at - 1] ?? "")) continue;
+    const rest = text.slice(at + 1).toLocaleLowerCase();
+    const person = people.find(({ name }) => rest.startsWith(name.toLocaleLowerCase()) && !WORD.test(rest[name.length] ?? ""));
+    if (person === undefined) continue;
+    if (at > from) pieces.push({ kind: "text", text: text.slice(from, at) });
+    from = at + 1 + person.name.length;
+    pieces.push({ kind: "mention", text: text.slice(at, from), id: person.id });
+  }
+  if (from < text.length) pieces.push({ kind: "text", text: text.slice(from) });
+  return pieces;
+}

@@ -1,0 +1,70 @@
+/** Notices as sentences: raffi_web/features/chat/notices.py says what happened, the catalogue says it in words. */
+import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+
+const SENTENCES: Readonly<Record<string, Key>> = {
+  joined: "notices.joined",
+  left: "notices.left",
+  gone: "notices.gone",
+  kicked: "notices.kicked",
+  banned: "notices.banned",
+  new_host: "notices.new_host",
+  role_changed: "notices.role_changed",
+  muted: "notices.muted",
+  unmuted: "notices.unmuted",
+  locked: "notices.locked",
+  unlocked: "notices.unlocked",
+  made_public: "notices.made_public",
+  made_private: "notices.made_private",
+  grants_changed: "notices.grants_changed",
+  slow_mode: "notices.slow_mode",
+  slow_mode_off: "notices.slow_mode_off",
+  play: "notices.play",
+  pause: "notices.pause",
+  seek: "notices.seek",
+  rate: "notices.rate",
+  film: "notices.film",
+  queued: "notices.queued",
+  unqueued: "notices.unqueued",
+};
+const ROLES: Readonly<Record<string, Key>> = {
+  host: "room.a_host",
+  cohost: "room.a_cohost",
+  member: "room.a_member",
+  viewer: "room.a_viewer",
+};
+
+/** One sentence for notices that are shown as one line; empty for what this page does not know. */
+export function sentenceOf(notices: readonly Message[]): string {
+  const last = notices[notices.length - 1];
+  const what = last?.notice?.what ?? "";
+  if (last === undefined) return "";
+  const names = [...new Set(notices.map((notice) => notice.name))];
+  if (names.length > 1) return t(what === "joined" ? "chat.joined_many" : "chat.left_many", { names: listed(names) });
+  const sentence = one(last, what);
+  return notices.length > 1 && sentence !== "" && what !== "joined" && what !== "left" && what !== "gone"
+    ? t("chat.times", { sentence, n: notices.length })
+    : sentence;
+}
+
+function one(message: Message, what: string): string {
+  const key = SENTENCES[what];
+  if (key === undefined) return "";
+  const { notice } = message;
+  const role = ROLES[String(notice?.["role"])];
+  return t(key, {
+    name: message.name,
+    other: String(notice?.["other"] ?? ""),
+    role: role === undefined ? "" : t(role),
+    title: String(notice?.["title"] ?? ""),
+    seconds: Number(notice?.["seconds"] ?? 0),
+    position: formatTime(Number(notice?.["position"] ?? 0)),
+    rate: Number(notice?.["rate"] ?? 1),
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const last = names[names.length - 1] ?? "";
+  return names.length < 2 ? last : t("chat.people_and", { names: names.slice(0, -1).join(", "), last });
+}

@@ -1,0 +1,96 @@
+import { Eye, EyeOff } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { REACTIONS } from "$/public/external/raffi_web/features/chat/client/messages";
+import { type Flight, FLIGHT_MS } from "$/public/external/raffi_web/features/chat/client/presence";
+import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const STORED = "raffi.reactions";
+const EMOJI =
+  "grid h-9 min-w-8 flex-1 max-w-11 place-items-center rounded-control text-lg leading-none transition-[scale,background-color] duration-(--motion-fast) " +
+  "hover:bg-hover hover:scale-110 active:scale-90 aria-disabled:opacity-45 pointer-coarse:h-11";
+
+/** Whether reactions are shown in this browser. */
+export const reactionsShown = createStore(typeof localStorage === "undefined" || localStorage.getItem(STORED) !== "off");
+
+export function showReactions(on: boolean): void {
+  localStorage.setItem(STORED, on ? "on" : "off");
+  reactionsShown.set(on);
+}
+
+/** The offered reactions, and the switch that hides them all. */
+export function ReactionBar({ chat, reason, className }: { chat: RoomChat; reason: string | null; className?: string }) {
+  const shown = useStore(reactionsShown);
+  const why = reason ?? (shown ? null : t("chat.reactions_off"));
+  const react = (emoji: string): void => {
+    if (why !== null) toast({ id: "reason", title: why });
+    else if (!chat.react(emoji)) toast({ id: "reason", title: t("chat.react_slower") });
+  };
+  return (
+    <div role="group" aria-label={t("chat.reactions")} className={`flex min-w-0 items-center gap-0.5 ${className ?? ""}`}>
+      {REACTIONS.map((emoji) => (
+        <button key={emoji} type="button" className={EMOJI} aria-label={t("chat.react", { emoji })} aria-disabled={why !== null || undefined} data-tip={why ?? undefined} onClick={() => react(emoji)}>
+          {emoji}
+        </button>
+      ))}
+      <IconButton icon={shown ? Eye : EyeOff} size="sm" label={shown ? t("chat.reactions_hide") : t("chat.reactions_show")} onClick={() => showReactions(!shown)} />
+    </div>
+  );
+}
+
+/** Reactions over the picture: they rise and fade; with reduced motion they are counted quietly. */
+export function ReactionOverlay({ chat }: { chat: RoomChat }) {
+  const flights = useStore(chat.flights.store);
+  const shown = useStore(reactionsShown);
+  if (!shown || flights.length === 0) return null;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return (
+    <div className="pointer-events-none absolute inset-0 overflow-hidden" aria-hidden data-reactions={flights.length}>
+      {still ? <Counted flights={flights} /> : flights.map((flight) => <Flying key={flight.id} flight={flight} />)}
+    </div>
+  );
+}
+
+function Counted({ flights }: { flights: readonly Flight[] }) {
+  const counts = new Map<string, number>();
+  for (const { emoji, count } of flights) counts.set(emoji, (counts.get(emoji) ?? 0) + count);
+  return (
+    <p className="glass absolute start-4 top-4 flex gap-3 rounded-pill border px-3 py-1.5 text-base text-ink">
+      {[...counts].map(([emoji, count]) => (
+        <span key={emoji} className="tabular">
+          {emoji} <small className="text-mini">{count}</small>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Flying({ flight }: { flight: Flight }) {
+  const element = useRef<HTMLSpanElement>(null);
+  const sway = (flight.id % 2 === 0 ? 1 : -1) * (12 + (flight.id % 5) * 5);
+  useEffect(() => {
+    const flying = element.current?.animate(
+      [
+        { transform: "translate(0, 0) scale(0.4)", opacity: 0 },
+        { transform: `translate(${sway}px, -18cqh) scale(1)`, opacity: 1, offset: 0.15 },
+        { transform: `translate(${-sway}px, -48cqh) scale(1)`, opacity: 1, offset: 0.6 },
+        { transform: `translate(${sway}px, -72cqh) scale(0.9)`, opacity: 0 },
+      ],
+      { duration: FLIGHT_MS, easing: "cubic-bezier(0.2, 0, 0.4, 1)", fill: "both" },
+    );
+    return () => flying?.cancel();
+  }, [sway]);
+  return (
+    <span
+      ref={element}
+      className="absolute bottom-[8%] flex items-center text-4xl drop-shadow-[0_2px_6px_rgb(0_0_0/0.5)]"
+      style={{ insetInlineStart: `${8 + flight.across * 80}%` }}
+    >
+      {flight.emoji}
+      {flight.count > 1 ? <b className="ms-1 text-base font-semibold text-white tabular">×{flight.count}</b> : null}
+    </span>
+  );
+}

@@ -1,0 +1,56 @@
+import { memo, useMemo, useState } from "react";
+import { type Named, parse, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 break-all hover:decoration-2";
+const MENTION = "rounded-small px-0.5 font-medium text-accent-ink";
+const MENTION_ME = "rounded-small bg-accent-soft px-0.5 font-semibold text-accent-ink";
+const SPOILER = "cursor-pointer rounded-small bg-surface-4 px-1 text-start align-baseline";
+
+/** A message's text: links, mentions and spoilers alive, everything else as it was typed. */
+export const RichText = memo(function RichText({ body, people, me }: { body: string; people: readonly Named[]; me: string }) {
+  const pieces = useMemo(() => parse(body, people), [body, people]);
+  return <>{pieces.map((piece, index) => one(piece, index, me))}</>;
+});
+
+function one(piece: Piece, index: number, me: string) {
+  switch (piece.kind) {
+    case "text":
+      return piece.text;
+    case "link":
+      return (
+        <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow" className={LINK}>
+          {piece.text}
+          <span className="sr-only"> {t("ui.new_tab")}</span>
+        </a>
+      );
+    case "mention":
+      return (
+        <span key={index} className={piece.id === me ? MENTION_ME : MENTION}>
+          {piece.text}
+        </span>
+      );
+    case "spoiler":
+      return <Spoiler key={index} pieces={piece.pieces} me={me} />;
+  }
+}
+
+function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
+  const [shown, setShown] = useState(false);
+  if (shown) return <span className="rounded-small bg-hover px-1">{pieces.map((piece, index) => one(piece, index, me))}</span>;
+  return (
+    <button
+      type="button"
+      className={SPOILER}
+      aria-label={t("chat.show_spoiler")}
+      onClick={(event) => {
+        event.stopPropagation();
+        setShown(true);
+      }}
+    >
+      <span aria-hidden inert className="blur-[5px] select-none">
+        {pieces.map((piece) => ("text" in piece ? piece.text : ""))}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,74 @@
+import { Check } from "lucide-react";
+import { useId, useState } from "react";
+import type { MemberRow } from "$/public/external/raffi_web/features/rooms/client/place";
+import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const COLOURS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const SWATCH =
+  "relative grid size-9 cursor-pointer place-items-center rounded-pill bg-hue text-on-hue has-focus-visible:ring-focus pointer-coarse:size-11";
+
+/** What the others see of me. */
+export function MeLayer({ open, onClose, me }: { open: boolean; onClose: () => void; me: MemberRow | null }) {
+  return (
+    <Layer open={open} onClose={onClose} title={t("room.edit_me")} size="sm">
+      {me ? <MeForm me={me} onDone={onClose} /> : null}
+    </Layer>
+  );
+}
+
+export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
+  const [name, setName] = useState(me.name);
+  const [color, setColor] = useState(me.color % COLOURS.length);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const group = useId();
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await live.call("accounts.update_me", { name, color });
+      setProblem(null);
+      onDone?.();
+    } catch (error) {
+      setProblem(error instanceof LiveError ? error.message : t("room.problem"));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const changed = name.trim() !== me.name || color !== me.color;
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed) void save();
+        else onDone?.();
+      }}
+    >
+      <TextField label={t("room.name")} value={name} maxLength={50} required autoComplete="nickname" error={problem} onChange={(event) => setName(event.target.value)} />
+      <fieldset>
+        <legend className="pb-1.5 text-sm font-medium text-ink">{t("room.colour")}</legend>
+        <div className="flex flex-wrap gap-2">
+          {COLOURS.map((one) => (
+            <label key={one} className={SWATCH} data-hue={one + 1}>
+              <input
+                type="radio"
+                name={group}
+                className="absolute inset-0 cursor-pointer opacity-0"
+                aria-label={t("room.colour_n", { n: one + 1 })}
+                checked={color === one}
+                onChange={() => setColor(one)}
+              />
+              {color === one ? <Check size={16} strokeWidth={2.5} aria-hidden /> : null}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Button type="submit" variant="primary" busy={busy} className="self-start">
+        {t("room.save")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+/** How a member stands to the room's film, in words that say no more than is known. */
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+export interface Step {
+  state: string;
+  words: string;
+  tone: "good" | "warn" | "quiet";
+}
+
+const IN_STEP_MS = 100;
+
+/** `report` is the digest's: state and distance in ms (positive: ahead). */
+export function stepOf(present: boolean, report: readonly [state: string, ms: number | null] | undefined): Step {
+  if (!present) return { state: "gone", words: t("room.gone"), tone: "quiet" };
+  if (report === undefined) return { state: "unknown", words: t("room.no_report"), tone: "quiet" };
+  const [state, ms] = report;
+  switch (state) {
+    case "buffering":
+      return { state, words: t("room.buffering"), tone: "warn" };
+    case "blocked":
+      return { state, words: t("room.blocked"), tone: "warn" };
+    case "away":
+      return { state, words: t("room.away"), tone: "quiet" };
+    case "free":
+      return { state, words: t("room.free"), tone: "quiet" };
+  }
+  if (ms === null) return { state: "unknown", words: t("room.no_report"), tone: "quiet" };
+  if (Math.abs(ms) <= IN_STEP_MS) return { state: "in_step", words: t("room.in_step"), tone: "good" };
+  const seconds = (Math.abs(ms) / 1000).toFixed(Math.abs(ms) < 9_950 ? 1 : 0);
+  return ms < 0 ? { state: "behind", words: t("room.behind", { seconds }), tone: "warn" } : { state: "ahead", words: t("room.ahead", { seconds }), tone: "warn" };
+}

@@ -1,0 +1,95 @@
+import { ArrowLeft, EllipsisVertical, Globe, Lock, LockKeyhole, LogOut, Settings, UserPlus } from "lucide-react";
+import { Link } from "react-router";
+import type { MemberRow, RoomRow } from "$/public/external/raffi_web/features/rooms/client/place";
+import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const FACES = 4;
+const BAR =
+  "z-20 flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 pt-[env(safe-area-inset-top)] box-content max-lg:h-12 max-lg:gap-1 max-lg:px-1";
+const BACK = "grid size-10 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
+const PEOPLE = "flex h-10 items-center gap-2 rounded-control px-2 text-mini font-medium text-ink-2 hover:bg-hover hover:text-ink tabular pointer-coarse:h-11";
+
+type Props = {
+  room: RoomRow;
+  members: readonly MemberRow[];
+  compact: boolean;
+  onPeople: () => void;
+  onInvite: () => void;
+  onSettings: () => void;
+  onLeave: () => void;
+};
+
+/** The room's name, who is there, and the ways on. */
+export function TopBar({ room, members, compact, onPeople, onInvite, onSettings, onLeave }: Props) {
+  const present = members.filter((member) => member.present);
+  return (
+    <header className={BAR}>
+      <Link to="/" className={BACK} aria-label={t("room.back")} data-tip={t("room.back")}>
+        <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
+      </Link>
+      <div className="flex min-w-0 flex-1 items-center gap-2.5">
+        <h1 className="truncate text-base font-semibold tracking-tight max-lg:text-sm">{room.title}</h1>
+        <Door room={room} compact={compact} />
+      </div>
+      <button type="button" className={PEOPLE} aria-label={tn("room.people_here", present.length)} data-tip={tn("room.people_here", present.length)} onClick={onPeople}>
+        <span aria-hidden className="flex -space-x-1.5 *:ring-2 *:ring-canvas">
+          {present.slice(0, compact ? 2 : FACES).map((member) => (
+            <Avatar key={member.id} face={member} size="xs" />
+          ))}
+        </span>
+        <span aria-hidden>{present.length}</span>
+      </button>
+      {compact ? (
+        <>
+          <IconButton icon={UserPlus} label={t("room.invite")} onClick={onInvite} />
+          <MenuButton icon={EllipsisVertical} size="md" label={t("room.more")}>
+            {() => (
+              <>
+                <MenuItem icon={Settings} onPick={onSettings}>
+                  {t("room.settings")}
+                </MenuItem>
+                <MenuItem icon={LogOut} onPick={onLeave}>
+                  {t("room.leave")}
+                </MenuItem>
+              </>
+            )}
+          </MenuButton>
+        </>
+      ) : (
+        <>
+          <Button icon={UserPlus} variant="primary" size="sm" onClick={onInvite}>
+            {t("room.invite")}
+          </Button>
+          <IconButton icon={Settings} label={t("room.settings")} onClick={onSettings} />
+          <IconButton icon={LogOut} label={t("room.leave")} onClick={onLeave} />
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Who can come in, as a badge; on a phone as its icon. */
+function Door({ room, compact }: { room: RoomRow; compact: boolean }) {
+  const [icon, word, about] = room.locked
+    ? ([Lock, t("room.locked"), t("room.locked_about")] as const)
+    : room.is_public
+      ? ([Globe, t("room.public"), null] as const)
+      : ([LockKeyhole, t("room.private"), t("room.private_about")] as const);
+  const Icon = icon;
+  if (compact) {
+    return room.is_public && !room.locked ? null : (
+      <span className="shrink-0 text-ink-3" role="img" aria-label={word}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden />
+      </span>
+    );
+  }
+  return (
+    <span data-tip={about ?? undefined} className="shrink-0">
+      <Badge icon={icon} tone={room.locked ? "warning" : "neutral"}>
+        {word}
+      </Badge>
+    </span>
+  );
+}
