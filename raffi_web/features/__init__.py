@@ -12,6 +12,7 @@ MODULES = (
     "rooms.outside",
     "chat.functions",
     "chat.export",
+    "screen.catalogue",
     "screen.functions",
     "screen.queue",
     "screen.statistics",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 # Imported for what they register: the modules that room.tsx imports by alias.
-from raffi_web.features.screen import client as screen_client  # noqa: F401
+from raffi_web.features.screen import client as screen_client
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
@@ -15,6 +15,7 @@ class RoomView(rx.NoSSRComponent):
 
     library = ROOM.importable_path
     tag = "RoomView"
+    lib_dependencies: list[str] = screen_client.PACKAGES
 
     room: rx.Var[str]
     on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]

@@ -1,4 +1,4 @@
-"""The playback controller of the watch party; the components that use it import it by alias."""
+"""The screen of a room in the browser: controller, player, queue. Components import the modules by alias."""
 
 from raffi_web.features.screen.client import media as media
 from raffi_web.web.assets import shared
@@ -6,17 +6,50 @@ from raffi_web.web.assets import shared
 MODULES = [
     shared(__name__, name)
     for name in (
+        "add_film.tsx",
         "anchor.ts",
+        "caption_layer.tsx",
+        "captions.ts",
+        "chip.ts",
         "commands.ts",
         "controller.ts",
+        "controls.tsx",
+        "cues.ts",
+        "digest.ts",
         "estimator.ts",
+        "film_cards.tsx",
+        "films.ts",
         "follower.ts",
+        "happenings.ts",
+        "hls.ts",
         "intents.ts",
+        "keys.ts",
+        "model.ts",
+        "own_source.ts",
+        "parts.tsx",
+        "picture.ts",
         "player.tsx",
+        "player_hooks.ts",
+        "playhead.ts",
+        "prefs.ts",
+        "queue.tsx",
+        "queue_item.tsx",
+        "scrub.tsx",
+        "settings.tsx",
+        "source_dialog.tsx",
         "sources.ts",
+        "speeds.ts",
+        "stage.ts",
         "stall.ts",
+        "states.tsx",
         "status.ts",
         "steering.ts",
+        "surface.tsx",
+        "sync_chip.tsx",
         "timeline.ts",
+        "youtube_frame.ts",
     )
 ]
+
+PACKAGES = ["hls.js@1.7.4"]
+"""What the player loads when a source needs it; docs/decisions/0002-player.md tells why it is this little."""

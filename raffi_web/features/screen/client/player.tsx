@@ -1,64 +1,207 @@
-import { useEffect, useMemo, useRef, useState } from "react";
-import { live, newOp, useRows } from "$/public/external/raffi_web/live/client/live";
-import type { Anchor } from "$/public/external/raffi_web/features/screen/client/anchor";
-import { PlaybackController } from "$/public/external/raffi_web/features/screen/client/controller";
-import { ElementAdapter } from "$/public/external/raffi_web/features/screen/client/media/element";
+import { Pause, Play } from "lucide-react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
+import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
+import { channelOf, type Film, type Playback, type RoomRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
+import { useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
+import { StageContext, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
+import { isOver, useChrome, useKeys, useMediaSession } from "$/public/external/raffi_web/features/screen/client/player_hooks";
+import { theatre } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { SourceDialog, type SourceWish } from "$/public/external/raffi_web/features/screen/client/source_dialog";
+import { Stage } from "$/public/external/raffi_web/features/screen/client/stage";
+import { Ended, Failed, Loading, NoFilm, TapToJoin, WaitingFor } from "$/public/external/raffi_web/features/screen/client/states";
+import { Blink, NoticeLine, Surface } from "$/public/external/raffi_web/features/screen/client/surface";
+import { SyncChip } from "$/public/external/raffi_web/features/screen/client/sync_chip";
+import { sourceOf } from "$/public/external/raffi_web/features/screen/client/sources";
+import { useRows } from "$/public/external/raffi_web/live/client/live";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
-interface Playback extends Anchor {
-  source: { url: string; title: string } | null;
-  duration: number | null;
-}
-
-const timer = {
-  set: (ms: number, run: () => void): unknown => setTimeout(run, ms),
-  clear: (handle: unknown): void => clearTimeout(handle as ReturnType<typeof setTimeout>),
+type PlayerProps = {
+  room: string;
+  /** What the room lays over the picture; it goes along into full screen. */
+  overlay?: ReactNode;
 };
 
-/** The film of a room, in step with everybody. */
-export function Player({ room }: { room: string }) {
-  const channel = `room:${room}`;
-  const playback = useRows<Playback>(channel, "playback").get("");
-  const video = useRef<HTMLVideoElement>(null);
-  const [state, setState] = useState("");
-  const controller = useMemo(
-    () =>
-      new PlaybackController({
-        clock: live.clock,
-        timer,
-        newOp,
-        command: ({ kind, ...rest }, op) => live.call("screen.control", { room, action: kind, ...rest }, op),
-        onStatus: (status) => setState(`${status.state}:${status.playing}`),
-      }),
-    [room],
-  );
-  const source = playback?.source?.url ?? null;
-  const mediaGen = playback?.media_gen ?? 0;
-  useEffect(() => {
-    if (!video.current || source === null) return;
-    const adapter = new ElementAdapter(video.current);
-    controller.attach(adapter, mediaGen);
-    return () => {
-      controller.detach();
-      adapter.destroy();
-    };
-  }, [controller, source, mediaGen]);
-  useEffect(() => {
-    if (playback) controller.apply({ ...playback, playing: playback.playing && playback.waiting_on.length === 0 });
-  }, [controller, playback]);
-  useEffect(() => {
-    const every = setInterval(() => live.ephemeral(channel, "report", controller.report()), 1000);
-    return () => {
-      clearInterval(every);
-      controller.stop();
-    };
-  }, [controller, channel]);
-  if (source === null) return <p>No film yet.</p>;
+/** The film of a room, in step with everybody. Always dark, 16:9; in theatre mode and full screen it fills. */
+export function Player({ room, overlay }: PlayerProps) {
+  return <Screen key={room} room={room} overlay={overlay} />;
+}
+
+function Screen({ room, overlay }: PlayerProps) {
+  const [stage] = useState(() => new Stage(room));
+  const playback = usePlayback(room);
+  const box = useRef<HTMLElement>(null);
+  const [wish, setWish] = useState<SourceWish>(null);
+  const wide = useStore(theatre);
+  const full = useFullscreen();
+  const title = useRows<RoomRow>(channelOf(room), "room").get("")?.title ?? "";
+  useEffect(() => stage.start(), [stage]);
+  useMediaSession(stage, playback?.source ?? null, title);
+  const fills = wide || full;
+  const film = playback?.source ?? null;
+  const shape = fills ? "size-full" : film === null ? "min-h-52 w-full sm:aspect-video" : "aspect-video w-full";
   return (
-    <section aria-label="Screen" data-sync={state} data-anchor={playback?.seq}>
-      <video ref={video} src={source} playsInline muted style={{ width: "100%" }} />
-      <button onClick={() => controller.play()}>Play</button>
-      <button onClick={() => controller.pause()}>Pause</button>
-      <button onClick={() => controller.seek(30)}>Skip to 0:30</button>
-    </section>
+    <StageContext value={stage}>
+      <section
+        ref={box}
+        aria-label={t("screen.screen")}
+        data-player={room}
+        data-seq={playback?.seq}
+        className={`dark @container relative isolate overflow-hidden bg-black text-ink select-none ${fills ? "" : "md:rounded-card"} ${shape}`}
+      >
+        {playback === null ? <Loading /> : null}
+        {playback !== null && film === null ? <NoFilm onAddress={() => setWish("room")} /> : null}
+        {playback !== null && film !== null ? (
+          <Showing playback={playback} film={film} box={box} overlay={overlay} onWish={setWish} />
+        ) : (
+          <>
+            {overlay}
+            <NoticeLine />
+          </>
+        )}
+        {playback !== null ? <SourceDialog wish={wish} playback={playback} onClose={() => setWish(null)} /> : null}
+      </section>
+    </StageContext>
+  );
+}
+
+/** Full screen of the whole box; on a phone that knows it only for videos, of the video. */
+function useTurnFull(box: RefObject<HTMLElement | null>): () => void {
+  const stage = useStage();
+  return useCallback(() => {
+    const element = box.current;
+    if (!element) return;
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else if (element.requestFullscreen) element.requestFullscreen().catch(() => stage.say(t("screen.no_fullscreen")));
+    else {
+      const video = element.querySelector<HTMLVideoElement & { webkitEnterFullscreen?: () => void }>("video");
+      video?.webkitEnterFullscreen?.();
+    }
+  }, [box, stage]);
+}
+
+type ShowingProps = {
+  playback: Playback;
+  film: Film;
+  box: RefObject<HTMLElement | null>;
+  overlay: ReactNode;
+  onWish: (wish: SourceWish) => void;
+};
+
+function Showing({ playback, film, box, overlay, onWish }: ShowingProps) {
+  const stage = useStage();
+  const { state, playing } = useStore(stage.status);
+  const problem = useStore(stage.problem);
+  const [tries, setTries] = useState(0);
+  const turnFull = useTurnFull(box);
+  const waited = playing && playback.waiting_on.length > 0 && state !== "free";
+  const over = isOver(playback) && state !== "free" && state !== "blocked" && !playing;
+  const covered = problem !== null || state === "blocked";
+  const { shown, show, hide } = useChrome(box, playing && !waited && !covered);
+  useKeys(stage, box, true, turnFull, show);
+  return (
+    <div
+      className={`absolute inset-0 ${shown ? "" : "cursor-none"}`}
+      onPointerMove={(event) => event.pointerType !== "touch" && show()}
+      onPointerLeave={(event) => event.pointerType !== "touch" && hide()}
+      onFocus={show}
+    >
+      <Film playback={playback} film={film} tries={tries} />
+      <CaptionLayer raised={shown} />
+      <Surface onToggleChrome={() => (shown ? hide() : show())} onFullscreen={turnFull} />
+      {overlay}
+      {state === "buffering" && playing && !waited && problem === null ? <Loading /> : null}
+      {waited ? <WaitingFor playback={playback} /> : null}
+      {over && problem === null ? <Ended playback={playback} /> : null}
+      {!covered && !over && !waited ? <BigPlay shown={shown} playing={playing} /> : null}
+      <Blink />
+      {problem !== null ? <Failed problem={problem} onRetry={() => setTries(tries + 1)} onWish={onWish} /> : null}
+      {state === "blocked" && problem === null ? <TapToJoin /> : null}
+      <Chrome shown={shown || covered || over} film={film} onFullscreen={turnFull} onOwnSource={() => onWish("own")} />
+      <NoticeLine />
+    </div>
+  );
+}
+
+/** The element or frame that plays, and what it plays. */
+function Film({ playback, film, tries }: { playback: Playback; film: Film; tries: number }) {
+  const stage = useStage();
+  const video = useRef<HTMLVideoElement>(null);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const own = useOwnSource(stage.room, playback.media_gen)?.url ?? null;
+  const address = own ?? film.url;
+  const gen = playback.media_gen;
+  const youtube = sourceOf(address, location.href)?.kind === "youtube";
+  const latest = useRef(film);
+  latest.current = film;
+  useEffect(() => {
+    if (!video.current) return;
+    return stage.show(latest.current, gen, own, { video: video.current, frame: frame.current });
+  }, [stage, gen, address, own, tries]);
+  useEffect(() => stage.captions.open(latest.current.captions), [stage, gen]);
+  const size = "absolute inset-0 size-full";
+  return (
+    <>
+      <video ref={video} playsInline preload="auto" poster={film.poster ?? undefined} className={`${size} ${youtube ? "hidden" : ""}`} />
+      {youtube ? (
+        <iframe
+          ref={frame}
+          key={address}
+          title={film.title}
+          tabIndex={-1}
+          allow="autoplay; encrypted-media; picture-in-picture"
+          referrerPolicy="strict-origin-when-cross-origin"
+          className={`${size} border-0`}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** The way to begin that nobody can miss. It stands beside the bar's own button, so keys and readers have only that. */
+function BigPlay({ shown, playing }: { shown: boolean; playing: boolean }) {
+  const stage = useStage();
+  const Icon = playing ? Pause : Play;
+  return (
+    <div className={`pointer-events-none absolute inset-0 place-items-center ${playing ? "hidden pointer-coarse:grid" : "grid"}`}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        onClick={() => stage.toggle()}
+        className={`grid size-14 place-items-center rounded-pill bg-black/60 text-white transition-opacity duration-(--motion-enter) hover:bg-black/80 @lg:size-18 ${shown ? "pointer-events-auto" : "opacity-0"}`}
+      >
+        <Icon size={30} fill="currentColor" strokeWidth={1.5} className={playing ? "" : "translate-x-0.5"} />
+      </button>
+    </div>
+  );
+}
+
+type ChromeProps = { shown: boolean; film: Film; onFullscreen: () => void; onOwnSource: () => void };
+
+function Chrome({ shown, film, onFullscreen, onOwnSource }: ChromeProps) {
+  const seen = shown ? "" : "pointer-events-none opacity-0";
+  const episode = film.season !== null && film.episode !== null ? t("screen.episode", { season: film.season, episode: film.episode }) : null;
+  return (
+    <>
+      <div
+        className={`pointer-events-none absolute inset-x-0 top-0 flex items-start justify-between gap-3 bg-linear-to-b from-black/75 to-transparent p-3 pb-10 transition-opacity duration-(--motion-enter) @lg:p-4 @lg:pb-12 ${seen}`}
+      >
+        <div className="min-w-0 text-white">
+          <h2 className="truncate text-sm font-semibold @lg:text-base">{film.title}</h2>
+          {episode ? <p className="hidden text-xs text-white/80 @lg:block">{episode}</p> : null}
+        </div>
+        <div className={`shrink-0 ${shown ? "pointer-events-auto" : ""}`}>
+          <SyncChip />
+        </div>
+      </div>
+      <div
+        data-chrome={shown ? "shown" : "hidden"}
+        className={`absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/50 to-transparent pt-8 transition-opacity duration-(--motion-enter) ${seen}`}
+      >
+        <Controls onFullscreen={onFullscreen} onOwnSource={onOwnSource} />
+      </div>
+    </>
   );
 }

@@ -1,0 +1,43 @@
+/** Where the film of a room is, for what stands around the screen: chat, people, the room's own layout. */
+import { usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
+import { createStore } from "$/public/external/raffi_web/ui/client/store";
+
+export interface Head {
+  /** Seconds; null while there is no film. */
+  time: () => number | null;
+  goTo: (seconds: number) => void;
+  undo: () => void;
+}
+
+const heads = new Map<string, Head>();
+
+/** Whether the film takes the whole page; the player's button turns it, the room's layout follows it. */
+export const theatre = createStore(false);
+
+/** Lets `head` speak for a room until the returned function is called. */
+export function register(room: string, head: Head): () => void {
+  heads.set(room, head);
+  return () => {
+    if (heads.get(room) === head) heads.delete(room);
+  };
+}
+
+/** The film's second that this viewer sees; null while there is no film. */
+export function filmTime(room: string): number | null {
+  return heads.get(room)?.time() ?? null;
+}
+
+/** To a second of the film: alone in free mode, with the room otherwise. Refusals are told in the player. */
+export function goTo(room: string, seconds: number): void {
+  heads.get(room)?.goTo(seconds);
+}
+
+/** Back to where the film was before the last skip. */
+export function undoSeek(room: string): void {
+  heads.get(room)?.undo();
+}
+
+/** What is on; null while nothing is. */
+export function useFilmTitle(room: string): string | null {
+  return usePlayback(room)?.source?.title ?? null;
+}

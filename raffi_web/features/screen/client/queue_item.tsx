@@ -1,0 +1,131 @@
+import { ChevronDown, ChevronUp, GripVertical, type LucideIcon, Play, ThumbsUp, Trash2 } from "lucide-react";
+import { type PointerEvent, useRef, useState } from "react";
+import type { Powers, QueueRow } from "$/public/external/raffi_web/features/screen/client/model";
+import { Poster, type QueueActions } from "$/public/external/raffi_web/features/screen/client/queue";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const SMALL =
+  "grid size-8 shrink-0 place-items-center rounded-control text-ink-3 hover:bg-hover hover:text-ink disabled:invisible pointer-coarse:size-11";
+
+function Small({ icon: Icon, label, onClick, disabled = false }: { icon: LucideIcon; label: string; onClick: () => void; disabled?: boolean }) {
+  return (
+    <button type="button" aria-label={label} data-tip={label} disabled={disabled} onClick={onClick} className={SMALL}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+    </button>
+  );
+}
+
+/** Where a pointer at height `y` would put a row, among the rows of its list. */
+function indexUnder(list: HTMLElement, own: HTMLElement, y: number): number {
+  const others = [...list.children].filter((one) => one !== own);
+  const below = others.findIndex((one) => {
+    const box = one.getBoundingClientRect();
+    return y < box.top + box.height / 2;
+  });
+  return below < 0 ? others.length : below;
+}
+
+/** Drags its row by a handle, with any pointer; the arrow buttons do the same without one. */
+function Handle({ index, title, onMove }: { index: number; title: string; onMove: (to: number) => void }) {
+  const from = useRef<number | null>(null);
+  const row = (event: PointerEvent): HTMLElement | null => event.currentTarget.closest("li");
+  const down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    from.current = event.clientY;
+    row(event)?.setAttribute("data-dragged", "");
+  };
+  const drag = (event: PointerEvent): void => {
+    const own = row(event);
+    if (from.current !== null && own) own.style.translate = `0 ${event.clientY - from.current}px`;
+  };
+  const end = (event: PointerEvent): void => {
+    const own = row(event);
+    const list = own?.parentElement;
+    if (from.current === null || !own || !list) return;
+    const to = event.type === "pointerup" ? indexUnder(list, own, event.clientY) : index;
+    from.current = null;
+    own.style.translate = "";
+    own.removeAttribute("data-dragged");
+    if (to !== index) onMove(to);
+  };
+  return (
+    <span
+      aria-hidden
+      title={t("screen.drag", { title })}
+      className="grid w-6 shrink-0 cursor-grab touch-none place-items-center self-stretch text-ink-3 active:cursor-grabbing"
+      onPointerDown={down}
+      onPointerMove={drag}
+      onPointerUp={end}
+      onPointerCancel={end}
+    >
+      <GripVertical size={16} strokeWidth={1.75} />
+    </span>
+  );
+}
+
+type Props = {
+  row: QueueRow;
+  index: number;
+  count: number;
+  powers: Powers;
+  actions: QueueActions;
+  onMove: (to: number) => void;
+};
+
+/** A film that waits its turn. */
+export function QueueItem({ row, index, count, powers, actions, onMove }: Props) {
+  const { title } = row.source;
+  const arrange = powers.may("queue");
+  const remove = arrange || row.added_by === powers.id;
+  return (
+    <li className="relative flex items-center gap-2 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
+      {arrange && count > 1 ? <Handle index={index} title={title} onMove={onMove} /> : null}
+      <Poster film={row.source} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">{title}</p>
+        <p className="truncate text-xs text-ink-3">
+          {row.source.duration ? <span className="pe-2 tabular">{formatTime(row.source.duration)}</span> : null}
+          {row.added_name ? t("screen.added_by", { name: row.added_name }) : null}
+        </p>
+        <div className="-ms-2 flex flex-wrap items-center">
+          <Vote row={row} me={powers.id} actions={actions} />
+          {powers.may("film") ? <Small icon={Play} label={t("screen.put_on_title", { title })} onClick={() => void actions.call("screen.next_film", { item: row.id })} /> : null}
+          {arrange && count > 1 ? (
+            <>
+              <Small icon={ChevronUp} label={t("screen.move_up", { title })} disabled={index === 0} onClick={() => onMove(index - 1)} />
+              <Small icon={ChevronDown} label={t("screen.move_down", { title })} disabled={index === count - 1} onClick={() => onMove(index + 1)} />
+            </>
+          ) : null}
+          {remove ? <Small icon={Trash2} label={t("screen.remove", { title })} onClick={() => void actions.remove(row)} /> : null}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function Vote({ row, me, actions }: { row: QueueRow; me: string; actions: QueueActions }) {
+  // Shown at once; the server's word replaces it.
+  const [wish, setWish] = useState<boolean | null>(null);
+  const held = row.voters.includes(me);
+  const on = wish ?? held;
+  const votes = row.voters.length + (on === held ? 0 : on ? 1 : -1);
+  const turn = (): void => {
+    setWish(!on);
+    void actions.call("screen.vote", { item: row.id, on: !on }).then(() => setWish(null));
+  };
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      aria-label={t("screen.vote", { title: row.source.title, votes: tn("screen.votes", votes) })}
+      data-tip={t("screen.vote_tip")}
+      onClick={turn}
+      className="flex h-8 items-center gap-1.5 rounded-control px-2 text-mini font-medium text-ink-2 tabular hover:bg-hover aria-pressed:text-accent-ink pointer-coarse:h-11"
+    >
+      <ThumbsUp size={15} strokeWidth={1.75} aria-hidden fill={on ? "currentColor" : "none"} />
+      {votes > 0 ? votes : ""}
+    </button>
+  );
+}
