@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import CTE
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.models import Message
 from raffi_web.kernel import ids
@@ -15,8 +19,16 @@ async def notice(
 
     `what` is a key below `notices.` in the words catalogue, `data` the values of its sentence.
     """
-    who, name, color = actor or await _asker(ctx)
-    message = Message(
+    message = written(room, what, actor or await _asker(ctx), **data)
+    ctx.session.add(message)
+    await ctx.session.flush()
+    return message
+
+
+def written(room: str, what: str, actor: tuple[str, str, int], **data: Any) -> Message:
+    """A notice that is not stored yet; see `notice`."""
+    who, name, color = actor
+    return Message(
         id=ids.new_id(),
         room_id=room,
         kind="notice",
@@ -26,9 +38,12 @@ async def notice(
         body="",
         notice={"what": what, **data},
     )
-    ctx.session.add(message)
-    await ctx.session.flush()
-    return message
+
+
+def storing(message: Message) -> CTE:
+    """The storing of a notice as a part of another statement, for where each round trip counts."""
+    values = message.model_dump(exclude={"version"})
+    return insert(Message).values(values).returning(col(Message.id)).cte("said")
 
 
 async def _asker(ctx: Context) -> tuple[str, str, int]:

@@ -41,8 +41,11 @@ class Place:
         return self.member is None or allows(self.member.role, grant, self.room.grants)
 
 
-async def find(ctx: Context, room_id: str) -> tuple[Room, Member | None]:
+async def find(ctx: Context, room_id: str, beside: type[Any] | None = None) -> tuple[Room, Member | None]:
     """A room the asker may see, with the asker's membership if it holds.
+
+    `beside`: a table with one row a room (`room_id`), to load and lock with the same statement; the row is put in
+    `ctx.cache` under (table, room id).
 
     Raises:
         NotFound: It is not there, or not for this actor to see.
@@ -52,15 +55,20 @@ async def find(ctx: Context, room_id: str) -> tuple[Room, Member | None]:
         .outerjoin(Member, and_(col(Member.room_id) == col(Room.id), col(Member.actor_id) == ctx.actor.id))
         .where(col(Room.id) == room_id)
     )
+    if beside is not None:
+        statement = statement.add_columns(beside).join(beside, col(beside.room_id) == col(Room.id))
+        statement = statement.with_for_update(of=beside)
     row = (await ctx.session.execute(statement)).first()
     if row is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
-    room, membership = row
+    room, membership, *loaded = row
+    if beside is not None:
+        ctx.cache[(beside, room_id)] = loaded[0]
     return room, membership if membership and membership.left_at is None else None
 
 
-async def place(ctx: Context, room_id: str) -> Place:
-    """An open room that the asker is in.
+async def place(ctx: Context, room_id: str, beside: type[Any] | None = None) -> Place:
+    """An open room that the asker is in. `beside` is as in `find`.
 
     Raises:
         NotSignedIn: Nobody is asking.
@@ -72,7 +80,7 @@ async def place(ctx: Context, room_id: str) -> Place:
         return known
     if not ctx.actor.is_somebody:
         raise NotSignedIn
-    room, membership = await find(ctx, room_id)
+    room, membership = await find(ctx, room_id, beside)
     if membership is None and ctx.actor.kind is not ActorKind.SERVICE:
         raise NotFound("errors.not_in_room", code="not_in_room", field="room")
     if room.closed_at is not None:

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.chat.notices import notice
+from raffi_web.features.chat.notices import Message, storing, written
 from raffi_web.features.chat.rows import message_row
 from raffi_web.features.rooms import access, entry
 from raffi_web.features.rooms.access import Place, RoomId, place, require
@@ -27,14 +28,22 @@ CONTROL = Limit("sync_control", 2, 1)
 WAITING = Limit("buffering", 20, 20)
 LONGEST_WAIT_MS = 15_000.0
 UNDO_MS = 30_000.0
+PAUSE_TOLERANCE = 1.0
+"""Seconds between a sender's picture and the anchor that a command's way may explain."""
 
 Rate = Annotated[float, Field(ge=0.25, le=2)]
 Action = Literal["play", "pause", "seek", "rate"]
 Row = dict[str, Any]
+WRITTEN = [name for name in Playback.model_fields if name not in ("room_id", "version")]
 GRANT_OF: dict[str, Grant] = {"play": Grant.PLAY, "pause": Grant.PLAY, "seek": Grant.SEEK, "rate": Grant.PLAY}
 
 
-@mutation(access=access.member, limit=CONTROL)
+async def at_screen(ctx: Context, args: Row) -> None:
+    """Rule: whoever is in the room. Loads and locks its anchor with the same statement."""
+    await place(ctx, args["room"], beside=Playback)
+
+
+@mutation(access=at_screen, limit=CONTROL)
 async def control(
     ctx: Context,
     room: RoomId,
@@ -45,8 +54,9 @@ async def control(
 ) -> Row:
     """Play, pause, seek or change the speed for everybody.
 
-    `position` (seconds) is needed to seek; with play and pause it says where the sender's film was, and is taken only
-    from nobody: the anchor knows better. `media_gen` refuses a command that was meant for another film.
+    `position` (seconds) is needed to seek. With pause it says where the sender's picture stopped; it is taken when the
+    anchor is close to it, so that nobody is moved by the time the command took. `media_gen` refuses a command that was
+    meant for another film.
     """
     where = await place(ctx, room)
     require(where, GRANT_OF[action])
@@ -59,6 +69,8 @@ async def control(
         _play(anchor, room, now)
     elif action == "pause":
         _pause(anchor, now)
+        if position is not None and abs(position - anchor.position) <= PAUSE_TOLERANCE:
+            anchor.position = clamp(position, anchor.duration)
     elif action == "seek":
         if position is None:
             raise Invalid("errors.missing", field="position")
@@ -70,11 +82,11 @@ async def control(
         settle(anchor, now)
         anchor.rate = rate
     stamp(ctx, anchor, action)
-    said = await _say_so(ctx, where, action, anchor)
+    said = _said(where, action, anchor)
     return await sent(ctx, room, anchor, said)
 
 
-@mutation(access=access.member, limit=CONTROL)
+@mutation(access=at_screen, limit=CONTROL)
 async def undo_seek(ctx: Context, room: RoomId) -> Row:
     """Go back to where the film was before the last seek or skip; plays on from there."""
     require(await place(ctx, room), Grant.SEEK)
@@ -124,7 +136,7 @@ async def set_duration(
     return row_of(anchor)
 
 
-@mutation(access=access.member, limit=WAITING)
+@mutation(access=at_screen, limit=WAITING)
 async def buffering(ctx: Context, room: RoomId, waiting: bool, media_gen: int) -> Row:
     """Say that my picture stands still, or that it is ready again. The room's policy says whether the film waits."""
     where = await place(ctx, room)
@@ -188,6 +200,8 @@ async def playback_of(ctx: Context, room: str) -> Playback:
 
 async def lock_playback(ctx: Context, room: str) -> Playback:
     """A room's playback row, locked until the commit: commands are decided one after the other."""
+    if (known := ctx.cache.get((Playback, room))) is not None:
+        return known
     statement = select(Playback).where(col(Playback.room_id) == room).with_for_update()
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     if found is None:
@@ -203,23 +217,31 @@ def stamp(ctx: Context, anchor: Playback, cause: str) -> None:
     anchor.op = ctx.op
 
 
-async def sent(ctx: Context, room: str, anchor: Playback, said: Row | None = None) -> Row:
-    """Write the anchor and send it with the commit. With it may go a notice: no other row of the channel changed."""
-    await ctx.session.flush()
+async def sent(ctx: Context, room: str, anchor: Playback, said: Message | None = None) -> Row:
+    """Write the anchor and send it with the commit; `said` goes with it. No other row of the channel may have changed.
+
+    One statement writes both: this is the path on which everybody waits.
+    """
+    # Written here by hand: the session must not write it again.
+    ctx.session.expunge(anchor)
+    values = {name: getattr(anchor, name) for name in WRITTEN}
+    statement = update(Playback).where(col(Playback.room_id) == room).values(values).returning(col(Playback.version))
+    if said is not None:
+        statement = statement.add_cte(storing(said))
+    version = (await ctx.session.execute(statement)).scalar_one()
     row = row_of(anchor)
     rows: dict[str, list[Row]] = {"playback": [row]}
     if said is not None:
-        rows["messages"] = [said]
-    tell(ctx, channel_of(room), anchor.version, rows)
+        rows["messages"] = [message_row(said)]
+    tell(ctx, channel_of(room), version, rows)
     return row
 
 
-async def _say_so(ctx: Context, where: Place, action: str, anchor: Playback) -> Row | None:
+def _said(where: Place, action: str, anchor: Playback) -> Message | None:
     if where.member is None:
         return None
     who = (where.member.actor_id, where.member.name, where.member.color)
-    written = await notice(ctx, where.room.id, action, actor=who, position=anchor.position, rate=anchor.rate)
-    return message_row(written)
+    return written(where.room.id, action, who, position=anchor.position, rate=anchor.rate)
 
 
 def start_at(room: str, now: float) -> float:
