@@ -8,9 +8,9 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "max-w-none overflow-hidden border border-line-strong bg-surface-1 p-0 text-ink shadow-pop outline-none open:flex open:flex-col";
+  "overflow-hidden border border-line-strong bg-surface-1 p-0 text-ink shadow-pop outline-none open:flex open:flex-col";
 const CENTRED =
-  "m-auto max-h-[min(44rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] rounded-sheet " +
+  "m-auto max-w-none max-h-[min(44rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] rounded-sheet " +
   "max-md:mb-0 max-md:w-full max-md:max-h-[calc(100dvh-2rem)] max-md:rounded-b-none " +
   "max-md:border-x-0 max-md:border-b-0 max-md:pb-[env(safe-area-inset-bottom)]";
 const WIDTHS = { sm: "md:max-w-sm", md: "md:max-w-lg" } as const;
@@ -52,7 +52,7 @@ export function Layer({ open, onClose, title, about, size = "md", edge, footer, 
             </p>
           ) : null}
         </div>
-        <IconButton icon={X} label={t("ui.close")} onClick={onClose} />
+        <IconButton icon={X} label={t("ui.close")} onClick={onClose} data-autofocus={edge ? "" : undefined} />
       </header>
       {children === undefined ? <div className="pb-3" /> : <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6">{open ? children : null}</div>}
       {footer ? <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4">{footer}</footer> : null}

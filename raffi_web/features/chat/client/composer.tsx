@@ -14,7 +14,7 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const TELL_FROM = 850;
 const TALLEST = 144;
-const BOX = "flex items-end gap-1 rounded-card border border-control bg-surface-1 p-1 transition-colors duration-(--motion-fast) focus-within:border-focus focus-within:ring-focus";
+const BOX = "flex items-end gap-1 rounded-card border border-control bg-surface-1 p-1 transition-colors duration-(--motion-fast) focus-within:border-focus focus-within:shadow-[0_0_0_1px_var(--focus)]";
 const FIELD = "max-h-36 min-h-8 min-w-0 flex-1 resize-none bg-transparent px-2 py-1.5 text-sm leading-5 text-ink outline-none pointer-coarse:min-h-11 pointer-coarse:py-2.5 pointer-coarse:text-base";
 const NOTE = "flex min-h-5 items-center gap-2 px-1 text-xs text-ink-3 tabular";
 

@@ -141,7 +141,7 @@ function RemovedLine({ message, around }: { message: Message; around: Around }) 
 /** What somebody did, quietly. */
 export const NoticeLine = memo(function NoticeLine({ notices, undo, around }: { notices: readonly Message[]; undo: boolean; around: Around }) {
   const last = notices[notices.length - 1];
-  const sentence = sentenceOf(notices);
+  const sentence = sentenceOf(notices, around.people);
   if (last === undefined || sentence === "") return <div className="h-px" />;
   return (
     <div className="flex items-baseline gap-2 px-3 py-0.5 ps-[3.375rem] text-mini text-ink-3" data-notice={last.notice?.what}>

@@ -1,4 +1,5 @@
 /** Notices as sentences: raffi_web/features/chat/notices.py says what happened, the catalogue says it in words. */
+import type { Named } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -35,26 +36,30 @@ const ROLES: Readonly<Record<string, Key>> = {
   viewer: "room.a_viewer",
 };
 
-/** One sentence for notices that are shown as one line; empty for what this page does not know. */
-export function sentenceOf(notices: readonly Message[]): string {
+/**
+ * One sentence for notices that are shown as one line; empty for what this page does not know. People are called
+ * what they are called now: most choose their name just after they came.
+ */
+export function sentenceOf(notices: readonly Message[], people: readonly Named[]): string {
   const last = notices[notices.length - 1];
   const what = last?.notice?.what ?? "";
   if (last === undefined) return "";
-  const names = [...new Set(notices.map((notice) => notice.name))];
+  const nameOf = (message: Message): string => people.find(({ id }) => id === message.actor_id)?.name ?? message.name;
+  const names = [...new Set(notices.map(nameOf))];
   if (names.length > 1) return t(what === "joined" ? "chat.joined_many" : "chat.left_many", { names: listed(names) });
-  const sentence = one(last, what);
+  const sentence = one(last, what, nameOf(last));
   return notices.length > 1 && sentence !== "" && what !== "joined" && what !== "left" && what !== "gone"
     ? t("chat.times", { sentence, n: notices.length })
     : sentence;
 }
 
-function one(message: Message, what: string): string {
+function one(message: Message, what: string, name: string): string {
   const key = SENTENCES[what];
   if (key === undefined) return "";
   const { notice } = message;
   const role = ROLES[String(notice?.["role"])];
   return t(key, {
-    name: message.name,
+    name,
     other: String(notice?.["other"] ?? ""),
     role: role === undefined ? "" : t(role),
     title: String(notice?.["title"] ?? ""),

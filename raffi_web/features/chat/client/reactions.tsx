@@ -9,6 +9,8 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const STORED = "raffi.reactions";
+/** Colour faces before whatever symbols a text font may have. */
+const FONT = { fontFamily: '"Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif' };
 const EMOJI =
   "grid h-9 min-w-8 flex-1 max-w-11 place-items-center rounded-control text-lg leading-none transition-[scale,background-color] duration-(--motion-fast) " +
   "hover:bg-hover hover:scale-110 active:scale-90 aria-disabled:opacity-45 pointer-coarse:h-11";
@@ -32,7 +34,7 @@ export function ReactionBar({ chat, reason, className }: { chat: RoomChat; reaso
   return (
     <div role="group" aria-label={t("chat.reactions")} className={`flex min-w-0 items-center gap-0.5 ${className ?? ""}`}>
       {REACTIONS.map((emoji) => (
-        <button key={emoji} type="button" className={EMOJI} aria-label={t("chat.react", { emoji })} aria-disabled={why !== null || undefined} data-tip={why ?? undefined} onClick={() => react(emoji)}>
+        <button key={emoji} type="button" className={EMOJI} style={FONT} aria-label={t("chat.react", { emoji })} aria-disabled={why !== null || undefined} data-tip={why ?? undefined} onClick={() => react(emoji)}>
           {emoji}
         </button>
       ))}
@@ -60,7 +62,7 @@ function Counted({ flights }: { flights: readonly Flight[] }) {
   return (
     <p className="glass absolute start-4 top-4 flex gap-3 rounded-pill border px-3 py-1.5 text-base text-ink">
       {[...counts].map(([emoji, count]) => (
-        <span key={emoji} className="tabular">
+        <span key={emoji} className="tabular" style={FONT}>
           {emoji} <small className="text-mini">{count}</small>
         </span>
       ))}
@@ -87,7 +89,7 @@ function Flying({ flight }: { flight: Flight }) {
     <span
       ref={element}
       className="absolute bottom-[8%] flex items-center text-4xl drop-shadow-[0_2px_6px_rgb(0_0_0/0.5)]"
-      style={{ insetInlineStart: `${8 + flight.across * 80}%` }}
+      style={{ ...FONT, insetInlineStart: `${8 + flight.across * 80}%` }}
     >
       {flight.emoji}
       {flight.count > 1 ? <b className="ms-1 text-base font-semibold text-white tabular">×{flight.count}</b> : null}

@@ -5,7 +5,7 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 break-all hover:decoration-2";
 const MENTION = "rounded-small px-0.5 font-medium text-accent-ink";
 const MENTION_ME = "rounded-small bg-accent-soft px-0.5 font-semibold text-accent-ink";
-const SPOILER = "cursor-pointer rounded-small bg-surface-4 px-1 text-start align-baseline";
+const SPOILER = "cursor-pointer rounded-small bg-surface-4 box-decoration-clone px-1";
 
 /** A message's text: links, mentions and spoilers alive, everything else as it was typed. */
 export const RichText = memo(function RichText({ body, people, me }: { body: string; people: readonly Named[]; me: string }) {
@@ -39,18 +39,25 @@ function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
   const [shown, setShown] = useState(false);
   if (shown) return <span className="rounded-small bg-hover px-1">{pieces.map((piece, index) => one(piece, index, me))}</span>;
   return (
-    <button
-      type="button"
+    // No button: it would not break where the line does.
+    <span
+      role="button"
+      tabIndex={0}
       className={SPOILER}
       aria-label={t("chat.show_spoiler")}
       onClick={(event) => {
         event.stopPropagation();
         setShown(true);
       }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        setShown(true);
+      }}
     >
       <span aria-hidden inert className="blur-[5px] select-none">
         {pieces.map((piece) => ("text" in piece ? piece.text : ""))}
       </span>
-    </button>
+    </span>
   );
 }

@@ -2,12 +2,34 @@
 
 import reflex as rx
 
-# Imported for what they register: the modules that room.tsx imports by alias.
+# Imported for what they register, too: the modules that room.tsx imports by alias.
+from raffi_web.features.chat import client as chat_client
 from raffi_web.features.screen import client as screen_client
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
 ROOM = shared(__name__, "room.tsx")
+MODULES = [
+    shared(__name__, name)
+    for name in (
+        "bans.tsx",
+        "delete_room.tsx",
+        "general.tsx",
+        "grants.tsx",
+        "invite.tsx",
+        "leave.tsx",
+        "me_layer.tsx",
+        "people.tsx",
+        "place.ts",
+        "qr.tsx",
+        "rail.tsx",
+        "settings.tsx",
+        "skeleton.tsx",
+        "step.ts",
+        "top_bar.tsx",
+        "viewport.ts",
+    )
+]
 
 
 class RoomView(rx.NoSSRComponent):
@@ -15,7 +37,8 @@ class RoomView(rx.NoSSRComponent):
 
     library = ROOM.importable_path
     tag = "RoomView"
-    lib_dependencies: list[str] = screen_client.PACKAGES
+    lib_dependencies: list[str] = ["uqr@0.1.3", *chat_client.PACKAGES, *screen_client.PACKAGES]
 
     room: rx.Var[str]
     on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_leave: rx.EventHandler[rx.event.no_args_event_spec]

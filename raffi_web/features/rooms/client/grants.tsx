@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { attempt, GRANTS, type Grant, type Grants, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
@@ -51,7 +52,10 @@ export function ControlSettings({ room, standing }: { room: RoomRow; standing: S
         onChange={(on) => set({ ...grants, member: on ? [...GRANTS] : ["chat"] })}
       />
       <details className="group rounded-control border border-line">
-        <summary className="flex min-h-10 items-center px-3 text-sm font-medium pointer-coarse:min-h-11">{t("room.details")}</summary>
+        <summary className="flex min-h-10 items-center justify-between px-3 text-sm font-medium pointer-coarse:min-h-11">
+          {t("room.details")}
+          <ChevronDown size={16} strokeWidth={1.75} aria-hidden className="text-ink-3 transition-[rotate] duration-(--motion-fast) group-open:rotate-180" />
+        </summary>
         <table className="w-full border-t border-line text-sm">
           <caption className="px-3 pt-3 text-start text-mini text-ink-3">{t("room.grants_caption")}</caption>
           <thead>

@@ -107,7 +107,7 @@ export function Renew({ room, standing, onRenewed }: { room: RoomRow; standing: 
   };
   return (
     <>
-      <Button size="sm" variant="ghost" icon={RefreshCw} reason={standing.host ? null : t("room.only_host")} onClick={() => setAsking(true)}>
+      <Button size="sm" variant="ghost" icon={RefreshCw} className="-ms-3" reason={standing.host ? null : t("room.only_host")} onClick={() => setAsking(true)}>
         {room.is_public ? t("room.renew_public") : t("room.renew")}
       </Button>
       <Confirm

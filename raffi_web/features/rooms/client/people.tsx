@@ -5,6 +5,7 @@ import { MeLayer } from "$/public/external/raffi_web/features/rooms/client/me_la
 import { attempt, type MemberRow, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type Step, stepOf } from "$/public/external/raffi_web/features/rooms/client/step";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
+import { useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { Confirm, MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -21,6 +22,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
   const standing = useStanding(room);
   const row = useRoom(room);
   const digest = useDigest(room);
+  const film = useFilmTitle(room) !== null;
   const [asking, setAsking] = useState<Asking>(null);
   const [renaming, setRenaming] = useState(false);
   const [banned, setBanned] = useState(false);
@@ -32,6 +34,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
       member={member}
       room={room}
       standing={standing}
+      film={film}
       report={digest.members[member.id]}
       ask={setAsking}
       onRename={() => setRenaming(true)}
@@ -62,7 +65,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
           </Button>
         ) : null}
         {standing.staff ? (
-          <Button size="sm" variant="ghost" icon={ShieldX} onClick={() => setBanned(true)}>
+          <Button size="sm" variant="ghost" icon={ShieldX} className="-ms-3" onClick={() => setBanned(true)}>
             {t("room.bans")}
           </Button>
         ) : null}
@@ -78,15 +81,16 @@ type PersonProps = {
   member: MemberRow;
   room: string;
   standing: Standing;
+  film: boolean;
   report: [state: string, ms: number | null] | undefined;
   ask: (asking: Asking) => void;
   onRename: () => void;
   onMention: (member: MemberRow) => void;
 };
 
-function Person({ member, room, standing, report, ask, onRename, onMention }: PersonProps) {
+function Person({ member, room, standing, film, report, ask, onRename, onMention }: PersonProps) {
   const mine = member.id === standing.id;
-  const step = stepOf(member.present, report);
+  const step = stepOf(member.present, film, report);
   return (
     <li className={ROW} data-member={member.id}>
       <Avatar face={member} online={member.present} className={member.present ? "" : "opacity-60"} />

@@ -1,26 +1,237 @@
-import { useEffect } from "react";
+import { MessageSquareText, UserPlus, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
+import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
+import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { InviteLayer } from "$/public/external/raffi_web/features/rooms/client/invite";
+import { LeaveLayer } from "$/public/external/raffi_web/features/rooms/client/leave";
+import { PeoplePanel } from "$/public/external/raffi_web/features/rooms/client/people";
+import { channelOf, type MemberRow, type RoomRow, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
+import { Rail, type Tab, useUnreadCount } from "$/public/external/raffi_web/features/rooms/client/rail";
+import { SettingsLayer } from "$/public/external/raffi_web/features/rooms/client/settings";
+import { RoomSkeleton } from "$/public/external/raffi_web/features/rooms/client/skeleton";
+import { TopBar } from "$/public/external/raffi_web/features/rooms/client/top_bar";
+import { type Shape, useShape, useVisibleHeight } from "$/public/external/raffi_web/features/rooms/client/viewport";
+import { inTurn, type QueueRow } from "$/public/external/raffi_web/features/screen/client/model";
 import { Player } from "$/public/external/raffi_web/features/screen/client/player";
-import { useChannel } from "$/public/external/raffi_web/live/client/live";
+import { theatre, useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { QueuePanel } from "$/public/external/raffi_web/features/screen/client/queue";
+import { useChannel, useRows } from "$/public/external/raffi_web/live/client/live";
+import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 export interface RoomViewProps {
   room: string;
+  /** One is no longer in the room: `kicked`, `banned`, `left`, `ended`, or an error's code. */
   on_closed?: (reason: string) => void;
+  /** One wants to leave. */
+  on_leave?: () => void;
 }
 
+const SKIP = "fixed start-4 top-2 z-60 -translate-y-20 rounded-control bg-primary px-4 py-2.5 font-medium text-on-primary focus:translate-y-0";
+const FLOATING = "dark glass absolute inset-y-0 end-0 z-30 w-[min(22.5rem,100%)] border-s text-ink";
+
 /** A room from inside. */
-export function RoomView({ room, on_closed: onClosed }: RoomViewProps) {
-  const channel = useChannel(`room:${room}`);
+export function RoomView({ room, on_closed: onClosed, on_leave: onLeave }: RoomViewProps) {
+  const channel = useChannel(channelOf(room));
+  const leaving = useRef(false);
+  const row = useRoom(room);
+  useEffect(() => chatOf(room).follow(), [room]);
   useEffect(() => {
-    if (channel.status === "closed") onClosed?.(channel.reason ?? "ended");
+    if (channel.status === "closed" && !leaving.current) onClosed?.(channel.reason ?? "ended");
   }, [channel.status, channel.reason, onClosed]);
+  const leave = (): void => {
+    leaving.current = true;
+    onLeave?.();
+  };
+  if (row === null || channel.status === "closed") {
+    return (
+      <main data-room={room} data-status={channel.status}>
+        {channel.status === "closed" ? <Closed /> : <RoomSkeleton />}
+      </main>
+    );
+  }
+  return <Inside row={row} status={channel.status} onLeave={leave} />;
+}
+
+/** Shown for the moment until the page says why. */
+function Closed() {
   return (
-    <main data-room={room} data-status={channel.status}>
-      <Player room={room} />
-      <ul aria-label="People">
-        {[...(channel.rows["members"]?.values() ?? [])].map((member) => (
-          <li key={String(member["id"])}>{String(member["name"])}</li>
-        ))}
-      </ul>
-    </main>
+    <div role="status" className="grid h-dvh place-items-center bg-canvas px-6 text-center text-sm text-ink-2">
+      {t("room.closed")}
+    </div>
   );
+}
+
+function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeave: () => void }) {
+  const room = row.id;
+  const shape = useShape();
+  const { height, tight } = useVisibleHeight();
+  const cinema = useStore(theatre);
+  const members = useMembers(room);
+  const standing = useStanding(room);
+  const queue = useRows<QueueRow>(channelOf(room), "queue");
+  const [tab, setTab] = useState<Tab>("chat");
+  const [drawer, setDrawer] = useState(false);
+  const [open, setOpen] = useState<"invite" | "settings" | "leave" | null>(null);
+  // Beside a film that fills the page, the rail comes only when it is called.
+  const alone = cinema || shape === "short";
+  const side = alone ? drawer : true;
+  const close = (): void => setOpen(null);
+  useTitle(row.title);
+  useFixedPage();
+
+  const show = (wanted: Tab): void => {
+    setTab(wanted);
+    if (alone) setDrawer(true);
+  };
+  const mention = (member: MemberRow): void => {
+    show("chat");
+    requestAnimationFrame(() => writeInto(room, `@${member.name} `));
+  };
+  const askToLeave = (): void => (standing.host ? setOpen("leave") : onLeave());
+  const only = members.filter((member) => member.present).length < 2;
+  return (
+    <div
+      data-room={room}
+      data-status={status}
+      data-shape={shape}
+      className="fixed inset-x-0 top-0 flex flex-col overflow-hidden bg-canvas text-ink"
+      style={{ height: height === null ? "100dvh" : height }}
+    >
+      <a href="#film" className={SKIP}>
+        {t("room.skip_film")}
+      </a>
+      <a href={`#chat-${room}`} className={SKIP} onClick={() => show("chat")}>
+        {t("room.skip_chat")}
+      </a>
+      {alone ? (
+        <h1 className="sr-only">{row.title}</h1>
+      ) : (
+        <TopBar
+          room={row}
+          members={members}
+          compact={shape !== "wide"}
+          onPeople={() => show("people")}
+          onInvite={() => setOpen("invite")}
+          onSettings={() => setOpen("settings")}
+          onLeave={askToLeave}
+        />
+      )}
+      <div className={`relative flex min-h-0 flex-1 ${shape === "tall" && !alone ? "flex-col" : ""}`}>
+        <main id="film" tabIndex={-1} aria-label={t("room.film")} className={`relative flex min-w-0 flex-col ${shape === "tall" && !alone ? "shrink-0" : "min-h-0 flex-1"}`}>
+          <Stage room={room} shape={shape} cinema={cinema} muted={standing.muted} />
+          {alone && !drawer ? <OpenSide room={room} onOpen={() => setDrawer(true)} /> : null}
+        </main>
+        <aside
+          aria-label={t("room.side")}
+          hidden={!side}
+          className={`${side ? "flex" : "hidden"} min-h-0 flex-col ${alone ? FLOATING : shape === "wide" ? "w-[22.5rem] shrink-0 border-s border-line bg-canvas" : "flex-1"}`}
+        >
+          <Rail
+            room={room}
+            tab={tab}
+            onTab={setTab}
+            people={members.filter((member) => member.present).length}
+            queued={inTurn(queue.values()).length}
+            bare={tight}
+            end={alone ? <IconButton icon={X} label={t("room.close_side")} className="me-1" onClick={() => setDrawer(false)} /> : null}
+            panels={{
+              chat: <ChatPanel room={room} shown={side && tab === "chat"} top={only ? <Alone onInvite={() => setOpen("invite")} /> : null} />,
+              people: <PeoplePanel room={room} onMention={mention} />,
+              queue: <QueuePanel room={room} />,
+            }}
+          />
+        </aside>
+      </div>
+      <InviteLayer room={row} standing={standing} open={open === "invite"} onClose={close} />
+      <SettingsLayer room={row} standing={standing} open={open === "settings"} onClose={close} />
+      <LeaveLayer room={row} members={members} standing={standing} open={open === "leave"} onClose={close} onLeave={onLeave} />
+    </div>
+  );
+}
+
+const STAGES: Readonly<Record<"fills" | Shape, readonly [outer: string, inner: string]>> = {
+  fills: ["min-h-0 flex-1 bg-black", "size-full"],
+  short: ["grid min-h-0 flex-1 place-items-center bg-black [container-type:size]", "w-[min(100%,calc(100cqh*16/9))]"],
+  tall: ["bg-black", "mx-auto max-w-[calc(52dvh*16/9)]"],
+  wide: ["grid min-h-0 flex-1 place-items-center px-4 [container-type:size]", "w-[min(100%,calc((100cqh-4.5rem)*16/9))] pt-4"],
+};
+
+/** The film as large as it fits. The elements are the same in every shape: a film is not begun anew when a phone is turned. */
+function Stage({ room, shape, cinema, muted }: { room: string; shape: Shape; cinema: boolean; muted: boolean }) {
+  const [outer, inner] = STAGES[cinema ? "fills" : shape];
+  return (
+    <div className={outer}>
+      <div className={inner}>
+        <Player room={room} overlay={<ReactionOverlay chat={chatOf(room)} />} />
+        {shape === "wide" && !cinema ? <Below room={room} muted={muted} /> : null}
+      </div>
+    </div>
+  );
+}
+
+/** Under the film on a desk: what is on, and the reactions. */
+function Below({ room, muted }: { room: string; muted: boolean }) {
+  const title = useFilmTitle(room);
+  return (
+    <div className="flex h-14 items-center justify-between gap-4 ps-1">
+      <p className="min-w-0 truncate text-sm font-medium text-ink-2">{title}</p>
+      <ReactionBar chat={chatOf(room)} reason={muted ? t("chat.muted") : null} className="shrink-0" />
+    </div>
+  );
+}
+
+function OpenSide({ room, onOpen }: { room: string; onOpen: () => void }) {
+  const unread = useUnreadCount(room);
+  return (
+    <div className="dark absolute end-3 top-16 z-20">
+      <IconButton icon={MessageSquareText} variant="glass" label={unread > 0 ? `${t("room.open_side")}, ${tn("room.unread", unread)}` : t("room.open_side")} onClick={onOpen}>
+        {unread > 0 ? <span aria-hidden className="absolute -end-1 -top-1 grid h-5 min-w-5 place-items-center rounded-pill bg-accent px-1 text-xs font-semibold text-on-accent tabular">{unread > 99 ? "99+" : unread}</span> : null}
+      </IconButton>
+    </div>
+  );
+}
+
+function Alone({ onInvite }: { onInvite: () => void }) {
+  return (
+    <section className="m-3 flex flex-col items-start gap-3 rounded-card border border-line bg-surface-1 p-4">
+      <div>
+        <h2 className="text-sm font-semibold">{t("room.alone_title")}</h2>
+        <p className="pt-0.5 text-mini text-ink-2">{t("room.alone_about")}</p>
+      </div>
+      <Button size="sm" icon={UserPlus} onClick={onInvite}>
+        {t("room.alone_action")}
+      </Button>
+    </section>
+  );
+}
+
+/** The tab of the browser says which room it is. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · Raffi`;
+    return () => void (document.title = before);
+  }, [title]);
+}
+
+/** The room never scrolls as a page: no place is kept for a scroll bar while a dialog is open. */
+function useFixedPage(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.scrollbarGutter = "auto";
+    return () => void (style.scrollbarGutter = "");
+  }, []);
+}
+
+/** Puts words at the end of what is being written. */
+function writeInto(room: string, words: string): void {
+  const field = document.getElementById(`chat-${room}`);
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.focus();
+  const gap = field.value !== "" && !field.value.endsWith(" ") ? " " : "";
+  field.setRangeText(`${gap}${words}`, field.value.length, field.value.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -10,8 +10,9 @@ export interface Step {
 const IN_STEP_MS = 100;
 
 /** `report` is the digest's: state and distance in ms (positive: ahead). */
-export function stepOf(present: boolean, report: readonly [state: string, ms: number | null] | undefined): Step {
+export function stepOf(present: boolean, film: boolean, report: readonly [state: string, ms: number | null] | undefined): Step {
   if (!present) return { state: "gone", words: t("room.gone"), tone: "quiet" };
+  if (!film) return { state: "here", words: t("room.here_now"), tone: "quiet" };
   if (report === undefined) return { state: "unknown", words: t("room.no_report"), tone: "quiet" };
   const [state, ms] = report;
   switch (state) {

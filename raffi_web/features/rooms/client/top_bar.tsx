@@ -34,7 +34,7 @@ export function TopBar({ room, members, compact, onPeople, onInvite, onSettings,
         <Door room={room} compact={compact} />
       </div>
       <button type="button" className={PEOPLE} aria-label={tn("room.people_here", present.length)} data-tip={tn("room.people_here", present.length)} onClick={onPeople}>
-        <span aria-hidden className="flex -space-x-1.5 *:ring-2 *:ring-canvas">
+        <span aria-hidden className="flex -space-x-0.5 *:ring-2 *:ring-canvas">
           {present.slice(0, compact ? 2 : FACES).map((member) => (
             <Avatar key={member.id} face={member} size="xs" />
           ))}
