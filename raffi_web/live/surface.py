@@ -49,6 +49,11 @@ def runtime() -> Runtime:
     return _runtime
 
 
+def given(form: Any, name: str) -> str:
+    """A form's field as text; an empty one where the form is none, since a browser may send anything."""
+    return str(form.get(name) or "") if isinstance(form, dict) else ""
+
+
 class ToastState(rx.State):
     """Short messages that come and go. Kept here and not sent as events: those would need `eval`."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.kernel.errors import RaffiError
-from raffi_web.live.surface import Surface, ToastState
+from raffi_web.live.surface import Surface, ToastState, given
 from raffi_web.words import t
 
 
@@ -42,7 +42,7 @@ class MeState(Surface, rx.State):
     async def rename(self, form: dict[str, Any]) -> None:
         """Change my name."""
         try:
-            await self._call("accounts.update_me", name=str(form.get("name") or ""))
+            await self._call("accounts.update_me", name=given(form, "name"))
         except RaffiError as error:
             self.error = error.message
             return

@@ -7,7 +7,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound, RaffiError
-from raffi_web.live.surface import Surface
+from raffi_web.live.surface import Surface, given
 
 ROOM_ADDRESS = "/r/"
 SEARCH_FROM = 8
@@ -82,7 +82,7 @@ class LobbyState(Surface, rx.State):
     @rx.event
     def go(self, form: dict[str, Any]) -> Any:
         """Go to the room of a link, an id or a name."""
-        text = str(form.get("code") or "").strip()
+        text = given(form, "code").strip()
         parts = urlsplit(text)
         code = parts.path.rstrip("/").rsplit("/", 1)[-1].lower()
         query = f"?{parts.query}" if parts.query and ROOM_ADDRESS in parts.path else ""
@@ -145,13 +145,13 @@ class MakeRoomState(Surface, rx.State):
         yield rx.redirect(f"{ROOM_ADDRESS}{made['slug'] or made['id']}")
 
     async def _make(self, form: dict[str, Any]) -> dict[str, Any]:
-        film = str(form.get("address") or "") if self.film == "address" else self.film
+        film = given(form, "address") if self.film == "address" else self.film
         return await self._call(
             "rooms.create",
-            title=str(form.get("title") or ""),
+            title=given(form, "title"),
             is_public=self.who == "public",
-            everyone_controls=bool(form.get("everyone_controls")),
-            kept=bool(form.get("kept")),
+            everyone_controls=bool(given(form, "everyone_controls")),
+            kept=bool(given(form, "kept")),
             film={"url": film} if film else None,
         )
 
@@ -208,8 +208,8 @@ class RoomState(Surface, rx.State):
         self.busy = False
 
     async def _join(self, form: dict[str, Any]) -> None:
-        name = str(form.get("name") or "").strip()
-        key = "".join(str(form.get("key") or "").split())
+        name = given(form, "name").strip()
+        key = "".join(given(form, "key").split())
         try:
             await self._call("rooms.join", room=self.room_id, key=key or None, invite=self._invite())
         except Limited as error:

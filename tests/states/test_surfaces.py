@@ -1,0 +1,158 @@
+"""Each surface both ways: driven from Python it changes the database, and a change in the database reaches it."""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.features.accounts.state import MeState
+from raffi_web.features.rooms.state import LobbyState, MakeRoomState, RoomState
+from raffi_web.features.screen.state import ScreenState
+from raffi_web.live.surface import ToastState
+from raffi_web.server import Server
+from tests.states.conftest import Tab
+from tests.support.fixtures import People
+
+pytestmark = pytest.mark.usefixtures("pages")
+
+
+@pytest.fixture
+def assigned(server: Server, monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[tuple[str, str, Any]]":
+    """What live queries assign: (state, variable, value), as it comes."""
+    queue: asyncio.Queue[tuple[str, str, Any]] = asyncio.Queue()
+
+    async def assign(token: str, state: str, variable: str, value: Any) -> bool:
+        queue.put_nowait((state.rsplit("____", 1)[-1], variable, value))
+        return True
+
+    monkeypatch.setattr(server.queries, "assign", assign)
+    return queue
+
+
+async def until(queue: "asyncio.Queue[tuple[str, str, Any]]", variable: str, wanted: Any) -> Any:
+    """Wait for an assignment that satisfies `wanted`."""
+    async with asyncio.timeout(10):
+        while True:
+            _, name, value = await queue.get()
+            if name == variable and wanted(value):
+                return value
+
+
+async def room_tab(people: People) -> tuple[Tab, str]:
+    """A host's open room."""
+    ada = people.guest()
+    made = await ada.call("rooms.create", title="Surface", film={"url": "sampler:frame-counter"})
+    tab = Tab(ada, f"/r/{made['id']}")
+    await tab.do(tab.state(RoomState).on_load)
+    return tab, made["id"]
+
+
+async def test_the_form_makes_a_room_and_goes_there(people: People) -> None:
+    tab = Tab(people.guest())
+    form = tab.state(MakeRoomState)
+    await tab.do(form.set_who, "public")
+    events = await tab.do(form.make, {"title": "From a form", "everyone_controls": "on"})
+    assert "/r/" in str(events[-1])
+    assert form.busy is False
+
+
+async def test_a_form_without_a_name_says_so_beside_the_field(people: People) -> None:
+    tab = Tab(people.guest())
+    form = tab.state(MakeRoomState)
+    await tab.do(form.make, {"title": "  "})
+    assert form.title_error
+    assert form.busy is False
+
+
+async def test_a_room_page_knows_where_its_visitor_stands(people: People) -> None:
+    host, room = await room_tab(people)
+    assert host.state(RoomState).phase == "inside"
+    stranger = Tab(people.guest(), f"/r/{room}")
+    await stranger.do(stranger.state(RoomState).on_load)
+    assert stranger.state(RoomState).phase == "door"
+    lost = Tab(people.guest(), "/r/0000000000")
+    await lost.do(lost.state(RoomState).on_load)
+    assert lost.state(RoomState).phase == "missing"
+
+
+async def test_the_door_takes_the_key_and_the_name(people: People) -> None:
+    ada = people.guest()
+    made = await ada.call("rooms.create", title="Private")
+    tab = Tab(people.guest(), f"/r/{made['id']}")
+    await tab.do(tab.state(RoomState).on_load)
+    await tab.do(tab.state(RoomState).join, {"key": "000000" if made["access_key"] != "000000" else "111111"})
+    assert tab.state(RoomState).phase == "door"
+    assert tab.state(RoomState).error
+    key = f"{made['access_key'][:3]} {made['access_key'][3:]}"
+    await tab.do(tab.state(RoomState).join, {"key": key, "name": "Ben"})
+    assert tab.state(RoomState).phase == "inside"
+    assert (await tab.person.call("accounts.me"))["name"] == "Ben"
+
+
+async def test_the_screen_is_driven_from_python(people: People) -> None:
+    tab, room = await room_tab(people)
+    screen = tab.state(ScreenState)
+    await tab.do(screen.on_load)
+    await tab.do(screen.play)
+    assert (await tab.person.call("screen.get", room=room))["playing"] is True
+    await tab.do(screen.pause)
+    assert (await tab.person.call("screen.get", room=room))["playing"] is False
+
+
+async def test_the_screen_hears_of_a_row_changed_with_sql(
+    people: People, admin: psycopg.Connection[Any], assigned: "asyncio.Queue[tuple[str, str, Any]]"
+) -> None:
+    tab, room = await room_tab(people)
+    await tab.do(tab.state(ScreenState).on_load)
+    admin.execute("update playback set rate = 1.25 where room_id = %s", [room])
+    assert (await until(assigned, "anchor", lambda anchor: anchor["rate"] == 1.25))["rate"] == 1.25
+
+
+async def test_the_room_hears_of_its_new_title(
+    people: People, admin: psycopg.Connection[Any], assigned: "asyncio.Queue[tuple[str, str, Any]]"
+) -> None:
+    _, room = await room_tab(people)
+    admin.execute("update room set title = 'Renamed by hand' where id = %s", [room])
+    await until(assigned, "summary", lambda summary: summary["title"] == "Renamed by hand")
+
+
+async def test_the_lobby_hears_of_a_new_room(people: People, assigned: "asyncio.Queue[tuple[str, str, Any]]") -> None:
+    tab = Tab(people.guest())
+    await tab.do(tab.state(LobbyState).on_load)
+    made = await people.guest().call("rooms.create", title="Just made", is_public=True)
+    listing = await until(assigned, "listing", lambda page: any(room["id"] == made["id"] for room in page["rooms"]))
+    assert listing["total"] >= 1
+
+
+async def test_a_refused_command_becomes_a_message(people: People) -> None:
+    host, room = await room_tab(people)
+    invite = await host.person.call("rooms.invite", room=room)
+    ben = people.guest()
+    await ben.call("rooms.join", room=room, invite=invite["token"])
+    tab = Tab(ben, f"/r/{room}")
+    await tab.do(tab.state(RoomState).on_load)
+    await tab.do(tab.state(ScreenState).play)
+    assert [toast.get("title") for toast in tab.state(ToastState).toasts] == ["The host has kept play and pause."]
+
+
+async def test_my_name_changes(people: People) -> None:
+    tab = Tab(people.guest())
+    await tab.do(tab.state(MeState).on_load)
+    await tab.do(tab.state(MeState).rename, {"name": "Grace"})
+    assert tab.state(MeState).profile["name"] == "Grace"
+    await tab.do(tab.state(MeState).rename, {"name": "x" * 51})
+    assert tab.state(MeState).error
+
+
+async def test_what_a_handler_gets_is_hostile(people: People) -> None:
+    """Junk in place of every argument: an answer or a message, never an exception."""
+    tab, _ = await room_tab(people)
+    for junk in (None, 5, [], {}, "x" * 10_000, {"title": ["a"]}, {"name": {"a": 1}}, "\x00", "../..", True):
+        await tab.do(tab.state(ScreenState).seek, junk)
+        await tab.do(tab.state(ScreenState).load_film, junk)
+        await tab.do(tab.state(RoomState).join, junk)
+        await tab.do(tab.state(MakeRoomState).make, junk)
+        await tab.do(tab.state(MeState).rename, junk)
+        await tab.do(tab.state(LobbyState).find, junk)
+        await tab.do(tab.state(LobbyState).go, junk)
