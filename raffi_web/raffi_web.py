@@ -1,6 +1,7 @@
 """Assembles pages, /live, /api and lifespan tasks; nothing else lives here."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,7 +17,22 @@ from raffi_web.settings import Settings
 from raffi_web.ui.head import head_components
 from raffi_web.ui.tokens import STYLESHEETS
 
+log = logging.getLogger(__name__)
+
+
+def log_exception(error: Exception) -> None:
+    """A handler failed: the log has it. Reflex's own answer would be a script in the page, which our policy forbids."""
+    log.error("a handler failed", exc_info=error)
+
+
+def log_page_error(error: Exception) -> None:
+    """A page reported an error of its own; what it says is somebody's text."""
+    log.warning("a page failed: %s", str(error)[:2000])
+
+
 app = rx.App(
+    backend_exception_handler=log_exception,
+    frontend_exception_handler=log_page_error,
     theme=None,
     toaster=None,
     app_wraps={},
