@@ -20,14 +20,14 @@ from raffi_web.ui.tokens import STYLESHEETS
 log = logging.getLogger(__name__)
 
 
-def log_exception(error: Exception) -> None:
+def log_exception(exception: Exception) -> None:
     """A handler failed: the log has it. Reflex's own answer would be a script in the page, which our policy forbids."""
-    log.error("a handler failed", exc_info=error)
+    log.error("a handler failed", exc_info=exception)
 
 
-def log_page_error(error: Exception) -> None:
+def log_page_error(exception: Exception) -> None:
     """A page reported an error of its own; what it says is somebody's text."""
-    log.warning("a page failed: %s", str(error)[:2000])
+    log.warning("a page failed: %s", str(exception)[:2000])
 
 
 app = rx.App(
