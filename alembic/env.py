@@ -3,7 +3,7 @@
 from sqlalchemy import create_engine, pool
 
 from alembic import context
-from raffi_web.kernel.migrations import act_as_owner
+from raffi_web.kernel.migrations import act_as_owner, ours_only, types_differ
 
 url = context.config.attributes.get("url")
 if not url:
@@ -16,8 +16,8 @@ with engine.connect() as connection:
         connection=connection,
         target_metadata=context.config.attributes.get("metadata"),
         transaction_per_migration=True,
-        compare_type=True,
-        include_name=lambda name, type_, _: type_ != "schema" or name in {None, "public"},
+        compare_type=types_differ,
+        include_object=ours_only,
     )
     with context.begin_transaction():
         context.run_migrations()

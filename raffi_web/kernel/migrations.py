@@ -5,9 +5,11 @@ import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, Integer, MetaData, String, TypeDecorator, text
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from raffi_web.kernel.roles import OWNER, plain_url
@@ -72,6 +74,22 @@ def discover_tables() -> MetaData:
     for path in (*package.glob("kernel/models.py"), *package.glob("features/*/models.py")):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return SQLModel.metadata
+
+
+def types_differ(_: object, __: object, ___: object, there: TypeEngine[Any], ours: TypeEngine[Any]) -> bool | None:
+    """For Alembic: the width of a text or a whole number is the migration's to choose; None leaves the rest to it."""
+    if isinstance(ours, TypeDecorator):
+        ours = ours.impl_instance
+    same = any(isinstance(there, family) and isinstance(ours, family) for family in (String, Integer))
+    return False if same else None
+
+
+def ours_only(_: object, __: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """For Alembic: tables, indexes and keys that only the database has are no difference.
+
+    The job tables are Procrastinate's, and some of ours are read by triggers alone.
+    """
+    return not (reflected and compare_to is None and kind != "column")
 
 
 def act_as_owner(connection: Connection) -> None:
