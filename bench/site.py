@@ -83,10 +83,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(*, module: str = "raffi_web", **settings: str) -> Iterator[Site]:
+def served(*, module: str = "raffi_web", port: int | None = None, **settings: str) -> Iterator[Site]:
     """A fresh site, gone afterwards."""
     with temporary_home() as home:
-        site = Site(home, free_port(), module, settings)
+        site = Site(home, port or free_port(), module, settings)
         site.start()
         try:
             yield site
