@@ -58,7 +58,8 @@ def calls(database: Database) -> Calls:
 
 
 def add(calls: Calls, body: Callable[..., Any], kind: Kind = Kind.MUTATION, **options: Any) -> str:
-    function = Function(name=f"proof.{body.__name__}", kind=kind, body=body, **{"access": somebody} | options)
+    options.setdefault("access", somebody)
+    function = Function(name=f"proof.{body.__name__}", kind=kind, body=body, **options)
     calls.registry.add(function)
     return function.name
 

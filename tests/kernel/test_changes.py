@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from raffi_web.kernel.changes import ChangeFeed, ChannelMoved, RowsChanged
 from raffi_web.kernel.database import Database
@@ -88,7 +89,7 @@ async def test_a_row_that_moves_notifies_both_places(
     other = new_id()[-10:]
     admin.execute(
         "insert into room select (jsonb_populate_record(r, %s)).* from room r where id = %s",
-        [psycopg.types.json.Jsonb({"id": other}), room],
+        [Jsonb({"id": other}), room],
     )
     admin.execute(
         "insert into member (room_id, actor_id, role, name, color) values (%s, %s, 'host', 'x', 1)", [room, actor]

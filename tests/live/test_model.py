@@ -16,8 +16,8 @@ from tests.support.fixtures import Person
 from tests.support.live_client import LiveClient, LiveServer, Lost, RemoteError, visible
 
 PROOF = bool(os.environ.get("RAFFI_PROOF"))
-SEEDS = range(20) if PROOF else range(3)
-STEPS = 150 if PROOF else 35
+SEEDS = range(20) if PROOF else range(2)
+STEPS = 150 if PROOF else 25
 REFUSED = {"limited", "not_in_room", "not_staff", "not_host", "not_below", "not_allowed", "no_member", "no_message"}
 REFUSED |= {"no_item", "nothing_to_undo", "nothing_next", "no_film", "other_film", "not_your_message", "not_owner"}
 REFUSED |= {"muted", "slow_mode", "use_transfer", "banned", "room_locked", "busy"}

@@ -88,6 +88,7 @@ async def make_stage(server: Server, admin: psycopg.Connection[Any], people: Peo
         watcher = await one.client(ada.token)
         await watcher.subscribe(stage.channel)
         stage.watchers.append(watcher)
-    if at:
-        await watcher.until(lambda: watcher.replicas[stage.channel].state["members"][ada.id]["present"], "presence")
+    for watcher in stage.watchers[-1:]:
+        held = watcher.replicas[stage.channel]
+        await watcher.until(lambda held=held: held.state["members"][ada.id]["present"], "presence")
     return stage
