@@ -137,8 +137,8 @@ async def measure_bare(site: Site, members: int, commands: int) -> Times:
 async def settled(times: Times, expected: int) -> None:
     """Wait until everything expected has come, or nothing more does."""
     deadline = time.perf_counter() + LAST_SECONDS
-    while len(times.delays) < expected and time.perf_counter() < deadline:
-        await asyncio.sleep(0.02)  # noqa: ASYNC110 - measured from outside, nothing tells us
+    while len(times.delays) < expected and time.perf_counter() < deadline:  # noqa: ASYNC110 - nothing tells us
+        await asyncio.sleep(0.02)
 
 
 def cpu_seconds(process: psutil.Process) -> float:

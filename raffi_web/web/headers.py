@@ -9,8 +9,10 @@ HASHED_FILE = re.compile(r"^/assets/(?!reflex-env-)[\w.$-]+-[\w-]{8}\.(?:js|css|
 LASTING = ("/films/", "/fonts/", "/icons/")
 PRIVATE = ("/api/", "/functions/", "/health", "/metrics")
 FRAMES = "https://www.youtube-nocookie.com https://www.youtube.com"
+# A frame may start by itself only where the page passes that on.
 PERMISSIONS = (
-    "accelerometer=(), autoplay=(self), camera=(), display-capture=(), fullscreen=(self), geolocation=(), "
+    'accelerometer=(), autoplay=(self "https://www.youtube-nocookie.com"), '
+    "camera=(), display-capture=(), fullscreen=(self), geolocation=(), "
     "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(self), usb=()"
 )
 

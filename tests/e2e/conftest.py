@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
 
 from raffi_web.kernel.embedded import temporary_home
 from raffi_web.settings import ROOT
@@ -74,11 +74,17 @@ class Visitor:
     def listen(self) -> None:
         """Collect the page's complaints from now on."""
         self.page.on("pageerror", lambda error: self.complaints.append(f"threw {error}"))
-        self.page.on("console", lambda line: line.type == "error" and self.complaints.append(f"logged {line.text}"))
+        self.page.on("console", self._logged)
         self.page.on("websocket", lambda opened: self.sockets.append(opened.url))
-        self.page.on(
-            "response", lambda answer: answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}")
-        )
+        self.page.on("response", self._answered)
+
+    def _logged(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(f"logged {line.text}")
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 500:
+            self.complaints.append(f"{answer.status} {answer.url}")
 
 
 def free_port() -> int:

@@ -80,8 +80,8 @@ async def test_one_websocket_after_the_session_and_no_broken_policy(raffi: Raffi
         assert said.order == ["session", "websocket"]
         assert said.problems == []
         said.order.clear()
-        await page.reload()
-        await page.wait_for_event("websocket")
+        async with page.expect_websocket():
+            await page.reload()
         assert said.order == ["websocket"]
         await browser.close()
 

@@ -28,7 +28,7 @@ async def make_room(host: Visitor, title: str, *, public: bool = True) -> str:
 async def join(guest: Visitor, address: str, name: str) -> None:
     """Go in through the door."""
     await guest.page.goto(address)
-    await guest.page.get_by_label("Your name").fill(name)
+    await guest.page.get_by_role("textbox", name="Your name").fill(name)
     await guest.page.get_by_role("button", name="Join").click()
     await guest.page.wait_for_selector("[data-room][data-status=live]")
 

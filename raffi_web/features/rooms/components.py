@@ -27,7 +27,7 @@ def framed(*content: Any, active: str) -> rx.Component:
 def inside_view() -> rx.Component:
     """The room's surfaces, without the shell's frame."""
     return rx.fragment(
-        RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out),
+        RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave),
         LiveStart.create(),
         services(toasts=TOASTS),
     )

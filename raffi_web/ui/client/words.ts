@@ -328,6 +328,7 @@ const WORDS = {
   "screen.next_short": "Next",
   "screen.no_connection": "No connection",
   "screen.no_fullscreen": "This browser refused full screen.",
+  "screen.no_picture": "No picture",
   "screen.no_pip": "This browser can't show the film in a small window now.",
   "screen.nothing_on": "Nothing yet.",
   "screen.now": "Now playing",

@@ -11,7 +11,7 @@ export type Piece =
   | { kind: "mention"; text: string; id: string }
   | { kind: "spoiler"; pieces: Piece[] };
 
-const SPOILER = /\|\|([^|](?:[\s\S]*?[^|])?)\|\|/g;
+const SPOILER = /\|\|((?:(?!\|\|)[\s\S])*?(?!\|\|)\S(?:(?!\|\|)[\s\S])*)\|\|/g;
 const LINK = /https?:\/\/[^\s<>"|]+/gi;
 const TRAILING = /[.,;:!?'"”’]+$/;
 const WORD = /[\p{L}\p{N}_]/u;

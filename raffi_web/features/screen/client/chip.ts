@@ -8,6 +8,8 @@ export interface Standing {
   /** The film moves, or would if nobody was waited for. */
   playing: boolean;
   online: boolean;
+  /** There is no picture, and there won't be one by itself. */
+  failed: boolean;
   /** The player holds the film and can be sought. */
   ready: boolean;
   /** Names of those who are waited for. */
@@ -28,6 +30,7 @@ export function namesOf(names: string[]): string {
 }
 
 export function chipOf(standing: Standing): Chip {
+  if (standing.failed) return { text: t("screen.no_picture"), tone: "off" };
   if (standing.state === "free") return { text: t("screen.free"), tone: "quiet" };
   if (!standing.online) return { text: t("screen.no_connection"), tone: "off" };
   if (standing.state === "blocked") return { text: t("screen.needs_tap"), tone: "busy" };

@@ -50,7 +50,7 @@ export function Control({ icon: Icon, label, onClick, lacks = null, shortcut, pr
 }
 
 const PANEL =
-  "w-72 max-w-[calc(100vw-1rem)] rounded-card border border-line-strong bg-surface-2 text-sm text-ink shadow-pop";
+  "max-w-[calc(100vw-1rem)] rounded-card border border-line-strong bg-surface-2 text-sm text-ink shadow-pop";
 /** Above the control bar; below it where there is more room. */
 const ABOVE: CSSProperties = { positionArea: "top span-left", positionTryFallbacks: "flip-block, flip-inline" } as CSSProperties;
 const BELOW: CSSProperties = { positionArea: "bottom span-left", positionTryFallbacks: "flip-block, flip-inline" } as CSSProperties;
@@ -58,7 +58,7 @@ const BELOW: CSSProperties = { positionArea: "bottom span-left", positionTryFall
 type PanelProps = { id: string; label: string; menu?: boolean; below?: boolean; children: ReactNode; className?: string };
 
 /** A menu or a small dialog beside the control that opens it; light dismissal and Escape are the browser's. */
-export function Panel({ id, label, menu = false, below = false, children, className = "p-1.5" }: PanelProps) {
+export function Panel({ id, label, menu = false, below = false, children, className = "w-72 p-1.5" }: PanelProps) {
   return (
     <div
       id={id}

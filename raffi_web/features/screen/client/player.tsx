@@ -2,7 +2,7 @@ import { Pause, Play } from "lucide-react";
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
 import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
-import { channelOf, type Film, type Playback, type RoomRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
+import { channelOf, type Film, type Playback, type RoomRow, usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
 import { useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
 import { StageContext, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { isOver, useChrome, useKeys, useMediaSession } from "$/public/external/raffi_web/features/screen/client/player_hooks";
@@ -162,7 +162,11 @@ function Film({ playback, film, tries }: { playback: Playback; film: Film; tries
 /** The way to begin that nobody can miss. It stands beside the bar's own button, so keys and readers have only that. */
 function BigPlay({ shown, playing }: { shown: boolean; playing: boolean }) {
   const stage = useStage();
+  const { state } = useStore(stage.status);
+  const powers = usePowers(stage.room);
   const Icon = playing ? Pause : Play;
+  // Whoever may not play sees that in the bar; a large button would only tease.
+  if (state !== "free" && !powers.may("play")) return null;
   return (
     <div className={`pointer-events-none absolute inset-0 place-items-center ${playing ? "hidden pointer-coarse:grid" : "grid"}`}>
       <button
@@ -198,7 +202,7 @@ function Chrome({ shown, film, onFullscreen, onOwnSource }: ChromeProps) {
       </div>
       <div
         data-chrome={shown ? "shown" : "hidden"}
-        className={`absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/50 to-transparent pt-8 transition-opacity duration-(--motion-enter) ${seen}`}
+        className={`absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/60 to-transparent pt-10 transition-opacity duration-(--motion-enter) ${seen}`}
       >
         <Controls onFullscreen={onFullscreen} onOwnSource={onOwnSource} />
       </div>

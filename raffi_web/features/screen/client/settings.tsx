@@ -49,7 +49,7 @@ export function CaptionsMenu() {
   return (
     <>
       <Control icon={CaptionsIcon} label={t("screen.captions")} popover={id} pressed={chosen !== null} className="aria-pressed:text-accent-ink" />
-      <Panel id={id} label={t("screen.captions")} className="open:flex flex-col gap-3 p-3">
+      <Panel id={id} label={t("screen.captions")} className="w-72 open:flex flex-col gap-3 p-3">
         <div role="radiogroup" aria-label={t("screen.captions")} className="flex flex-col">
           <TrackChoice name={id} checked={chosen === null} onChoose={() => stage.captions.choose(null)} label={t("screen.captions_off")} />
           {tracks.map((track) => (
@@ -172,7 +172,7 @@ export function SettingsMenu({ onOwnSource }: { onOwnSource: () => void }) {
   return (
     <>
       <Control icon={Settings} label={t("screen.settings")} popover={id} />
-      <Panel id={id} label={t("screen.settings")} className="open:flex flex-col gap-4 p-4">
+      <Panel id={id} label={t("screen.settings")} className="w-72 open:flex flex-col gap-4 p-4">
         <Segments
           label={t("screen.wait_for")}
           name={`${id}-wait`}

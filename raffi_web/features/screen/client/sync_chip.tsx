@@ -24,9 +24,10 @@ export function useChip(): Chip {
   const { state: socket } = useStore(connection);
   // The length is known when the film is; it also makes this look again when that changes.
   const { duration } = useStore(stage.moment);
+  const failed = useStore(stage.problem) !== null;
   const waiting = (playback?.waiting_on ?? []).map((id) => members.get(id)?.name ?? t("screen.somebody"));
   const ready = (picture?.adapter.ready ?? false) || Number.isFinite(duration);
-  return chipOf({ state, error_ms, playing, online: socket === "online", ready, waiting });
+  return chipOf({ state, error_ms, playing, online: socket === "online", failed, ready, waiting });
 }
 
 /** How this viewer stands; opens what can be done about it. */
@@ -41,7 +42,7 @@ export function SyncChip() {
         type="button"
         popoverTarget={id}
         data-sync-chip
-        className="flex h-8 max-w-full shrink-0 items-center gap-2 rounded-pill border border-glass-line bg-black/60 px-3 text-xs font-medium text-white hover:bg-black/80 pointer-coarse:h-11"
+        className="relative flex h-8 max-w-full shrink-0 items-center gap-2 rounded-pill border border-glass-line bg-black/60 px-3 text-xs font-medium text-white after:absolute after:-inset-y-1.5 after:inset-x-0 hover:bg-black/80"
       >
         <span aria-hidden className={`size-2 shrink-0 rounded-pill ${DOTS[chip.tone]}`} />
         <span className="truncate">{chip.text}</span>
@@ -61,7 +62,7 @@ function SyncPanel({ id, chip, spread }: { id: string; chip: Chip; spread: numbe
   const free = state === "free";
   const band = Math.round((picture?.adapter.capability.deadBand ?? 0) * 1000);
   return (
-    <Panel id={id} label={t("screen.in_step_title")} below className="open:flex flex-col gap-3 p-4">
+    <Panel id={id} label={t("screen.in_step_title")} below className="w-84 open:flex flex-col gap-3 p-4">
       <div>
         <p className="flex items-center gap-2 text-base font-semibold">
           <span aria-hidden className={`size-2.5 rounded-pill ${DOTS[chip.tone]}`} />

@@ -1,0 +1,145 @@
+/** A message's text and the lines of a chat. */
+import { describe, expect, test } from "bun:test";
+import { mentionBefore, mentionedIn, parse, plain, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
+import { lengthOf } from "$/public/external/raffi_web/features/chat/client/messages";
+import { Flights, Tap } from "$/public/external/raffi_web/features/chat/client/presence";
+import { type Facts, type Item, timeline } from "$/public/external/raffi_web/features/chat/client/timeline";
+import { message, notice, START } from "./chat_rows";
+
+const PEOPLE = [
+  { id: "ada", name: "Ada" },
+  { id: "adam", name: "Adam Bell" },
+];
+
+const shape = (pieces: Piece[]): string =>
+  pieces.map((piece) => (piece.kind === "spoiler" ? `[spoiler ${shape(piece.pieces)}]` : piece.kind === "text" ? piece.text : `<${piece.kind} ${piece.text}>`)).join("");
+
+describe("markup", () => {
+  test.each([
+    ["see https://example.org/a.", "see <link https://example.org/a>."],
+    ["(https://example.org/a_(b))", "(<link https://example.org/a_(b)>)"],
+    ["javascript:alert(1) data:text/html,x", "javascript:alert(1) data:text/html,x"],
+    ["http://", "http://"],
+    ["hi @Ada and @adam bell", "hi <mention @Ada> and <mention @adam bell>"],
+    ["mail ada@Ada @Adams", "mail ada@Ada @Adams"],
+    ["a ||the @Ada dies|| b", "a [spoiler the <mention @Ada> dies] b"],
+    ["a |||| b", "a |||| b"],
+    ["nothing || || hidden", "nothing || || hidden"],
+    ["||a|b|| and ||c||", "[spoiler a|b] and [spoiler c]"],
+    ["one || bar", "one || bar"],
+    ["<b>not markup</b>", "<b>not markup</b>"],
+  ])("%s", (body, expected) => {
+    expect(shape(parse(body, PEOPLE))).toBe(expected);
+  });
+
+  test("nothing of a text is lost", () => {
+    for (const body of ["@", "@@Ada", "||a||b||c||", "https://a https://b||", "\n\n", "👀@Ada👀"]) {
+      const joined = (pieces: Piece[]): string => pieces.map((piece) => (piece.kind === "spoiler" ? `||${joined(piece.pieces)}||` : piece.text)).join("");
+      expect(joined(parse(body, PEOPLE))).toBe(body);
+    }
+  });
+
+  test("who is mentioned, also inside a spoiler, each once", () => {
+    expect(mentionedIn("@Ada @ada ||@Adam Bell||", PEOPLE)).toEqual(["ada", "adam"]);
+  });
+
+  test("a quote gives no spoiler away", () => {
+    expect(plain("it is\n||the ship||", "Spoiler")).toBe("it is Spoiler");
+  });
+
+  test("a mention begins with an @ that begins a word", () => {
+    expect(mentionBefore("hi @Ad", 6)).toEqual({ at: 3, typed: "Ad" });
+    expect(mentionBefore("hi @Adam B", 10)).toEqual({ at: 3, typed: "Adam B" });
+    expect(mentionBefore("ada@x", 5)).toBeNull();
+    expect(mentionBefore("@ x", 3)).toBeNull();
+    expect(mentionBefore("@a\nb", 4)).toBeNull();
+  });
+
+  test("characters are counted as the server counts them", () => {
+    expect(lengthOf("a👀é")).toBe(3);
+  });
+});
+
+const facts = (changes: Partial<Facts>): Facts => ({ messages: [], pending: [], more: true, me: "me", now: START + 60_000, sentAs: new Map(), ...changes });
+const kinds = (items: Item[]): string[] => items.map((item) => (item.kind === "message" ? `${item.head ? "head" : "line"} ${item.message.body}` : item.kind));
+
+describe("the timeline", () => {
+  test("lines of one author within a minute belong together", () => {
+    const messages = [message(1), message(2), message(3, { actor_id: "ben" }), message(4), message(90)];
+    expect(kinds(timeline(facts({ messages })))).toEqual(["head 1", "line 2", "head 3", "head 4", "head 90"]);
+  });
+
+  test("a reply begins anew, and so does what follows a removed message", () => {
+    const messages = [message(1), message(2, { reply_to: message(1).id }), message(3, { removed: true }), message(4)];
+    expect(kinds(timeline(facts({ messages })))).toEqual(["head 1", "head 2", "line 3", "head 4"]);
+  });
+
+  test("days are parted, today's own name is not said", () => {
+    const messages = [message(1, { created_at: START - 86_400_000 }), message(2)];
+    expect(kinds(timeline(facts({ messages })))).toEqual(["day", "head 1", "day", "head 2"]);
+  });
+
+  test("the same by the same person is told once; so are several who come", () => {
+    const messages = [
+      notice(1, "seek"),
+      notice(2, "seek"),
+      notice(3, "seek", { actor_id: "ben" }),
+      notice(4, "joined"),
+      notice(5, "joined", { actor_id: "ben" }),
+      notice(6, "unqueued", { notice: { what: "unqueued", item: "a" } }),
+      notice(7, "unqueued", { notice: { what: "unqueued", item: "b" } }),
+    ];
+    const counts = timeline(facts({ messages })).map((item) => (item.kind === "notice" ? item.notices.length : 0));
+    expect(counts).toEqual([2, 1, 2, 1, 1]);
+  });
+
+  const entry = { op: "op-1", body: "hello", film_time: null, reply_to: null, mentions: [], at: START + 5_000, after: message(4).id, state: "sending" as const, error: null };
+
+  test("a message on its way and its arrival are one line", () => {
+    const waiting = timeline(facts({ messages: [message(4, { actor_id: "ben" })], pending: [entry] }));
+    expect(waiting.map((item) => item.key)).toEqual([message(4).id, "op-1"]);
+    const arrived = message(5, { actor_id: "me", body: "hello" });
+    const both = timeline(facts({ messages: [message(4, { actor_id: "ben" }), arrived], pending: [entry] }), waiting);
+    expect(both.map((item) => item.key)).toEqual([message(4).id, "op-1"]);
+    const answered = timeline(facts({ messages: [message(4, { actor_id: "ben" }), arrived], sentAs: new Map([[arrived.id, "op-1"]]) }), both);
+    expect(answered.map((item) => item.key)).toEqual([message(4).id, "op-1"]);
+  });
+
+  test("the same words of before are not taken for the arrival", () => {
+    const said = message(3, { actor_id: "me", body: "hello" });
+    expect(timeline(facts({ messages: [said], pending: [entry] })).map((item) => item.kind)).toEqual(["message", "pending"]);
+  });
+
+  test("what did not change is the same object", () => {
+    const before = timeline(facts({ messages: [message(1), message(2)] }));
+    const rows = before.map((item) => (item.kind === "message" ? item.message : message(0)));
+    const after = timeline(facts({ messages: [...rows, message(3)] }), before);
+    expect(after[0]).toBe(before[0] as Item);
+    expect(after[1]).toBe(before[1] as Item);
+  });
+});
+
+describe("reactions", () => {
+  test("the same ones that come together fly as one", () => {
+    const flights = new Flights();
+    flights.launch("🔥", 0, 0.5);
+    flights.launch("🔥", 200, 0.5);
+    flights.launch("🔥", 900, 0.5);
+    flights.launch("👏", 950, 0.5);
+    expect(flights.store.get().map(({ emoji, count }) => `${emoji}${count}`)).toEqual(["🔥2", "🔥1", "👏1"]);
+  });
+
+  test("a storm keeps the air clear", () => {
+    const flights = new Flights();
+    for (let at = 0; at < 2_000; at += 10) flights.launch(at % 20 === 0 ? "🔥" : `x${at}`, at, 0.5);
+    expect(flights.store.get().length).toBeLessThanOrEqual(24);
+  });
+
+  test("no more are sent than the server takes", () => {
+    const tap = new Tap(4, 12);
+    const sent = Array.from({ length: 40 }, () => tap.take(1_000)).filter(Boolean).length;
+    expect(sent).toBe(12);
+    expect(tap.take(1_250)).toBe(true);
+    expect(tap.take(1_250)).toBe(false);
+  });
+});

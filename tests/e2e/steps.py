@@ -1,0 +1,90 @@
+"""What visitors do again and again, by the ways a person has, or by the API where the way is not what is tested."""
+
+from typing import Any
+
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+
+LIVE = "[data-room][data-status=live]"
+CALL = """async ([kind, name, args]) => {
+  const answer = await fetch(`/api/${kind}/${name}`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(args),
+  });
+  return { status: answer.status, body: await answer.json() };
+}"""
+
+
+async def call(visitor: Visitor, function: str, /, *, kind: str = "mutation", **args: Any) -> Any:
+    """Call a function as this visitor.
+
+    Raises:
+        AssertionError: It was refused; the message is the server's.
+    """
+    answer = await visitor.page.evaluate(CALL, [kind, function, args])
+    assert answer["status"] == 200, answer["body"]
+    return answer["body"]["result"]
+
+
+async def somebody(visitors: Visitors, name: str, **viewport: Any) -> Visitor:
+    """A visitor with a session and a name."""
+    visitor = await visitors.new(**viewport)
+    await visitor.page.goto("/")
+    await visitor.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await call(visitor, "accounts.update_me", name=name)
+    return visitor
+
+
+async def open_room(host: Visitor, title: str = "Friday film", **args: Any) -> str:
+    """Make a room and go in; returns its id."""
+    made = await call(host, "rooms.create", **{"title": title, "is_public": True, **args})
+    await visit(host, made["id"])
+    return made["id"]
+
+
+async def join_room(guest: Visitor, room: str, **args: Any) -> None:
+    """Come into a room and show it."""
+    await call(guest, "rooms.join", room=room, **args)
+    await visit(guest, room)
+
+
+async def visit(visitor: Visitor, room: str) -> None:
+    """Show a room that one is in."""
+    await visitor.page.goto(f"/r/{room}")
+    await visitor.page.wait_for_selector(LIVE)
+
+
+async def write(visitor: Visitor, text: str) -> None:
+    """Write a message as a person does."""
+    await composer(visitor.page).fill(text)
+    await composer(visitor.page).press("Enter")
+
+
+def composer(page: Page) -> Any:
+    return page.get_by_role("textbox", name="Write a message")
+
+
+def line(page: Page, text: str) -> Any:
+    """The message that holds a text."""
+    return page.locator("[data-line]").filter(has_text=text)
+
+
+async def id_of(visitor: Visitor) -> str:
+    return (await call(visitor, "accounts.me", kind="query"))["id"]
+
+
+async def show_people(page: Page) -> None:
+    await page.get_by_role("tab", name="People").click()
+
+
+async def choose(page: Page, name: str, what: str) -> None:
+    """Choose from the menu of a person in the list of people."""
+    await show_people(page)
+    await page.get_by_role("button", name=f"What to do with {name}").click()
+    await page.get_by_role("menuitem", name=what, exact=True).click()
+
+
+async def sees_nothing_odd(page: Page, text: str) -> None:
+    """The message is there once, and nothing waits."""
+    await expect(line(page, text)).to_have_count(1)
+    await expect(page.locator("[data-pending]")).to_have_count(0)
