@@ -23,8 +23,8 @@ from bench.browser import PATIENCE_MS, Browsers, Seen, Viewer, browsers, now_ms
 from bench.figures import finish, percentile
 from bench.guest import Guest, guests
 from bench.proxy import Line, Lines
-from bench.site import Site, free_port, served
 from bench.truth import Truth
+from scripts.site import Site, free_port, served
 
 CUT_SECONDS = 10.0
 SETTLE_SECONDS = 5.0

@@ -15,8 +15,8 @@ import uvloop
 
 from bench.figures import finish, percentile, spread
 from bench.guest import PATH, Guest, gathered, guests
-from bench.site import Site, served
 from bench.wire import Wire, connect
+from scripts.site import Site, served
 
 COMMANDS_PER_SECOND = 10.0
 PER_ACTOR = 1.6

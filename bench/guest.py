@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import orjson
 
-from bench.site import Site
 from bench.wire import Wire, connect
+from scripts.site import Site
 
 PATH = "/_event/?EIO=4&transport=websocket"
 NAMESPACE = b"/live,"

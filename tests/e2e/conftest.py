@@ -1,65 +1,13 @@
 """One production build, served as `raffi serve` serves it, and browsers that collect every complaint of a page."""
 
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
 
-from raffi_web.kernel.embedded import temporary_home
-from raffi_web.settings import ROOT
-from tests.support.browser import LAUNCH_ARGS, chromium
-
-START_SECONDS = 240
-"""With the build of the pages, on a machine that does other things too."""
-
-
-@dataclass
-class Site:
-    """A served site. `stop` and `start` keep home and port, so that open pages find it again."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        environment = os.environ | {
-            "RAFFI_HOME": str(self.home),
-            "RAFFI_PORT": str(self.port),
-            "RAFFI_LOG_LEVEL": "warning",
-        }
-        self.process = subprocess.Popen([sys.executable, "-m", "raffi_web", "serve"], cwd=ROOT, env=environment)
-        transport = httpx.HTTPTransport(retries=0)
-        with httpx.Client(transport=transport, timeout=2) as client:
-            for _ in range(START_SECONDS * 4):
-                if self.process.poll() is not None:
-                    raise RuntimeError("the site did not start")
-                with contextlib.suppress(httpx.TransportError):
-                    if client.get(f"{self.url}/health").status_code == 200:
-                        return
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(0.25)
-        raise RuntimeError("the site did not answer in time")
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End the process, and wait until it is gone."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-        self.process = None
+from scripts.browser import ARGUMENTS
+from scripts.site import Site, served
 
 
 @dataclass
@@ -87,29 +35,17 @@ class Visitor:
             self.complaints.append(f"{answer.status} {answer.url}")
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The site of this test session."""
-    with temporary_home() as home:
-        made = Site(home, free_port())
-        made.start()
-        try:
-            yield made
-        finally:
-            made.stop()
+    with served() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGS)
+        launched = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield launched
         await launched.close()
 

@@ -10,8 +10,9 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
+from raffi_web.settings import ROOT
 from scripts.browser import ARGUMENTS
-from tests.support.serving import ROOT, Raffi
+from scripts.site import Site
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +22,11 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def raffi(home: Path) -> Iterator[Raffi]:
-    server = Raffi(home)
+def raffi(home: Path) -> Iterator[Site]:
+    server = Site(home)
     server.start()
     yield server
-    if server.process and server.process.poll() is None:
-        server.end()
+    server.stop()
 
 
 def processes_of(home: Path) -> list[str]:
@@ -39,23 +39,23 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
-def test_a_second_one_says_so_and_which_address_to_open(raffi: Raffi) -> None:
-    second = Raffi(raffi.home, port=raffi.port)
+def test_a_second_one_says_so_and_which_address_to_open(raffi: Site) -> None:
+    second = Site(raffi.home, port=raffi.port)
     assert second.launch().wait(30) == 0
     assert raffi.process
     assert f"already running (process {raffi.process.pid}): open {raffi.url}" in second.output()
     assert raffi.answers()
 
 
-def test_a_port_that_is_taken_is_said_plainly(raffi: Raffi) -> None:
+def test_a_port_that_is_taken_is_said_plainly(raffi: Site) -> None:
     with temporary_home() as elsewhere:
-        other = Raffi(elsewhere, port=raffi.port)
+        other = Site(elsewhere, port=raffi.port)
         assert other.launch().wait(30) == 1
         assert f"another program uses 127.0.0.1:{raffi.port}" in other.output()
         assert not processes_of(elsewhere)
 
 
-def test_the_answers_are_compressed_and_kept_as_long_as_they_may(raffi: Raffi) -> None:
+def test_the_answers_are_compressed_and_kept_as_long_as_they_may(raffi: Site) -> None:
     page = httpx.get(raffi.url, headers={"accept-encoding": "br"})
     assert page.headers["content-encoding"] == "br"
     assert page.headers["cache-control"] == "no-cache"
@@ -65,14 +65,14 @@ def test_the_answers_are_compressed_and_kept_as_long_as_they_may(raffi: Raffi) -
     assert "immutable" in script.headers["cache-control"]
 
 
-def test_an_unknown_api_path_is_no_page(raffi: Raffi) -> None:
+def test_an_unknown_api_path_is_no_page(raffi: Site) -> None:
     answer = httpx.get(f"{raffi.url}/api/nowhere")
     assert answer.status_code == 404
     assert "text/html" not in answer.headers["content-type"]
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-async def test_one_websocket_after_the_session_and_no_broken_policy(raffi: Raffi, chromium: str, name: str) -> None:
+async def test_one_websocket_after_the_session_and_no_broken_policy(raffi: Site, chromium: str, name: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         page = await (await browser.new_context()).new_page()
@@ -109,19 +109,19 @@ async def opened(page: Page, url: str) -> Said:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stop_signal_leaves_no_process(raffi: Raffi, how: signal.Signals) -> None:
+def test_a_stop_signal_leaves_no_process(raffi: Site, how: signal.Signals) -> None:
     if not raffi.answers():
         raffi.start()
     assert processes_of(raffi.home)
-    assert raffi.end(how) in {0, 128 + how}
+    assert raffi.stop(how) in {0, 128 + how}
     assert processes_of(raffi.home) == []
     assert not EmbeddedPostgres(raffi.home).running()
 
 
-def test_a_killed_one_starts_again_and_stops_cleanly(raffi: Raffi) -> None:
+def test_a_killed_one_starts_again_and_stops_cleanly(raffi: Site) -> None:
     if not raffi.answers():
         raffi.start()
-    raffi.end(signal.SIGKILL)
+    raffi.stop(signal.SIGKILL)
     raffi.start(seconds=60)
-    assert raffi.end() == 0
+    assert raffi.stop(signal.SIGINT) == 0
     assert processes_of(raffi.home) == []
