@@ -116,7 +116,7 @@ def build(_: Settings, options: argparse.Namespace) -> None:
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     # As maintenance, whom no row policy binds: a backup as the owner would be empty.
     with _database(settings) as url:
-        code = _tool("pg_dump", url, "--format=custom", "--no-privileges=false", f"--file={options.file}")
+        code = _tool("pg_dump", url, "--format=custom", f"--file={options.file}")
     if not code:
         options.file.chmod(0o600)
         print(f"Wrote {options.file}.")
