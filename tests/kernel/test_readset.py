@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     delete,
     func,
     literal,
@@ -133,6 +134,21 @@ SHAPES: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
 def test_a_statement_is_narrowed(shape: str) -> None:
     statement, expected = SHAPES[shape]
     assert sorted(narrowings(statement), key=lambda one: one[0]) == expected
+
+
+def test_a_known_statement_is_narrowed_by_its_own_constants() -> None:
+    def asked(room_id: Any, ids: list[str]) -> list[tuple[str, Any]]:
+        statement = select(Member, Room).join(Room, ROOM_ID == MEMBER_ROOM).where(MEMBER_ROOM == room_id)
+        return sorted(narrowings(statement.where(col(Member.actor_id).in_(ids))))
+
+    for room_id, ids in (("a", ["x"]), ("b", ["x", "y"]), ("c", [])):
+        narrowed = {"room_id": frozenset([room_id]), "actor_id": frozenset(ids)}
+        assert asked(room_id, ids) == [("member", narrowed), ("room", {"id": frozenset([room_id])})]
+
+
+def test_a_constant_that_is_missing_narrows_nothing() -> None:
+    absent = bindparam("absent", None, type_=String)
+    assert narrowings(select(room).where(room.c.id == absent)) == [("room", WHOLE)]
 
 
 def test_there_are_enough_shapes() -> None:
