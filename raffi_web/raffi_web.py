@@ -52,6 +52,8 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
         pool_size=settings.database_pool_size,
         alone=not settings.redis_url,
         assign=assign,
+        worker=settings.worker_concurrency if settings.worker else 0,
+        cleanup_cron=settings.cleanup_cron,
     )
 
     async def whose(cookies: str) -> Any:
