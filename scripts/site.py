@@ -15,8 +15,10 @@ from typing import IO
 
 import httpx
 
-from raffi_web.kernel.embedded import temporary_home
-from raffi_web.settings import ROOT
+from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
+from raffi_web.kernel.prepared import passwords_of
+from raffi_web.kernel.roles import plain_url, role_urls
+from raffi_web.settings import ROOT, Settings
 
 START_SECONDS = 240.0
 """With the build of the pages, on a machine that does other things too."""
@@ -98,6 +100,17 @@ class Site:
             return None
         process.send_signal(how)
         return process.wait(seconds)
+
+    @property
+    def postgres(self) -> EmbeddedPostgres:
+        """The site's own database server."""
+        return EmbeddedPostgres(self.home)
+
+    def database_url(self) -> str:
+        """The site's database as the maintenance role, which no policy binds: as `psql` of an operator."""
+        settings = Settings(_env_file=None, home=self.home)  # pyright: ignore[reportCallIssue]
+        urls = role_urls(self.postgres.dsn, settings.database_name, passwords_of(settings))
+        return plain_url(urls.maintenance)
 
     def output(self) -> str:
         """Everything the process said so far, over all starts."""
