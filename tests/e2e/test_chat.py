@@ -1,6 +1,7 @@
 """The chat as two people use it: said once, seen at once, taken back, kept in order."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -220,7 +221,7 @@ def fill(admin: psycopg.Connection[Any], room: str, count: int, *, begin: int = 
         at = 1_760_000_000_000 + number * 1_000
         rows.append(
             (
-                now(at << 80 | number, 26),
+                now(at << 80 | secrets.randbits(80), 26),
                 room,
                 f"author{number % 7}",
                 f"Author {number % 7}",

@@ -289,15 +289,15 @@ class LiveServer:
 
 
 @contextlib.asynccontextmanager
-async def serving(namespace: LiveNamespace) -> AsyncIterator[LiveServer]:
-    """Serve a namespace as `raffi serve` does."""
+async def serving(namespace: LiveNamespace, beside: Any = None) -> AsyncIterator[LiveServer]:
+    """Serve a namespace as `raffi serve` does; `beside` is an ASGI app for the other addresses."""
     sio = socketio.AsyncServer(
         async_mode="asgi", cors_allowed_origins="*", transports=["websocket"], async_handlers=False, json=json
     )
     sio.register_namespace(namespace)
     with listening() as listener:
         config = uvicorn.Config(
-            socketio.ASGIApp(sio, socketio_path=PATH),
+            socketio.ASGIApp(sio, beside, socketio_path=PATH),
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=1_000_000,

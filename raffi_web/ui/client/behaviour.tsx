@@ -128,7 +128,12 @@ function createTips(): { stop: () => void } {
     if (text !== target.getAttribute("aria-label") && !target.hasAttribute("aria-describedby")) {
       target.setAttribute("aria-describedby", tip.id);
     }
-    tip.showPopover();
+    // Focus that a panel takes while it opens comes in the middle of that; then no tip may open.
+    try {
+      tip.showPopover();
+    } catch {
+      return hide();
+    }
     placeBeside(tip, target, target.getBoundingClientRect().top > tip.offsetHeight + GAP * 2);
   };
   const over = (event: PointerEvent): void => {

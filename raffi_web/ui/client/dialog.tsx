@@ -12,12 +12,15 @@ type Props = Omit<DialogHTMLAttributes<HTMLDialogElement>, "open" | "onClose"> &
 export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const pressedOutside = useRef(false);
+  const wasOpen = useRef(false);
 
   useEffect(() => {
     const element = dialog.current;
     if (!element || open === undefined) return;
     if (open && !element.open) element.showModal();
-    if (!open && element.open) element.close();
+    // A press before the page woke up has opened it by the browser's own means: only what was open by the owner is closed.
+    if (!open && wasOpen.current && element.open) element.close();
+    wasOpen.current = open;
   }, [open]);
 
   // The browser would focus the first button, which closes; whoever opens a form wants its first field.

@@ -46,7 +46,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
   const older = (): void => void chat.log.older();
-  const { list, atEnd, prepended, onScroll, onResize, toEnd, toItem } = useScrolling(items, older);
+  const { list, atEnd, prepended, onScroll, onScrollEnd, toEnd, toItem } = useScrolling(scroller, items, older);
   const wanted = useRef<{ id: string; pages: number } | null>(null);
   const unread = useUnread(chat, shown && atEnd, held);
 
@@ -135,7 +135,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         onKeyDown={(event) => moveByKey(event, scroller.current, onLeave)}
       >
         <div className="flex-1" />
-        <Virtualizer ref={list} scrollRef={scroller} data={items} shift={prepended} onScroll={onScroll} onResize={onResize} bufferSize={160}>
+        <Virtualizer ref={list} scrollRef={scroller} data={items} shift={prepended} onScroll={onScroll} onScrollEnd={onScrollEnd} bufferSize={160}>
           {row}
         </Virtualizer>
       </div>
