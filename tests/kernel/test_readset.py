@@ -138,7 +138,7 @@ def test_a_statement_is_narrowed(shape: str) -> None:
 
 def test_a_known_statement_is_narrowed_by_its_own_constants() -> None:
     def asked(room_id: Any, ids: list[str]) -> list[tuple[str, Any]]:
-        statement = select(Member, Room).join(Room, ROOM_ID == MEMBER_ROOM).where(MEMBER_ROOM == room_id)
+        statement = select(Member, Room).join(Room, ROOM_ID == MEMBER_ROOM).where(col(Member.room_id) == room_id)
         return sorted(narrowings(statement.where(col(Member.actor_id).in_(ids))))
 
     for room_id, ids in (("a", ["x"]), ("b", ["x", "y"]), ("c", [])):
