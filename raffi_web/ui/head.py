@@ -5,6 +5,15 @@ import reflex as rx
 from raffi_web.ui.tokens import FONT_PRELOADS, THEME_COLOURS
 from raffi_web.words import t
 
+# A form sent before the page woke up would be sent by the browser itself, and what was typed would be lost: it is held,
+# and sent when `wake` (ui/client/behaviour.tsx) says that somebody listens.
+HOLD_FORMS = (
+    "addEventListener('submit',function hold(e){"
+    "if(window.raffiAwake)return removeEventListener('submit',hold,true);"
+    "e.preventDefault();e.stopPropagation();window.raffiHeld=e.target"
+    "},true)"
+)
+
 
 def head_components() -> list[rx.Component]:
     """For `rx.App(head_components=...)`."""
@@ -31,5 +40,6 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/icons/icon-32.png", type="image/png", custom_attrs={"sizes": "32x32"}),
         rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": HOLD_FORMS}}),
         rx.el.script(src="/register-sw.js", defer=True),
     ]

@@ -1,13 +1,12 @@
 """The heart of it: two people, one film."""
 
+import asyncio
 import re
-from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import Visitor, Visitors
-
-MEDIA = "document.querySelector('video')"
+from tests.e2e.screening import position, wait_for_media
 
 
 async def make_room(host: Visitor, title: str, *, public: bool = True) -> str:
@@ -33,30 +32,24 @@ async def join(guest: Visitor, address: str, name: str) -> None:
     await guest.page.wait_for_selector("[data-room][data-status=live]")
 
 
-async def position(page: Page) -> float:
-    return await page.evaluate(f"{MEDIA}.currentTime")
-
-
-async def wait_for_media(page: Page, condition: str) -> Any:
-    """Wait until an expression over `media` holds."""
-    return await page.wait_for_function(f"() => {{ const media = {MEDIA}; return media && ({condition}); }}")
-
-
 async def test_two_people_see_the_same_film(visitors: Visitors) -> None:
     ada, ben = await visitors.new(), await visitors.new()
     address = await make_room(ada, "Friday film")
     await join(ben, address, "Ben")
     await expect(ada.page.get_by_text("Ben").first).to_be_visible()
 
-    await ada.page.get_by_role("button", name="Play").click()
+    await ada.page.get_by_role("button", name="Put on Frame counter").click()
+    for visitor in (ada, ben):
+        await wait_for_media(visitor.page, "media.readyState >= 1")
+    await ada.page.get_by_role("button", name="Play").first.click()
     for visitor in (ada, ben):
         await wait_for_media(visitor.page, "!media.paused && media.currentTime > 0.5")
     apart = abs(await position(ada.page) - await position(ben.page))
     assert apart < 0.5
 
-    await ada.page.get_by_role("button", name="Skip to 0:30").click()
-    await wait_for_media(ben.page, "media.currentTime > 29")
-    await ada.page.get_by_role("button", name="Pause").click()
+    await ada.page.keyboard.press("4")
+    await wait_for_media(ben.page, "media.currentTime > 35")
+    await ada.page.keyboard.press("k")
     await wait_for_media(ben.page, "media.paused")
     await wait_for_media(ada.page, "media.paused")
     assert abs(await position(ada.page) - await position(ben.page)) < 0.1
@@ -69,3 +62,41 @@ async def test_a_page_has_one_websocket(visitors: Visitors) -> None:
     await ada.page.reload()
     await ada.page.wait_for_selector("[data-room][data-status=live]")
     assert len(ada.sockets) == 1
+
+
+async def asleep(page: Page) -> asyncio.Event:
+    """Open the lobby with its scripts held back until the event is set."""
+    awake = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await awake.wait()
+        await route.continue_()
+
+    await page.route("**/assets/*.js", hold)
+    await page.goto("/", wait_until="commit")
+    return awake
+
+
+async def test_what_is_done_before_the_page_woke_up_is_not_lost(visitors: Visitors) -> None:
+    ada = await visitors.new()
+    page = ada.page
+    awake = await asleep(page)
+    await page.get_by_role("button", name="Make a room").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name of the room").fill("Early bird")
+    await dialog.get_by_role("button", name="Make a room").click()
+    awake.set()
+    await page.wait_for_url(re.compile(r"/r/"))
+    await expect(page.get_by_role("heading", name="Early bird")).to_be_visible()
+
+
+async def test_a_dialog_opened_before_the_page_woke_up_stays(visitors: Visitors) -> None:
+    ada = await visitors.new()
+    page = ada.page
+    awake = await asleep(page)
+    await page.get_by_role("button", name="Make a room").first.click()
+    name = page.get_by_role("dialog").get_by_label("Name of the room")
+    await name.fill("Early")
+    awake.set()
+    await page.wait_for_selector("#raffi-tip", state="attached")
+    await expect(name).to_have_value("Early")

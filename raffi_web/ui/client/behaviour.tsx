@@ -169,6 +169,16 @@ function createTips(): { stop: () => void } {
   };
 }
 
+type Held = { raffiAwake?: boolean; raffiHeld?: HTMLFormElement };
+
+/** From now on forms are listened to; the one that was sent before is sent now (see `HOLD_FORMS` in head.py). */
+function wake(): void {
+  const page = window as Window & Held;
+  page.raffiAwake = true;
+  page.raffiHeld?.requestSubmit();
+  delete page.raffiHeld;
+}
+
 /** Renders nothing; once in the shell it serves the whole page. */
 export function Behaviour(): null {
   useEffect(() => {
@@ -176,6 +186,7 @@ export function Behaviour(): null {
     document.addEventListener("toggle", onToggle, true);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
+    wake();
     return () => {
       tips.stop();
       document.removeEventListener("toggle", onToggle, true);
