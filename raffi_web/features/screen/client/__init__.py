@@ -52,4 +52,4 @@ MODULES = [
 ]
 
 PACKAGES = ["hls.js@1.7.4"]
-"""What the player loads when a source needs it; docs/decisions/0002-player.md tells why it is this little."""
+"""What the player loads when a source needs it; docs/decisions/0010-player.md tells why it is this little."""
