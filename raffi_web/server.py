@@ -10,7 +10,6 @@ from typing import Any
 from raffi_web import features
 from raffi_web.features.accounts.functions import ensure_actor
 from raffi_web.features.accounts.identity import Identity
-from raffi_web.features.rooms import moderation
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.rooms.cleanup import close_idle_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
@@ -125,10 +124,7 @@ def _identify(identity: Identity) -> Callable[[dict[str, Any], Any], Coroutine[A
         if not isinstance(token, str):
             token = identity.token_in(environ.get("HTTP_COOKIE", ""))
         actor = await identity.actor_of(token)
-        address = address_of(environ.get("asgi.scope", {}))
-        if actor.is_somebody:
-            moderation.remember_address(actor.id, address)
-        return actor, address
+        return actor, address_of(environ.get("asgi.scope", {}))
 
     return identify
 

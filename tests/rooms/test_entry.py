@@ -6,7 +6,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from raffi_web.features.rooms import moderation
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from tests.support.fixtures import People, Person
 
@@ -113,7 +112,6 @@ async def test_the_banned_stay_out_by_actor_and_by_address(people: People) -> No
     ada, ben = people.guest("192.0.2.1"), people.guest("192.0.2.2")
     room = (await ada.call("rooms.create", title="Ban", is_public=True))["id"]
     await ben.call("rooms.join", room=room)
-    moderation.remember_address(ben.id, ben.address)
     await ada.call("rooms.ban", room=room, member=ben.id)
     token = (await ada.call("rooms.invite", room=room))["token"]
     elsewhere = Person(people.server, ben.actor, ben.token, "192.0.2.9")

@@ -239,6 +239,7 @@ async def _admit(ctx: Context, room: Room, earlier: Member | None) -> Member:
         member.role = Role.COHOST
     member.name, member.color, member.avatar_url = me.name, me.color, me.avatar_url
     member.joined_at, member.left_at, member.left_how = utc_now(), None, None
+    member.address_hash = address_hash(ctx.address)
     ctx.session.add(member)
     await ctx.session.flush()
     return member

@@ -46,7 +46,7 @@ class RoomSecret(Table, table=True):
 
 
 class Member(Table, table=True):
-    """Somebody in a room, also after leaving: the row says how."""
+    """Somebody in a room, also after leaving: the row says how. `address_hash` is from where they came in."""
 
     __tablename__ = "member"
     __mapper_args__ = EAGER
@@ -62,6 +62,7 @@ class Member(Table, table=True):
     joined_at: datetime = moment()
     left_at: datetime | None = moment(nullable=True)
     left_how: str | None = None
+    address_hash: str | None = None
     version: int = version()
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, Place, RoomId, place
-from raffi_web.features.rooms.entry import address_hash, put_out
+from raffi_web.features.rooms.entry import put_out
 from raffi_web.features.rooms.functions import MANAGEMENT
 from raffi_web.features.rooms.models import Ban, Member
 from raffi_web.features.rooms.roles import STAFF, Role
@@ -17,8 +17,6 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.tables import milliseconds
-
-_addresses: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ async def kick(ctx: Context, room: RoomId, member: ActorId) -> None:
 
 @mutation(access=access.staff)
 async def ban(ctx: Context, room: RoomId, member: ActorId) -> None:
-    """Put a member out for good: the actor, and the address it came from as far as that is known."""
+    """Put a member out for good: the actor, and the address it came in from."""
     where = await place(ctx, room)
     other = await _below(ctx, room, member)
     ctx.session.add(
@@ -102,7 +100,7 @@ async def ban(ctx: Context, room: RoomId, member: ActorId) -> None:
             id=ids.new_id(),
             room_id=room,
             actor_id=member,
-            address_hash=_address_of(member),
+            address_hash=other.address_hash,
             name=other.name,
             banned_by=ctx.actor.id,
         )
@@ -128,22 +126,6 @@ async def bans(ctx: Context, room: RoomId) -> list[Banned]:
         Banned(ban.id, ban.name, milliseconds(ban.created_at) or 0.0)
         for ban in (await ctx.session.execute(statement)).scalars()
     ]
-
-
-def remember_address(actor: str, address: str) -> None:
-    """Note from where an actor is connected, as a keyed hash, for as long as the process runs."""
-    hashed = address_hash(address)
-    if hashed is not None:
-        _addresses[actor] = hashed
-
-
-def forget_address(actor: str) -> None:
-    """The actor has gone."""
-    _addresses.pop(actor, None)
-
-
-def _address_of(actor: str) -> str | None:
-    return _addresses.get(actor)
 
 
 async def _other(ctx: Context, room: str, member: str) -> Member:
