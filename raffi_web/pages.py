@@ -3,7 +3,7 @@
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
-from raffi_web.features.rooms.page import lobby_page, room_page
+from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
 from raffi_web.features.screen.state import ScreenState
 from raffi_web.settings import get_settings
@@ -16,6 +16,12 @@ from raffi_web.words import t
 def add_pages(app: rx.App) -> None:
     """Add every page to the app."""
     app.add_page(lobby_page, route="/", title=t("rooms.lobby_title"), on_load=[MeState.on_load, LobbyState.on_load])
+    app.add_page(
+        own_rooms_page,
+        route="/rooms",
+        title=t("rooms.own_title"),
+        on_load=[MeState.on_load, LobbyState.on_load, LobbyState.on_load_own],
+    )
     app.add_page(
         room_page,
         route="/r/[room]",

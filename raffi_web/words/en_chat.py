@@ -1,7 +1,6 @@
 """Sentences of the chat."""
 
 CHAT = {
-    "chat.title": "Chat",
     "chat.log": "Messages",
     "chat.write": "Write a message",
     "chat.send": "Send",
@@ -69,8 +68,6 @@ CHAT = {
     "chat.reactions_show": "Show reactions",
     "chat.reactions_off": "Reactions are hidden for you. Show them to send one.",
     "chat.react_slower": "A moment, please: too many reactions at once.",
-    "chat.host": "Host",
-    "chat.cohost": "Co-host",
     "chat.you": "You",
-    "chat.spoiler_hint": "Hide a spoiler between two bars on each side",
+    "chat.hide": "Hide as a spoiler",
 }

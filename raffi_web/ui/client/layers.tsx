@@ -66,13 +66,15 @@ type ConfirmProps = {
   title: string;
   about: string;
   action: string;
+  /** The way back. */
+  cancel?: string;
   onConfirm: () => void;
   danger?: boolean;
   busy?: boolean;
 };
 
 /** Asks before something that others feel. The focus is on the way back. */
-export function Confirm({ open, onClose, title, about, action, onConfirm, danger = true, busy }: ConfirmProps) {
+export function Confirm({ open, onClose, title, about, action, cancel = t("ui.cancel"), onConfirm, danger = true, busy }: ConfirmProps) {
   return (
     <Layer
       open={open}
@@ -83,7 +85,7 @@ export function Confirm({ open, onClose, title, about, action, onConfirm, danger
       footer={
         <>
           <Button variant="ghost" onClick={onClose} data-autofocus>
-            {t("ui.cancel")}
+            {cancel}
           </Button>
           <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
             {action}

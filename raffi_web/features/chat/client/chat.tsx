@@ -52,10 +52,10 @@ export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; 
 
 function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<Around, "jump"> {
   const { room } = chat;
-  // Names, not presence, decide what a mention is: lines are drawn anew only when a name changes.
-  const names = people.map((person) => `${person.id}:${person.name}`).sort().join("\n");
+  // Names and roles, not presence, are in lines: they are drawn anew only when one of those changes.
+  const names = people.map((person) => `${person.id}:${person.role}:${person.name}`).sort().join("\n");
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const named = useMemo(() => people.map(({ id, name }) => ({ id, name })), [names]);
+  const named = useMemo(() => people.map(({ id, name, role }) => ({ id, name, ...(role !== undefined && { role }) })), [names]);
   return useMemo(
     () => ({
       me,

@@ -1,4 +1,4 @@
-import { SendHorizontal, Smile, X } from "lucide-react";
+import { EyeOff, SendHorizontal, Smile, X } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { mentionBefore, mentionedIn, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import { MentionList, suggested, type Mentionable } from "$/public/external/raffi_web/features/chat/client/mention_list";
@@ -83,6 +83,16 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
     setWritten({ body: text, film_time: text === "" ? null : written.body === "" ? filmTime(chat.room) : written.film_time });
     chat.typing(text.trim() !== "");
   };
+  const hide = (): void => {
+    const area = field.current;
+    if (!area) return;
+    const { selectionStart: from, selectionEnd: to } = area;
+    write(`${body.slice(0, from)}||${body.slice(from, to)}||${body.slice(to)}`);
+    requestAnimationFrame(() => {
+      area.focus();
+      area.setSelectionRange(from + 2, to + 2);
+    });
+  };
   const cancel = (): void => chat.focus.set(null);
   const send = (): void => {
     const text = body.trim();
@@ -148,6 +158,7 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
           onKeyDown={onKeyDown}
           onBlur={() => chat.typing(false)}
         />
+        {length > 0 ? <IconButton icon={EyeOff} size="sm" label={t("chat.hide")} onMouseDown={(event) => event.preventDefault()} onClick={hide} /> : null}
         {blocked ? (
           <span className="grid size-8 place-items-center text-mini font-medium text-warning tabular pointer-coarse:size-11" aria-hidden>
             {hold.slow}

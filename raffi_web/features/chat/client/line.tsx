@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, LoaderCircle, Pencil, Reply, RotateCw, Trash2, X } from "lucide-react";
+import { CircleAlert, Clock, Crown, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
 import { memo } from "react";
 import { type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
@@ -39,17 +39,30 @@ export interface Around {
   jump: (id: string) => void;
 }
 
-type HeadProps = { name: string; at: number; filmTime: number | null; goTo: (seconds: number) => void };
+type HeadProps = { name: string; role?: string | undefined; at: number; filmTime: number | null; goTo: (seconds: number) => void };
 
-function Head({ name, at, filmTime, goTo }: HeadProps) {
+function Head({ name, role, at, filmTime, goTo }: HeadProps) {
   return (
     <p className="flex min-w-0 items-center gap-2 text-mini leading-5">
       <b className="truncate font-semibold text-ink">{name}</b>
+      <Rank role={role} />
       <time className="shrink-0 text-xs text-ink-3 tabular" dateTime={new Date(at).toISOString()}>
         {clockTime(at)}
       </time>
       {filmTime === null ? null : <FilmTime seconds={filmTime} goTo={goTo} />}
     </p>
+  );
+}
+
+/** Whose word counts here. */
+function Rank({ role }: { role: string | undefined }) {
+  if (role !== "host" && role !== "cohost") return null;
+  const Icon = role === "host" ? Crown : ShieldCheck;
+  const word = t(role === "host" ? "room.host" : "room.cohost");
+  return (
+    <span className={`-ms-0.5 shrink-0 ${role === "host" ? "text-accent-ink" : "text-ink-3"}`} role="img" aria-label={word} data-tip={word}>
+      <Icon size={14} strokeWidth={1.75} aria-hidden />
+    </span>
   );
 }
 
@@ -67,7 +80,14 @@ function Quote({ message, id, jump }: { message: Message | undefined; id: string
   return (
     <button type="button" className="mb-0.5 flex max-w-full items-center gap-1.5 rounded-small text-mini text-ink-3 hover:text-ink-2" onClick={() => jump(id)}>
       <Reply size={14} strokeWidth={1.75} aria-hidden className="shrink-0 -scale-x-100" />
-      {message ? <span className="shrink-0 font-medium">{message.name}</span> : null}
+      {message ? (
+        <>
+          <span className="sr-only">{t("chat.replied", { name: message.name })}: </span>
+          <span aria-hidden className="shrink-0 font-medium">
+            {message.name}
+          </span>
+        </>
+      ) : null}
       <span className="truncate">{words}</span>
     </button>
   );
@@ -96,7 +116,7 @@ export const Line = memo(function Line({ message, head, quoted, active, may, aro
       {head ? <Avatar face={face} size="sm" className="mt-0.5" /> : <span />}
       <div className="min-w-0">
         {message.reply_to ? <Quote message={quoted} id={message.reply_to} jump={around.jump} /> : null}
-        {head ? <Head name={message.name} at={message.created_at} filmTime={message.film_time} goTo={around.goTo} /> : null}
+        {head ? <Head name={message.name} role={around.people.find((person) => person.id === message.actor_id)?.role} at={message.created_at} filmTime={message.film_time} goTo={around.goTo} /> : null}
         <p className="text-sm leading-5 break-words whitespace-pre-wrap text-ink">
           <RichText body={message.body} people={around.people} me={around.me} />
           {message.edited_at === null ? null : <span className="ms-1.5 text-xs text-ink-3">{t("chat.edited")}</span>}

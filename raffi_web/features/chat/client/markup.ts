@@ -3,6 +3,8 @@
 export interface Named {
   id: string;
   name: string;
+  /** Shown beside the name when it is that of a host. */
+  role?: string;
 }
 
 export type Piece =

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { KeyShown, Renew, useInvite } from "$/public/external/raffi_web/features/rooms/client/invite";
 import { attempt, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { Button, SelectField, Switch, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -71,6 +72,7 @@ function Names({ room }: { room: RoomRow }) {
     try {
       await live.call("rooms.update", { room: room.id, ...changes });
       setProblem(null);
+      toast({ id: "saved", title: t("room.saved"), tone: "success" });
     } catch (error) {
       setProblem(error instanceof LiveError ? { field: error.field, message: error.message } : { field: null, message: t("room.problem") });
     } finally {

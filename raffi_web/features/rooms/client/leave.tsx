@@ -15,5 +15,5 @@ type Props = { room: RoomRow; members: readonly MemberRow[]; standing: Standing;
 export function LeaveLayer({ room, members, standing, open, onClose, onLeave }: Props) {
   const heir = heirOf(members, standing.id);
   const about = heir ? t("room.leave_host", { name: heir.name }) : t(room.kept ? "room.leave_kept" : "room.leave_alone");
-  return <Confirm open={open} onClose={onClose} title={t("room.leave_title")} about={about} action={t("room.leave")} danger={false} onConfirm={onLeave} />;
+  return <Confirm open={open} onClose={onClose} title={t("room.leave_title")} about={about} action={t("room.leave")} cancel={t("room.stay")} danger={false} onConfirm={onLeave} />;
 }

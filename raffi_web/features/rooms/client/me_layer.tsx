@@ -4,6 +4,7 @@ import type { MemberRow } from "$/public/external/raffi_web/features/rooms/clien
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const COLOURS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -30,6 +31,7 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
     try {
       await live.call("accounts.update_me", { name, color });
       setProblem(null);
+      toast({ id: "saved", title: t("room.saved"), tone: "success" });
       onDone?.();
     } catch (error) {
       setProblem(error instanceof LiveError ? error.message : t("room.problem"));

@@ -1,9 +1,10 @@
-import { Crown, MessageCircle, Pencil, ShieldCheck, ShieldX, UserCog, UserMinus, Eye, VolumeX, Volume2, User } from "lucide-react";
+import { ChartNoAxesColumn, Crown, MessageCircle, Pencil, ShieldCheck, ShieldX, UserCog, UserMinus, Eye, VolumeX, Volume2, User } from "lucide-react";
 import { useState } from "react";
 import { BansLayer } from "$/public/external/raffi_web/features/rooms/client/bans";
 import { MeLayer } from "$/public/external/raffi_web/features/rooms/client/me_layer";
 import { attempt, type MemberRow, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type Step, stepOf } from "$/public/external/raffi_web/features/rooms/client/step";
+import { StatisticsLayer } from "$/public/external/raffi_web/features/rooms/client/statistics";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -26,6 +27,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
   const [asking, setAsking] = useState<Asking>(null);
   const [renaming, setRenaming] = useState(false);
   const [banned, setBanned] = useState(false);
+  const [counted, setCounted] = useState(false);
   const here = members.filter((member) => member.present);
   const away = members.filter((member) => !member.present);
   const line = (member: MemberRow) => (
@@ -65,14 +67,24 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
           </Button>
         ) : null}
         {standing.staff ? (
-          <Button size="sm" variant="ghost" icon={ShieldX} className="-ms-3" onClick={() => setBanned(true)}>
-            {t("room.bans")}
-          </Button>
+          <>
+            <Button size="sm" variant="ghost" icon={ChartNoAxesColumn} className="-ms-3" onClick={() => setCounted(true)}>
+              {t("room.statistics")}
+            </Button>
+            <Button size="sm" variant="ghost" icon={ShieldX} onClick={() => setBanned(true)}>
+              {t("room.bans")}
+            </Button>
+          </>
         ) : null}
       </div>
       <Ask asking={asking} room={room} onClose={() => setAsking(null)} />
       <MeLayer open={renaming} onClose={() => setRenaming(false)} me={standing.me} />
-      {standing.staff ? <BansLayer open={banned} onClose={() => setBanned(false)} room={room} /> : null}
+      {standing.staff ? (
+        <>
+          <StatisticsLayer open={counted} onClose={() => setCounted(false)} room={room} />
+          <BansLayer open={banned} onClose={() => setBanned(false)} room={room} />
+        </>
+      ) : null}
     </div>
   );
 }

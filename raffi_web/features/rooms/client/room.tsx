@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { HostAway } from "$/public/external/raffi_web/features/rooms/client/host_away";
 import { InviteLayer } from "$/public/external/raffi_web/features/rooms/client/invite";
 import { LeaveLayer } from "$/public/external/raffi_web/features/rooms/client/leave";
 import { PeoplePanel } from "$/public/external/raffi_web/features/rooms/client/people";
@@ -129,6 +130,7 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
           hidden={!side}
           className={`${side ? "flex" : "hidden"} min-h-0 flex-col ${alone ? FLOATING : shape === "wide" ? "w-[22.5rem] shrink-0 border-s border-line bg-canvas" : "flex-1"}`}
         >
+          <HostAway room={row} members={members} />
           <Rail
             room={room}
             tab={tab}
