@@ -36,7 +36,7 @@ class Postgres:
         drop_database(self.dsn, name)
 
 
-KEPT = {"RAFFI_CHROMIUM", "RAFFI_PROOF"}
+KEPT = {"RAFFI_CHROMIUM"}
 
 
 def pytest_configure() -> None:

@@ -1,9 +1,8 @@
 """Junk on every route: a clear error, never a 500, nothing written.
 
-Seeded: a failure names the number of its request, and the same one comes again. `RAFFI_PROOF=1` sends 10,000.
+Seeded: a failure names the number of its request, and the same one comes again. The full proof sends 10,000.
 """
 
-import os
 import random
 from typing import Any
 from urllib.parse import quote
@@ -11,12 +10,13 @@ from urllib.parse import quote
 import httpx
 import orjson
 import psycopg
+import pytest
 
 from raffi_web.api import seed
 from raffi_web.kernel.functions import registry
 from tests.api.conftest import VIDEO, SeedClient, Web
+from tests.support.proof import keep_figures, short_and_full
 
-COUNT = 10_000 if os.environ.get("RAFFI_PROOF") else 500
 SEEDED = 20_261_121
 TABLES = (
     *("actor", "actor_session", "actor_alias", "room", "room_secret", "member", "ban", "playback", "queue_item"),
@@ -144,14 +144,17 @@ def written(admin: psycopg.Connection[Any], room: str) -> Any:
     return counts, row
 
 
-async def test_junk_is_refused_and_nothing_is_written(web: Web, admin: psycopg.Connection[Any]) -> None:
+@short_and_full("count", 500, 10_000)
+async def test_junk_is_refused_and_nothing_is_written(
+    web: Web, admin: psycopg.Connection[Any], count: int, request: pytest.FixtureRequest
+) -> None:
     host = SeedClient(web, "junk-host")
     room = await host.room(is_public=False)
     junk = Junk(room, host.user_id)
     member = {"authorization": host.http.headers["authorization"]}
     refused = 0
     before = written(admin, room)
-    for number in range(COUNT):
+    for number in range(count):
         if number % 5 == 0:
             # Else limits would refuse most of it, before anything looked at it.
             admin.execute("delete from rate_limit")
@@ -174,7 +177,8 @@ async def test_junk_is_refused_and_nothing_is_written(web: Web, admin: psycopg.C
             assert after == before, about
             check_shape(path, method, answer, about)
         before = after
-    assert refused > COUNT * 0.7
+    assert refused > count * 0.7
+    keep_figures(request, "junk-routes", requests=count, refused=refused, server_errors=0, written_by_refused=0)
 
 
 def check_shape(path: str, method: str, answer: httpx.Response, about: str) -> None:

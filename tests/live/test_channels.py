@@ -1,7 +1,6 @@
 """Channels: who hears what, in which order, and that nothing is lost."""
 
 import asyncio
-import os
 import random
 
 import pytest
@@ -10,8 +9,7 @@ from raffi_web.live import hub as hub_module
 from tests.support.changes import Stage, read_channel
 from tests.support.fixtures import People
 from tests.support.live_client import LiveServer, RemoteError, Replica, visible
-
-RECONNECTS = 1000 if os.environ.get("RAFFI_PROOF") else 60
+from tests.support.proof import keep_figures, short_and_full
 
 
 async def test_versions_are_contiguous_with_two_writers_at_once(stage: Stage) -> None:
@@ -211,7 +209,10 @@ async def test_the_first_two_listeners_at_once_lose_nothing(stage: Stage, live_s
             await client.close()
 
 
-async def test_forced_reconnects_lose_no_update(stage: Stage, live_server: LiveServer) -> None:
+@short_and_full("reconnects", 50, 1000)
+async def test_forced_reconnects_lose_no_update(
+    stage: Stage, live_server: LiveServer, reconnects: int, request: pytest.FixtureRequest
+) -> None:
     rng = random.Random(7)
     client = await live_server.client(stage.cem.token)
     replica = await client.subscribe(stage.channel)
@@ -223,7 +224,7 @@ async def test_forced_reconnects_lose_no_update(stage: Stage, live_server: LiveS
             said.add((await stage.call(stage.ada, "chat.say", body=f"{len(said)}"))["id"])
 
     writer = asyncio.create_task(write())
-    for _ in range(RECONNECTS):
+    for _ in range(reconnects):
         await (client.cut() if rng.random() < 0.7 else client.close())
         await client.open()
         await client.subscribe(stage.channel)
@@ -236,6 +237,7 @@ async def test_forced_reconnects_lose_no_update(stage: Stage, live_server: LiveS
     assert visible(replica.state) == visible(after.state)
     assert said <= replica.state["messages"].keys()
     assert (replica.gaps, replica.snapshots) == (0, 1)
+    keep_figures(request, "reconnects", reconnects=reconnects, updates=after.version, lost=0)
 
 
 async def test_a_connection_that_ends_while_it_subscribes_leaves_nothing_behind(

@@ -4,7 +4,6 @@ Each run is made by its seed alone, apart from the order in which the network an
 """
 
 import asyncio
-import os
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 from tests.support.changes import Stage
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveClient, LiveServer, Lost, RemoteError, visible
+from tests.support.proof import keep_figures
 
-PROOF = bool(os.environ.get("RAFFI_PROOF"))
-SEEDS = range(20) if PROOF else range(2)
-STEPS = 150 if PROOF else 25
+SHORT_SEEDS, FULL_SEEDS = range(2), range(20)
+SHORT_STEPS, FULL_STEPS = 25, 150
 REFUSED = {"limited", "not_in_room", "not_staff", "not_host", "not_below", "not_allowed", "no_member", "no_message"}
 REFUSED |= {"no_item", "nothing_to_undo", "nothing_next", "no_film", "other_film", "not_your_message", "not_owner"}
 REFUSED |= {"muted", "slow_mode", "use_transfer", "banned", "room_locked", "busy"}
@@ -116,15 +115,23 @@ class Player:
             await self.client.open()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-async def test_every_replica_equals_the_server_in_the_end(stage: Stage, live_server: LiveServer, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "steps"),
+    [
+        *(pytest.param(seed, SHORT_STEPS, id=f"{seed}-short") for seed in SHORT_SEEDS),
+        *(pytest.param(seed, FULL_STEPS, id=f"{seed}", marks=pytest.mark.proof) for seed in FULL_SEEDS),
+    ],
+)
+async def test_every_replica_equals_the_server_in_the_end(
+    stage: Stage, live_server: LiveServer, seed: int, steps: int, request: pytest.FixtureRequest
+) -> None:
     players = []
     for n, person in enumerate([stage.ada, stage.ben, stage.cem]):
         client = await live_server.client(person.token)
         players.append(Player(stage, person, client, random.Random(seed * 100 + n)))
     for player in players:
         await player.stay()
-    await asyncio.gather(*(player.play(STEPS) for player in players))
+    await asyncio.gather(*(player.play(steps) for player in players))
     stage.admin.execute("delete from rate_limit")
     for player in players:
         await player.client.call("rooms.join", room=stage.room)
@@ -148,3 +155,5 @@ async def test_every_replica_equals_the_server_in_the_end(stage: Stage, live_ser
         )
     ]
     assert len(set(bodies)) == len(bodies), "something was done twice"
+    done = sum(player.done for player in players)
+    keep_figures(request, "random-commands", seeds=seed + 1, commands_a_seed=done, replicas=len(stage.watchers))

@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import json
-import os
 import random
 from typing import Any
 
@@ -17,10 +16,8 @@ from raffi_web.server import Server
 from tests.support.changes import Stage, make_stage
 from tests.support.fixtures import People
 from tests.support.live_client import LiveServer, Lost, RemoteError
+from tests.support.proof import keep_figures, short_and_full
 
-PROOF = bool(os.environ.get("RAFFI_PROOF"))
-FRAMES = 10_000 if PROOF else 450
-CALLS = 10_000 if PROOF else 600
 PER_CLIENT = 150
 SHOWN = ("room", "room_secret", "member", "message", "playback", "queue_item", "ban", "presence")
 
@@ -118,13 +115,16 @@ async def stage(server: Server, admin: psycopg.Connection[Any], people: People) 
     return made
 
 
+@short_and_full("calls", 600, 10_000)
 @pytest.mark.parametrize("who", ["nobody", "stranger", "member", "host"])
-async def test_every_function_takes_junk(stage: Stage, people: People, who: str, caplog: Any) -> None:
+async def test_every_function_takes_junk(
+    stage: Stage, people: People, who: str, calls: int, caplog: Any, request: pytest.FixtureRequest
+) -> None:
     person = {"nobody": people.nobody(), "stranger": people.guest(), "member": stage.ben, "host": stage.ada}[who]
     functions = [one for one in registry.all() if one.public]
     junk = Junk(len(who), [stage.room, stage.message, stage.ben.id, *stage.items])
     before = contents(stage.admin, stage.room)
-    for n in range(CALLS // 4):
+    for n in range(calls // 4):
         function = functions[n % len(functions)]
         if person is stage.ada and function.name in ("rooms.delete", "rooms.leave"):
             continue
@@ -143,13 +143,17 @@ async def test_every_function_takes_junk(stage: Stage, people: People, who: str,
     if who in ("nobody", "stranger"):
         assert contents(stage.admin, stage.room) == before
     assert "call failed" not in caplog.text
+    keep_figures(request, "junk-functions", calls=calls, functions=len(functions), internal_errors=0, written=0)
 
 
-async def test_every_frame_takes_junk(stage: Stage, people: People, live_server: LiveServer, caplog: Any) -> None:
+@short_and_full("frames", 450, 10_050)
+async def test_every_frame_takes_junk(
+    stage: Stage, people: People, live_server: LiveServer, frames: int, caplog: Any, request: pytest.FixtureRequest
+) -> None:
     junk = Junk(5, [stage.room, stage.message, stage.ben.id])
     before = contents(stage.admin, stage.room)
     stranger = people.guest()
-    for _ in range(FRAMES // PER_CLIENT):
+    for _ in range(frames // PER_CLIENT):
         client = await live_server.client(stranger.token)
         for _ in range(PER_CLIENT):
             await client.send_text(json.dumps(["f", junk.frame()]))
@@ -161,6 +165,7 @@ async def test_every_frame_takes_junk(stage: Stage, people: People, live_server:
     assert contents(stage.admin, stage.room) == before
     assert "frame failed" not in caplog.text
     assert "call failed" not in caplog.text
+    keep_figures(request, "junk-frames", frames=frames, internal_errors=0, written=0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""Proofs come in two sizes: a short one in every test run, and the full one of `make proof`, whose figures are kept."""
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+
+from raffi_web.settings import ROOT
+
+FIGURES = ROOT / "bench" / "proofs"
+
+
+def short_and_full(name: str, short: Any, full: Any) -> pytest.MarkDecorator:
+    """Run a test with a small value of `name`, and with a large one when proofs are asked for."""
+    return pytest.mark.parametrize(name, [pytest.param(short, id="short"), pytest.param(full, marks=pytest.mark.proof)])
+
+
+def keep_figures(request: pytest.FixtureRequest, name: str, **figures: Any) -> None:
+    """Keep what a full proof counted and timed for `bench/RESULTS.md`; a short one's figures are only printed."""
+    print(name, figures)
+    if request.node.get_closest_marker("proof") is None:
+        return
+    FIGURES.mkdir(exist_ok=True)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    (FIGURES / f"{name}.json").write_text(json.dumps({"date": today, "figures": figures}, indent=1) + "\n")
