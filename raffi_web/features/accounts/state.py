@@ -10,25 +10,25 @@ from raffi_web.words import t
 
 
 class MeState(Surface, rx.State):
-    """My own profile."""
+    """My own profile; None for nobody."""
 
-    profile: dict[str, Any] = {}
+    profile: dict[str, Any] | None = None
     error: str = ""
 
     @rx.var
     def name(self) -> str:
         """What I am called."""
-        return self.profile.get("name", "")
+        return (self.profile or {}).get("name", "")
 
     @rx.var
     def initials(self) -> str:
         """The letters of my name."""
-        return self.profile.get("initials", "")
+        return (self.profile or {}).get("initials", "")
 
     @rx.var
     def hue(self) -> int:
         """My place in the presence palette, 1 to 8."""
-        return self.profile.get("color", 0) + 1
+        return (self.profile or {}).get("color", 0) + 1
 
     @rx.event
     async def on_load(self) -> None:
