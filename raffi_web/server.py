@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +64,7 @@ class Server:
         try:
             yield self
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
             await self.database.close()
 
 
@@ -133,6 +131,19 @@ def address_of(scope: Any) -> str:
     """The client's address of an ASGI scope; a trusted proxy's word was put in by the server before."""
     client = scope.get("client")
     return client[0] if client else ""
+
+
+async def end(tasks: Iterable[asyncio.Task[None]], *, patience: float = 2.0) -> None:
+    """Cancel tasks and wait until they have ended.
+
+    One that goes on for longer than `patience` (seconds) is cancelled again: before Python 3.12 `asyncio.wait_for`,
+    which the libraries below use, swallows a cancellation that comes just as what it waits for is there.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=patience)
 
 
 def _report(task: asyncio.Task[None]) -> None:
