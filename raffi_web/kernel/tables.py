@@ -1,9 +1,10 @@
 """What the tables' classes share."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue
+from sqlalchemy import BigInteger, DateTime, FetchedValue, inspect
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -12,6 +13,11 @@ class Table(SQLModel):
     """Base of every table's class."""
 
     __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+def table_of(model: type[SQLModel]) -> CoreTable:
+    """The table of a class, for statements that are built once and make no objects."""
+    return cast("CoreTable", inspect(model).local_table)
 
 
 def utc_now() -> datetime:

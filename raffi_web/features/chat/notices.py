@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import CTE
+from sqlalchemy import CTE, bindparam
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
 
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.models import Message
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.tables import table_of
 
 
 async def notice(
@@ -40,10 +40,21 @@ def written(room: str, what: str, actor: tuple[str, str, int], **data: Any) -> M
     )
 
 
-def storing(message: Message) -> CTE:
-    """The storing of a notice as a part of another statement, for where each round trip counts."""
-    values = message.model_dump(exclude={"version"})
-    return insert(Message).values(values).returning(col(Message.id)).cte("said")
+STORED = [name for name in Message.model_fields if name != "version"]
+
+
+def storing() -> CTE:
+    """The storing of a notice as a part of another statement, for where each round trip counts.
+
+    The statement is built once; `stored` makes its values.
+    """
+    values = {name: bindparam(f"said_{name}") for name in STORED}
+    return insert(table_of(Message)).values(values).returning(table_of(Message).c.id).cte("said")
+
+
+def stored(message: Message) -> dict[str, Any]:
+    """The values of `storing`."""
+    return {f"said_{name}": getattr(message, name) for name in STORED}
 
 
 async def _asker(ctx: Context) -> tuple[str, str, int]:

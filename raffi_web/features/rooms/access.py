@@ -4,11 +4,13 @@ Each rule is an access rule for a function whose argument `room` is the room's i
 that the asker may not see give the same error.
 """
 
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
+from sqlalchemy import bindparam
 from sqlmodel import and_, col, select
 
 from raffi_web.features.rooms.models import Member, Room
@@ -50,21 +52,33 @@ async def find(ctx: Context, room_id: str, beside: type[Any] | None = None) -> t
     Raises:
         NotFound: It is not there, or not for this actor to see.
     """
-    statement = (
-        select(Room, Member)
-        .outerjoin(Member, and_(col(Member.room_id) == col(Room.id), col(Member.actor_id) == ctx.actor.id))
-        .where(col(Room.id) == room_id)
-    )
-    if beside is not None:
-        statement = statement.add_columns(beside).join(beside, col(beside.room_id) == col(Room.id))
-        statement = statement.with_for_update(of=beside)
-    row = (await ctx.session.execute(statement)).first()
+    if beside is None:
+        statement, values = _finding(room_id, ctx.actor.id), {}
+    else:
+        statement, values = _finding_beside(beside), {"in_room": room_id, "asker": ctx.actor.id}
+    row: Any = (await ctx.session.execute(statement, values)).first()
     if row is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
     room, membership, *loaded = row
     if beside is not None:
         ctx.cache[(beside, room_id)] = loaded[0]
     return room, membership if membership and membership.left_at is None else None
+
+
+def _finding(room: Any, asker: Any) -> Any:
+    return (
+        select(Room, Member)
+        .outerjoin(Member, and_(col(Member.room_id) == col(Room.id), col(Member.actor_id) == asker))
+        .where(col(Room.id) == room)
+    )
+
+
+@functools.cache
+def _finding_beside(beside: type[Any]) -> Any:
+    """Built once, since building it takes longer than running it. It locks, so that no live query ever runs it."""
+    statement = _finding(bindparam("in_room"), bindparam("asker"))
+    statement = statement.add_columns(beside).join(beside, col(beside.room_id) == col(Room.id))
+    return statement.with_for_update(of=beside)
 
 
 async def place(ctx: Context, room_id: str, beside: type[Any] | None = None) -> Place:

@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import update
+from sqlalchemy import Update, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.chat.notices import Message, storing, written
+from raffi_web.features.chat.notices import Message, stored, storing, written
 from raffi_web.features.chat.rows import message_row
 from raffi_web.features.rooms import access, entry
 from raffi_web.features.rooms.access import Place, RoomId, place, require
@@ -23,6 +23,7 @@ from raffi_web.kernel.context import SYSTEM, Actor, Context
 from raffi_web.kernel.errors import Conflict, Invalid, NotFound
 from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.tables import table_of
 
 CONTROL = Limit("sync_control", 2, 1)
 WAITING = Limit("buffering", 20, 20)
@@ -224,17 +225,29 @@ async def sent(ctx: Context, room: str, anchor: Playback, said: Message | None =
     """
     # Written here by hand: the session must not write it again.
     ctx.session.expunge(anchor)
-    values = {name: getattr(anchor, name) for name in WRITTEN}
-    statement = update(Playback).where(col(Playback.room_id) == room).values(values).returning(col(Playback.version))
-    if said is not None:
-        statement = statement.add_cte(storing(said))
-    version = (await ctx.session.execute(statement)).scalar_one()
+    values = {f"to_{name}": getattr(anchor, name) for name in WRITTEN} | {"in_room": room}
+    if said is None:
+        version = (await ctx.session.execute(WRITE, values)).scalar_one()
+    else:
+        version = (await ctx.session.execute(WRITE_AND_SAY, values | stored(said))).scalar_one()
     row = row_of(anchor)
     rows: dict[str, list[Row]] = {"playback": [row]}
     if said is not None:
         rows["messages"] = [message_row(said)]
     tell(ctx, channel_of(room), version, rows)
     return row
+
+
+def _writing() -> Update:
+    playback = table_of(Playback)
+    values = {name: bindparam(f"to_{name}") for name in WRITTEN}
+    here = playback.c.room_id == bindparam("in_room")
+    return playback.update().where(here).values(values).returning(playback.c.version)
+
+
+# Built once: building one takes longer than running it.
+WRITE = _writing()
+WRITE_AND_SAY = _writing().add_cte(storing())
 
 
 def _said(where: Place, action: str, anchor: Playback) -> Message | None:
