@@ -62,6 +62,7 @@ class LiveQueries:
         self.runs = 0
         self._queries: dict[tuple[str, str, str], LiveQuery] = {}
         self._dirty: dict[LiveQuery, None] = {}
+        self._moved: dict[LiveQuery, None] = {}
         self._working: asyncio.Task[None] | None = None
         self._ears: dict[int, list[RowsChanged]] = {}
 
@@ -88,8 +89,10 @@ class LiveQueries:
             async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
                 answer = await self._run(session, query, heard)
         if answer != before and len(query.watchers) > 1:
-            # Read before its change was told: the run that follows would find nothing new for the others.
-            await self._push(query)
+            # Read before its change was told: the run that follows would find nothing new for the others. Not pushed
+            # here: a handler that watches holds its own page, and two of them would wait for each other for ever.
+            self._moved[query] = None
+            self._work()
         return answer
 
     def forget(self, watcher: Watcher) -> None:
@@ -125,20 +128,21 @@ class LiveQueries:
         return {query.function.name: query.reads.whole_tables() for query in self._queries.values()}
 
     def _work(self) -> None:
-        if self._dirty and (self._working is None or self._working.done()):
+        if (self._dirty or self._moved) and (self._working is None or self._working.done()):
             self._working = asyncio.get_running_loop().create_task(self._run_dirty())
 
     async def _run_dirty(self) -> None:
-        while self._dirty:
+        while self._dirty or self._moved:
             batch = [query for query in self._dirty if query.watchers]
             self._dirty.clear()
             try:
-                moved = await self._run_batch(batch)
+                self._moved.update(dict.fromkeys(await self._run_batch(batch) if batch else ()))
             except Exception as error:
                 log.warning("live queries will run again: %s", type(error).__name__)
                 self._dirty.update(dict.fromkeys(batch))
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
+            moved, self._moved = self._moved, {}
             for query in moved:
                 await self._push(query)
 

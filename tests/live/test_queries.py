@@ -21,12 +21,14 @@ class Pages:
         self.values: dict[str, list[Any]] = defaultdict(list)
         self.news = asyncio.Event()
         self.closed: set[str] = set()
+        self.handler: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.queries = LiveQueries(server.database, self.assign)
         server.feed.on_rows.append(self.queries.changed)
 
     async def assign(self, token: str, state: str, variable: str, value: Any) -> bool:
-        self.values[token].append(value)
-        self.news.set()
+        async with self.handler[token]:
+            self.values[token].append(value)
+            self.news.set()
         return token not in self.closed
 
     async def watch(self, token: str, name: str, who: Person, **args: Any) -> Any:
@@ -128,6 +130,21 @@ async def test_who_comes_between_a_change_and_its_notice_does_not_hide_it_from_t
     admin.execute("update room set title = 'After' where id = %s", [room])
     assert (await pages.watch("second", "rooms.get", ada, room=room))["title"] == "After"
     server.feed.on_rows.append(pages.queries.changed)
+    await pages.until("first", lambda value: value["title"] == "After")
+
+
+async def test_a_page_that_watches_waits_for_no_page(
+    people: People, pages: Pages, admin: psycopg.Connection[Any]
+) -> None:
+    """A handler holds its page until it ends: what it watches must not need a page before, its own least of all."""
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Before"))["id"]
+    await pages.watch("first", "rooms.get", ada, room=room)
+    ada.server.feed.on_rows.remove(pages.queries.changed)
+    admin.execute("update room set title = 'After' where id = %s", [room])
+    async with pages.handler["first"], pages.handler["second"], asyncio.timeout(5):
+        assert (await pages.watch("second", "rooms.get", ada, room=room))["title"] == "After"
+    ada.server.feed.on_rows.append(pages.queries.changed)
     await pages.until("first", lambda value: value["title"] == "After")
 
 
