@@ -4,6 +4,7 @@ A limit is a bucket in PostgreSQL (generic cell rate algorithm, one number a buc
 and over processes. It is taken in the transaction of the call it limits: a call that fails takes nothing.
 """
 
+import math
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -13,6 +14,8 @@ from raffi_web.kernel.errors import Limited
 
 TAKE = text("select raffi.take(:key, :burst, :interval)")
 GIVE_BACK = text("select raffi.give_back(:key, :interval)")
+# The wait of a bucket for a single call is how many seconds it is full.
+FILLED = text("select raffi.wait_of(:key, 1, :interval)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ async def take(database: Database, limit: Limit, who: str) -> None:
         ).scalar_one()
     if wait > 0:
         raise Limited(wait)
+
+
+async def left(database: Database, limit: Limit, who: str) -> int:
+    """How many calls `who` has now."""
+    async with database.aside() as session:
+        filled = (await session.execute(FILLED, {"key": limit.key(who), "interval": limit.interval})).scalar_one()
+    return max(0, limit.burst - math.ceil(filled / limit.interval - 1e-6))
 
 
 async def give_back(database: Database, limit: Limit, who: str) -> None:

@@ -57,7 +57,7 @@ ROOMS = {
     "rooms.banned": "You can't come back to this room.",
     "rooms.banned_about": "Its host has decided so.",
     "rooms.kicked": "You were put out of this room.",
-    "rooms.kicked_about": "You may come back if the host agrees.",
+    "rooms.kicked_about": "You may come back the way you came.",
     "rooms.ended": "This room has ended.",
     "rooms.ended_about": "Make another one, and invite the same people.",
     "rooms.to_lobby": "To the lobby",

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { mentionBefore, mentionedIn, parse, plain, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
 import { lengthOf } from "$/public/external/raffi_web/features/chat/client/messages";
+import { sentenceOf } from "$/public/external/raffi_web/features/chat/client/notices";
 import { Flights, Tap } from "$/public/external/raffi_web/features/chat/client/presence";
 import { type Facts, type Item, timeline } from "$/public/external/raffi_web/features/chat/client/timeline";
 import { message, notice, START } from "./chat_rows";
@@ -88,9 +89,14 @@ describe("the timeline", () => {
       notice(5, "joined", { actor_id: "ben" }),
       notice(6, "unqueued", { notice: { what: "unqueued", item: "a" } }),
       notice(7, "unqueued", { notice: { what: "unqueued", item: "b" } }),
+      notice(8, "film", { notice: { what: "film", title: "a" } }),
+      notice(9, "film", { notice: { what: "film", title: "b" } }),
+      notice(10, "queued", { notice: { what: "queued", title: "a" } }),
+      notice(11, "queued", { notice: { what: "queued", title: "b" } }),
     ];
     const counts = timeline(facts({ messages })).map((item) => (item.kind === "notice" ? item.notices.length : 0));
-    expect(counts).toEqual([2, 1, 2, 1, 1]);
+    expect(counts).toEqual([2, 1, 2, 1, 1, 1, 1, 2]);
+    expect(sentenceOf(messages.slice(-2), [])).toMatch(/ queued 2 films$/);
   });
 
   const entry = { op: "op-1", body: "hello", film_time: null, reply_to: null, mentions: [], at: START + 5_000, after: message(4).id, state: "sending" as const, error: null };

@@ -190,9 +190,9 @@ async def test_a_refused_control_tells_why(visitors: Visitors) -> None:
     await expect(play).to_have_attribute("aria-disabled", "true")
     await play.click(force=True)
     said = player(ben.page).get_by_role("status")
-    await expect(said).to_contain_text("The host has kept play and pause.")
+    await expect(said).to_contain_text("Only the host and whom they allow can play and pause.")
     await ben.page.keyboard.press("l")
-    await expect(said).to_contain_text("The host has kept skipping.")
+    await expect(said).to_contain_text("Only the host and whom they allow can skip.")
     assert await ada.page.evaluate(f"{MEDIA}.paused")
 
     grants = {"cohost": [], "member": ["play"], "viewer": []}

@@ -38,6 +38,17 @@ async def test_tries_at_once_count_all(people: People) -> None:
     assert [type(one) for one in got].count(Forbidden) == 5
 
 
+async def test_a_wrong_key_says_how_many_tries_are_left(people: People) -> None:
+    room, ben = await private(people.guest()), people.guest("203.0.113.11")
+    told = []
+    for n in range(5):
+        with pytest.raises(Forbidden) as refused:
+            await ben.call("rooms.join", room=room, key=f"{n:06d}")
+        told.append(refused.value.message)
+    assert [told[0], told[3]] == ["That is not the key. 4 tries left.", "That is not the key. 1 try left."]
+    assert "last try" in told[4]
+
+
 async def test_a_right_key_costs_nothing(people: People) -> None:
     host = people.guest()
     for _ in range(8):

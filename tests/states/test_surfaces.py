@@ -133,7 +133,9 @@ async def test_a_refused_command_becomes_a_message(people: People) -> None:
     tab = Tab(ben, f"/r/{room}")
     await tab.do(tab.state(RoomState).on_load)
     await tab.do(tab.state(ScreenState).play)
-    assert [toast.get("title") for toast in tab.state(ToastState).toasts] == ["The host has kept play and pause."]
+    assert [toast.get("title") for toast in tab.state(ToastState).toasts] == [
+        "Only the host and whom they allow can play and pause."
+    ]
 
 
 async def test_my_name_changes(people: People) -> None:

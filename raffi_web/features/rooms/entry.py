@@ -18,7 +18,7 @@ from raffi_web.kernel.context import Context
 from raffi_web.kernel.crypto import same
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound
-from raffi_web.kernel.limits import Limit, give_back, take
+from raffi_web.kernel.limits import Limit, give_back, left, take
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
@@ -210,7 +210,9 @@ async def _try_key(ctx: Context, given: str, right: str) -> None:
             await give_back(database, limit, who)
         raise Limited(error.retry_after, "errors.key_tries", code="key_tries") from None
     if not same(given, right):
-        raise Forbidden("errors.wrong_key", code="access_denied", field="key")
+        tries = min([await left(database, limit, who) for limit, who in counters])
+        word = "errors.no_tries" if tries == 0 else f"errors.wrong_key.{'one' if tries == 1 else 'other'}"
+        raise Forbidden(word, code="access_denied", field="key", n=tries)
     for limit, who in taken:
         await give_back(database, limit, who)
 

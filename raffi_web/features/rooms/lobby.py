@@ -13,6 +13,7 @@ from raffi_web.words import t
 
 MAKE_ID = "make-room"
 GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4"
+FILM_GRID = "grid gap-x-4 gap-y-6 sm:grid-cols-2 xl:grid-cols-4"
 HERO = (
     "relative isolate -mx-4 overflow-hidden border-b border-line px-4 pt-8 pb-10 md:-mx-8 md:px-8 md:pt-14 md:pb-16 "
     "-mt-6 md:-mt-8"
@@ -149,7 +150,7 @@ def _films() -> rx.Component:
     return p.section(
         t("rooms.films"),
         rx.el.p(t("rooms.films_about"), class_name="-mt-2 pb-4 text-sm text-ink-2"),
-        rx.el.ul(*[rx.el.li(_film(film)) for film in FILMS], class_name=GRID),
+        rx.el.ul(*[rx.el.li(_film(film)) for film in FILMS], class_name=FILM_GRID),
         section_id="films",
     )
 

@@ -105,7 +105,11 @@ class Live {
     if (listener) subscription.listeners.add(listener);
     if (subscription.linger !== null) clearTimeout(subscription.linger);
     subscription.linger = null;
-    if (subscription.readers === 1) this.ask(name);
+    if (subscription.readers === 1) {
+      // Whoever was put out and came back begins anew.
+      if (subscription.store.get().status === "closed") subscription.store.reset();
+      this.ask(name);
+    }
     return () => {
       subscription.readers -= 1;
       if (listener) subscription.listeners.delete(listener);
@@ -116,12 +120,6 @@ class Live {
   /** What is held of a channel. */
   store(name: string): ChannelStore {
     return this.subscription(name).store;
-  }
-
-  /** Subscribes anew to a channel that was closed (after joining the room again). */
-  reopen(name: string): void {
-    this.subscription(name).store.reset();
-    this.ask(name);
   }
 
   /** Takes up the session of the cookie as it is now: the socket's own was read when it was opened. */

@@ -2,7 +2,7 @@
 import type { Named } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
-import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const SENTENCES: Readonly<Record<string, Key>> = {
   joined: "notices.joined",
@@ -47,6 +47,7 @@ export function sentenceOf(notices: readonly Message[], people: readonly Named[]
   const nameOf = (message: Message): string => people.find(({ id }) => id === message.actor_id)?.name ?? message.name;
   const names = [...new Set(notices.map(nameOf))];
   if (names.length > 1) return t(what === "joined" ? "chat.joined_many" : "chat.left_many", { names: listed(names) });
+  if (what === "queued" && notices.length > 1) return tn("chat.queued_many", notices.length, { name: nameOf(last) });
   const sentence = one(last, what, nameOf(last));
   return notices.length > 1 && sentence !== "" && what !== "joined" && what !== "left" && what !== "gone"
     ? t("chat.times", { sentence, n: notices.length })

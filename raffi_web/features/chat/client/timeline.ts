@@ -84,8 +84,10 @@ function joins(notices: readonly Message[], next: Message): boolean {
   const last = notices[notices.length - 1];
   if (last === undefined || last.notice?.what !== next.notice?.what || notices.length >= NOTICES_IN_ONE) return false;
   if (CROWDS.has(next.notice?.what ?? "")) return true;
-  // Two titles taken off the queue are two things that can be undone.
-  return last.actor_id === next.actor_id && next.notice?.["item"] === undefined && next.notice?.["other"] === last.notice?.["other"];
+  if (last.actor_id !== next.actor_id) return false;
+  // Several films are told as their number; two titles taken off the queue are two things that can be undone.
+  if (next.notice?.what === "queued") return true;
+  return next.notice?.["item"] === undefined && next.notice?.["other"] === last.notice?.["other"] && next.notice?.["title"] === last.notice?.["title"];
 }
 
 function same(a: Item, b: Item): boolean {

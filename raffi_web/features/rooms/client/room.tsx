@@ -17,7 +17,7 @@ import { inTurn, type QueueRow } from "$/public/external/raffi_web/features/scre
 import { Player } from "$/public/external/raffi_web/features/screen/client/player";
 import { theatre, useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { QueuePanel } from "$/public/external/raffi_web/features/screen/client/queue";
-import { useChannel, useRows } from "$/public/external/raffi_web/live/client/live";
+import { live, useChannel, useRows } from "$/public/external/raffi_web/live/client/live";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -25,23 +25,25 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 export interface RoomViewProps {
   room: string;
   /** One is no longer in the room: `kicked`, `banned`, `left`, `ended`, or an error's code. */
-  on_closed?: (reason: string) => void;
+  onClosed?: (reason: string) => void;
   /** One wants to leave. */
-  on_leave?: () => void;
+  onLeave?: () => void;
 }
 
 const SKIP = "fixed start-4 top-2 z-60 -translate-y-20 rounded-control bg-primary px-4 py-2.5 font-medium text-on-primary focus:translate-y-0";
 const FLOATING = "dark glass absolute inset-y-0 end-0 z-30 w-[min(22.5rem,100%)] border-s text-ink";
 
 /** A room from inside. */
-export function RoomView({ room, on_closed: onClosed, on_leave: onLeave }: RoomViewProps) {
+export function RoomView({ room, onClosed, onLeave }: RoomViewProps) {
   const channel = useChannel(channelOf(room));
   const leaving = useRef(false);
   const row = useRoom(room);
   useEffect(() => chatOf(room).follow(), [room]);
   useEffect(() => {
-    if (channel.status === "closed" && !leaving.current) onClosed?.(channel.reason ?? "ended");
-  }, [channel.status, channel.reason, onClosed]);
+    // What is held now: coming back, the channel of before has just begun anew.
+    const { status, reason } = live.store(channelOf(room)).get();
+    if (status === "closed" && !leaving.current) onClosed?.(reason ?? "ended");
+  }, [room, channel.status, channel.reason, onClosed]);
   const leave = (): void => {
     leaving.current = true;
     onLeave?.();

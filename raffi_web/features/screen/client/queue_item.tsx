@@ -54,7 +54,7 @@ function Handle({ index, title, onMove }: { index: number; title: string; onMove
     <span
       aria-hidden
       title={t("screen.drag", { title })}
-      className="grid w-6 shrink-0 cursor-grab touch-none place-items-center self-stretch text-ink-3 active:cursor-grabbing"
+      className="-me-2 grid w-6 shrink-0 cursor-grab touch-none place-items-center self-stretch text-ink-3 active:cursor-grabbing"
       onPointerDown={down}
       onPointerMove={drag}
       onPointerUp={end}
@@ -80,7 +80,7 @@ export function QueueItem({ row, index, count, powers, actions, onMove }: Props)
   const arrange = powers.may("queue");
   const remove = arrange || row.added_by === powers.id;
   return (
-    <li className="relative flex items-center gap-2 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
+    <li className="relative flex items-center gap-3 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
       {arrange && count > 1 ? <Handle index={index} title={title} onMove={onMove} /> : null}
       <Poster film={row.source} />
       <div className="min-w-0 flex-1">
@@ -90,7 +90,6 @@ export function QueueItem({ row, index, count, powers, actions, onMove }: Props)
           {row.added_name ? t("screen.added_by", { name: row.added_name }) : null}
         </p>
         <div className="-ms-2 flex flex-wrap items-center">
-          <Vote row={row} me={powers.id} actions={actions} />
           {powers.may("film") ? <Small icon={Play} label={t("screen.put_on_title", { title })} onClick={() => void actions.call("screen.next_film", { item: row.id })} /> : null}
           {arrange && count > 1 ? (
             <>
@@ -101,6 +100,7 @@ export function QueueItem({ row, index, count, powers, actions, onMove }: Props)
           {remove ? <Small icon={Trash2} label={t("screen.remove", { title })} onClick={() => void actions.remove(row)} /> : null}
         </div>
       </div>
+      <Vote row={row} me={powers.id} actions={actions} />
     </li>
   );
 }
@@ -122,7 +122,7 @@ function Vote({ row, me, actions }: { row: QueueRow; me: string; actions: QueueA
       aria-label={t("screen.vote", { title: row.source.title, votes: tn("screen.votes", votes) })}
       data-tip={t("screen.vote_tip")}
       onClick={turn}
-      className="flex h-8 items-center gap-1.5 rounded-control px-2 text-mini font-medium text-ink-2 tabular hover:bg-hover aria-pressed:text-accent-ink pointer-coarse:h-11"
+      className="flex h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-2 text-mini font-medium text-ink-2 tabular hover:bg-hover aria-pressed:text-accent-ink pointer-coarse:h-11 pointer-coarse:min-w-11"
     >
       <ThumbsUp size={15} strokeWidth={1.75} aria-hidden fill={on ? "currentColor" : "none"} />
       {votes > 0 ? votes : ""}
