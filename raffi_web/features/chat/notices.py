@@ -9,7 +9,7 @@ from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.models import Message
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
-from raffi_web.kernel.tables import table_of
+from raffi_web.kernel.tables import table_of, utc_now
 
 
 async def notice(
@@ -37,6 +37,9 @@ def written(room: str, what: str, actor: tuple[str, str, int], **data: Any) -> M
         color=color,
         body="",
         notice={"what": what, **data},
+        # Given here, since working defaults out takes longer than all the rest.
+        mentions=[],
+        created_at=utc_now(),
     )
 
 
