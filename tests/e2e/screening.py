@@ -66,3 +66,13 @@ async def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page, each as its rule and the elements that break it."""
     found = await Axe().run(page)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found.response["violations"]]
+
+
+async def wait_until_together(*pages: Page, within: float = 0.1) -> None:
+    """Wait until a standing film shows the same place on all pages, to `within` seconds."""
+    for _ in range(600):
+        places = [await position(page) for page in pages]
+        if max(places) - min(places) < within:
+            return
+        await pages[0].evaluate("() => new Promise(requestAnimationFrame)")
+    raise AssertionError(f"apart: {places}")

@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.screening import position, wait_for_media
+from tests.e2e.screening import position, wait_for_media, wait_until_together
 
 
 async def make_room(host: Visitor, title: str, *, public: bool = True) -> str:
@@ -52,7 +52,7 @@ async def test_two_people_see_the_same_film(visitors: Visitors) -> None:
     await ada.page.keyboard.press("k")
     await wait_for_media(ben.page, "media.paused")
     await wait_for_media(ada.page, "media.paused")
-    assert abs(await position(ada.page) - await position(ben.page)) < 0.1
+    await wait_until_together(ada.page, ben.page)
 
 
 async def test_a_page_has_one_websocket(visitors: Visitors) -> None:

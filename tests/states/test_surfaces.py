@@ -1,6 +1,7 @@
 """Each surface both ways: driven from Python it changes the database, and a change in the database reaches it."""
 
 import asyncio
+import re
 from typing import Any
 
 import psycopg
@@ -51,9 +52,10 @@ async def room_tab(people: People) -> tuple[Tab, str]:
 async def test_the_form_makes_a_room_and_goes_there(people: People) -> None:
     tab = Tab(people.guest())
     form = tab.state(MakeRoomState)
-    await tab.do(form.set_who, "public")
-    events = await tab.do(form.make, {"title": "From a form", "everyone_controls": "on"})
-    assert "/r/" in str(events[-1])
+    events = await tab.do(form.make, {"title": "From a form", "who": "public", "everyone_controls": "on"})
+    address = re.search(r"/r/(\w+)", str(events[-1]))
+    assert address
+    assert (await people.guest().call("rooms.door", room=address[1]))["title"] == "From a form"
     assert form.busy is False
 
 

@@ -233,8 +233,7 @@ def make_room_dialog() -> rx.Component:
             t("rooms.who"),
             "who",
             [("private", t("rooms.private")), ("public", t("rooms.public"))],
-            value=MakeRoomState.who,
-            on_change=MakeRoomState.set_who,
+            value="private",
         ),
         ui.checkbox(
             t("rooms.everyone_controls"), help_text=t("rooms.everyone_controls_help"), name="everyone_controls"

@@ -104,7 +104,6 @@ class MakeRoomState(Surface, rx.State):
     busy: bool = False
     title: str = ""
     film: str = ""
-    who: str = "private"
     error: str = ""
     title_error: str = ""
     address_error: str = ""
@@ -123,11 +122,6 @@ class MakeRoomState(Surface, rx.State):
     def set_film(self, film: str) -> None:
         """Choose the film to begin with."""
         self.film = str(film)
-
-    @rx.event
-    def set_who(self, who: str) -> None:
-        """Choose who may come."""
-        self.who = "public" if who == "public" else "private"
 
     @rx.event
     async def make(self, form: dict[str, Any]) -> Any:
@@ -149,7 +143,7 @@ class MakeRoomState(Surface, rx.State):
         return await self._call(
             "rooms.create",
             title=given(form, "title"),
-            is_public=self.who == "public",
+            is_public=given(form, "who") == "public",
             everyone_controls=bool(given(form, "everyone_controls")),
             kept=bool(given(form, "kept")),
             film={"url": film} if film else None,
