@@ -1,0 +1,119 @@
+"""No violation that axe can find: every page and every state of a room, dark and light, at a desk and on a phone."""
+
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.screening import NORTHERN, axe_violations, wait_for_media
+from tests.e2e.steps import call, join_room, open_room, somebody
+
+# While a dialog fades in, its colours are not yet its own.
+STILL = """() => document.getAnimations().every((one) =>
+  one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity)"""
+FILMS = (NORTHERN, "sampler:last-tram", "sampler:twelve-moons")
+
+
+async def passes(page: Page) -> None:
+    """Axe finds nothing, in either theme."""
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.wait_for_function("(scheme) => document.documentElement.classList.contains(scheme)", arg=scheme)
+        await page.wait_for_function(STILL)
+        assert await axe_violations(page) == [], scheme
+
+
+async def opens(page: Page, key: str, dialog: str) -> None:
+    """A dialog that a key opens passes; it is closed again."""
+    await page.keyboard.press(key)
+    await expect(page.get_by_role("dialog", name=dialog)).to_be_visible()
+    await passes(page)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog", name=dialog)).to_be_hidden()
+
+
+async def busy_room(visitors: Visitors, guest: Visitor) -> str:
+    """A room of two with a film, a queue, and a chat that has a bit of everything; the guest is in it."""
+    ada = await somebody(visitors, "Ada")
+    room = await open_room(ada)
+    await call(ada, "screen.load", room=room, source={"url": NORTHERN})
+    for film in FILMS:
+        await call(ada, "screen.queue_add", room=room, source={"url": film})
+    await join_room(guest, room)
+    said = await call(ada, "chat.say", room=room, body="||The lamp|| goes out, see https://example.org @Ben")
+    await call(guest, "chat.say", room=room, body="When?", reply_to=said["id"], film_time=12.0)
+    await wait_for_media(guest.page, "media.readyState >= 1")
+    await expect(guest.page.locator("[data-line]").filter(has_text="When?")).to_be_visible()
+    return room
+
+
+async def test_the_pages_around_a_room(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    await open_room(ada, title="Everybody welcome")
+    private = (await call(ada, "rooms.create", title="Quiet"))["id"]
+    page = ben.page
+    await page.goto("/")
+    await expect(page.get_by_role("link", name="Everybody welcome").first).to_be_visible()
+    await passes(page)
+    await opens(page, "Control+k", "Command palette")
+    await opens(page, "?", "Keyboard shortcuts")
+    await page.get_by_role("button", name="Make a room").first.click()
+    await expect(page.get_by_role("dialog", name="Make a room")).to_be_visible()
+    await passes(page)
+
+    await page.goto("/rooms")
+    await expect(page.get_by_role("heading", name="Your rooms")).to_be_visible()
+    await expect(page.get_by_role("link", name="Everybody welcome").first).to_be_visible()
+    await passes(page)
+    await page.goto(f"/r/{private}")
+    await expect(page.get_by_role("heading", name="A private room")).to_be_visible()
+    await passes(page)
+    await page.goto("/ui")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await passes(page)
+    await page.goto("/no-such-page")
+    await expect(page.get_by_role("heading", name="No page here")).to_be_visible()
+    await passes(page)
+    # The browser itself logs that the page was not there.
+    ben.complaints = [one for one in ben.complaints if "404" not in one]
+
+
+async def test_a_room_at_a_desk(visitors: Visitors) -> None:
+    ben = await somebody(visitors, "Ben")
+    room = await busy_room(visitors, ben)
+    me = (await call(ben, "accounts.me", kind="query"))["id"]
+    await call(visitors.all[-1], "rooms.set_role", room=room, member=me, role="cohost")
+    page = ben.page
+    await passes(page)
+    for tab in ("People", "Queue"):
+        await page.get_by_role("tab", name=tab).click()
+        await passes(page)
+    for button, dialog in (("Room settings", "Room settings"), ("Invite", "Invite to Friday film")):
+        await page.get_by_role("button", name=button, exact=True).click()
+        await expect(page.get_by_role("dialog", name=dialog)).to_be_visible()
+        await passes(page)
+        await page.keyboard.press("Escape")
+    await page.get_by_role("tab", name="People").click()
+    await page.get_by_role("button", name="Statistics").click()
+    await expect(page.get_by_role("dialog", name="Statistics")).to_be_visible()
+    await passes(page)
+    await page.keyboard.press("Escape")
+    await opens(page, "?", "Keyboard shortcuts")
+
+
+async def test_a_room_on_a_phone(visitors: Visitors) -> None:
+    ben = await somebody(visitors, "Ben", width=390, height=844)
+    await busy_room(visitors, ben)
+    page = ben.page
+    await passes(page)
+    for tab in ("People", "Queue"):
+        await page.get_by_role("tab", name=tab).click()
+        await passes(page)
+    await page.get_by_role("button", name="Invite", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Invite to Friday film")).to_be_visible()
+    await passes(page)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="More", exact=True).click()
+    await expect(page.get_by_role("menuitem", name="Leave")).to_be_visible()
+    await passes(page)
+    await page.get_by_role("menuitem", name="Room settings").click()
+    await expect(page.get_by_role("dialog", name="Room settings")).to_be_visible()
+    await passes(page)
