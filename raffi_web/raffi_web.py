@@ -50,7 +50,7 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
         settings.secret("secret_key"),
         public_url=settings.origin,
         pool_size=settings.database_pool_size,
-        alone=not settings.redis_url,
+        redis_url=settings.redis_url,
         assign=assign,
         worker=settings.worker_concurrency if settings.worker else 0,
         cleanup_cron=settings.cleanup_cron,

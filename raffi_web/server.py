@@ -30,6 +30,7 @@ from raffi_web.kernel.services import Services, provide
 from raffi_web.live.hub import Hub
 from raffi_web.live.namespace import LiveNamespace
 from raffi_web.live.queries import Assign, LiveQueries
+from raffi_web.live.relay import Relay
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def assemble(
     *,
     public_url: str,
     pool_size: int = 20,
-    alone: bool = True,
+    redis_url: str = "",
     assign: Assign,
     worker: int = 0,
     cleanup_cron: str = "*/10 * * * *",
@@ -86,7 +87,7 @@ def assemble(
         secret: The key of sessions, invites and remembered addresses.
         public_url: The one public origin.
         pool_size: Largest number of connections.
-        alone: Whether no other process serves this database.
+        redis_url: Where processes that serve this database together meet; empty when there is only this one.
         assign: How a live query's answer reaches a page.
         worker: How many jobs this process runs at the same time; with none it only enqueues them.
         cleanup_cron: When the clean-up runs.
@@ -103,12 +104,14 @@ def assemble(
     hub = Hub(database, channels.kinds)
     channels.on_publish(hub.publish)
     queries = LiveQueries(database, assign)
-    presence = PresenceKeeper(database, instance, alone)
+    presence = PresenceKeeper(database, instance, alone=not redis_url)
     ROOM_CHANNEL.entered, ROOM_CHANNEL.left = presence.entered, presence.left
-    ticker = ScreenTicker(database, calls, reports, hub.ephemeral)
+    ticker = ScreenTicker(database, calls, reports, hub.show)
     feed = ChangeFeed(database, on_rows=[queries.changed], on_channel=[hub.heard], on_gap=[hub.gap, queries.gap])
     namespace = LiveNamespace(hub, calls, _identify(identity), instance)
     background = [feed.run, presence.run, ticker.run, telemetry.watch_loop]
+    if redis_url:
+        background.append(Relay(hub, redis_url, instance).run)
     if worker:
         background.append(jobs.run)
     return Server(database, identity, calls, feed, hub, queries, namespace, presence, ticker, jobs, background)

@@ -33,14 +33,15 @@ class EphemeralKind:
     """A kind of frame that goes from member to members and is never stored.
 
     `check` returns the cleaned data, or raises; `allowed` may refuse by what the subscriber was granted. With `take`
-    the frame is for the server alone: it gets the channel's key, the sender and the data, and nobody else does.
+    the frame is for the servers alone: each gets the channel's key, the sender, the data, and whether it came to
+    this process.
     """
 
     check: Callable[[Any], Any]
     per_second: float = 30.0
     burst: int = 60
     allowed: Callable[[dict[str, Any]], bool] = lambda grant: True
-    take: Callable[[str, Actor, dict[str, Any]], None] | None = None
+    take: Callable[[str, Actor, dict[str, Any], bool], None] | None = None
 
 
 @dataclass

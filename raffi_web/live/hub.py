@@ -78,8 +78,8 @@ class Hub:
         self.kinds = kinds
         self.connections: dict[str, Connection] = {}
         self.channels: dict[str, Channel] = {}
-        self.relay: Callable[[str, str, Any], None] | None = None
-        """Hands unstored frames to other processes, when there are any."""
+        self.relay: Callable[[str, str, Actor | None, Any], None] | None = None
+        """Hands unstored frames to other processes, when there are any (see relay.py)."""
 
     # -- listening ----------------------------------------------------------------------------------------------
 
@@ -219,16 +219,34 @@ class Hub:
             if channel.sent >= 0:
                 self._catch_up(channel, channel.sent + 1)
 
-    def ephemeral(self, name: str, kind: str, data: Any, *, relayed: bool = False) -> None:
+    def ephemeral(self, name: str, kind: str, data: Any) -> None:
         """Send an unstored frame to everybody who listens, in other processes too."""
+        self.show(name, kind, data)
+        if self.relay is not None:
+            self.relay(name, kind, None, data)
+
+    def show(self, name: str, kind: str, data: Any) -> None:
+        """Send an unstored frame to everybody who listens in this process."""
         channel = self.channels.get(name)
         if channel is not None:
             text = encode(["eph", name, kind, data])
             for connection in list(channel.listeners.values()):
                 connection.push(text, droppable=True)
             telemetry.frames.labels("eph").inc(len(channel.listeners))
-        if self.relay is not None and not relayed:
-            self.relay(name, kind, data)
+
+    def take(self, name: str, kind: str, actor: Actor, data: Any, *, here: bool = True) -> None:
+        """Give a frame to the servers alone; `here` when it came to this process.
+
+        Raises:
+            KeyError: Servers take no such frames.
+        """
+        rule, key = self.kinds.of(name)
+        take = rule.ephemeral[kind].take
+        if take is None:
+            raise KeyError(kind)
+        take(key, actor, data, here)
+        if here and self.relay is not None:
+            self.relay(name, kind, actor, data)
 
     def _send_change(self, channel: Channel, version: int, rows: Rows) -> None:
         started = time.perf_counter()

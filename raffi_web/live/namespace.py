@@ -215,7 +215,7 @@ class LiveNamespace(AsyncNamespace):
         grant = connection.channels.get(frame.channel)
         if grant is None:
             raise Forbidden("errors.not_listening", code="not_listening", field="channel")
-        kind, key = self.hub.kinds.of(frame.channel)
+        kind, _ = self.hub.kinds.of(frame.channel)
         rule = kind.ephemeral.get(frame.kind)
         if rule is None:
             raise Invalid(field="kind", reason="not known")
@@ -228,6 +228,6 @@ class LiveNamespace(AsyncNamespace):
         check_shape({"data": frame.data})
         data = rule.check(frame.data)
         if rule.take is not None:
-            rule.take(key, connection.actor, data)
+            self.hub.take(frame.channel, frame.kind, connection.actor, data)
             return
         self.hub.ephemeral(frame.channel, frame.kind, {"actor": connection.actor.id, **data})

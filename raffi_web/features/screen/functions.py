@@ -308,8 +308,8 @@ async def _open(ctx: Context, room: str, source: Row | None) -> None:
     await ctx.session.flush()
 
 
-def _take_report(room: str, actor: Actor, data: Row) -> None:
-    reports.take(room, actor.id, data)
+def _take_report(room: str, actor: Actor, data: Row, here: bool) -> None:
+    reports.take(room, actor.id, data, here=here)
 
 
 show("playback", _read)

@@ -24,28 +24,33 @@ LONGEST_ERROR_MS = 1e8
 
 @dataclass(slots=True)
 class Report:
-    """What a member's player said last; what it can't know yet is None. `at`: this process's monotonic seconds."""
+    """What a member's player said last; what it can't know yet is None.
+
+    `at`: this process's monotonic seconds. `here`: whether the member's connection is one of this process.
+    """
 
     position: float | None
     error_ms: float | None
     state: str
     rtt: float | None
     at: float
+    here: bool = True
 
 
 @dataclass
 class Reports:
-    """The last reports of every room that this process serves."""
+    """The last reports of every room that this process serves, from members of other processes too."""
 
     rooms: dict[str, dict[str, Report]] = field(default_factory=lambda: defaultdict(dict))
     fresh: set[str] = field(default_factory=set)
     now: Callable[[], float] = time.monotonic
 
-    def take(self, room: str, actor: str, data: dict[str, Any]) -> None:
+    def take(self, room: str, actor: str, data: dict[str, Any], *, here: bool = True) -> None:
         """Note a checked report."""
-        self.rooms[room][actor] = Report(data["position"], data["error_ms"], data["state"], data["rtt"], self.now())
+        told = (data["position"], data["error_ms"], data["state"], data["rtt"])
+        self.rooms[room][actor] = Report(*told, self.now(), here)
         self.fresh.add(room)
-        if data["state"] in FOLLOWING and data["error_ms"] is not None:
+        if here and data["state"] in FOLLOWING and data["error_ms"] is not None:
             telemetry.sync_error_ms.observe(abs(data["error_ms"]))
 
     def round_trips(self, room: str) -> list[float]:
@@ -70,6 +75,11 @@ class Reports:
         """The distances (ms) of those who follow the room and know theirs."""
         current = self.rooms.get(room, {}).values()
         return [one.error_ms for one in current if one.state in FOLLOWING and one.error_ms is not None]
+
+    def keeps(self, room: str) -> bool:
+        """Whether this process is the one that keeps the room's samples: it serves the first of its members."""
+        current = self.rooms.get(room)
+        return bool(current) and current[min(current)].here
 
     def take_fresh(self) -> list[str]:
         """Rooms in which something was reported since the last time."""

@@ -78,9 +78,10 @@ class ScreenTicker:
                     "at": now,
                 }
                 for actor, one in current.items()
-                if one.position is not None
+                if one.here and one.position is not None
             ]
-            samples.append(_sample(room, self.reports.errors(room)))
+            if self.reports.keeps(room):
+                samples.append(_sample(room, self.reports.errors(room)))
         async with self.database.begin() as session:
             known = set(
                 (await session.execute(select(Playback.room_id).where(col(Playback.room_id).in_(rooms)))).scalars()
