@@ -3,13 +3,13 @@
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
 from raffi_web.features.screen.state import ScreenState
 from raffi_web.settings import get_settings
 from raffi_web.ui import gallery
 from raffi_web.ui.patterns import not_found
-from raffi_web.ui.shell import shell
 from raffi_web.words import t
 
 
@@ -28,6 +28,8 @@ def add_pages(app: rx.App) -> None:
         title=t("rooms.room_title"),
         on_load=[MeState.on_load, RoomState.on_load, ScreenState.on_load],
     )
-    app.add_page(lambda: shell(not_found()), route="404", title=t("ui.missing_title"))
+    app.add_page(
+        lambda: framed(not_found(), active=""), route="404", title=t("ui.missing_title"), on_load=MeState.on_load
+    )
     if get_settings().environment != "production":
         app.add_page(gallery.gallery, route=gallery.ROUTE, title="Gallery")

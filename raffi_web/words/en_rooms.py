@@ -23,6 +23,7 @@ ROOMS = {
     "rooms.failed": "The rooms couldn't be loaded.",
     "rooms.people.one": "{n} person here",
     "rooms.people.other": "{n} people here",
+    "rooms.nobody": "Nobody here",
     "rooms.films": "Start with a film",
     "rooms.films_about": "Made for this project, and free to use. They play without the internet.",
     "rooms.start_with": "Make a room with {title}",

@@ -4,6 +4,7 @@ UI = {
     "ui.back_online": "Back online",
     "ui.cancel": "Cancel",
     "ui.close": "Close",
+    "ui.do": "Do",
     "ui.connecting": "Connecting",
     "ui.connection_lost": "Connection lost",
     "ui.copied": "Copied",
@@ -46,6 +47,7 @@ UI = {
     "ui.theme_dark": "Dark",
     "ui.theme_light": "Light",
     "ui.theme_system": "System",
+    "ui.theme_to": "Theme: {theme}",
     "ui.try_again": "Try again",
     "ui.watched": "Watched",
 }
@@ -55,6 +57,7 @@ NAV = {
     "nav.main": "Main",
     "nav.rooms": "Rooms",
     "nav.search": "Search",
+    "nav.this_room": "This room",
     "nav.tabs": "Tabs",
     "nav.you": "You",
 }

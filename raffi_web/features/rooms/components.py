@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
-from raffi_web.features.rooms.client import RoomView
+from raffi_web.features.rooms.client import RoomSearch, RoomView
 from raffi_web.features.rooms.state import RoomState
 from raffi_web.live.client import LiveStart
 from raffi_web.live.surface import ToastState
 from raffi_web.ui import primitives as ui
+from raffi_web.ui.client_parts import ShortcutGroup
 from raffi_web.ui.shell import YOU_ID, services, shell
 from raffi_web.words import t
 
@@ -21,7 +22,9 @@ def framed(*content: Any, active: str) -> rx.Component:
     face = ui.icon_button(
         ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm"), t("rooms.you"), opens=YOU_ID
     )
-    return shell(*content, LiveStart.create(), active=active, account=face, you=[_you()], toasts=TOASTS)
+    return shell(
+        *content, LiveStart.create(), RoomSearch.create(), active=active, account=face, you=[_you()], toasts=TOASTS
+    )
 
 
 def inside_view() -> rx.Component:
@@ -29,8 +32,27 @@ def inside_view() -> rx.Component:
     return rx.fragment(
         RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave),
         LiveStart.create(),
-        services(toasts=TOASTS),
+        RoomSearch.create(),
+        services(toasts=TOASTS, shortcuts=player_shortcuts()),
     )
+
+
+def player_shortcuts() -> list[ShortcutGroup]:
+    """The keys of the player (`screen/client/keys.ts`)."""
+    keys = [
+        ("k Space", t("screen.keys_play")),
+        ("j l", t("screen.keys_skip_ten")),
+        ("← →", t("screen.keys_skip_five")),
+        (", .", t("screen.keys_frame")),
+        ("< >", t("screen.keys_speed")),
+        ("0 ... 9", t("screen.keys_share")),
+        ("↑ ↓", t("screen.keys_volume")),
+        ("m", t("screen.mute")),
+        ("c", t("screen.captions")),
+        ("t", t("screen.theatre")),
+        ("f", t("screen.fullscreen")),
+    ]
+    return [{"title": t("room.film"), "keys": [{"keys": each, "does": does} for each, does in keys]}]
 
 
 def _you() -> rx.Component:

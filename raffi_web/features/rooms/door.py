@@ -109,7 +109,9 @@ def _refusal(title: str, about: str, icon: str, *, retry: bool = False) -> rx.Co
             about,
             icon=icon,
             action=rx.el.div(
-                *again, ui.link_button(t("rooms.to_lobby"), href="/"), class_name="flex flex-wrap justify-center gap-2"
+                *again,
+                ui.link_button(t("rooms.to_lobby"), href="/", variant="secondary" if retry else "primary"),
+                class_name="flex flex-wrap justify-center gap-2",
             ),
         ),
         class_name="mx-auto w-full max-w-lg md:pt-10",

@@ -22,6 +22,7 @@ GLOW = (
     "pointer-events-none absolute inset-0 -z-10 "
     "bg-[radial-gradient(60rem_28rem_at_12%_-20%,var(--color-accent-soft),transparent_70%)]"
 )
+NOTHING = "max-w-none rounded-card border border-line bg-surface-1 py-8"
 SKELETONS = 3
 FILM_CHOICES = [
     ("", t("rooms.film_later")),
@@ -124,21 +125,23 @@ def _nothing_on() -> rx.Component:
     return rx.cond(
         LobbyState.search != "",
         ui.empty_state(t("rooms.none_found"), t("rooms.none_found_about"), icon="search", action=make),
-        ui.empty_state(t("rooms.none"), t("rooms.none_about"), icon="tv", action=make),
+        ui.empty_state(t("rooms.none"), t("rooms.none_about"), icon="tv", action=make, class_name=NOTHING),
     )
 
 
 def _card(room: Any) -> rx.Component:
+    people = plural("rooms.people", room["people"].to(int))
     return rx.el.div(
         p.room_card(
             room["title"],
             href="/r/" + room["address"].to(str),
-            film=room["title_name"],
+            film=room["film"],
             image=room["poster"],
             people=room["faces"].to(list[dict[str, Any]]),
-            people_label=plural("rooms.people", room["people"].to(int)),
-            more=rx.cond(room["others"].to(int) > 0, room["others"], None),
+            people_label=people,
+            more=room["others"].to(int),
             playing=room["people"].to(int) > 0,
+            says=(people, t("rooms.nobody")),
             private=room["locked"].to(bool),
             letters=room["letters"],
         ),

@@ -20,6 +20,8 @@ def _card(room: dict[str, Any]) -> dict[str, Any]:
         "address": room["slug"] or room["id"],
         "others": max(0, room["people"] - len(room["faces"])),
         "letters": room["title"][:1].upper(),
+        # A room without a film goes by its own name.
+        "film": "" if room["title_name"] == room["title"] else room["title_name"],
     }
 
 

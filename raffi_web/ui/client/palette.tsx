@@ -23,11 +23,20 @@ const DEBOUNCE_MS = 120;
 const RECENT_KEY = "raffi.palette.recent";
 const RECENT_MAX = 4;
 const searches = createStore<PaletteSearch[]>([]);
+const local = createStore<PaletteItem[]>([]);
+const commands = createStore<PaletteItem[]>([]);
 
 /** Adds a source of results (rooms, people, titles); call what it gives back to take it away. */
 export function provideSearch(search: PaletteSearch): () => void {
   searches.set((all) => [...all, search]);
   return () => searches.set((all) => all.filter((one) => one !== search));
+}
+
+/** Adds lines that do something here; those of the place one is at stand `first`. Call what it gives back to take them away. */
+export function provideCommands(items: PaletteItem[], first = false): () => void {
+  const store = first ? local : commands;
+  store.set((all) => [...all, ...items]);
+  return () => store.set((all) => all.filter((one) => !items.includes(one)));
 }
 
 function readRecent(): string[] {
@@ -117,7 +126,10 @@ type Props = {
 };
 
 /** Ctrl or Cmd with K, or `/`: go anywhere and do anything by typing. */
-export function CommandPalette({ dialogId, items, search, onRun }: Props) {
+export function CommandPalette({ dialogId, items: given, search, onRun }: Props) {
+  const here = useStore(local);
+  const everywhere = useStore(commands);
+  const items = useMemo(() => [...here, ...given, ...everywhere], [here, given, everywhere]);
   const navigate = useNavigate();
   const base = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -172,9 +184,9 @@ export function CommandPalette({ dialogId, items, search, onRun }: Props) {
   };
   const onKeyDown = (event: ReactKey): void => {
     const last = lines.length - 1;
-    const here = Math.min(at, last);
-    if (event.key === "ArrowDown") setAt(here >= last ? 0 : here + 1);
-    else if (event.key === "ArrowUp") setAt(here <= 0 ? last : here - 1);
+    const now = Math.min(at, last);
+    if (event.key === "ArrowDown") setAt(now >= last ? 0 : now + 1);
+    else if (event.key === "ArrowUp") setAt(now <= 0 ? last : now - 1);
     else if (event.key === "Enter" && chosen && !event.nativeEvent.isComposing) run(chosen);
     else return;
     event.preventDefault();

@@ -1,6 +1,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useContext, useEffect, useId } from "react";
 import { ColorModeContext } from "$/utils/context";
+import { provideCommands } from "$/public/external/raffi_web/ui/client/palette";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const CHOICES = [
@@ -38,9 +39,28 @@ export function ThemeSwitch({ iconOnly }: { iconOnly?: boolean }) {
   );
 }
 
-/** Keeps the colour of the browser's own bars that of the canvas, also when the choice is not the system's. */
+function openShortcuts(): void {
+  const sheet = document.getElementById("shortcuts");
+  if (sheet instanceof HTMLDialogElement) sheet.showModal();
+}
+
+/** Keeps the colour of the browser's own bars that of the canvas, and lets the palette change the theme. */
 export function ThemeColour() {
-  const { resolvedColorMode } = useContext(ColorModeContext);
+  const { resolvedColorMode, setColorMode } = useContext(ColorModeContext);
+  useEffect(
+    () =>
+      provideCommands([
+        ...CHOICES.map(([mode, , word]) => ({
+          id: `theme-${mode}`,
+          group: t("ui.do"),
+          label: t("ui.theme_to", { theme: t(word) }),
+          run: () => setColorMode(mode),
+        })),
+        { id: "shortcuts", group: t("ui.do"), label: t("ui.shortcuts"), shortcut: "?", run: openShortcuts },
+      ]),
+    // Reflex makes the function anew at every change of the theme.
+    [setColorMode],
+  );
   useEffect(() => {
     // Reflex writes the class of the theme in an effect of a parent, which runs after this one.
     const frame = requestAnimationFrame(() => {

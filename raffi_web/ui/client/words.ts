@@ -79,6 +79,8 @@ const WORDS = {
   "errors.may_not_queue": "Only the host and whom they allow can queue films.",
   "errors.may_not_seek": "Only the host and whom they allow can skip.",
   "errors.not_below": "You can't do that to this person.",
+  "nav.rooms": "Rooms",
+  "nav.this_room": "This room",
   "notices.banned": "{name} was banned",
   "notices.film": "{name} put on {title}",
   "notices.gone": "{name} left",
@@ -444,6 +446,7 @@ const WORDS = {
   "ui.connection_lost": "Connection lost",
   "ui.copied": "Copied",
   "ui.dismiss": "Dismiss",
+  "ui.do": "Do",
   "ui.new_tab": "(opens in a new tab)",
   "ui.no_connection": "No connection to the server",
   "ui.notifications": "Notifications",
@@ -463,6 +466,7 @@ const WORDS = {
   "ui.theme_dark": "Dark",
   "ui.theme_light": "Light",
   "ui.theme_system": "System",
+  "ui.theme_to": "Theme: {theme}",
   "ui.try_again": "Try again",
 } as const;
 

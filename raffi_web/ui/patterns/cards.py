@@ -152,6 +152,7 @@ def room_card(
     people_label: Any,
     more: Any = None,
     playing: Any = False,
+    says: tuple[Any, Any] | None = None,
     private: Any = False,
     letters: Any = "",
     hue: Any = 7,
@@ -162,9 +163,10 @@ def room_card(
     Args:
         people: up to four mappings (or a var of a list) with `initials` and `hue`. more: how many others, or None.
         people_label: the same in words: "Ada, Grace and 3 others". letters, hue: as in `media_card`.
+        says: What the badge says while `playing` holds and while it does not, in place of playing and paused.
     """
-    on = badge(t("ui.playing"), tone="success", dot=True)
-    off = badge(t("ui.paused"), icon="pause")
+    on = badge(says[0] if says else t("ui.playing"), tone="success", dot=True)
+    off = badge(says[1]) if says else badge(t("ui.paused"), icon="pause")
     lock = badge(t("ui.private"), icon="lock")
     faces = [rx.foreach(people, person_of)] if isinstance(people, rx.Var) else [person_of(one) for one in people]
     return rx.el.article(

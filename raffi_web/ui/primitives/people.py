@@ -48,5 +48,6 @@ def avatar(
 
 def avatar_stack(*faces: Any, label: Any, more: Any = None, class_name: Classes = "") -> rx.Component:
     """Overlapping avatars with one name for the whole: "Ada, Grace and 3 others". `more` is the number left out."""
-    rest = [rx.el.span("+", more, class_name=MORE)] if more is not None else []
+    left_out = rx.el.span("+", more, class_name=MORE)
+    rest = [rx.cond(more, left_out) if isinstance(more, rx.Var) else left_out] if more is not None else []
     return rx.el.div(*faces, *rest, role="img", aria_label=label, class_name=cx(STACK, class_name))

@@ -86,7 +86,10 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
   const hide = (): void => {
     const area = field.current;
     if (!area) return;
-    const { selectionStart: from, selectionEnd: to } = area;
+    // With nothing chosen, all of it.
+    const none = area.selectionStart === area.selectionEnd;
+    const from = none ? 0 : area.selectionStart;
+    const to = none ? body.length : area.selectionEnd;
     write(`${body.slice(0, from)}||${body.slice(from, to)}||${body.slice(to)}`);
     requestAnimationFrame(() => {
       area.focus();

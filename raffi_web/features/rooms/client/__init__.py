@@ -13,6 +13,7 @@ MODULES = [
     shared(__name__, name)
     for name in (
         "bans.tsx",
+        "commands.ts",
         "delete_room.tsx",
         "general.tsx",
         "grants.tsx",
@@ -32,6 +33,13 @@ MODULES = [
         "viewport.ts",
     )
 ]
+
+
+class RoomSearch(rx.Component):
+    """Lets the command palette find rooms; once on every page. Renders nothing."""
+
+    library = shared(__name__, "commands.ts").importable_path
+    tag = "RoomSearch"
 
 
 class RoomView(rx.NoSSRComponent):

@@ -1,8 +1,9 @@
 import { MessageSquareText, UserPlus, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { HostAway } from "$/public/external/raffi_web/features/rooms/client/host_away";
 import { InviteLayer } from "$/public/external/raffi_web/features/rooms/client/invite";
 import { LeaveLayer } from "$/public/external/raffi_web/features/rooms/client/leave";
@@ -94,6 +95,22 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
     requestAnimationFrame(() => writeInto(room, `@${member.name} `));
   };
   const askToLeave = (): void => (standing.host ? setOpen("leave") : onLeave());
+  const now = useRef({ show, askToLeave });
+  now.current = { show, askToLeave };
+  useRoomCommands(
+    useMemo(
+      () => ({
+        invite: () => setOpen("invite"),
+        settings: () => setOpen("settings"),
+        chat: () => now.current.show("chat"),
+        people: () => now.current.show("people"),
+        queue: () => now.current.show("queue"),
+        theatre: () => theatre.set((on) => !on),
+        leave: () => now.current.askToLeave(),
+      }),
+      [],
+    ),
+  );
   const only = members.filter((member) => member.present).length < 2;
   return (
     <div

@@ -19,8 +19,16 @@ type Props = { room: RoomRow; standing: Standing; open: boolean; onClose: () => 
 
 /** Everything about the room that can be set, and what only this viewer sees. */
 export function SettingsLayer({ room, standing, open, onClose }: Props) {
+  // Who can't change the room comes for what is theirs.
+  const you = (
+    <section aria-labelledby="set-you" className={SECTION}>
+      <Heading id="set-you">{t("room.for_you")}</Heading>
+      <ForYou standing={standing} />
+    </section>
+  );
   return (
     <Layer open={open} onClose={onClose} title={t("room.settings")} edge>
+      {standing.staff ? null : you}
       <section aria-labelledby="set-general" className={SECTION}>
         <Heading id="set-general">{t("room.general")}</Heading>
         <GeneralSettings room={room} standing={standing} />
@@ -33,10 +41,7 @@ export function SettingsLayer({ room, standing, open, onClose }: Props) {
         <Heading id="set-chat">{t("room.chat")}</Heading>
         <SlowMode room={room} standing={standing} />
       </section>
-      <section aria-labelledby="set-you" className={SECTION}>
-        <Heading id="set-you">{t("room.for_you")}</Heading>
-        <ForYou standing={standing} />
-      </section>
+      {standing.staff ? you : null}
       {standing.host ? (
         <section aria-labelledby="set-end" className={SECTION}>
           <Heading id="set-end">{t("room.end")}</Heading>
