@@ -188,6 +188,19 @@ describe("join and return", () => {
     }
   });
 
+  test("who is on the way into a running film is not behind it", async () => {
+    const { time, rand, room } = stage(10, { playing: true, position: 100 });
+    await time.pass(7_000);
+    const { controller } = viewer(time, room, new SimMedia(time, rand, { ...GOOD, loadMs: 500 }));
+    const told = new Set<string>();
+    for (let step = 0; step < 200; step += 1) {
+      await time.pass(20);
+      told.add(controller.report().state);
+    }
+    expect([...told].filter((state) => state === "behind" || state === "ahead")).toEqual([]);
+    expect(controller.state).toBe("in_step");
+  });
+
   test("an anchor that changed during a cut of 10 s is met within 3 s", async () => {
     const { time, rand, room } = stage(11, { playing: true });
     const { media, controller, clock } = viewer(time, room, new SimMedia(time, rand));

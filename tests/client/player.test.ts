@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chipOf, namesOf, type Standing } from "$/public/external/raffi_web/features/screen/client/chip";
+import { chipOf, distanceOf, namesOf, type Standing } from "$/public/external/raffi_web/features/screen/client/chip";
 import { Happenings } from "$/public/external/raffi_web/features/screen/client/happenings";
 import { actionOf, type Press } from "$/public/external/raffi_web/features/screen/client/keys";
 import { nextEpisode, type SamplerFilm } from "$/public/external/raffi_web/features/screen/client/films";
@@ -196,4 +196,9 @@ describe("the frame of YouTube", () => {
     expect(address.origin).toBe(YOUTUBE_ORIGIN);
     expect(address.searchParams.get("origin")).toBe("https://raffi.example");
   });
+});
+
+test("a distance is told in what suits it", () => {
+  expect(distanceOf(12)).toBe("12 ms");
+  expect(distanceOf(9_032)).toBe("9.0 s");
 });

@@ -405,7 +405,7 @@ const WORDS = {
   "screen.speed_by": "{name} set the speed to {rate}×",
   "screen.speed_title": "Speed",
   "screen.spread": "First to last in the room",
-  "screen.spread_short": "{ms} ms apart",
+  "screen.spread_short": "{distance} apart",
   "screen.start_now": "Start it",
   "screen.starts_in": "Starts in {n} s",
   "screen.steering": "This source",

@@ -29,6 +29,11 @@ export function namesOf(names: string[]): string {
   return t("screen.more_names", { first, second, n: names.length - 2 });
 }
 
+/** A distance in time, as short as it may be. */
+export function distanceOf(ms: number): string {
+  return ms < 1000 ? t("screen.ms", { n: ms }) : t("screen.seconds", { n: (ms / 1000).toFixed(1) });
+}
+
 export function chipOf(standing: Standing): Chip {
   if (standing.failed) return { text: t("screen.no_picture"), tone: "off" };
   if (standing.state === "free") return { text: t("screen.free"), tone: "quiet" };

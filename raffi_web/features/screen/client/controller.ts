@@ -40,6 +40,8 @@ export interface ControllerOptions {
 }
 
 export const OFFSET_MOST = 30;
+/** Farther than this before the first time in step is on the way, not behind, seconds. */
+const ARRIVING_S = 2;
 const SLOWEST_ROOM = 0.25;
 const FASTEST_ROOM = 2;
 
@@ -239,12 +241,15 @@ export class PlaybackController {
   }
 
   get state(): SyncState {
+    const error = this.follower?.error ?? null;
+    // Who has only just come and is on the way is not behind: the room's spread would be theirs for a second.
+    const arriving = !this.joined && Math.abs(error ?? 0) > ARRIVING_S;
     return stateOf({
       free: this.freeMode,
       visible: this.visible,
       blocked: this.blocked,
-      starved: this.starved || this.stall.stalled || this.follower === null,
-      error: this.follower?.error ?? null,
+      starved: this.starved || this.stall.stalled || this.follower === null || arriving,
+      error,
     });
   }
 

@@ -1,6 +1,6 @@
 import { RefreshCw, Unlink, Users } from "lucide-react";
 import { useId } from "react";
-import { type Chip, chipOf } from "$/public/external/raffi_web/features/screen/client/chip";
+import { type Chip, chipOf, distanceOf } from "$/public/external/raffi_web/features/screen/client/chip";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useMembers, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { Button, Panel, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
@@ -47,7 +47,7 @@ export function SyncChip() {
         <span aria-hidden className={`size-2 shrink-0 rounded-pill ${DOTS[chip.tone]}`} />
         <span className="truncate">{chip.text}</span>
         {spread !== null ? (
-          <span className="hidden border-s border-glass-line ps-2 text-white/75 tabular @xl:inline">{t("screen.spread_short", { ms: spread })}</span>
+          <span className="hidden border-s border-glass-line ps-2 text-white/75 tabular @xl:inline">{t("screen.spread_short", { distance: distanceOf(spread) })}</span>
         ) : null}
       </button>
       <SyncPanel id={id} chip={chip} spread={spread} />
@@ -72,7 +72,7 @@ function SyncPanel({ id, chip, spread }: { id: string; chip: Chip; spread: numbe
       </div>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-mini">
         <dt className="text-ink-2">{t("screen.spread")}</dt>
-        <dd className="tabular">{spread === null ? t("screen.alone") : t("screen.ms", { n: spread })}</dd>
+        <dd className="tabular">{spread === null ? t("screen.alone") : distanceOf(spread)}</dd>
         {picture ? (
           <>
             <dt className="text-ink-2">{t("screen.steering")}</dt>
