@@ -119,12 +119,17 @@ async def test_the_room_hears_of_its_new_title(
     await until(assigned, "summary", lambda summary: summary["title"] == "Renamed by hand")
 
 
-async def test_the_lobby_hears_of_a_new_room(people: People, assigned: "asyncio.Queue[tuple[str, str, Any]]") -> None:
+async def test_the_lobby_hears_of_a_room_that_somebody_is_in(
+    people: People, admin: psycopg.Connection[Any], assigned: "asyncio.Queue[tuple[str, str, Any]]"
+) -> None:
     tab = Tab(people.guest())
     await tab.do(tab.state(LobbyState).on_load)
-    made = await people.guest().call("rooms.create", title="Just made", is_public=True)
-    listing = await until(assigned, "listing", lambda page: any(room["id"] == made["id"] for room in page["rooms"]))
-    assert listing["total"] >= 1
+    empty, made = [
+        (await people.guest().call("rooms.create", title="Just made", is_public=True))["id"] for _ in range(2)
+    ]
+    admin.execute("update room set people = 1 where id = %s", [made])
+    listing = await until(assigned, "listing", lambda page: any(room["id"] == made for room in page["rooms"]))
+    assert empty not in [room["id"] for room in listing["rooms"]]
 
 
 async def test_a_refused_command_becomes_a_message(people: People) -> None:

@@ -77,7 +77,7 @@ class LobbyState(Surface, rx.State):
     async def more(self) -> None:
         """Show the next page below."""
         mark = self.listing["next"]
-        page = await self._try("rooms.list_public", search=self.search, after=mark) if mark else None
+        page = await self._try("rooms.list_public", **self._wanted(), after=mark) if mark else None
         if page is not None:
             self.listing = {**page, "rooms": [*self.listing["rooms"], *page["rooms"]]}
 
@@ -90,9 +90,13 @@ class LobbyState(Surface, rx.State):
         query = f"?{parts.query}" if parts.query and ROOM_ADDRESS in parts.path else ""
         return rx.redirect(f"{ROOM_ADDRESS}{quote(code[:40], safe='')}{query}")
 
+    def _wanted(self) -> dict[str, Any]:
+        # On now is where somebody is; who searches may mean an empty room too.
+        return {"search": self.search, "min_people": 0 if self.search else 1}
+
     async def _list(self) -> None:
         try:
-            await self._watch("listing", "rooms.list_public", search=self.search)
+            await self._watch("listing", "rooms.list_public", **self._wanted())
             self.problem = ""
         except RaffiError as error:
             self.problem = error.message

@@ -174,7 +174,7 @@ def room_card(
         rx.el.div(
             rx.el.div(
                 router_link(name, href=href, class_name=cx(COVER, "block truncate text-base font-semibold text-ink")),
-                rx.el.p(film, class_name="truncate text-mini text-ink-2"),
+                rx.el.p(film, class_name="min-h-5 truncate text-mini text-ink-2"),
                 class_name="min-w-0",
             ),
             rx.el.div(
