@@ -3,7 +3,7 @@
 from sqlalchemy import create_engine, pool
 
 from alembic import context
-from raffi_web.kernel.migrations import act_as_owner, ours_only, types_differ
+from raffi_web.kernel.migrations import act_as_owner, ours_only, take_turn, types_differ
 
 url = context.config.attributes.get("url")
 if not url:
@@ -11,6 +11,7 @@ if not url:
 
 engine = create_engine(url, poolclass=pool.NullPool)
 with engine.connect() as connection:
+    take_turn(connection)
     act_as_owner(connection)
     context.configure(
         connection=connection,

@@ -92,6 +92,15 @@ def ours_only(_: object, __: str | None, kind: str, reflected: bool, compare_to:
     return not (reflected and compare_to is None and kind != "column")
 
 
+ADVISORY_LOCK = 7_266_342
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other process migrates this database; the turn ends with the connection."""
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+    connection.commit()
+
+
 def act_as_owner(connection: Connection) -> None:
     """From here on what is made belongs to the owner, and forced row-level security binds."""
     connection.execute(text(f"SET ROLE {OWNER}"))

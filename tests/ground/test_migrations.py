@@ -1,5 +1,7 @@
 """Migrations go up and down, change rows under forced policies, and make what the tables' classes say."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,3 +87,25 @@ def test_a_data_migration_changes_rows(empty: Urls) -> None:
             with migrations.data_migration() as everywhere:
                 assert everywhere.execute(change).rowcount == 2
             assert connection.execute(text("select current_user")).scalar_one() == "raffi_owner"
+
+
+UPGRADE = "import sys; from raffi_web.kernel import migrations; input(); migrations.upgrade(sys.argv[1])"
+
+
+def test_two_processes_that_start_at_once_migrate_once(empty: Urls) -> None:
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", UPGRADE, empty.maintenance],
+            cwd=migrations.ROOT,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    for process in starting:
+        assert process.stdin
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[1].decode() for process in starting]
+    assert [process.returncode for process in starting] == [0, 0], said
+    assert migrations.current(empty.maintenance) == migrations.head()
