@@ -5,6 +5,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +14,11 @@ from raffi_web.settings import Settings, get_settings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # psql's own options: argparse would take them for ours.
+    passed_on, given = (given[1:], given[:1]) if given[:1] == ["psql"] else ([], given)
+    options = _parser().parse_args(given)
+    options.rest = passed_on[1:] if passed_on[:1] == ["--"] else passed_on
     try:
         return options.run(get_settings(), options) or 0
     except KeyboardInterrupt:
@@ -50,8 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     build_parser.add_argument("--update-lock", action="store_true", help="also renew reflex.lock")
     add("backup", backup, "Write the database to a file.").add_argument("file", type=Path)
     add("restore", restore, "Replace the database by a backup.").add_argument("file", type=Path)
-    psql_parser = add("psql", psql, "Open psql as the maintenance role; what follows is passed on.")
-    psql_parser.add_argument("rest", nargs=argparse.REMAINDER)
+    add("psql", psql, "Open psql as the maintenance role; what follows is passed on.")
     add("settings", settings_page, "Print the table of settings for docs/settings.md.")
     return parser
 
@@ -126,10 +130,32 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise FileNotFoundError(f"there is no file {options.file}")
-    with _database(settings, migrate=False) as url:
+    from raffi_web.serve import AlreadyServing, only_server
+
+    try:
+        with only_server(settings), _database(settings, migrate=False) as url:
+            code = _restore(settings, url, options.file)
+    except AlreadyServing as known:
+        print(f"raffi: {known}; stop it first", file=sys.stderr)
+        return 1
+    print("Restored." if not code else "raffi: nothing was changed", file=sys.stderr if code else sys.stdout)
+    return code
+
+
+def _restore(settings: Settings, url: str, file: Path) -> int:
+    """Replace everything in one transaction: by psql, since pg_restore gives rights only after the owners need them."""
+    from raffi_web.kernel import backups
+
+    with tempfile.TemporaryDirectory(dir=settings.home, prefix="restore-") as folder:
+        dumped, script = Path(folder) / "dumped.sql", Path(folder) / "script.sql"
+        code = _tool("pg_restore", url, f"--file={dumped}", str(file))
+        if code:
+            return code
+        backups.write_script(dumped, script)
         return _tool(
-            "pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--exit-on-error", str(options.file)
-        )
+            "psql", url, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null", f"--file={script}",
+        )  # fmt: skip
 
 
 def psql(settings: Settings, options: argparse.Namespace) -> int:
@@ -148,8 +174,7 @@ def _tool(name: str, url: str, *arguments: str) -> int:
     named = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
     named |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
     environment = os.environ | {variable: str(known[key]) for key, variable in named.items() if known.get(key)}
-    target = (f"--dbname={known['dbname']}",) if name == "pg_restore" else ()
-    command = [str(find_binaries(None) / name), *target, *arguments]
+    command = [str(find_binaries(None) / name), *arguments]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

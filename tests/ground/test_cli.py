@@ -1,0 +1,163 @@
+"""`raffi backup`, `restore`, `psql` and `seed` on a home of their own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.kernel.calls import Caller
+from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
+from raffi_web.kernel.prepared import Prepared, prepare
+from raffi_web.kernel.roles import plain_url
+from raffi_web.serve import only_server
+from raffi_web.server import assemble
+from raffi_web.settings import ROOT, Settings
+
+ROW = "insert into actor (id, kind, name, color) values ('{0}', 'guest', '{0}', 1)"
+# Everything that makes up a database but its rows: who owns what, and who may do what with it.
+RIGHTS = """
+select 'function ' || oid::regprocedure, proowner::regrole::text, coalesce(proacl::text, '') from pg_proc
+where pronamespace::regnamespace::text in ('raffi', 'procrastinate', 'public')
+union all
+select 'relation ' || oid::regclass, relowner::regrole::text,
+       coalesce(relacl::text, '') || relrowsecurity || relforcerowsecurity
+from pg_class where relnamespace::regnamespace::text in ('raffi', 'procrastinate', 'public')
+union all
+select 'schema ' || nspname, nspowner::regrole::text,
+       coalesce((select string_agg(one::text, ',' order by one::text) from unnest(nspacl) one), '')
+from pg_namespace where nspname !~ '^pg_'
+union all
+select 'policy ' || polname, polrelid::regclass::text, pg_get_expr(polqual, polrelid) from pg_policy
+union all
+select 'trigger ' || tgname, tgrelid::regclass::text, '' from pg_trigger where not tgisinternal
+order by 1, 2, 3
+"""
+
+
+@dataclass
+class Home:
+    """A home whose database runs while the tests do."""
+
+    settings: Settings
+    prepared: Prepared
+
+    def raffi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `raffi` with these arguments."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("RAFFI_")}
+        return subprocess.run(
+            [sys.executable, "-m", "raffi_web", *arguments],
+            cwd=ROOT,
+            env=kept | {"RAFFI_HOME": str(self.settings.home)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def sql(self, statement: str) -> list[Any]:
+        """Run a statement that no policy binds."""
+        with psycopg.connect(plain_url(self.prepared.urls.maintenance)) as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchall() if done.description else []
+
+    def server(self, statement: str) -> None:
+        """Run a statement as the server's administrator."""
+        with psycopg.connect(self.prepared.admin_dsn, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def actors(self) -> set[str]:
+        return {name for (name,) in self.sql("select id from actor")}
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Home]:
+    with temporary_home() as folder:
+        settings = Settings(_env_file=None, home=folder)  # pyright: ignore[reportCallIssue]
+        prepared = prepare(settings)
+        yield Home(settings, prepared)
+        prepared.close()
+        assert not EmbeddedPostgres(folder).running()
+
+
+@pytest.mark.parametrize("given", [("-c",), ("--", "-c"), ("--no-align", "--tuples-only", "--command")])
+def test_what_follows_psql_is_passed_on(home: Home, given: tuple[str, ...]) -> None:
+    done = home.raffi("psql", *given, "select 40 + 2, current_user")
+    assert done.returncode == 0, done.stderr
+    assert "42" in done.stdout
+    assert "raffi_maintenance" in done.stdout
+
+
+def test_a_restored_database_is_as_before(home: Home, tmp_path: Path) -> None:
+    home.sql(ROW.format("before"))
+    before, rights = home.actors(), home.sql(RIGHTS)
+    file = tmp_path / "kept.backup"
+    done = home.raffi("backup", str(file))
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    home.sql(ROW.format("after"))
+    home.sql("delete from actor where id = 'before'")
+    home.sql("create table newer (id text)")
+    done = home.raffi("restore", str(file))
+    assert done.returncode == 0, done.stderr
+    assert home.actors() == before
+    assert home.sql(RIGHTS) == rights
+    assert [path.name for path in home.settings.home.glob("restore-*")] == []
+
+
+async def test_the_app_works_on_a_restored_database(home: Home, tmp_path: Path) -> None:
+    async def assign(token: str, state: str, variable: str, value: Any) -> bool:
+        return False
+
+    file = tmp_path / "kept.backup"
+    assert home.raffi("backup", str(file)).returncode == 0
+    assert home.raffi("restore", str(file)).returncode == 0
+    server = assemble(home.prepared.urls.app, "s" * 40, public_url="http://127.0.0.1:8000", assign=assign)
+    try:
+        _, actor = server.identity.new_guest()
+        made = await server.calls("rooms.create", {"title": "Restored", "is_public": True}, Caller(actor))
+        args = {"room": made["id"], "source": {"url": "sampler:last-tram"}}
+        await server.calls("screen.queue_add", args, Caller(actor))
+        listed = await server.calls("rooms.list_public", {}, Caller(server.identity.new_guest()[1]))
+        assert made["id"] in [room["id"] for room in listed["rooms"]]
+    finally:
+        await server.database.close()
+
+
+@pytest.mark.parametrize("damage", ["cut", "rows"])
+def test_a_restore_that_fails_changes_nothing(home: Home, tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "kept.backup"
+    home.sql(ROW.format(f"many-{damage}"))
+    assert home.raffi("backup", str(file)).returncode == 0
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-2000])
+    else:
+        # A right goes to a role that is not there any more: found only after all rows are in.
+        home.server("create role passing")
+        home.sql("grant select on actor to passing")
+        assert home.raffi("backup", str(file)).returncode == 0
+        home.sql("revoke select on actor from passing")
+        home.server("drop role passing")
+    home.sql(ROW.format(f"late-{damage}"))
+    before, rights = home.actors(), home.sql(RIGHTS)
+    done = home.raffi("restore", str(file))
+    assert done.returncode != 0
+    assert "nothing was changed" in done.stderr
+    assert home.actors() == before
+    assert home.sql(RIGHTS) == rights
+
+
+def test_nothing_is_restored_under_a_running_server(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "kept.backup"
+    file.touch()
+    with only_server(home.settings):
+        done = home.raffi("restore", str(file))
+    assert done.returncode == 1
+    assert "already running" in done.stderr
+    assert "stop it first" in done.stderr
