@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 FRAMES_PER_SECOND = 60.0
 FRAMES_BURST = 240
+CLOCK_PER_SECOND = 20.0
+CLOCK_BURST = 60
 WAITING_CALLS = 64
 CHANNELS_PER_CONNECTION = 32
 
@@ -65,10 +67,16 @@ class _Session:
 
     connection: Connection
     frames: _Bucket
+    probes: _Bucket
     ephemerals: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     line: deque[Call | Subscribe | Unsubscribe] = field(default_factory=deque)
     worker: asyncio.Task[None] | None = None
     queries: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+def _refusal(error: RaffiError) -> Refused:
+    """Why a connection is not taken in: Socket.IO's own `message`, and the error as every edge sends it as `data`."""
+    return Refused(error.message, error.body())
 
 
 class LiveNamespace(AsyncNamespace):
@@ -88,16 +96,17 @@ class LiveNamespace(AsyncNamespace):
         try:
             actor, address = await self.identify(environ, auth)
         except RaffiError as error:
-            raise Refused(error.body()) from error
+            raise _refusal(error) from error
         except (DBAPIError, PoolTimeout, OSError) as error:
-            raise Refused(Unavailable().body()) from error
+            raise _refusal(Unavailable()) from error
         if environ.get("asgi.scope", {}).get("type") != "websocket":
             # A long poll's `send` belongs to one answer: frames need a websocket.
-            raise Refused("websocket only")
+            raise _refusal(Invalid("errors.websocket_only", code="websocket_only"))
         connection = Connection(sid, actor, address, environ["asgi.send"])
         connection.give_up = lambda: self._spawn(self.disconnect(sid))
         self.hub.connect(connection)
-        self._sessions[sid] = _Session(connection, _Bucket(FRAMES_PER_SECOND, FRAMES_BURST))
+        frames, probes = _Bucket(FRAMES_PER_SECOND, FRAMES_BURST), _Bucket(CLOCK_PER_SECOND, CLOCK_BURST)
+        self._sessions[sid] = _Session(connection, frames, probes)
         # Not from here, and through Socket.IO's own queue: it must not overtake the answer to the handshake.
         self._spawn(self.emit(protocol.EVENT, self._hello(actor), to=sid))
 
@@ -136,12 +145,12 @@ class LiveNamespace(AsyncNamespace):
         connection = session.connection
         try:
             frame = protocol.decode(data)
+            wait = (session.probes if isinstance(frame, Probe) else session.frames).take()
+            if wait:
+                raise Limited(wait)
             if isinstance(frame, Probe):
                 connection.push(encode(["clock", frame.t0, received, clock.now()]), droppable=True)
                 return
-            wait = session.frames.take()
-            if wait:
-                raise Limited(wait)
             self._take(session, frame)
         except RaffiError as error:
             connection.push(encode(["err", protocol.id_of(data), error.body()]), droppable=True)

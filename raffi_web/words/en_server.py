@@ -29,6 +29,7 @@ SERVER = {
     "errors.no_channel": "There is no channel of that name.",
     "errors.not_listening": "Subscribe to the channel first.",
     "errors.bad_frame": "That is no frame of this protocol.",
+    "errors.websocket_only": "This takes websockets only.",
     "errors.operation_reused": "This operation id was used for something else.",
     "errors.alias_taken": "That user id belongs to somebody else.",
     "errors.room_not_found": "There is no such room.",

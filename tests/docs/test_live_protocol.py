@@ -140,6 +140,8 @@ def test_the_limits_are_those_of_the_code() -> None:
     for number, where in (
         (namespace.FRAMES_PER_SECOND, "| frames of a connection, without `clock` | {} a second"),
         (namespace.FRAMES_BURST, "a second, {} at once |"),
+        (namespace.CLOCK_PER_SECOND, "| `clock` frames of a connection | {} a second"),
+        (namespace.CLOCK_BURST, "20 a second, {} at once |"),
         (namespace.WAITING_CALLS, "| calls and subscriptions waiting | {},"),
         (namespace.CHANNELS_PER_CONNECTION, "| channels of a connection | {} |"),
         (protocol.MAX_CHANNEL, "| names of functions, channels and kinds | {} characters |"),
