@@ -338,14 +338,6 @@ class Hub:
         channel = self.channels.get(name)
         return channel.actors() if channel else set()
 
-    def drop_actor(self, actor: Actor, reason: str) -> None:
-        """Close every channel of an actor whose session has ended."""
-        for connection in list(self.connections.values()):
-            if connection.actor.id == actor.id:
-                for name in list(connection.channels):
-                    connection.push(encode(["closed", name, reason]))
-                    self.unsubscribe(connection, name)
-
 
 # The loop keeps only weak references to its tasks.
 _background: set[asyncio.Task[None]] = set()
