@@ -10,7 +10,7 @@ from scripts.site import Site
 from tests.proof.conftest import Audience
 from tests.proof.member import Member, now_ms
 from tests.proof.party import party
-from tests.support.proof import keep_figures, short_and_full
+from tests.support.proof import keep_figures, promised, short_and_full
 
 RECOVER_SECONDS = 5.0
 SPREAD_MS = 100.0
@@ -46,9 +46,9 @@ async def test_a_killed_server_comes_back_to_a_room_in_step(
             spread_ms=round(spread, 1),
             **vars(count),
         )
-        assert max(took) <= RECOVER_SECONDS
-        assert played <= RECOVER_SECONDS
-        assert spread <= SPREAD_MS
+        assert max(took) <= promised(request, RECOVER_SECONDS)
+        assert played <= promised(request, RECOVER_SECONDS)
+        assert spread <= promised(request, SPREAD_MS)
         assert all(member.connects == 2 for member in room.members)
         assert (count.lost, count.doubled) == (0, 0)
 
@@ -80,9 +80,9 @@ async def test_a_restarted_database_is_not_noticed_for_long(
             spread_ms=round(spread, 1),
             **vars(count),
         )
-        assert max(took) <= RECOVER_SECONDS
-        assert played <= RECOVER_SECONDS
-        assert spread <= SPREAD_MS
+        assert max(took) <= promised(request, RECOVER_SECONDS)
+        assert played <= promised(request, RECOVER_SECONDS)
+        assert spread <= promised(request, SPREAD_MS)
         assert (count.lost, count.doubled) == (0, 0)
 
 
@@ -122,8 +122,8 @@ async def test_a_crashed_host_is_followed_and_a_cut_member_resumes(
         count = await room.count()
         keep_figures(request, "crashed-host", members=size, transfer_s=round(passed, 1), lost=count.lost)
         keep_figures(request, "cut-client", cut_s=CUT_SECONDS, resume_s=round(resumed, 2), missed_versions=missed)
-        assert HOST_SECONDS <= passed <= HOST_SECONDS + 5
+        assert HOST_SECONDS <= passed <= HOST_SECONDS + promised(request, 5)
         assert missed > 0
-        assert resumed <= 3
+        assert resumed <= promised(request, 3)
         assert (cut.replicas[cut.channel].snapshots, cut.replicas[cut.channel].gaps) == (1, 0)
         assert (count.lost, count.doubled) == (0, 0)
