@@ -76,7 +76,7 @@ def measure(run: Run) -> dict[str, Any]:
     print("\n".join(lines), flush=True)
     fields = json.loads(lines[-1]) if done.returncode == 0 and lines else {"failed": done.returncode}
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return {"fields": fields, "date": today, "machine": machine(), "load_before": round(load, 1)}
+    return {"fields": fields, "date": today, "code": code(), "machine": machine(), "load_before": round(load, 1)}
 
 
 def quiet() -> float:
@@ -85,6 +85,12 @@ def quiet() -> float:
     while psutil.getloadavg()[0] >= QUIET_LOAD and time.monotonic() < deadline:
         time.sleep(2)
     return psutil.getloadavg()[0]
+
+
+def code() -> str:
+    """The commit that was measured; empty outside a repository."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def machine() -> str:
@@ -106,14 +112,14 @@ def rows(known: dict[str, Any]) -> Iterable[str]:
     for run in RUNS:
         result = known.get(run.name)
         if result is None:
-            yield f"| `{run.name}` | | | not measured | | | |"
+            yield f"| `{run.name}` | | | not measured | | | | |"
             continue
         for field, (comparison, goal) in run.goals.items():
             value = result["fields"].get(field)
             met = "yes" if reached(comparison, goal, value) else "**no**"
             yield (
                 f"| `{run.name}` | {field} | {comparison} {goal:g} | {value} | {met} |"
-                f" {result['date']}, load {result['load_before']} | {result['machine']} |"
+                f" {result['date']}, load {result['load_before']} | {result['code']} | {result['machine']} |"
             )
 
 
@@ -123,10 +129,10 @@ def page(known: dict[str, Any], proofs: dict[str, Any]) -> str:
         "# What was measured",
         "",
         "Written by `make bench`. Each line is a program of this folder; the load comes from a second process on the"
-        " same machine.",
+        " same machine. The load is the machine's own, before the program began: above 0.7 others were at work too.",
         "",
-        "| program | field | goal | reached | met | when | machine |",
-        "|---|---|---|---|---|---|---|",
+        "| program | field | goal | reached | met | when | commit | machine |",
+        "|---|---|---|---|---|---|---|---|",
         *rows(known),
         "",
         "## Everything they said",
