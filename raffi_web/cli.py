@@ -1,6 +1,7 @@
 """raffi serve | migrate | seed | build | backup | restore | psql | settings."""
 
 import argparse
+import asyncio
 import contextlib
 import os
 import subprocess
@@ -103,11 +104,30 @@ def migrate(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def seed(settings: Settings, _: argparse.Namespace) -> None:
-    from raffi_web.kernel.prepared import use
-    from raffi_web.seed import run  # pyright: ignore[reportMissingImports]
+    from raffi_web.kernel.prepared import prepare
 
-    use(settings)
-    run()
+    prepared = prepare(settings)
+    try:
+        added = asyncio.run(_seed(settings, prepared.urls.app))
+    finally:
+        prepared.close()
+    print(f"Added {len(added)} rooms." if added else "There is nothing to add.")
+
+
+async def _seed(settings: Settings, url: str) -> list[str]:
+    from raffi_web.features.demo.functions import add_demo
+    from raffi_web.kernel.clock import clock
+    from raffi_web.server import assemble
+
+    async def assign(token: str, state: str, variable: str, value: object) -> bool:
+        return False
+
+    server = assemble(url, settings.secret("secret_key"), public_url=settings.origin, assign=assign)
+    try:
+        await clock.calibrate(server.database.now)
+        return await add_demo(server.calls)
+    finally:
+        await server.database.close()
 
 
 def build(_: Settings, options: argparse.Namespace) -> None:

@@ -9,6 +9,9 @@ import reflex as rx
 from starlette.types import ASGIApp
 
 from raffi_web.api.app import api_app
+from raffi_web.features.demo.functions import add_demo
+from raffi_web.kernel.calls import Calls
+from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
 from raffi_web.pages import add_pages
@@ -64,6 +67,8 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def run_server() -> AsyncIterator[None]:
         async with server.running():
+            if settings.demo_content:
+                await _add_demo(server.calls)
             yield
 
     app.register_lifespan_task(run_server)
@@ -71,6 +76,13 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
     app.sio.register_namespace(server.namespace)
     app.api_transformer = api_app(server, settings)
     return app()
+
+
+async def _add_demo(calls: Calls) -> None:
+    try:
+        await add_demo(calls)
+    except RaffiError:
+        log.exception("the demo content was not added")
 
 
 async def assign(token: str, state: str, variable: str, value: Any) -> bool:

@@ -99,16 +99,10 @@ def database(settings: Settings) -> Iterator[Prepared]:
         finally:
             prepared = coming.result()
     try:
-        _seed(settings)
         yield prepared
     finally:
         with _undisturbed():
             prepared.close()
-
-
-def _seed(settings: Settings) -> None:
-    if settings.demo_content and importlib.util.find_spec("raffi_web.seed"):
-        importlib.import_module("raffi_web.seed").run()
 
 
 class _Server(uvicorn.Server):

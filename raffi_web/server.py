@@ -11,7 +11,7 @@ from raffi_web import features
 from raffi_web.features.accounts.functions import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
-from raffi_web.features.rooms.cleanup import close_idle_rooms, forget_answers
+from raffi_web.features.rooms.cleanup import close_idle_rooms, empty_own_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
 from raffi_web.features.screen.cleanup import forget_reports
 from raffi_web.features.screen.reports import reports
@@ -34,7 +34,7 @@ from raffi_web.live.relay import Relay
 
 log = logging.getLogger(__name__)
 
-CLEANUPS: list[Cleanup] = [close_idle_rooms, forget_answers, forget_reports]
+CLEANUPS: list[Cleanup] = [close_idle_rooms, empty_own_rooms, forget_answers, forget_reports]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ MODULES = (
     "screen.statistics",
     "screen.cleanup",
     "seed.functions",
+    "demo.functions",
 )
 
 

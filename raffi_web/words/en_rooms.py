@@ -24,6 +24,8 @@ ROOMS = {
     "rooms.people.one": "{n} person here",
     "rooms.people.other": "{n} people here",
     "rooms.nobody": "Nobody here",
+    "rooms.always_open": "Always open",
+    "rooms.always_open_about": "Go in, press play, send somebody the link. Whoever is there may control.",
     "rooms.films": "Start with a film",
     "rooms.films_about": "Made for this project, and free to use. They play without the internet.",
     "rooms.start_with": "Make a room with {title}",

@@ -77,6 +77,7 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into sync_sample (room_id, people, in_step) values (%s, 1, 1)", [room])
     admin.execute("insert into action_step (run_id, name, output) values (%s, 'one', '{}')", [run])
     admin.execute("insert into rate_limit (key, empty_at) values ('policies', 1) on conflict do nothing")
+    admin.execute("insert into demo_content (name) values ('policies') on conflict do nothing")
     return room
 
 

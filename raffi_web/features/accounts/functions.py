@@ -10,7 +10,7 @@ from raffi_web.features.accounts.identity import session_end
 from raffi_web.features.accounts.models import ActorAlias, ActorRow, ActorSession
 from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
 from raffi_web.kernel.arguments import line
-from raffi_web.kernel.context import Actor, ActorKind, Context
+from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
 from raffi_web.kernel.limits import Limit
@@ -112,6 +112,13 @@ async def ensure_actor(ctx: Context) -> None:
         .on_conflict_do_nothing()
     )
     ctx.after_commit.append(lambda: _remember(actor.session))
+
+
+async def ensure_server(ctx: Context) -> None:
+    """Write the row of the server itself, for what it makes of its own."""
+    await ctx.session.execute(
+        insert(ActorRow).values(id=SYSTEM.id, kind=SYSTEM.kind.value, name="Raffi", color=0).on_conflict_do_nothing()
+    )
 
 
 def _remember(session: str) -> None:

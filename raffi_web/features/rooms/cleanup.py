@@ -1,13 +1,16 @@
 """What goes by itself, and when (product.md, W6).
 
 A room without activity for a day closes: its screen, presence and reports go. It is deleted when nothing speaks for
-keeping it. Reports of synchronisation go after six hours, never the anchor. Comments never go.
+keeping it. The server's own rooms stay open: only their members go. Reports of synchronisation go after six hours,
+never the anchor. Comments never go.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, exists, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from raffi_web.features.rooms.channel import channel_of
@@ -33,11 +36,7 @@ ACCOUNT_IN_ROOM = text(
 async def close_idle_rooms(database: Database) -> dict[str, int]:
     """Close rooms without activity, and delete those that nothing speaks for. Returns how many of each."""
     closed = deleted = 0
-    statement = (
-        select(Room.id)
-        .where(col(Room.active_at) < utc_now() - IDLE, col(Room.people) == 0, col(Room.closed_at).is_(None))
-        .limit(BATCH)
-    )
+    statement = select(Room.id).where(*_idle(), col(Room.owner_id) != SYSTEM.id).limit(BATCH)
     while True:
         async with database.begin() as session:
             rooms = (await session.execute(statement)).scalars().all()
@@ -48,6 +47,32 @@ async def close_idle_rooms(database: Database) -> dict[str, int]:
                 deleted += not kept
         if len(rooms) < BATCH:
             return {"closed": closed, "deleted": deleted}
+
+
+async def empty_own_rooms(database: Database) -> int:
+    """Let the members of the server's own rooms go when the room was idle, so that the next to come is its host.
+
+    Returns how many rooms that were.
+    """
+    inside = exists().where(col(Member.room_id) == col(Room.id), col(Member.left_at).is_(None))
+    statement = select(Room).where(*_idle(), col(Room.owner_id) == SYSTEM.id, inside).with_for_update(key_share=True)
+    async with database.begin() as session:
+        rooms = (await session.execute(statement)).scalars().all()
+        for room in rooms:
+            room.locked = False
+            await _let_go(session, room.id)
+    return len(rooms)
+
+
+def _idle() -> list[Any]:
+    return [col(Room.active_at) < utc_now() - IDLE, col(Room.people) == 0, col(Room.closed_at).is_(None)]
+
+
+async def _let_go(session: AsyncSession, room: str) -> None:
+    await session.execute(delete(Presence).where(col(Presence.room_id) == room))
+    members = select(Member).where(col(Member.room_id) == room, col(Member.left_at).is_(None))
+    for member in (await session.execute(members)).scalars():
+        member.left_at, member.left_how, member.present = utc_now(), "gone", False
 
 
 async def _close(ctx: Context, room_id: str) -> bool:
@@ -65,10 +90,7 @@ async def _close(ctx: Context, room_id: str) -> bool:
         await end(ctx, channel_of(room_id))
         return False
     room.closed_at = utc_now()
-    await session.execute(delete(Presence).where(col(Presence.room_id) == room_id))
-    members = select(Member).where(col(Member.room_id) == room_id, col(Member.left_at).is_(None))
-    for member in (await session.execute(members)).scalars():
-        member.left_at, member.left_how, member.present = utc_now(), "gone", False
+    await _let_go(session, room_id)
     for take_out in on_close:
         await take_out(ctx, room_id)
     return True

@@ -14,7 +14,7 @@ from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms.access import Place
 from raffi_web.features.rooms.models import Ban, Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import STAFF, Role
-from raffi_web.kernel.context import Context
+from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.crypto import same
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound
@@ -235,7 +235,8 @@ async def _admit(ctx: Context, room: Room, earlier: Member | None) -> Member:
         )
     ).first()
     member = earlier or Member(room_id=room.id, actor_id=ctx.actor.id, role=Role.MEMBER, name="", color=0)
-    if not hosted and (not room.kept or ctx.actor.id == room.owner_id):
+    # A kept room waits for its maker; one of the server's own has none to wait for.
+    if not hosted and (not room.kept or room.owner_id in (ctx.actor.id, SYSTEM.id)):
         member.role = Role.HOST
     elif ctx.actor.id == room.owner_id or member.role in STAFF:
         member.role = Role.COHOST

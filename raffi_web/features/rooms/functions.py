@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.functions import profile_of
+from raffi_web.features.accounts.functions import ensure_server, profile_of
 from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms import access, entry
 from raffi_web.features.rooms.access import Place, RoomId, place
@@ -18,7 +18,7 @@ from raffi_web.features.screen.sources import SourceInput, resolve
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import Arguments, code, line
 from raffi_web.kernel.channels import end
-from raffi_web.kernel.context import Context
+from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, somebody
@@ -96,7 +96,10 @@ async def create(
     everyone_controls: bool = False,
     film: SourceInput | None = None,
 ) -> Created:
-    """Make a room and be its host. A private one gets a 6-digit key unless one is given; `film` is put on at once."""
+    """Make a room and be its host. A private one gets a 6-digit key unless one is given; `film` is put on at once.
+
+    One that the server makes has no host: whoever comes first is.
+    """
     source = resolve(film, "film") if film else None
     _check_slug(slug)
     what = watching or _watching(source, title)
@@ -115,20 +118,14 @@ async def create(
         owner_id=ctx.actor.id,
     )
     key = None if is_public else access_key or ids.access_key()
+    by_server = ctx.actor.kind is ActorKind.SERVICE
+    if by_server:
+        await ensure_server(ctx)
     ctx.session.add(room)
     await _flush_slug(ctx)
-    me = await profile_of(ctx, ctx.actor)
-    ctx.session.add(
-        Member(
-            room_id=room.id,
-            actor_id=ctx.actor.id,
-            role=Role.HOST,
-            name=me.name,
-            color=me.color,
-            avatar_url=me.avatar_url,
-        )
-    )
-    await ctx.session.flush()
+    if not by_server:
+        ctx.session.add(await _first_host(ctx, room.id))
+        await ctx.session.flush()
     ctx.session.add(RoomSecret(room_id=room.id, access_key=key))
     for prepare in entry.on_create:
         await prepare(ctx, room.id, source)
@@ -255,6 +252,13 @@ async def renew_invite(ctx: Context, room: RoomId) -> entry.Invite:
         secret.access_key = ids.access_key()
     await ctx.session.flush()
     return entry.Invite(entry.sign_invite(room, secret.invite_epoch), secret.access_key)
+
+
+async def _first_host(ctx: Context, room: str) -> Member:
+    me = await profile_of(ctx, ctx.actor)
+    return Member(
+        room_id=room, actor_id=ctx.actor.id, role=Role.HOST, name=me.name, color=me.color, avatar_url=me.avatar_url
+    )
 
 
 def _watching(source: dict[str, Any] | None, title: str) -> Watching:

@@ -15,7 +15,7 @@ from raffi_web.features.accounts.names import initials
 from raffi_web.features.rooms.models import Member, Room
 from raffi_web.features.screen.sampler import film
 from raffi_web.kernel.arguments import line
-from raffi_web.kernel.context import Context
+from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.functions import anyone, everyone, query, somebody
@@ -72,14 +72,18 @@ async def list_public(
     search: Annotated[str, line(0, 100)] = "",
     title_id: Annotated[str, line(1, 100)] | None = None,
     min_people: Annotated[int, Field(ge=0, le=500)] = 0,
+    by_server: bool = False,
     order: Order = "active",
     ascending: bool = False,
     after: Annotated[str, line(1, 200)] | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
     offset: Annotated[int, Field(ge=0, le=10_000)] = 0,
 ) -> Page:
-    """Public rooms that are open. `after` is the `next` of the page before; `offset` is for clients without it."""
-    matching = _matching(search, title_id, min_people)
+    """Public rooms that are open. `after` is the `next` of the page before; `offset` is for clients without it.
+
+    `by_server`: only rooms of the server's own, which stay open with nobody in them.
+    """
+    matching = _matching(search, title_id, min_people, by_server)
     total = (await ctx.session.execute(select(func.count()).select_from(Room).where(*matching))).scalar_one()
     by = _column(order)
     statement = select(Room).where(*matching)
@@ -111,13 +115,15 @@ async def mine(ctx: Context) -> list[Card]:
     return [_card(room, faces.get(room.id, [])) for room in rooms]
 
 
-def _matching(search: str, title_id: str | None, min_people: int) -> list[Any]:
+def _matching(search: str, title_id: str | None, min_people: int, by_server: bool) -> list[Any]:
     conditions: list[Any] = [col(Room.is_public), col(Room.closed_at).is_(None)]
     if search:
         pattern = f"%{search.translate(ESCAPES)}%"
         conditions.append(or_(col(Room.title).ilike(pattern), col(Room.title_name).ilike(pattern)))
     if title_id is not None:
         conditions.append(col(Room.title_id) == title_id)
+    if by_server:
+        conditions.append(col(Room.owner_id) == SYSTEM.id)
     if min_people:
         conditions.append(col(Room.people) >= min_people)
     return conditions

@@ -33,7 +33,9 @@ FILM_CHOICES = [
 
 def lobby() -> rx.Component:
     """The page's content."""
-    return rx.el.div(_hero(), _on_now(), _films(), make_room_dialog(), class_name="flex flex-col gap-12")
+    return rx.el.div(
+        _hero(), _on_now(), _always_open(), _films(), make_room_dialog(), class_name="flex flex-col gap-12"
+    )
 
 
 def own_rooms() -> rx.Component:
@@ -117,6 +119,19 @@ def _on_now() -> rx.Component:
             rx.el.div(ui.button(t("rooms.more"), on_click=LobbyState.more), class_name="flex justify-center pt-6"),
         ),
         section_id="on-now",
+    )
+
+
+def _always_open() -> rx.Component:
+    rooms = LobbyState.open_cards
+    return rx.cond(
+        (rooms.length() > 0) & (LobbyState.search == ""),
+        p.section(
+            t("rooms.always_open"),
+            rx.el.p(t("rooms.always_open_about"), class_name="-mt-2 pb-4 text-sm text-ink-2"),
+            rx.el.div(rx.foreach(rooms, _card), class_name=GRID),
+            section_id="always-open",
+        ),
     )
 
 

@@ -29,6 +29,7 @@ class LobbyState(Surface, rx.State):
     """Public rooms that are on now."""
 
     listing: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
+    always: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
     own: list[dict[str, Any]] = []
     search: str = ""
     loaded: bool = False
@@ -38,6 +39,11 @@ class LobbyState(Surface, rx.State):
     def cards(self) -> list[dict[str, Any]]:
         """The rooms as their cards show them."""
         return [_card(room) for room in self.listing["rooms"]]
+
+    @rx.var
+    def open_cards(self) -> list[dict[str, Any]]:
+        """The server's own rooms, while nobody is in them."""
+        return [_card(room) for room in self.always["rooms"] if room["people"] == 0]
 
     @rx.var
     def own_cards(self) -> list[dict[str, Any]]:
@@ -58,6 +64,10 @@ class LobbyState(Surface, rx.State):
     async def on_load(self) -> None:
         """Show the public rooms, and go on showing them as they change."""
         await self._list()
+        try:
+            await self._watch("always", "rooms.list_public", by_server=True, order="new")
+        except RaffiError as error:
+            await self._complain(error)
 
     @rx.event
     async def on_load_own(self) -> None:
