@@ -34,7 +34,12 @@ FILM_CHOICES = [
 def lobby() -> rx.Component:
     """The page's content."""
     return rx.el.div(
-        _hero(), _on_now(), _always_open(), _films(), make_room_dialog(), class_name="flex flex-col gap-12"
+        _hero(),
+        rx.cond(LobbyState.is_quiet, None, _on_now()),
+        _always_open(),
+        _films(),
+        make_room_dialog(),
+        class_name="flex flex-col gap-12",
     )
 
 

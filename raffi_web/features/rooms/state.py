@@ -46,6 +46,12 @@ class LobbyState(Surface, rx.State):
         return [_card(room) for room in self.always["rooms"] if room["people"] == 0]
 
     @rx.var
+    def is_quiet(self) -> bool:
+        """Whether nobody is anywhere, and the rooms that are always open say so better than an empty list."""
+        nothing_on = self.loaded and not self.problem and not self.search and not self.listing["rooms"]
+        return nothing_on and bool(self.open_cards)
+
+    @rx.var
     def own_cards(self) -> list[dict[str, Any]]:
         """My rooms as their cards show them."""
         return [_card(room) for room in self.own]
@@ -63,11 +69,11 @@ class LobbyState(Surface, rx.State):
     @rx.event
     async def on_load(self) -> None:
         """Show the public rooms, and go on showing them as they change."""
-        await self._list()
         try:
-            await self._watch("always", "rooms.list_public", by_server=True, order="new")
+            await self._watch("always", "rooms.list_public", by_server=True, order="new", ascending=True)
         except RaffiError as error:
             await self._complain(error)
+        await self._list()
 
     @rx.event
     async def on_load_own(self) -> None:
