@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.context import Actor, AfterCommit, Context
-from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_retryable, to_json
+from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_refused_by_policy, is_retryable, to_json
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
@@ -142,7 +142,9 @@ class Calls:
             except RaffiError:
                 raise
             except (DBAPIError, PoolTimeout, OSError) as error:
-                if is_retryable(error) and attempt < ATTEMPTS - 1:
+                # Who was put out while the call ran is told so by the access rule of the next attempt.
+                again = is_refused_by_policy(error) and attempt == 0
+                if again or (is_retryable(error) and attempt < ATTEMPTS - 1):
                     await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311 - only spreads retries
                     continue
                 raise self._failure(error, ctx) from error

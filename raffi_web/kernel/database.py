@@ -24,6 +24,8 @@ ASIDE = 4
 """Connections for transactions beside another one."""
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
+NO_RIGHT_STATE = "42501"
+"""insufficient_privilege: a row policy refused."""
 
 
 def to_json(value: Any) -> str:
@@ -108,6 +110,11 @@ def is_retryable(error: BaseException) -> bool:
         return True
     # The same operation was answered meanwhile, after this transaction's snapshot: the next one sees the answer.
     return getattr(getattr(error.orig, "diag", None), "constraint_name", None) == "operation_pkey"
+
+
+def is_refused_by_policy(error: BaseException) -> bool:
+    """Whether a row policy refused a write that the access rule had allowed: the right may have been lost meanwhile."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == NO_RIGHT_STATE
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -380,3 +380,26 @@ async def test_every_call_is_counted_by_name(calls: Calls) -> None:
     with pytest.raises(NotFound):
         await calls("proof.\nmade up", {}, guest())
     assert (count(name, "ok"), count("unknown", "no_function")) == (before[0] + 1, before[1] + 1)
+
+
+async def test_a_right_that_was_lost_while_the_call_ran_is_an_answer(calls: Calls) -> None:
+    runs = itertools.count()
+
+    async def as_another(ctx: Context) -> None:
+        if next(runs):
+            raise Forbidden
+        statement = "insert into operation (actor_id, op, fn, args_hash, answer) values ('another', 'x', 'x', '', '0')"
+        await ctx.session.execute(text(statement))
+
+    with pytest.raises(Forbidden):
+        await calls(add(calls, as_another), {}, guest())
+    assert next(runs) == 2
+
+
+async def test_a_write_that_no_policy_allows_is_our_mistake(calls: Calls) -> None:
+    async def as_another(ctx: Context) -> None:
+        statement = "insert into operation (actor_id, op, fn, args_hash, answer) values ('another', 'x', 'x', '', '0')"
+        await ctx.session.execute(text(statement))
+
+    with pytest.raises(Internal):
+        await calls(add(calls, as_another), {}, guest())

@@ -57,6 +57,9 @@ async def find(ctx: Context, room_id: str, beside: type[Any] | None = None) -> t
     else:
         statement, values = _finding_beside(beside), {"in_room": room_id, "asker": ctx.actor.id}
     row: Any = (await ctx.session.execute(statement, values)).first()
+    if row is None and beside is not None:
+        # What lies beside a room is for those in it; others may see the room all the same.
+        return await find(ctx, room_id)
     if row is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
     room, membership, *loaded = row

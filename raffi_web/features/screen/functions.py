@@ -205,6 +205,9 @@ async def lock_playback(ctx: Context, room: str) -> Playback:
         return known
     statement = select(Playback).where(col(Playback.room_id) == room).with_for_update()
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None and ctx.actor is not SYSTEM:
+        # The rule has seen the asker in the room: who was put out since then sees it no more.
+        raise NotFound("errors.not_in_room", code="not_in_room", field="room")
     if found is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
     return found
