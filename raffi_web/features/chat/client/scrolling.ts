@@ -44,7 +44,8 @@ export function useScrolling(scroller: RefObject<HTMLElement | null>, items: rea
   useEffect(() => {
     const element = scroller.current;
     if (!element?.lastElementChild) return;
-    const sizes = new ResizeObserver(stick);
+    // A frame later: what it moves is measured by an observer of the list itself, in the same round.
+    const sizes = new ResizeObserver(() => requestAnimationFrame(stick));
     sizes.observe(element);
     sizes.observe(element.lastElementChild);
     const byHand = (): void => void (touched.current = performance.now());
