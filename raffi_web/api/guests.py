@@ -4,11 +4,11 @@ Limits hold per actor, and a new guest is a new actor: without this, asking for 
 them. Counted in memory, since a guest is nothing in the database until it acts.
 """
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.errors import Limited
 
 AT_ONCE = 2_000
@@ -43,16 +43,3 @@ class GuestDoor:
             self._used.popitem(last=False)
         if full:
             raise Limited((used + 1 - self.at_once) / self.per_second)
-
-
-def network_of(address: str) -> str:
-    """What one household has: an IPv4 address, or the first 64 bits of an IPv6 one."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
-    return str(parsed)

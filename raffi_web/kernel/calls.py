@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from raffi_web.kernel import telemetry
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.context import Actor, AfterCommit, Context
 from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_refused_by_policy, is_retryable, to_json
@@ -159,7 +160,7 @@ class Calls:
         await function.access(ctx, args)
         if function.limit is not None:
             # Beside this snapshot, which can't be written in.
-            await take(self.database, function.limit, ctx.actor.id or ctx.address)
+            await take(self.database, function.limit, ctx.actor.id or network_of(ctx.address))
         return plain(await function.body(ctx, **args))
 
     async def _write(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
@@ -202,7 +203,7 @@ class Calls:
                     "op": ctx.op,
                     "fn": function.name,
                     "args_hash": digest,
-                    "limit_key": limit.key(ctx.actor.id or ctx.address) if limit else None,
+                    "limit_key": limit.key(ctx.actor.id or network_of(ctx.address)) if limit else None,
                     "burst": limit.burst if limit else 0,
                     "interval": limit.interval if limit else 0.0,
                 },

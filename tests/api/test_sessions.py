@@ -6,7 +6,8 @@ import httpx
 import psycopg
 import pytest
 
-from raffi_web.api.guests import GuestDoor, network_of
+from raffi_web.api.guests import GuestDoor
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.errors import Limited
 from tests.api.conftest import Web
 

@@ -31,6 +31,32 @@ async def test_the_eleventh_wrong_key_of_an_address_waits_whoever_tries(people: 
     assert (await people.guest("203.0.113.8").call("rooms.join", room=room, key="123456"))["me"] == "member"
 
 
+async def test_wrong_keys_from_one_network_count_together(people: People) -> None:
+    """A household has 2^64 IPv6 addresses, and each has many spellings."""
+    room = await private(people.guest())
+    network = [f"2001:db8:1:2::{n + 1:x}" for n in range(8)] + ["2001:0db8:0001:0002:0:0:0:1", "2001:DB8:1:2:F::"]
+    for address in network:
+        with pytest.raises(Forbidden):
+            await people.guest(address).call("rooms.join", room=room, key="000000")
+    with pytest.raises(Limited):
+        await people.guest("2001:db8:1:2:ffff::1").call("rooms.join", room=room, key="123456")
+    assert (await people.guest("2001:db8:1:3::1").call("rooms.join", room=room, key="123456"))["me"] == "member"
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [("2001:db8:9:9::1", "2001:db8:9:9:abcd::2"), ("::ffff:192.0.2.77", "192.0.2.77")],
+)
+async def test_a_ban_holds_for_the_network(people: People, address: str, other: str) -> None:
+    ada, ben = people.guest("192.0.2.60"), people.guest(address)
+    room = (await ada.call("rooms.create", title="Ban", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    await ada.call("rooms.ban", room=room, member=ben.id)
+    with pytest.raises(Forbidden) as refused:
+        await people.guest(other).call("rooms.join", room=room)
+    assert refused.value.kind == "banned"
+
+
 async def test_tries_at_once_count_all(people: People) -> None:
     room, ben = await private(people.guest()), people.guest("203.0.113.9")
     tries = [ben.call("rooms.join", room=room, key=f"{n:06d}") for n in range(12)]
@@ -136,6 +162,32 @@ async def test_the_banned_stay_out_by_actor_and_by_address(people: People) -> No
     (banned,) = await ada.call("rooms.bans", room=room)
     await ada.call("rooms.unban", room=room, ban=banned["id"])
     await ben.call("rooms.join", room=room)
+
+
+@pytest.mark.parametrize("how", ["kick", "ban"])
+@pytest.mark.parametrize(("role", "back_as"), [("cohost", "member"), ("viewer", "viewer")])
+async def test_who_was_put_out_is_no_co_host_any_more(people: People, how: str, role: str, back_as: str) -> None:
+    ada, ben = people.guest("192.0.2.61"), people.guest("192.0.2.62")
+    room = (await ada.call("rooms.create", title="Out", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    await ada.call("rooms.set_role", room=room, member=ben.id, role=role)
+    await ben.call("rooms.leave", room=room)
+    assert (await ben.call("rooms.join", room=room))["me"] == role
+    await ada.call(f"rooms.{how}", room=room, member=ben.id)
+    for ban in await ada.call("rooms.bans", room=room):
+        await ada.call("rooms.unban", room=room, ban=ban["id"])
+    assert (await ben.call("rooms.join", room=room))["me"] == back_as
+
+
+async def test_the_makers_own_address_is_remembered(people: People) -> None:
+    ada, ben = people.guest("198.51.100.201"), people.guest("198.51.100.202")
+    room = (await ada.call("rooms.create", title="Made", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    await ada.call("rooms.transfer", room=room, member=ben.id)
+    await ben.call("rooms.ban", room=room, member=ada.id)
+    with pytest.raises(Forbidden) as refused:
+        await people.guest("198.51.100.201").call("rooms.join", room=room)
+    assert refused.value.kind == "banned"
 
 
 async def test_a_locked_room_lets_in_the_invited_alone(people: People) -> None:

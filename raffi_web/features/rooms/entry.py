@@ -14,6 +14,7 @@ from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms.access import Place
 from raffi_web.features.rooms.models import Ban, Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import STAFF, Role
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.crypto import same
 from raffi_web.kernel.elevation import elevated
@@ -77,8 +78,8 @@ def sign_invite(room: str, epoch: int) -> str:
 
 
 def address_hash(address: str) -> str | None:
-    """The keyed hash under which an address is remembered."""
-    return services().signer.fingerprint(ADDRESS, address) if address else None
+    """The keyed hash under which the network of an address is remembered."""
+    return services().signer.fingerprint(ADDRESS, network_of(address)) if address else None
 
 
 async def door(ctx: Context, name: str, invite: str | None) -> Door:
@@ -141,7 +142,10 @@ async def enter(ctx: Context, room_id: str, key: str | None, invite: str | None)
 
 
 async def put_out(ctx: Context, where: Place, member: Member | None, how: str) -> None:
-    """End a membership. When it was the host's, the next in line becomes the host."""
+    """End a membership. When it was the host's, the next in line becomes the host.
+
+    Who leaves keeps the role for the next time; who is put out is no co-host any more.
+    """
     if member is None or member.left_at is not None:
         return
     was_host = member.role == Role.HOST
@@ -151,6 +155,8 @@ async def put_out(ctx: Context, where: Place, member: Member | None, how: str) -
         member.present = False
         if was_host:
             member.role = Role.COHOST
+        elif how != "left" and member.role == Role.COHOST:
+            member.role = Role.MEMBER
         await notice(ctx, where.room.id, how, actor=(member.actor_id, member.name, member.color))
         await ctx.session.flush()
         if was_host:

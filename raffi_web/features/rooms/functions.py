@@ -257,7 +257,13 @@ async def renew_invite(ctx: Context, room: RoomId) -> entry.Invite:
 async def _first_host(ctx: Context, room: str) -> Member:
     me = await profile_of(ctx, ctx.actor)
     return Member(
-        room_id=room, actor_id=ctx.actor.id, role=Role.HOST, name=me.name, color=me.color, avatar_url=me.avatar_url
+        room_id=room,
+        actor_id=ctx.actor.id,
+        role=Role.HOST,
+        name=me.name,
+        color=me.color,
+        avatar_url=me.avatar_url,
+        address_hash=entry.address_hash(ctx.address),
     )
 
 
