@@ -8,7 +8,6 @@ import gc
 import importlib
 import importlib.util
 import json
-import logging
 import os
 import signal
 import socket
@@ -22,7 +21,7 @@ import uvicorn
 
 from raffi_web.kernel.prepared import Prepared, use
 from raffi_web.settings import ANY_HOSTS, ROOT, Settings, get_settings, local_addresses
-from raffi_web.web import build
+from raffi_web.web import build, logs
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -99,7 +98,8 @@ def database(settings: Settings) -> Iterator[Prepared]:
         finally:
             prepared = coming.result()
     try:
-        yield prepared
+        with prepared.server.kept() if prepared.server else contextlib.nullcontext():
+            yield prepared
     finally:
         with _undisturbed():
             prepared.close()
@@ -119,9 +119,7 @@ class _Server(uvicorn.Server):
 
 
 def _run(app: "ASGIApp", settings: Settings, listener: socket.socket, say: Say) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("uvicorn.error", "uvicorn.access", "engineio", "socketio", "httpx"):
-        logging.getLogger(noisy).setLevel("WARNING")
+    logs.start(settings.log_level.upper())
     config = uvicorn.Config(
         app,
         loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +25,7 @@ from raffi_web.kernel.errors import (
     MethodNotAllowed,
     RaffiError,
     TooLarge,
+    Unavailable,
 )
 from raffi_web.server import Server, address_of
 from raffi_web.settings import Settings
@@ -176,6 +179,9 @@ class Endpoint:
             return response
         except ClientDisconnect:
             raise
+        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            log.warning("database unavailable: %s", type(error).__name__)
+            return self.tell(Unavailable())
         except Exception:
             request_id = ids.new_id()
             log.exception("route failed, request %s", request_id)

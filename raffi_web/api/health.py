@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,7 +25,8 @@ PATIENCE = 2.0
 """Seconds for the database to answer."""
 LONGEST_LAG = 1.0
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+FORWARDED = re.compile(r"(x-)?forwarded\b|via$|(x-)?(real|client|cluster-client|true-client)-ip$|cf-|fastly-|fly-")
+"""Headers by which a proxy gives itself away."""
 
 
 def health_routes(edge: Edge) -> Sequence[BaseRoute]:
@@ -79,7 +81,7 @@ def _is_this_machine(edge: Edge, request: Request) -> bool:
 
     The name in `Host` matters as well: a page of another site can point its own name at this machine.
     """
-    if any(name in request.headers for name in FORWARDED):
+    if any(FORWARDED.match(name) for name in request.headers):
         return False
     own = {urlsplit(origin).hostname for origin in edge.settings.allowed_origins}
     try:

@@ -7,11 +7,13 @@ server, which the next `start` takes over.
 
 import contextlib
 import fcntl
+import logging
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,9 @@ from raffi_web.keyring import read_or_make
 
 ADMIN = "raffi_admin"
 ADMIN_SECRET = "database_admin_password"  # noqa: S105  # the name of the file
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 LARGEST_LOG = 10 * 1024 * 1024
@@ -127,6 +132,31 @@ class EmbeddedPostgres:
             self._shut_down()
             self._run_server()
         return self.dsn
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Start the server again whenever it is gone, until the end of the block: nobody else would."""
+        over = threading.Event()
+
+        def keep() -> None:
+            while not over.wait(LOOK_SECONDS):
+                if self.running():
+                    continue
+                try:
+                    with self._gate():
+                        if not over.is_set() and not self.running():
+                            log.warning("the database is gone: it is started again")
+                            self._run_server()
+                except EmbeddedError as error:
+                    log.error("%s", error)
+
+        keeper = threading.Thread(target=keep, name="keeper of the database", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
 
     def running(self) -> bool:
         """Whether the server accepts connections."""

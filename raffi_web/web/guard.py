@@ -1,5 +1,8 @@
 """The outermost wall: who may knock, how much they may bring, and what every answer carries."""
 
+import asyncio
+import re
+import time
 from collections.abc import Iterable
 
 import orjson
@@ -13,6 +16,11 @@ from raffi_web.web.headers import Header, cache_control, fixed_headers
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TARGET = 8_192
 LARGEST_HEADERS = 32_768
+# Engine.IO's ping, pong and close; a message is Socket.IO's connect, disconnect, event or answer. Nothing binary.
+FRAME = re.compile(r"[123](?:probe)?$|4[0-3]")
+FRAMES_A_SECOND = 200
+FRAMES_AT_ONCE = 600
+CHARACTERS_A_SECOND = 400_000
 UPLOADS = ("/api/upload/",)
 """Routes that count what they read themselves, as it arrives."""
 
@@ -42,7 +50,7 @@ class Guard:
             if not self._known_origin(headers):
                 await refuse_socket(receive, send)
                 return
-            await self.app(scope, receive, send)
+            await self.app(scope, Frames(receive, send), send)
             return
         answer = self._with_headers(scope["path"], send)
         try:
@@ -114,6 +122,34 @@ class Guard:
             await send(message)
 
         return answer
+
+
+class Frames:
+    """What comes in over a socket: only frames that our protocols have, and no faster than a page ever sends.
+
+    Socket.IO would collect the parts of a binary event for ever, and answers each frame it does not know with a
+    traceback. Who sends too fast is read later, so that the network itself holds them back.
+    """
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._due = 0.0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        text = message.get("text")
+        if text is None or not FRAME.match(text):
+            await self._send({"type": "websocket.close", "code": 1003})
+            return {"type": "websocket.disconnect", "code": 1003}
+        now = time.monotonic()
+        self._due = max(self._due, now - FRAMES_AT_ONCE / FRAMES_A_SECOND) + 1 / FRAMES_A_SECOND
+        self._due += len(text) / CHARACTERS_A_SECOND
+        if self._due > now:
+            await asyncio.sleep(self._due - now)
+        return message
 
 
 def believe_proxies(scope: Scope, headers: Headers, hops: int) -> Scope:

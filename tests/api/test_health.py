@@ -81,6 +81,8 @@ async def test_measurements_are_for_this_machine(web: Web) -> None:
         ("127.0.0.1", {"x-forwarded-for": "127.0.0.1"}),
         ("127.0.0.1", {"forwarded": "for=127.0.0.1"}),
         ("127.0.0.1", {"x-real-ip": "127.0.0.1"}),
+        ("127.0.0.1", {"x-forwarded-proto": "https"}),
+        ("127.0.0.1", {"cf-connecting-ip": "127.0.0.1"}),
         ("127.0.0.1", {"host": "rebound.example"}),
         ("127.0.0.1", {"host": "["}),
         ("192.0.2.1", {"authorization": "Bearer wrong"}),

@@ -134,6 +134,17 @@ def test_the_last_user_shuts_it_down(server: EmbeddedPostgres) -> None:
     assert not other.running()
 
 
+def test_it_is_started_again_while_somebody_keeps_it(server: EmbeddedPostgres) -> None:
+    dsn = server.start()
+    do(dsn, "create table kept_on as select 8 as n")
+    first = server.postmaster()
+    assert first
+    with server.kept():
+        kill(first)
+        until(lambda: server.postmaster() not in {None, first} and server.running())
+        assert value(dsn, "select n from kept_on") == 8
+
+
 def test_a_killed_user_does_not_keep_it_running(server: EmbeddedPostgres) -> None:
     program = (
         "import sys, pathlib; from raffi_web.kernel.embedded import EmbeddedPostgres;"

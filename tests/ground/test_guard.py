@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from raffi_web.settings import Settings
+from raffi_web.web import guard
 from raffi_web.web.guard import Guard
 from raffi_web.web.headers import cache_control
 
@@ -192,3 +193,46 @@ async def test_https_is_kept() -> None:
 )
 def test_how_long_an_answer_is_kept(path: str, status: int, kept: str) -> None:
     assert kept in cache_control(path, status).decode()
+
+
+async def listening(websocket: WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
+
+@pytest.mark.parametrize("frame", ['451-/live,["f",{"_placeholder":true,"num":0}]', "461-[]", "49", "4", "x", "", b"4"])
+def test_a_frame_that_no_protocol_of_ours_has_closes_the_socket(frame: str | bytes) -> None:
+    app = Guard(Starlette(routes=[WebSocketRoute("/live", listening)]), Settings(_env_file=None), [])  # pyright: ignore[reportCallIssue]
+    with TestClient(app, base_url=ORIGIN) as client, client.websocket_connect("/live") as connected:
+        connected.send_text('42/live,["f",[]]')
+        assert connected.receive_text() == '42/live,["f",[]]'
+        if isinstance(frame, bytes):
+            connected.send_bytes(frame)
+        else:
+            connected.send_text(frame)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            connected.receive_text()
+        assert closed.value.code == 1003
+
+
+async def test_who_sends_too_fast_is_read_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def receive() -> Any:
+        return {"type": "websocket.receive", "text": "42[]"}
+
+    async def send(_: Any) -> None:
+        raise AssertionError("nothing is answered")
+
+    monkeypatch.setattr(guard.asyncio, "sleep", sleep)
+    frames = guard.Frames(receive, send)
+    for _ in range(guard.FRAMES_AT_ONCE - 50):
+        await frames()
+    assert not waited
+    for _ in range(guard.FRAMES_A_SECOND):
+        await frames()
+    assert waited
