@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.names import initials
+from raffi_web.features.rooms.capacity import has_place, is_full
 from raffi_web.features.rooms.models import Member, Room
 from raffi_web.features.rooms.roles import granted
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, kinds
 from raffi_web.kernel.context import Actor
-from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.errors import Forbidden, NotFound
 from raffi_web.kernel.tables import milliseconds
 
 PREFIX = "room"
@@ -87,6 +88,8 @@ async def _authorise(session: AsyncSession, actor: Actor, room_id: str) -> dict[
     if row is None:
         raise NotFound("errors.not_in_room", code="not_in_room", field="channel")
     member, room = row
+    if not has_place(member) and await is_full(session, room):
+        raise Forbidden("errors.room_full", code="room_full", field="channel")
     return {"role": member.role, "may": granted(member.role, room.grants), "muted": member.muted}
 
 

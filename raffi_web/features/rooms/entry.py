@@ -3,15 +3,15 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms.access import Place
+from raffi_web.features.rooms.capacity import has_place, is_full
 from raffi_web.features.rooms.models import Ban, Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import STAFF, Role
 from raffi_web.kernel.addresses import network_of
@@ -28,8 +28,6 @@ KEY_TRIES_ADDRESS = Limit("key_tries_address", 10, 900)
 ROOM_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 INVITE = "invite"
 ADDRESS = "address"
-ARRIVAL = timedelta(seconds=60)
-"""How long a member counts as there before its first connection."""
 
 on_create: list[Callable[[Context, str, dict[str, Any] | None], Awaitable[None]]] = []
 """Features that put something into every new room; they get its id and the film to begin with."""
@@ -64,12 +62,13 @@ class Door:
 
 
 async def note_film(ctx: Context, room: str, source: dict[str, Any]) -> None:
-    """Note what a room watches now: the list of public rooms tells it."""
+    """Note what a room watches now: the list of public rooms tells it. What goes on by itself is no activity."""
     async with elevated(ctx):
         found = await _room(ctx, col(Room.id) == room)
         found.title_id, found.title_name = source["title_id"], source["title"]
         found.season, found.episode = source["season"], source["episode"]
-        found.active_at = utc_now()
+        if ctx.actor is not SYSTEM:
+            found.active_at = utc_now()
 
 
 def sign_invite(room: str, epoch: int) -> str:
@@ -94,7 +93,7 @@ async def door(ctx: Context, name: str, invite: str | None) -> Door:
         secret = await _secret(ctx, room.id)
         membership = await _membership(ctx, room.id)
         banned = await _is_banned(ctx, room.id)
-        full = not membership and await _is_full(ctx, room)
+        full = not (membership and has_place(membership)) and await is_full(ctx.session, room)
     inside = membership is not None and membership.left_at is None
     invited = invite is not None and _opens(invite, room.id, secret.invite_epoch)
     known = room.is_public or inside or invited
@@ -125,6 +124,8 @@ async def enter(ctx: Context, room_id: str, key: str | None, invite: str | None)
         room = await _room(ctx, col(Room.id) == room_id, lock=True)
         membership = await _membership(ctx, room_id)
         if membership is not None and membership.left_at is None and room.closed_at is None:
+            if not has_place(membership) and await is_full(ctx.session, room):
+                raise Forbidden("errors.room_full", code="room_full")
             return Place(room, membership)
         if await _is_banned(ctx, room_id):
             raise Forbidden("errors.banned", code="banned")
@@ -132,7 +133,7 @@ async def enter(ctx: Context, room_id: str, key: str | None, invite: str | None)
         await _check_way_in(ctx, room, secret, key, invite)
         if room.closed_at is not None and not (room.kept or room.slug):
             raise Gone("errors.room_closed", code="room_closed", field="room")
-        if await _is_full(ctx, room):
+        if await is_full(ctx.session, room):
             raise Forbidden("errors.room_full", code="room_full")
         room.closed_at = None
         room.active_at = utc_now()
@@ -279,13 +280,3 @@ async def _is_banned(ctx: Context, room: str) -> bool:
         marks.append(col(Ban.address_hash) == hashed)
     found = await ctx.session.execute(select(Ban.id).where(col(Ban.room_id) == room, or_(*marks)).limit(1))
     return found.first() is not None
-
-
-async def _is_full(ctx: Context, room: Room) -> bool:
-    arriving = utc_now() - ARRIVAL
-    statement = select(func.count()).where(
-        col(Member.room_id) == room.id,
-        col(Member.left_at).is_(None),
-        or_(col(Member.present), col(Member.joined_at) > arriving),
-    )
-    return (await ctx.session.execute(statement)).scalar_one() >= room.capacity

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.names import initials
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import place
+from raffi_web.features.rooms.capacity import has_place, is_full
 from raffi_web.features.rooms.channel import channel_of
 from raffi_web.features.rooms.models import Member, Presence, Room
 from raffi_web.features.rooms.presence import OUTSIDE, settle
@@ -41,9 +42,15 @@ class Person:
 
 @mutation(access=access.member, public=False)
 async def appear(ctx: Context, room: str) -> None:
-    """Note that a member without a connection is there; it counts as gone 30 s after the last time."""
+    """Note that a member without a connection is there; it counts as gone 30 s after the last time.
+
+    Raises:
+        Forbidden: It was away, and its place is taken.
+    """
     where = await place(ctx, room)
     async with elevated(ctx):
+        if where.member is not None and not has_place(where.member) and await is_full(ctx.session, where.room):
+            raise Forbidden("errors.room_full", code="room_full", field="room")
         seen = insert(Presence).values(room_id=room, actor_id=ctx.actor.id, instance=OUTSIDE)
         await ctx.session.execute(
             seen.on_conflict_do_update(

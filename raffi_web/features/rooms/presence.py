@@ -9,8 +9,9 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, text, update
+from sqlalchemy import and_, delete, exists, func, not_, or_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -52,9 +53,11 @@ class PresenceKeeper:
     async def entered(self, room: str, actor: Actor) -> None:
         """An actor's first connection of this process listens to a room."""
         key = (room, actor.id)
-        if timer := self._leaving.pop(key, None):
+        timer = self._leaving.pop(key, None)
+        if timer is not None:
             timer.cancel()
-        if key not in self._there:
+        # Who left and came back within a moment is in the room anew.
+        if timer is not None or key not in self._there:
             self._there.add(key)
             self._note(key, there=True)
 
@@ -185,7 +188,16 @@ class PresenceKeeper:
 
 
 async def settle(session: AsyncSession, room: str) -> None:
-    """Bring members' `present`, the room's `people` and the host's absence in line with the presence rows."""
+    """Bring members' `present`, the room's `people` and the host's absence in line with the presence rows.
+
+    Whoever connects with no place left is let go.
+    """
+    # Locked, so that nobody comes in or connects between counting and writing.
+    found = (
+        await session.execute(select(Room).where(col(Room.id) == room).with_for_update(key_share=True))
+    ).scalar_one_or_none()
+    if found is None:
+        return
     connected = exists().where(
         and_(
             col(Presence.room_id) == col(Member.room_id),
@@ -193,12 +205,10 @@ async def settle(session: AsyncSession, room: str) -> None:
         )
     )
     here = and_(col(Member.left_at).is_(None), connected)
-    await session.execute(
-        update(Member)
-        .where(col(Member.room_id) == room, col(Member.present) != here)
-        .values(present=here)
-        .execution_options(synchronize_session=False)
-    )
+    await _mark(session, and_(col(Member.room_id) == room, col(Member.present), not_(here)), present=False)
+    came = and_(col(Member.room_id) == room, not_(col(Member.present)), here)
+    await _let_go_beyond(session, found, came)
+    await _mark(session, came, present=True)
     people = (
         await session.execute(select(func.count()).where(col(Member.room_id) == room, col(Member.present)))
     ).scalar_one()
@@ -209,14 +219,32 @@ async def settle(session: AsyncSession, room: str) -> None:
             )
         )
     ).scalar_one_or_none()
-    found = (await session.execute(select(Room).where(col(Room.id) == room))).scalar_one_or_none()
-    if found is None:
-        return
     lost = None if host else found.host_lost_at or utc_now()
     if found.people != people or found.host_lost_at != lost:
         found.people = people
         found.host_lost_at = lost
         found.active_at = utc_now()
+
+
+async def _mark(session: AsyncSession, who: Any, **values: Any) -> None:
+    await session.execute(update(Member).where(who).values(values).execution_options(synchronize_session=False))
+
+
+async def _let_go_beyond(session: AsyncSession, room: Room, came: Any) -> None:
+    """End the memberships of those among `came` who don't fit: the last to have come in. The host always fits."""
+    statement = select(Member.actor_id).where(came, col(Member.role) != Role.HOST)
+    guests = (await session.execute(statement.order_by(col(Member.joined_at), col(Member.actor_id)))).scalars().all()
+    if not guests:
+        return
+    taken = select(func.count()).where(
+        col(Member.room_id) == room.id,
+        col(Member.left_at).is_(None),
+        or_(col(Member.present), col(Member.role) == Role.HOST),
+    )
+    free = max(0, room.capacity - (await session.execute(taken)).scalar_one())
+    if beyond := guests[free:]:
+        who = and_(col(Member.room_id) == room.id, col(Member.actor_id).in_(beyond))
+        await _mark(session, who, left_at=utc_now(), left_how="gone", present=False)
 
 
 async def follow_lost_hosts(database: Database) -> int:

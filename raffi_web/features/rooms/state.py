@@ -208,7 +208,7 @@ class RoomState(Surface, rx.State):
             self.error, self.phase = error.message, "missing"
             return
         self.room_id = self.door["id"]
-        if self.door["me"] and not self.door["closed"]:
+        if self.door["me"] and not self.door["closed"] and not self.door["full"]:
             await self._enter()
         elif self.door["banned"]:
             self.phase = "banned"
@@ -251,10 +251,14 @@ class RoomState(Surface, rx.State):
         return rx.redirect("/")
 
     @rx.event
-    def put_out(self, reason: str) -> None:
+    def put_out(self, reason: str) -> Any:
         """The room's channel was closed: show why."""
         self._forget("summary")
+        if reason in ("room_full", "gone"):
+            # The place was taken meanwhile, or kept for nobody: the door tells.
+            return RoomState.on_load
         self.phase = {"kicked": "kicked", "banned": "banned", "left": "door"}.get(str(reason), "gone")
+        return None
 
     async def _enter(self) -> None:
         try:
