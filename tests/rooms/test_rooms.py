@@ -1,9 +1,47 @@
 """Rooms: make, enter, leave, end."""
 
+from typing import Any
+
+import psycopg
 import pytest
 
+from raffi_web import features
 from raffi_web.kernel.errors import Forbidden, Limited, NotFound
+from raffi_web.kernel.functions import Kind, registry
 from tests.support.fixtures import People
+
+
+def test_whatever_changes_a_room_is_limited() -> None:
+    """Each of them may write a line in the chat, which stays for ever."""
+    features.load()
+    changing = [f for f in registry.all() if f.name.startswith("rooms.") and f.kind is Kind.MUTATION and f.public]
+    assert len(changing) > 15
+    assert [f.name for f in changing if f.limit is None] == []
+
+
+async def test_what_changes_nothing_says_nothing(people: People, admin: psycopg.Connection[Any]) -> None:
+    ada, ben = people.guest(), people.guest()
+    room = (await ada.call("rooms.create", title="Quiet", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    grants = {"cohost": ["play", "seek"], "member": ["chat"], "viewer": []}
+    changes = [
+        ("rooms.set_grants", {"grants": grants}),
+        ("rooms.lock", {"locked": True}),
+        ("rooms.set_slow_mode", {"seconds": 5}),
+        ("rooms.set_role", {"member": ben.id, "role": "viewer"}),
+        ("rooms.mute", {"member": ben.id, "muted": True}),
+        ("rooms.update", {"is_public": False}),
+    ]
+
+    def notices() -> int:
+        row = admin.execute("select count(*) from message where room_id = %s", [room]).fetchone()
+        return row[0] if row else -1
+
+    for name, args in changes:
+        before = notices()
+        for _ in range(2):
+            await ada.call(name, room=room, **args)
+        assert notices() == before + 1, name
 
 
 async def test_a_room_is_made_and_entered(people: People) -> None:

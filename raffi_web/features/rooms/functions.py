@@ -27,6 +27,9 @@ from raffi_web.kernel.limits import Limit
 CREATION = Limit("room_creation", 10, 3600)
 MANAGEMENT = Limit("room_management", 20, 3600)
 ENTRY = Limit("room_entry", 60, 60)
+LEAVING = Limit("room_leaving", 60, 60)
+MODERATION = Limit("room_moderation", 120, 600)
+"""What one does to people, and by switches: often at once, but each writes a line in the chat."""
 CAPACITY = 50
 
 Title = Annotated[str, line(1, 120)]
@@ -144,7 +147,7 @@ async def join(
     return _summary(joined)
 
 
-@mutation(access=access.member)
+@mutation(access=access.member, limit=LEAVING)
 async def leave(ctx: Context, room: RoomId) -> dict[str, Any]:
     """Leave a room. When its host leaves, the longest-present co-host, then member, becomes the host."""
     where = await place(ctx, room)
@@ -207,7 +210,7 @@ async def update(
     return _summary(where)
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def lock(ctx: Context, room: RoomId, locked: bool) -> Summary:
     """Let nobody in but the invited, or open up again."""
     where = await place(ctx, room)
@@ -217,16 +220,18 @@ async def lock(ctx: Context, room: RoomId, locked: bool) -> Summary:
     return _summary(where)
 
 
-@mutation(access=access.host)
+@mutation(access=access.host, limit=MODERATION)
 async def set_grants(ctx: Context, room: RoomId, grants: Grants) -> Summary:
     """Say what each role may do."""
     where = await place(ctx, room)
-    where.room.grants = {role: [one.value for one in Grant if one in given] for role, given in grants}
-    await notice(ctx, room, "grants_changed")
+    wanted = {role: [one.value for one in Grant if one in given] for role, given in grants}
+    if where.room.grants != wanted:
+        where.room.grants = wanted
+        await notice(ctx, room, "grants_changed")
     return _summary(where)
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def set_slow_mode(ctx: Context, room: RoomId, seconds: Annotated[int, Field(ge=0, le=3600)]) -> Summary:
     """Let everybody but the staff write only once in so many seconds; 0 ends it."""
     where = await place(ctx, room)

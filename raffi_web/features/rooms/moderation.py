@@ -8,7 +8,7 @@ from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, Place, RoomId, place
 from raffi_web.features.rooms.entry import put_out
-from raffi_web.features.rooms.functions import MANAGEMENT
+from raffi_web.features.rooms.functions import MANAGEMENT, MODERATION
 from raffi_web.features.rooms.models import Ban, Member
 from raffi_web.features.rooms.roles import STAFF, Role
 from raffi_web.kernel import ids
@@ -62,7 +62,7 @@ async def reclaim(ctx: Context, room: RoomId) -> None:
         await notice(ctx, room, "new_host")
 
 
-@mutation(access=access.host)
+@mutation(access=access.host, limit=MODERATION)
 async def set_role(ctx: Context, room: RoomId, member: ActorId, role: Role) -> None:
     """Make a member a co-host, member or viewer. The host's place is given away by `transfer`."""
     if role == Role.HOST:
@@ -74,7 +74,7 @@ async def set_role(ctx: Context, room: RoomId, member: ActorId, role: Role) -> N
     await notice(ctx, room, "role_changed", other=other.name, role=role.value)
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def mute(ctx: Context, room: RoomId, member: ActorId, muted: bool) -> None:
     """Take a member's voice in chat and reactions, or give it back."""
     other = await _below(ctx, room, member)
@@ -83,14 +83,14 @@ async def mute(ctx: Context, room: RoomId, member: ActorId, muted: bool) -> None
         await notice(ctx, room, "muted" if muted else "unmuted", other=other.name)
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def kick(ctx: Context, room: RoomId, member: ActorId) -> None:
     """Put a member out. They may come back as anybody may."""
     where = await place(ctx, room)
     await put_out(ctx, Place(where.room, where.member), await _below(ctx, room, member), "kicked")
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def ban(ctx: Context, room: RoomId, member: ActorId) -> None:
     """Put a member out for good: the actor, and the address it came in from."""
     where = await place(ctx, room)
@@ -108,7 +108,7 @@ async def ban(ctx: Context, room: RoomId, member: ActorId) -> None:
     await put_out(ctx, where, other, "banned")
 
 
-@mutation(access=access.staff)
+@mutation(access=access.staff, limit=MODERATION)
 async def unban(ctx: Context, room: RoomId, ban: ActorId) -> None:
     """Let somebody come back."""
     statement = select(Ban).where(col(Ban.room_id) == room, col(Ban.id) == ban)

@@ -118,7 +118,7 @@ async def rooms_join(
     }
 
 
-@mutation(access=somebody, public=False)
+@mutation(access=somebody, limit=rooms.LEAVING, public=False)
 async def rooms_leave(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
     """Leave a room; when its host leaves, the next in line becomes the host."""
     await _bind(ctx, user_id)
