@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field
 
+from raffi_web.features.screen import addresses
 from raffi_web.features.screen.sampler import film
 from raffi_web.kernel.arguments import Arguments, line
 from raffi_web.kernel.errors import Invalid
@@ -14,6 +15,8 @@ Kind = Literal["video", "hls", "youtube", "sampler"]
 YOUTUBE_HOSTS = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be"})
 YOUTUBE_ID = re.compile(r"^[A-Za-z0-9_-]{11}$")
 LONGEST = 2000
+SHORTEST_FILM = 1.0
+"""Seconds: a film that ends at once would be put on again at once."""
 
 
 class Captions(Arguments):
@@ -32,7 +35,7 @@ class SourceInput(Arguments):
     title_id: Annotated[str, line(1, 100)] | None = None
     season: Annotated[int, Field(ge=0, le=10_000)] | None = None
     episode: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    duration: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    duration: Annotated[float, Field(ge=SHORTEST_FILM, le=1_000_000)] | None = None
     captions: Annotated[list[Captions], Field(max_length=20)] = []
 
 
@@ -80,14 +83,7 @@ def _sampler(title_id: str, field: str) -> dict[str, Any]:
 
 
 def _web_address(url: str, field: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise Invalid("errors.bad_address", field=field) from None
-    if url.startswith("/films/") and ".." not in url:
-        return url
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+    if not (addresses.is_own_film(url) or addresses.may_lead(url)):
         raise Invalid("errors.bad_address", field=field)
     return url
 
