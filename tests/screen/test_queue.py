@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raffi_web.features.screen import ranks
+from raffi_web.features.screen import queue, ranks
+from raffi_web.kernel.errors import Conflict, Forbidden
 from tests.support.changes import Stage, make_stage
 from tests.support.fixtures import People
 
@@ -87,3 +88,34 @@ async def test_two_who_go_on_at_once_go_on_once(stage: Stage) -> None:
     )
     assert {anchor["media_gen"] for anchor in got} == {gen + 1}
     assert await order(stage) == [stage.items[1]]
+
+
+async def test_who_lost_the_grant_puts_back_only_what_they_took_off(stage: Stage) -> None:
+    theirs = [(await stage.call(stage.ben, "screen.queue_add", source=FILM))["id"] for _ in range(2)]
+    await stage.call(stage.ada, "rooms.set_grants", grants={"cohost": [], "member": ["chat"], "viewer": []})
+    await stage.call(stage.ada, "screen.queue_remove", item=theirs[0])
+    await stage.call(stage.ben, "screen.queue_remove", item=theirs[1])
+    with pytest.raises(Forbidden):
+        await stage.call(stage.ben, "screen.queue_restore", item=theirs[0])
+    assert (await stage.call(stage.ben, "screen.queue_restore", item=theirs[1]))["removed"] is False
+    assert (await stage.call(stage.ada, "screen.queue_restore", item=theirs[0]))["removed"] is False
+
+
+async def test_what_was_played_comes_back_only_with_the_grant(stage: Stage) -> None:
+    theirs = (await stage.call(stage.ben, "screen.queue_add", source=FILM))["id"]
+    for name in ("queue_remove", "queue_restore"):
+        await stage.call(stage.ben, f"screen.{name}", item=theirs)
+    await stage.call(stage.ada, "screen.next_film", item=theirs)
+    await stage.call(stage.ada, "rooms.set_grants", grants={"cohost": [], "member": ["chat"], "viewer": []})
+    with pytest.raises(Forbidden):
+        await stage.call(stage.ben, "screen.queue_restore", item=theirs)
+
+
+async def test_a_full_queue_takes_nothing_back(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "LONGEST_QUEUE", 2)
+    await stage.call(stage.ada, "screen.queue_remove", item=stage.items[0])
+    await stage.call(stage.ada, "screen.queue_add", source=FILM)
+    with pytest.raises(Conflict) as refused:
+        await stage.call(stage.ada, "screen.queue_restore", item=stage.items[0])
+    assert refused.value.kind == "queue_full"
+    assert len(await order(stage)) == 2

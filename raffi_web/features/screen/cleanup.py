@@ -36,7 +36,7 @@ async def _close(ctx: Context, room: str) -> None:
     off: dict[str, Any] = {"source": None, "item_id": None, "duration": None, "undo": None, "position": 0.0}
     for name, value in off.items():
         setattr(anchor, name, value)
-    anchor.playing, anchor.waiting_on, anchor.waiting_since = False, [], None
+    anchor.playing, anchor.waiting_on, anchor.waiting_since, anchor.holds = False, [], None, {}
     anchor.media_gen += 1
     anchor.at = clock.now()
     stamp(ctx, anchor, "closed")

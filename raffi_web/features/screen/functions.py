@@ -13,9 +13,12 @@ from raffi_web.features.rooms import access, entry
 from raffi_web.features.rooms.access import Place, RoomId, place, require
 from raffi_web.features.rooms.channel import channel_of, let_pass, show
 from raffi_web.features.rooms.roles import Grant, Role
+from raffi_web.features.screen import waiting as waits
 from raffi_web.features.screen.anchor import clamp, is_moving, lead_ms, position_at, row_of, settle
 from raffi_web.features.screen.models import Playback
 from raffi_web.features.screen.reports import check_report, reports
+from raffi_web.features.screen.sources import SHORTEST_FILM
+from raffi_web.features.screen.waiting import LONGEST_WAIT_MS
 from raffi_web.kernel.arguments import Seconds
 from raffi_web.kernel.channels import EphemeralKind, tell
 from raffi_web.kernel.clock import clock
@@ -27,7 +30,6 @@ from raffi_web.kernel.tables import table_of
 
 CONTROL = Limit("sync_control", 2, 1)
 WAITING = Limit("buffering", 20, 20)
-LONGEST_WAIT_MS = 15_000.0
 UNDO_MS = 30_000.0
 PAUSE_TOLERANCE = 1.0
 """Seconds between a sender's picture and the anchor that a command's way may explain."""
@@ -126,7 +128,7 @@ async def set_loop(ctx: Context, room: RoomId, loop: Literal["off", "one", "queu
 
 @mutation(access=access.member)
 async def set_duration(
-    ctx: Context, room: RoomId, media_gen: int, duration: Annotated[float, Field(gt=0, le=1e6)]
+    ctx: Context, room: RoomId, media_gen: int, duration: Annotated[float, Field(ge=SHORTEST_FILM, le=1e6)]
 ) -> Row:
     """Tell how long the film is, from the player of somebody who may change the film; taken once."""
     require(await place(ctx, room), Grant.PLAY)
@@ -148,17 +150,17 @@ async def buffering(ctx: Context, room: RoomId, waiting: bool, media_gen: int) -
         return row_of(anchor)
     if waiting:
         concerns = anchor.wait_policy == "all" or (anchor.wait_policy == "host" and where.role == Role.HOST)
-        if not concerns or not anchor.playing or me in anchor.waiting_on or _is_excused(anchor, room, me):
+        if not concerns or not anchor.playing or me in anchor.waiting_on or not waits.may_hold(anchor, me, now):
             return row_of(anchor)
         settle(anchor, now)
-        anchor.waiting_on = [*anchor.waiting_on, me]
-        anchor.waiting_since = anchor.waiting_since or now
+        waits.begin(anchor, me, now)
+    elif me in anchor.waiting_on:
+        _go_on(anchor, room, now, [me])
+    elif waits.is_given_up(anchor, me):
+        waits.forgive(anchor, [me])
+        return await sent(ctx, room, anchor)
     else:
-        if me not in anchor.waiting_on:
-            return row_of(anchor)
-        anchor.waiting_on = [one for one in anchor.waiting_on if one != me]
-        if not anchor.waiting_on:
-            _go_on(anchor, room, now)
+        return row_of(anchor)
     stamp(ctx, anchor, "wait" if waiting else "ready")
     return await sent(ctx, room, anchor)
 
@@ -176,19 +178,9 @@ async def go_on(ctx: Context, room: str) -> Row | None:
     now = clock.now()
     if anchor.waiting_since is None or now - anchor.waiting_since < LONGEST_WAIT_MS:
         return None
-    excused[room] = (anchor.media_gen, anchor.seq, set(anchor.waiting_on))
-    _go_on(anchor, room, now)
+    _go_on(anchor, room, now, given_up=True)
     stamp(ctx, anchor, "gave_up")
     return await sent(ctx, room, anchor)
-
-
-excused: dict[str, tuple[int, int, set[str]]] = {}
-"""Whom a room gave up waiting for: they are not waited for again until they were ready once."""
-
-
-def _is_excused(anchor: Playback, room: str, actor: str) -> bool:
-    known = excused.get(room)
-    return known is not None and known[0] == anchor.media_gen and actor in known[2]
 
 
 async def playback_of(ctx: Context, room: str) -> Playback:
@@ -275,14 +267,14 @@ def _play(anchor: Playback, room: str, now: float) -> None:
         position = 0.0
     anchor.playing = True
     # Playing on while somebody is waited for is a decision not to wait.
-    anchor.waiting_on, anchor.waiting_since = [], None
+    waits.end(anchor, anchor.waiting_on, now)
     anchor.position, anchor.at = position, start_at(room, now)
 
 
 def _pause(anchor: Playback, now: float) -> None:
     settle(anchor, now)
     anchor.playing = False
-    anchor.waiting_on, anchor.waiting_since = [], None
+    waits.end(anchor, anchor.waiting_on, now)
 
 
 def _seek(anchor: Playback, room: str, position: float, now: float) -> None:
@@ -291,11 +283,15 @@ def _seek(anchor: Playback, room: str, position: float, now: float) -> None:
     anchor.at = start_at(room, now) if moving else now
 
 
-def _go_on(anchor: Playback, room: str, now: float) -> None:
+def _go_on(anchor: Playback, room: str, now: float, ready: list[str] | None = None, *, given_up: bool = False) -> None:
+    """Wait no more for those who are `ready`, or for anybody; the film goes on when nobody is left."""
     was_waiting = bool(anchor.waiting_on) or anchor.waiting_since is not None
-    anchor.waiting_on, anchor.waiting_since = [], None
-    if was_waiting and anchor.playing:
-        anchor.at = start_at(room, now)
+    ready = anchor.waiting_on if ready is None else ready
+    goes_on = was_waiting and anchor.playing and not set(anchor.waiting_on) - set(ready)
+    until = start_at(room, now) if goes_on else now
+    waits.end(anchor, ready, until, given_up=given_up)
+    if goes_on:
+        anchor.at = until
 
 
 async def _read(session: AsyncSession, room: str, since: int) -> list[Row]:

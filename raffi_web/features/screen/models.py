@@ -13,7 +13,7 @@ class Playback(Table, table=True):
     """A room's anchor: `position` (seconds) was or will be shown at `at` (server milliseconds), moving at `rate`.
 
     `seq` grows with every change, `media_gen` with every film. While `waiting_on` names somebody the film stands
-    still although `playing` stays true: it goes on when they are ready.
+    still although `playing` stays true: it goes on when they are ready. `holds` is how long each of them let it stand.
     """
 
     __tablename__ = "playback"
@@ -31,6 +31,7 @@ class Playback(Table, table=True):
     op: str | None = None
     waiting_on: list[str] = json_column(list)
     waiting_since: float | None = None
+    holds: dict[str, dict[str, Any]] = json_column(dict)
     wait_policy: str = "host"
     loop: str = "off"
     item_id: str | None = None
@@ -41,7 +42,8 @@ class Playback(Table, table=True):
 
 
 class QueueItem(Table, table=True):
-    """A film that waits its turn. `rank` is a text between those of its neighbours."""
+    """A film that waits its turn. `rank` is a text between those of its neighbours. One that was played was removed by
+    nobody."""
 
     __tablename__ = "queue_item"
     __mapper_args__ = EAGER
@@ -55,6 +57,7 @@ class QueueItem(Table, table=True):
     voters: list[str] = json_column(list)
     created_at: datetime = moment()
     removed_at: datetime | None = moment(nullable=True)
+    removed_by: str | None = None
     version: int = version()
 
 

@@ -11,8 +11,10 @@ from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, RoomId, place, require
 from raffi_web.features.rooms.channel import show
 from raffi_web.features.rooms.entry import note_film
+from raffi_web.features.rooms.here import somebody_in
 from raffi_web.features.rooms.roles import Grant
 from raffi_web.features.screen import ranks, sampler
+from raffi_web.features.screen import waiting as waits
 from raffi_web.features.screen.anchor import position_at, row_of
 from raffi_web.features.screen.functions import CONTROL, Row, lock_playback, stamp, start_at
 from raffi_web.features.screen.models import Playback, QueueItem
@@ -28,6 +30,8 @@ from raffi_web.kernel.tables import utc_now
 QUEUE = Limit("queue", 20, 60)
 LONGEST_QUEUE = 200
 END_SLACK = 0.05
+LEAST_TURN_MS = 1000.0
+"""Between two films, or two rounds of one, that come by themselves."""
 
 ItemId = ActorId
 
@@ -51,8 +55,7 @@ async def queue_add(ctx: Context, room: RoomId, source: SourceInput) -> Row:
     # Its lock also keeps two from taking the same place.
     await lock_playback(ctx, room)
     items = await _items(ctx.session, room)
-    if len(items) >= LONGEST_QUEUE:
-        raise Conflict("errors.queue_full", code="queue_full")
+    _check_length(items)
     item = QueueItem(
         id=ids.new_id(),
         room_id=room,
@@ -72,22 +75,27 @@ async def queue_remove(ctx: Context, room: RoomId, item: ItemId) -> Row:
     found = await _item(ctx, room, item)
     if found.added_by != ctx.actor.id:
         require(await place(ctx, room), Grant.QUEUE)
-    found.removed_at = utc_now()
+    found.removed_at, found.removed_by = utc_now(), ctx.actor.id
     await notice(ctx, room, "unqueued", title=found.source["title"], item=found.id)
     return item_row(found)
 
 
 @mutation(access=access.member, limit=QUEUE)
 async def queue_restore(ctx: Context, room: RoomId, item: ItemId) -> Row:
-    """Put a film back where it was."""
+    """Put a film back where it was: for whoever took it off, and whoever may fill the queue."""
+    where = await place(ctx, room)
+    # Its lock also keeps two from filling the same place.
+    await lock_playback(ctx, room)
     statement = select(QueueItem).where(col(QueueItem.room_id) == room, col(QueueItem.id) == item)
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     if found is None:
         raise NotFound("errors.no_item", code="no_item", field="item")
-    if found.added_by != ctx.actor.id:
-        require(await place(ctx, room), Grant.QUEUE)
-    found.removed_at = None
-    await ctx.session.flush()
+    if found.removed_by != ctx.actor.id:
+        require(where, Grant.QUEUE)
+    if found.removed_at is not None:
+        _check_length(await _items(ctx.session, room))
+        found.removed_at = found.removed_by = None
+        await ctx.session.flush()
     return item_row(found)
 
 
@@ -138,10 +146,18 @@ async def next_film(ctx: Context, room: RoomId, item: ItemId | None = None, medi
 
 @mutation(access=service, public=False)
 async def ended(ctx: Context, room: str) -> bool:
-    """The film has reached its end by the server's clock: do what `loop` says. False when it has not, after all."""
+    """The film has reached its end by the server's clock: do what `loop` says. False when it has not, after all.
+
+    Where nobody is, nothing comes next: the film stands at its end until somebody comes.
+    """
     anchor = await lock_playback(ctx, room)
     now = clock.now()
     if not anchor.playing or anchor.duration is None or position_at(anchor, now) < anchor.duration - END_SLACK:
+        return False
+    came_by_itself = anchor.actor_id is None and anchor.cause in ("next", "loop")
+    if came_by_itself and now - anchor.at < LEAST_TURN_MS:
+        return False
+    if not (await ctx.session.execute(select(somebody_in(room)))).scalar_one():
         return False
     if anchor.loop == "one":
         anchor.position, anchor.at = 0.0, start_at(room, now)
@@ -183,7 +199,9 @@ async def _put_on(
     anchor.position = 0.0
     anchor.playing = playing
     anchor.at = start_at(anchor.room_id, now) if playing else now
-    anchor.waiting_on, anchor.waiting_since, anchor.undo = [], None, None
+    anchor.undo = None
+    waits.end(anchor, anchor.waiting_on, now)
+    waits.forgive(anchor, list(anchor.holds))
     stamp(ctx, anchor, cause)
     await note_film(ctx, anchor.room_id, source)
 
@@ -199,27 +217,34 @@ async def _advance(
     episodes: bool = True,
 ) -> bool:
     """Put on what is next. Returns whether there was something."""
-    finished, finished_source = anchor.item_id, anchor.source
+    finished = anchor.item_id
     waiting = _in_turn(await _items(ctx.session, room))
     chosen = next((one for one in waiting if one.id == wanted), None) if wanted else next(iter(waiting), None)
     if wanted and chosen is None:
         raise NotFound("errors.no_item", code="no_item", field="item")
     if chosen is not None:
-        chosen.removed_at = utc_now()
+        chosen.removed_at, chosen.removed_by = utc_now(), None
         await _put_on(ctx, anchor, chosen.source, chosen.id, playing=playing, cause=cause)
-    elif (episode := next_episode(finished_source)) is not None and (episodes or anchor.loop == "queue"):
+    elif (episode := next_episode(anchor.source)) is not None and (episodes or anchor.loop == "queue"):
         await _put_on(ctx, anchor, resolve(SourceInput(url=episode)), None, playing=playing, cause=cause)
     else:
         return False
-    if anchor.loop == "queue" and finished and finished_source:
-        await _queue_again(ctx, room, finished_source)
+    if anchor.loop == "queue" and finished:
+        await _queue_again(ctx, room, finished)
     return True
 
 
-async def _queue_again(ctx: Context, room: str, source: dict[str, Any]) -> None:
+async def _queue_again(ctx: Context, room: str, item: str) -> None:
+    """Put a film that was played at the end of the queue: the same row, since loops go on for days."""
+    statement = select(QueueItem).where(
+        col(QueueItem.room_id) == room, col(QueueItem.id) == item, col(QueueItem.removed_at).is_not(None)
+    )
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        return
     items = await _items(ctx.session, room)
-    rank = ranks.between(items[-1].rank if items else None, None)
-    ctx.session.add(QueueItem(id=ids.new_id(), room_id=room, rank=rank, source=source, added_name=""))
+    found.rank = ranks.between(items[-1].rank if items else None, None)
+    found.removed_at, found.removed_by, found.voters = None, None, []
 
 
 def next_episode(source: dict[str, Any] | None) -> str | None:
@@ -233,6 +258,11 @@ def next_episode(source: dict[str, Any] | None) -> str | None:
         if (one.series, one.season, one.episode) == (current.series, current.season, current.episode + 1)
     )
     return next(following, None)
+
+
+def _check_length(items: Sequence[QueueItem]) -> None:
+    if len(items) >= LONGEST_QUEUE:
+        raise Conflict("errors.queue_full", code="queue_full")
 
 
 def _in_turn(items: Sequence[QueueItem]) -> list[QueueItem]:

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.rooms.channel import channel_of
-from raffi_web.features.screen.functions import LONGEST_WAIT_MS
+from raffi_web.features.rooms.here import somebody_in
 from raffi_web.features.screen.models import Playback, SyncReport, SyncSample
 from raffi_web.features.screen.reports import IN_STEP_MS, Reports
+from raffi_web.features.screen.waiting import LONGEST_WAIT_MS
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import SYSTEM
@@ -98,10 +99,15 @@ class ScreenTicker:
                 await session.execute(insert(SyncSample).values(samples).on_conflict_do_nothing())
 
     async def _look(self) -> None:
-        """See to films that have ended and to waits that have lasted too long."""
+        """See to films that have ended before somebody's eyes, and to waits that have lasted too long."""
         now = clock.now()
         shown = col(Playback.position) + func.greatest(0, now - col(Playback.at)) / 1000 * col(Playback.rate)
-        ended = and_(col(Playback.playing), col(Playback.waiting_since).is_(None), shown >= col(Playback.duration))
+        ended = and_(
+            col(Playback.playing),
+            col(Playback.waiting_since).is_(None),
+            shown >= col(Playback.duration),
+            somebody_in(col(Playback.room_id)),
+        )
         overdue = col(Playback.waiting_since) < now - LONGEST_WAIT_MS
         async with self.database.begin() as session:
             statement = select(Playback.room_id, col(Playback.waiting_since)).where(or_(ended, overdue)).limit(500)
