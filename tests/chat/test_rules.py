@@ -24,6 +24,34 @@ async def test_the_muted_can_not_speak_by_editing(stage: Stage) -> None:
     assert (await stage.call(stage.ben, "chat.edit", message=stage.message, body="now"))["body"] == "now"
 
 
+async def test_the_muted_can_not_speak_by_bringing_back(stage: Stage) -> None:
+    await stage.call(stage.ben, "chat.remove", message=stage.message)
+    await stage.call(stage.ada, "rooms.mute", member=stage.ben.id, muted=True)
+    with pytest.raises(Forbidden) as refused:
+        await stage.call(stage.ben, "chat.restore", message=stage.message)
+    assert refused.value.kind == "muted"
+    await stage.call(stage.ada, "rooms.mute", member=stage.ben.id, muted=False)
+    await stage.call(stage.ada, "rooms.set_role", member=stage.ben.id, role="viewer")
+    with pytest.raises(Forbidden) as refused:
+        await stage.call(stage.ben, "chat.restore", message=stage.message)
+    assert refused.value.data["grant"] == "chat"
+    await stage.call(stage.ada, "rooms.set_role", member=stage.ben.id, role="member")
+    assert (await stage.call(stage.ben, "chat.restore", message=stage.message))["body"] == "first"
+
+
+async def test_slow_mode_is_the_pace_of_changes_too(stage: Stage) -> None:
+    await stage.call(stage.ada, "rooms.set_slow_mode", seconds=30)
+    await stage.call(stage.ben, "chat.edit", message=stage.message, body="a slip")
+    with pytest.raises(Limited) as refused:
+        await stage.call(stage.ben, "chat.edit", message=stage.message, body="a talk")
+    assert (refused.value.kind, 20 < refused.value.retry_after <= 30) == ("slow_mode", True)
+    stage.admin.execute("update message set edited_at = now() - interval '31 seconds' where id = %s", [stage.message])
+    await stage.call(stage.ben, "chat.edit", message=stage.message, body="in time")
+    mine = (await stage.call(stage.ada, "chat.say", body="staff"))["id"]
+    for n in range(2):
+        await stage.call(stage.ada, "chat.edit", message=mine, body=f"staff {n}")
+
+
 async def test_slow_mode_makes_members_wait_and_not_the_staff(stage: Stage) -> None:
     await stage.call(stage.ada, "rooms.set_slow_mode", seconds=30)
     with pytest.raises(Limited) as refused:

@@ -280,6 +280,14 @@ async def item(ctx: Context, house: House, asker: str, owner: str) -> dict[str, 
     return {"item": made}
 
 
+async def removed_item(ctx: Context, house: House, asker: str, owner: str) -> dict[str, Any]:
+    """Added by the asker, whoever took it off."""
+    args = await item(ctx, house, asker, asker)
+    removed = update(QueueItem).where(col(QueueItem.id) == args["item"])
+    await ctx.session.execute(removed.values(removed_at=utc_now(), removed_by=owner))
+    return args
+
+
 async def voted(ctx: Context, house: House, asker: str, owner: str) -> dict[str, Any]:
     return await item(ctx, house, asker, owner) | {"on": True}
 
@@ -312,6 +320,6 @@ MADE: dict[str, Arrange] = {
     "rooms.unban": banned,
     "screen.queue_move": item,
     "screen.queue_remove": item,
-    "screen.queue_restore": item,
+    "screen.queue_restore": removed_item,
     "screen.vote": voted,
 }

@@ -55,16 +55,14 @@ async def say(
 ) -> Row:
     """Write a message. `film_time` is where the film was when the writing began, in seconds."""
     where = await place(ctx, room)
-    member = where.member
-    if member is None or member.muted:
-        raise Forbidden("errors.muted", code="muted")
+    actor, name, color = _voice(where)
     await _check_slow_mode(ctx, where)
     message = Message(
         id=ids.new_id(),
         room_id=room,
-        actor_id=member.actor_id,
-        name=member.name,
-        color=member.color,
+        actor_id=actor,
+        name=name,
+        color=color,
         body=body,
         film_time=film_time,
         reply_to=reply_to,
@@ -86,9 +84,8 @@ async def edit(ctx: Context, room: RoomId, message: MessageId, body: Body) -> Ro
     if found.created_at < utc_now() - EDIT_WINDOW:
         raise Forbidden("errors.edit_too_late", code="edit_too_late", field="message")
     where = await place(ctx, room)
-    require(where, Grant.CHAT)
-    if where.member is None or where.member.muted:
-        raise Forbidden("errors.muted", code="muted")
+    _voice(where)
+    await _check_slow_mode(ctx, where, editing=True)
     found.body = body
     found.edited_at = utc_now()
     await ctx.session.flush()
@@ -110,10 +107,11 @@ async def remove(ctx: Context, room: RoomId, message: MessageId) -> Row:
 
 @mutation(access=access.member, limit=CHANGE)
 async def restore(ctx: Context, room: RoomId, message: MessageId) -> Row:
-    """Bring back a message that the asker took back."""
+    """Bring back a message that the asker took back; it is said again."""
     found = await _message(ctx, room, message)
     if found.removed_by != ctx.actor.id:
         raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
+    _voice(await place(ctx, room))
     found.removed_at = found.removed_by = None
     await ctx.session.flush()
     return message_row(found)
@@ -135,22 +133,27 @@ async def history(
     return History([message_row(message) for message in reversed(found[:limit])], len(found) > limit)
 
 
-async def _check_slow_mode(ctx: Context, where: Place) -> None:
+def _voice(where: Place) -> tuple[str, str, int]:
+    """The asker (id, name, colour), who may write here now."""
+    require(where, Grant.CHAT)
+    if where.member is None or where.member.muted:
+        raise Forbidden("errors.muted", code="muted")
+    return where.member.actor_id, where.member.name, where.member.color
+
+
+async def _check_slow_mode(ctx: Context, where: Place, *, editing: bool = False) -> None:
+    """Messages have the room's pace, and changes of messages have it, too, or a message could be a whole talk."""
     seconds = where.room.slow_mode
     if not seconds or where.role in STAFF:
         return
-    statement = (
-        select(Message.created_at)
-        .where(
-            col(Message.room_id) == where.room.id,
-            col(Message.actor_id) == ctx.actor.id,
-            col(Message.kind) == "text",
-            col(Message.created_at) > utc_now() - timedelta(seconds=seconds),
-        )
-        .order_by(col(Message.created_at).desc())
-        .limit(1)
+    moment = col(Message.edited_at if editing else Message.created_at)
+    statement = select(moment).where(
+        col(Message.room_id) == where.room.id,
+        col(Message.actor_id) == ctx.actor.id,
+        col(Message.kind) == "text",
+        moment > utc_now() - timedelta(seconds=seconds),
     )
-    last = (await ctx.session.execute(statement)).scalar_one_or_none()
+    last = (await ctx.session.execute(statement.order_by(moment.desc()).limit(1))).scalar_one_or_none()
     if last is not None:
         wait = (last + timedelta(seconds=seconds) - utc_now()).total_seconds()
         raise Limited(max(wait, 0.1), "errors.slow_mode", code="slow_mode")
