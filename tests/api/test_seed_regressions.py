@@ -20,6 +20,11 @@ def error_of(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["error"]
 
 
+async def actor_of(client: SeedClient) -> str:
+    """The id of the actor behind a seed's client."""
+    return (await client.http.post("/api/query/accounts.me", json={})).json()["result"]["id"]
+
+
 async def until_time_moves(client: SeedClient, room: str, beyond: float) -> float:
     """The room's time, once it is beyond a point."""
     async with asyncio.timeout(10):
@@ -260,6 +265,29 @@ async def test_08_only_host_and_owner_end_a_room(seed: Seed) -> None:
     answer = await stranger.call("DELETE", "rooms-delete", room_id=room, user_id=stranger.user_id)
     assert error_of(answer)[0] == 404
     assert (await host.host_time(room))["room_info"]["title"] == "Friday anime"
+
+
+async def test_08_a_maker_who_was_banned_ends_nothing(seed: Seed) -> None:
+    maker, heir = seed("ada"), seed("ben")
+    room = await maker.room()
+    await heir.join(room)
+    people = await actor_of(maker), await actor_of(heir)
+    for one, name, member in ((maker, "rooms.transfer", people[1]), (heir, "rooms.ban", people[0])):
+        done = await one.http.post(f"/api/mutation/{name}", json={"room": room, "member": member})
+        assert done.status_code == 200, done.text
+    refused = await maker.call("DELETE", "rooms-delete", room_id=room, user_id=maker.user_id)
+    assert error_of(refused)[0] == 404
+    assert (await heir.host_time(room))["room_info"]["title"] == "Friday anime"
+
+
+async def test_08_a_maker_who_gave_the_room_away_may_still_end_it(seed: Seed) -> None:
+    maker, heir = seed("ada"), seed("ben")
+    room = await maker.room()
+    await heir.join(room)
+    given = {"room": room, "member": await actor_of(heir)}
+    assert (await maker.http.post("/api/mutation/rooms.transfer", json=given)).status_code == 200
+    ended = await maker.call("DELETE", "rooms-delete", room_id=room, user_id=maker.user_id)
+    assert ended.status_code == 200
 
 
 async def test_08_other_peoples_user_ids_are_not_listed(seed: Seed) -> None:

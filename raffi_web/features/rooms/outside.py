@@ -113,18 +113,17 @@ async def watch_other(ctx: Context, room: str, *, name: str | None, episode: int
 
 
 async def end_room(ctx: Context, room: str) -> None:
-    """End a room for everybody, as its host or as whoever made it.
+    """End a room for everybody, as its host or as whoever made it and is in it: the maker may be the host again anyway.
 
     Raises:
+        NotFound: The asker is not in the room.
         Forbidden: The asker is neither.
     """
-    found, membership = await access.find(ctx, room)
-    if found.owner_id != ctx.actor.id:
-        await place(ctx, room)
-        if membership is None or membership.role != Role.HOST:
-            raise Forbidden("errors.not_host", code="not_host")
+    where = await place(ctx, room)
+    if where.role != Role.HOST and where.room.owner_id != ctx.actor.id:
+        raise Forbidden("errors.not_host", code="not_host")
     async with elevated(ctx):
-        await ctx.session.delete(found)
+        await ctx.session.delete(where.room)
         await ctx.session.flush()
         await end(ctx, channel_of(room))
 
