@@ -49,6 +49,8 @@ class Database:
             pool_timeout=patience,
             json_serializer=to_json,
             json_deserializer=orjson.loads,
+            # An error's text goes into the log: what people wrote does not.
+            hide_parameters=True,
         )
 
     @asynccontextmanager

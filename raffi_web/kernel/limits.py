@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.errors import Limited
@@ -46,6 +47,18 @@ async def take(database: Database, limit: Limit, who: str) -> None:
         wait = (
             await session.execute(TAKE, {"key": limit.key(who), "burst": limit.burst, "interval": limit.interval})
         ).scalar_one()
+    if wait > 0:
+        raise Limited(wait)
+
+
+async def take_within(session: AsyncSession, limit: Limit, who: str) -> None:
+    """Take one of `who`'s calls in an open transaction: one that fails takes nothing.
+
+    Raises:
+        Limited: None is left.
+    """
+    values = {"key": limit.key(who), "burst": limit.burst, "interval": limit.interval}
+    wait = (await session.execute(TAKE, values)).scalar_one()
     if wait > 0:
         raise Limited(wait)
 

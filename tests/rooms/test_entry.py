@@ -236,6 +236,33 @@ async def test_rooms_are_made_ten_an_hour(people: People) -> None:
         await ada.call("rooms.create", title="11")
 
 
+async def test_a_network_makes_twenty_rooms_that_stay_a_day(people: People) -> None:
+    async def make(n: int, **args: Any) -> str:
+        guest = people.guest(f"2001:db8:77:77::{n + 1:x}")
+        return (await guest.call("rooms.create", title=f"{n}", is_public=True, **args))["id"]
+
+    for n in range(20):
+        await make(n, **({"kept": True} if n % 2 else {"slug": f"stays-{people.guest().id[-8:]}-{n}"}))
+    for args in ({"kept": True}, {"slug": f"more-{people.guest().id[-8:]}"}):
+        with pytest.raises(Limited):
+            await make(30, **args)
+    ada = people.guest("2001:db8:77:77::ff")
+    room = (await ada.call("rooms.create", title="Goes"))["id"]
+    with pytest.raises(Limited):
+        await ada.call("rooms.update", room=room, kept=True)
+    await people.guest("2001:db8:77:78::1").call("rooms.create", title="Elsewhere", kept=True)
+
+
+async def test_names_of_other_systems_are_bound_five_an_hour(people: People) -> None:
+    ada = people.guest()
+    names = [f"{ada.id[-8:]}-{n}" for n in range(6)]
+    for name in names[:5] * 2:
+        await ada.call("accounts.bind_alias", alias=name)
+    with pytest.raises(Limited):
+        await ada.call("accounts.bind_alias", alias=names[5])
+    await people.guest().call("accounts.bind_alias", alias=names[5])
+
+
 @pytest.mark.parametrize(
     ("name", "args"),
     [

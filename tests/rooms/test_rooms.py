@@ -1,12 +1,14 @@
 """Rooms: make, enter, leave, end."""
 
+import base64
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 
 from raffi_web import features
-from raffi_web.kernel.errors import Forbidden, Limited, NotFound
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import Kind, registry
 from tests.support.fixtures import People
 
@@ -90,3 +92,46 @@ async def test_the_host_leaves_and_the_room_goes_on(people: People) -> None:
     assert (await ada.call("rooms.leave", room=made["id"]))["was_host"] is True
     with pytest.raises(NotFound):
         await ada.call("rooms.get", room=made["id"])
+
+
+@pytest.mark.parametrize("order", ["people", "active", "new"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        [99999999999999999, "0000000000"],
+        [-1, "0000000000"],
+        [1e300, "0000000000"],
+        [1.5, "x"],
+        [1, "x\u0000"],
+        [1, 7],
+        [1, None],
+        [[1], "0000000000"],
+        {"a": 1, "b": 2},
+        [True],
+        7,
+    ],
+)
+async def test_a_mark_that_no_page_gave_is_refused(people: People, order: str, mark: Any) -> None:
+    after = base64.urlsafe_b64encode(orjson.dumps(mark)).decode()
+    if order != "people" and mark == [-1, "0000000000"]:
+        # A second before the epoch is a moment too.
+        await people.nobody().call("rooms.list_public", order=order, after=after)
+        return
+    with pytest.raises(Invalid) as refused:
+        await people.nobody().call("rooms.list_public", order=order, after=after)
+    assert refused.value.field == "after"
+
+
+async def test_pages_follow_each_other(people: People) -> None:
+    ada = people.guest()
+    for n in range(3):
+        await ada.call("rooms.create", title=f"Pages of {ada.id} {n}", is_public=True)
+    for order in ("people", "active", "new"):
+        seen, after = [], None
+        while True:
+            page = await ada.call("rooms.list_public", search=ada.id, order=order, limit=1, after=after)
+            seen += [room["id"] for room in page["rooms"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert len(set(seen)) == len(seen) == 3

@@ -13,9 +13,10 @@ from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
-from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.limits import Limit, take_within
 
 NAME = Limit("profile", 20, 3600)
+ALIASES = Limit("aliases", 5, 3600)
 Address = Annotated[str, line(1, 2000)]
 KNOWN_AT_MOST = 50_000
 _known: set[str] = set()
@@ -68,8 +69,11 @@ async def bind_alias(ctx: Context, alias: Annotated[str, line(1, 200)]) -> None:
 
     Raises:
         Forbidden: It is somebody else's.
+        Limited: Too many names were bound.
     """
-    await ctx.session.execute(insert(ActorAlias).values(alias=alias, actor_id=ctx.actor.id).on_conflict_do_nothing())
+    binding = insert(ActorAlias).values(alias=alias, actor_id=ctx.actor.id).on_conflict_do_nothing()
+    if (await ctx.session.execute(binding.returning(col(ActorAlias.alias)))).first():
+        await take_within(ctx.session, ALIASES, ctx.actor.id)
     # Row-level security shows an actor its own aliases only: one that is not seen now is somebody else's.
     if await alias_owner(ctx, alias) != ctx.actor.id:
         raise Forbidden("errors.alias_taken", code="access_denied", field="user_id")

@@ -22,7 +22,7 @@ from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, somebody
-from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.limits import Limit, take_within
 
 CREATION = Limit("room_creation", 10, 3600)
 MANAGEMENT = Limit("room_management", 20, 3600)
@@ -30,6 +30,8 @@ ENTRY = Limit("room_entry", 60, 60)
 LEAVING = Limit("room_leaving", 60, 60)
 MODERATION = Limit("room_moderation", 120, 600)
 """What one does to people, and by switches: often at once, but each writes a line in the chat."""
+KEPT_ROOMS = Limit("kept_rooms", 20, 86_400)
+"""Rooms that stay, a network: a limit for an actor alone would be none, since guests cost nothing."""
 CAPACITY = 50
 
 Title = Annotated[str, line(1, 120)]
@@ -124,6 +126,8 @@ async def create(
     by_server = ctx.actor.kind is ActorKind.SERVICE
     if by_server:
         await ensure_server(ctx)
+    if kept or slug:
+        await _count_kept(ctx)
     ctx.session.add(room)
     await _flush_slug(ctx)
     if not by_server:
@@ -194,6 +198,7 @@ async def update(
     where = await place(ctx, room)
     _check_slug(slug)
     changed = where.room
+    stayed = changed.kept or changed.slug
     changed.title = title or changed.title
     changed.slug = changed.slug if slug is None else slug or None
     changed.kept = changed.kept if kept is None else kept
@@ -206,6 +211,8 @@ async def update(
         secret = await _secret(ctx, room)
         secret.access_key = None if is_public else ids.access_key()
         await notice(ctx, room, "made_public" if is_public else "made_private")
+    if not stayed and (changed.kept or changed.slug):
+        await _count_kept(ctx)
     await _flush_slug(ctx)
     return _summary(where)
 
@@ -287,6 +294,11 @@ async def _secret(ctx: Context, room: str) -> RoomSecret:
 def _check_slug(slug: str | None) -> None:
     if slug and entry.ROOM_ID.fullmatch(slug):
         raise Invalid(field="slug", reason="a name that does not look like a room's id")
+
+
+async def _count_kept(ctx: Context) -> None:
+    if network := entry.address_hash(ctx.address):
+        await take_within(ctx.session, KEPT_ROOMS, network)
 
 
 async def _flush_slug(ctx: Context) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.names import initials
+from raffi_web.features.rooms.entry import ROOM_ID
 from raffi_web.features.rooms.models import Member, Room
 from raffi_web.features.screen.sampler import film
 from raffi_web.kernel.arguments import line
@@ -23,6 +24,7 @@ from raffi_web.kernel.functions import anyone, everyone, query, somebody
 PAGE = 24
 FACES = 4
 LONGEST_PAGE = 100
+MOST_PEOPLE = 10_000
 ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 Order = Literal["active", "new", "people"]
@@ -142,10 +144,14 @@ def _mark(order: Order, room: Room) -> str:
 def _read_mark(order: Order, mark: str) -> tuple[Any, str]:
     try:
         value, last = orjson.loads(base64.urlsafe_b64decode(mark))
+        if not isinstance(last, str) or not ROOM_ID.fullmatch(last):
+            raise ValueError(last)
         if order == "people":
-            return int(value), str(last)
-        return datetime.fromtimestamp(float(value), UTC), str(last)
-    except (ValueError, TypeError, OverflowError, binascii.Error):
+            if type(value) is not int or not 0 <= value <= MOST_PEOPLE:
+                raise ValueError(value)
+            return value, last
+        return datetime.fromtimestamp(float(value), UTC), last
+    except (ValueError, TypeError, OverflowError, OSError, binascii.Error):
         raise Invalid(field="after", reason="the `next` of another page") from None
 
 
