@@ -151,16 +151,20 @@ def _plan(statement: Any, places: dict[str, int]) -> Plan:
     if any(isinstance(element, Select) for element in visitors.iterate(statement) if element is not statement):
         return [(table, {}) for table in sorted(every)]
     inner: list[Table] = []
+    outer: list[tuple[Table, list[ColumnElement[Any]]]] = []
     conditions: list[ColumnElement[Any]] = list(_flatten(statement.whereclause))
     for source in statement.get_final_froms():
-        _collect_inner(source, inner, conditions)
-    names = [table.name for table in inner]
+        _collect_inner(source, inner, outer, conditions)
+    names = [table.name for table in (*inner, *(table for table, _ in outer))]
     # Another name for a table reads rows of its own.
     aliased = {element.name for element in _aliased(statement)}
     fixed = _fixed_columns(conditions, places)
+    held = [(table.name, fixed) for table in inner]
+    # A join's own conditions hold for what it adds, and for nothing else.
+    held += [(table.name, _fixed_columns([*conditions, *joining], places)) for table, joining in outer]
     found = [
-        (name, {column: where for (table, column), where in fixed.items() if table == name})
-        for name in names
+        (name, {column: where for (table, column), where in columns.items() if table == name})
+        for name, columns in held
         # A table that stands twice (a self-join) can't be told apart by its name.
         if names.count(name) == 1 and name not in aliased
     ]
@@ -174,18 +178,26 @@ def _aliased(statement: Any) -> Iterator[Table]:
             yield element.element
 
 
-def _collect_inner(source: Any, tables: list[Table], conditions: list[ColumnElement[Any]]) -> None:
+def _collect_inner(
+    source: Any,
+    tables: list[Table],
+    outer: list[tuple[Table, list[ColumnElement[Any]]]],
+    conditions: list[ColumnElement[Any]],
+) -> None:
     """Collect the tables whose rows inner joins hold together, with the joins' conditions.
 
-    What an outer join adds is left out, and so counts as a whole table.
+    A table that an outer join adds comes with that join's conditions; anything else that one adds is left out, and so
+    counts as whole tables.
     """
     if isinstance(source, Table):
         tables.append(source)
     elif isinstance(source, Join) and not source.full:
-        _collect_inner(source.left, tables, conditions)
+        _collect_inner(source.left, tables, outer, conditions)
         if not source.isouter:
             conditions.extend(_flatten(source.onclause))
-            _collect_inner(source.right, tables, conditions)
+            _collect_inner(source.right, tables, outer, conditions)
+        elif isinstance(source.right, Table):
+            outer.append((source.right, list(_flatten(source.onclause))))
 
 
 def _flatten(clause: Any) -> Iterable[ColumnElement[Any]]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    join,
     literal,
     or_,
     select,
@@ -85,9 +86,19 @@ SHAPES: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
         select(Member, Room).join(Room, ROOM_ID == MEMBER_ROOM).where(MEMBER_ROOM == "a"),
         [("member", {"room_id": A}), ("room", {"id": A})],
     ),
-    "outer join is whole on its far side": (
+    "outer join carries to its far side": (
         select(room, member).outerjoin(member, member.c.room_id == room.c.id).where(room.c.id == "a"),
-        [("member", WHOLE), ("room", {"id": A})],
+        [("member", {"room_id": A}), ("room", {"id": A})],
+    ),
+    "outer join holds its near side to nothing": (
+        select(room, member).outerjoin(member, and_(member.c.room_id == room.c.id, room.c.id == "a")),
+        [("member", {"room_id": A}), ("room", WHOLE)],
+    ),
+    "outer join to a join is whole on its far side": (
+        select(room)
+        .outerjoin(join(member, item, item.c.room_id == member.c.room_id), member.c.room_id == room.c.id)
+        .where(room.c.id == "a"),
+        [("item", WHOLE), ("member", WHOLE), ("room", {"id": A})],
     ),
     "full join": (
         select(room, member).join(member, member.c.room_id == room.c.id, full=True).where(room.c.id == "a"),
