@@ -1,5 +1,6 @@
 """Assembles pages, /live, /api and lifespan tasks; nothing else lives here."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
@@ -14,13 +15,16 @@ from raffi_web.kernel.calls import Calls
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
+from raffi_web.live.queries import LiveQueries
 from raffi_web.pages import add_pages
-from raffi_web.server import assemble
+from raffi_web.server import assemble, end
 from raffi_web.settings import Settings
 from raffi_web.ui.head import head_components
 from raffi_web.ui.tokens import STYLESHEETS
 
 log = logging.getLogger(__name__)
+
+PAGES_EVERY_SECONDS = 10.0
 
 
 def log_exception(exception: Exception) -> None:
@@ -69,13 +73,25 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
         async with server.running():
             if settings.demo_content:
                 await _add_demo(server.calls)
-            yield
+            pages = asyncio.create_task(_forget_closed_pages(server.queries))
+            try:
+                yield
+            finally:
+                await end([pages])
 
     app.register_lifespan_task(run_server)
     assert app.sio is not None
     app.sio.register_namespace(server.namespace)
     app.api_transformer = api_app(server, settings)
     return app()
+
+
+async def _forget_closed_pages(queries: LiveQueries) -> None:
+    """Live queries run for open pages only. Looked at now and then, not as a socket ends: a reload is back at once."""
+    while True:
+        await asyncio.sleep(PAGES_EVERY_SECONDS)
+        pages = app.event_namespace
+        queries.forget_closed((pages.token_to_sid if pages else {}).__contains__)
 
 
 async def _add_demo(calls: Calls) -> None:
