@@ -1,5 +1,6 @@
 """Chat's rules: who may say, change and take back what."""
 
+import asyncio
 from typing import Any
 
 import psycopg
@@ -50,6 +51,16 @@ async def test_slow_mode_is_the_pace_of_changes_too(stage: Stage) -> None:
     mine = (await stage.call(stage.ada, "chat.say", body="staff"))["id"]
     for n in range(2):
         await stage.call(stage.ada, "chat.edit", message=mine, body=f"staff {n}")
+
+
+async def test_slow_mode_lets_one_of_many_at_once_through(stage: Stage) -> None:
+    await stage.call(stage.ada, "rooms.set_slow_mode", seconds=30)
+    says = [stage.call(stage.cem, "chat.say", body=f"{n}") for n in range(4)]
+    edits = [stage.call(stage.ben, "chat.edit", message=stage.message, body=f"{n}") for n in range(4)]
+    for attempts in (says, edits):
+        got = await asyncio.gather(*attempts, return_exceptions=True)
+        assert sum(isinstance(one, dict) for one in got) == 1, got
+        assert {one.kind for one in got if isinstance(one, Limited)} == {"slow_mode"}
 
 
 async def test_slow_mode_makes_members_wait_and_not_the_staff(stage: Stage) -> None:

@@ -1,12 +1,14 @@
 """What the screen does by itself: one film after the other, while somebody is there to see it."""
 
+import asyncio
 from typing import Any
 
 import psycopg
 import pytest
 
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.clock import clock
-from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.errors import Invalid, NotFound
 from tests.support.changes import Stage, make_stage
 from tests.support.fixtures import People
 
@@ -73,6 +75,29 @@ async def test_there_is_a_time_between_what_comes_by_itself(stage: Stage, loop: 
     assert stage.admin.execute("select seq from playback where room_id = %s", [stage.room]).fetchall() == [before]
     await end_film(stage, ago=1100)
     assert stage.admin.execute("select seq from playback where room_id = %s", [stage.room]).fetchall() != [before]
+
+
+async def test_a_room_that_fails_does_not_keep_the_others_waiting(
+    stage: Stage, people: People, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await make_stage(people.server, admin, people)
+    await other.call(other.ada, "screen.next_film")
+    for one in (stage, other):
+        await one.call(one.ada, "rooms.appear")
+        over = "update playback set at = 0, duration = 1, loop = 'one' where room_id = %s"
+        stage.admin.execute(over, [one.room])
+    asked: set[str] = set()
+    both = asyncio.Event()
+
+    async def fail(name: str, args: dict[str, Any], caller: Caller) -> None:
+        asked.add(args["room"])
+        if {stage.room, other.room} <= asked:
+            both.set()
+        raise NotFound("errors.room_not_found")
+
+    ticker = stage.server.ticker
+    monkeypatch.setattr(ticker, "calls", fail)
+    await asyncio.wait_for(both.wait(), 10)
 
 
 async def test_a_length_of_nothing_is_refused(stage: Stage) -> None:

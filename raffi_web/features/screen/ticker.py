@@ -19,6 +19,7 @@ from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import SYSTEM
 from raffi_web.kernel.database import Database
+from raffi_web.kernel.errors import RaffiError
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,11 @@ class ScreenTicker:
             found = (await session.execute(statement)).all()
         for room, waiting in found:
             name = "screen.ended" if waiting is None else "screen.go_on"
-            await self.calls(name, {"room": room}, Caller(SYSTEM))
+            try:
+                await self.calls(name, {"room": room}, Caller(SYSTEM))
+            except RaffiError as error:
+                # One that closes meanwhile does not keep the others waiting.
+                log.info("screen ticker: %s in %s: %s", name, room, error.kind)
 
 
 def _sample(room: str, errors: list[float]) -> dict[str, Any]:
