@@ -28,6 +28,8 @@ const SOCKET_PATH = "/_event";
 const SESSION_MARK = "raffi.session";
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 2_000;
+/** A connection that has not said hello by then is given up, and an asking that was not answered is made again. */
+const HELLO_MS = 4_000;
 /** Channels stay subscribed this long after their last reader: a page change is no departure. */
 const LINGER_MS = 1_500;
 
@@ -55,6 +57,9 @@ class Live {
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private renewing = false;
+  /** When the namespace was last asked for, and when it was given; `performance.now()`, 0 when that is over. */
+  private askedAt = 0;
+  private connectedAt = 0;
 
   constructor() {
     this.clock = new ServerClock({
@@ -141,19 +146,31 @@ class Live {
       reconnection: false,
     });
     this.socket = socket;
-    socket.on("connect", () => this.tell("connecting"));
+    socket.on("connect", () => this.connected());
     socket.on("connect_error", () => this.lost());
     socket.on("disconnect", () => this.lost());
     socket.on(EVENT, (frame: ServerFrame) => this.receive(frame));
     // Reflex leaves reconnecting to its own socket: whenever the connection opens, ours must be on it.
     socket.io.on("open", () => {
+      this.askedAt = performance.now();
       if (!socket.active) socket.connect();
     });
+    this.askedAt = performance.now();
     socket.connect();
+    this.scheduleRetry();
+  }
+
+  /** The namespace is open. Nothing counts before the hello: what was ready belongs to the connection before. */
+  private connected(): void {
+    this.ready = false;
+    this.connectedAt = performance.now();
+    this.tell("connecting");
+    this.scheduleRetry();
   }
 
   private lost(): void {
     this.ready = false;
+    this.askedAt = this.connectedAt = 0;
     this.clock.stop();
     this.questions.clear();
     for (const subscription of this.subscriptions.values()) subscription.asking = false;
@@ -182,7 +199,14 @@ class Live {
   private open(): void {
     const { socket } = this;
     if (socket === null) return;
-    if (!socket.connected) socket.connect();
+    const now = performance.now();
+    if (socket.connected) {
+      if (now - this.connectedAt > HELLO_MS) this.reconnectSession();
+    } else if (!socket.active || this.askedAt === 0 || now - this.askedAt > HELLO_MS) {
+      // Asked twice, the server would take the second for another visitor.
+      this.askedAt = now;
+      socket.connect();
+    }
   }
 
   private tell(state: "online" | "connecting" | "offline", retryAt: number | null = null): void {
