@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.rooms import state as rooms_state
 from raffi_web.features.rooms.state import LobbyState, MakeRoomState, RoomState
 from raffi_web.features.screen.state import ScreenState
 from raffi_web.live.surface import ToastState
@@ -57,6 +58,26 @@ async def test_the_form_makes_a_room_and_goes_there(people: People) -> None:
     assert address
     assert (await people.guest().call("rooms.door", room=address[1]))["title"] == "From a form"
     assert form.busy is False
+
+
+async def test_a_form_that_was_sent_twice_makes_one_room(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = Tab(people.guest())
+    form = tab.state(MakeRoomState)
+
+    async def made() -> int:
+        return len(await tab.person.call("rooms.mine"))
+
+    first, second = form.make({"title": "Twice"}), form.make({"title": "Twice"})
+    await anext(first)
+    assert [event async for event in second] == []
+    events = [str([event async for event in first][-1]), *map(str, await tab.do(form.make, {"title": "Twice"}))]
+    assert await made() == 1
+    assert len(set(re.findall(r"/r/(\w+)", " ".join(events)))) == 1
+    await tab.do(form.make, {"title": "Another"})
+    assert await made() == 2
+    monkeypatch.setattr(rooms_state, "SAME_FORM_SECONDS", -1.0)
+    await tab.do(form.make, {"title": "Another"})
+    assert await made() == 3
 
 
 async def test_a_form_without_a_name_says_so_beside_the_field(people: People) -> None:

@@ -1,15 +1,18 @@
 """State of the lobby and of a room's page."""
 
+import time
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
+from raffi_web.kernel import ids
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound, RaffiError
 from raffi_web.live.surface import Surface, given
 
 ROOM_ADDRESS = "/r/"
+SAME_FORM_SECONDS = 5.0
 SEARCH_FROM = 8
 """Rooms from which on a search is offered."""
 
@@ -129,6 +132,9 @@ class MakeRoomState(Surface, rx.State):
     error: str = ""
     title_error: str = ""
     address_error: str = ""
+    _sent: list[Any] = []
+    _sent_at: float = 0.0
+    _op: str | None = None
 
     @rx.event
     def choose(self, film: str, title: str) -> None:
@@ -147,23 +153,36 @@ class MakeRoomState(Surface, rx.State):
 
     @rx.event
     async def make(self, form: dict[str, Any]) -> Any:
-        """Make a room from the form, put the chosen film on and go there."""
+        """Make a room from the form, put the chosen film on and go there.
+
+        A form that was sent twice makes one room.
+        """
+        if self.busy:
+            return
         self.busy = True
+        # The second of a double click waits for the first and comes when that is done: as the same operation it gets
+        # the same room.
+        now, sent = time.monotonic(), [form, self.film]
+        if self._op is None or sent != self._sent or now - self._sent_at > SAME_FORM_SECONDS:
+            self._op = ids.new_id()
+        self._sent, self._sent_at = sent, now
         self.error = self.title_error = self.address_error = ""
         yield
         try:
             made = await self._make(form)
         except RaffiError as error:
             self._tell(error)
-            self.busy = False
             return
-        self.busy = self.open = False
+        finally:
+            self.busy = False
+        self.open = False
         yield rx.redirect(f"{ROOM_ADDRESS}{made['slug'] or made['id']}")
 
     async def _make(self, form: dict[str, Any]) -> dict[str, Any]:
         film = given(form, "address") if self.film == "address" else self.film
         return await self._call(
             "rooms.create",
+            op=self._op,
             title=given(form, "title"),
             is_public=given(form, "who") == "public",
             everyone_controls=bool(given(form, "everyone_controls")),
