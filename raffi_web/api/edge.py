@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +15,7 @@ from raffi_web.api.guests import GuestDoor
 from raffi_web.kernel import ids, telemetry
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Actor
+from raffi_web.kernel.database import AWAY
 from raffi_web.kernel.errors import (
     Forbidden,
     Internal,
@@ -179,7 +178,7 @@ class Endpoint:
             return response
         except ClientDisconnect:
             raise
-        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        except AWAY as error:
             log.warning("database unavailable: %s", type(error).__name__)
             return self.tell(Unavailable())
         except Exception:

@@ -12,6 +12,7 @@ import orjson
 from psycopg import AsyncConnection
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,6 +23,8 @@ Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 SET_ACTOR = text("select set_config('raffi.actor_id', :id, true), set_config('raffi.actor_kind', :kind, true)")
 ASIDE = 4
 """Connections for transactions beside another one."""
+AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What is raised while the database can't be reached."""
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
 NO_RIGHT_STATE = "42501"

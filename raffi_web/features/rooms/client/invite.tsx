@@ -72,7 +72,7 @@ export function InviteLayer({ room, standing, open, onClose }: { room: RoomRow; 
           <div className="size-36">{pending ? <div className="size-full rounded-control bg-surface-3 motion-safe:animate-shimmer" /> : <QrCode text={link} label={t("room.qr")} />}</div>
           <div className="flex min-w-40 flex-1 flex-col items-start gap-3">
             <p className="text-sm text-ink-2">{t("room.qr_about")}</p>
-            {standing.staff ? <Renew room={room} standing={standing} onRenewed={setInvite} /> : null}
+            {standing.staff && (!room.is_public || room.locked) ? <Renew room={room} standing={standing} onRenewed={setInvite} /> : null}
           </div>
         </div>
       </div>
