@@ -34,10 +34,25 @@ MAX_NODES = 20_000
 STRICT = ConfigDict(
     extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=False, hide_input_in_errors=True
 )
-# Direction overrides and isolates can make a name read as another one; zero-width joiners stay, emoji need them.
+# Direction overrides and isolates can make a name read as another one.
 HIDDEN = frozenset(
     chr(c) for c in (*range(0x00, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 )
+# Letters and signs that look like nothing: fillers of Hangul, the empty Braille cell, and others of no width.
+BLANK = frozenset(
+    chr(c) for c in (0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x180E, *range(0x1D173, 0x1D17B))
+)
+# What marks nothing in a line of text. Joiners and variation selectors stay where emoji and some scripts need them.
+DROPPED = frozenset(
+    chr(c) for c in (0xAD, 0x34F, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2066), *range(0x206A, 0x2070))
+)
+JOINERS = frozenset("\u200c\u200d")
+SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+TAGS = frozenset(map(chr, range(0xE0000, 0xE0080)))
+FLAG = "\U0001f3f4"
+"""The emoji that tags may follow: a flag of a part of a country."""
+MOST_MARKS = 4
+"""Combining marks upon one letter; more of them run over the lines around."""
 LINE_BREAKS = frozenset("\n\t")
 LONGEST_RAW = 100_000
 """Characters before cleaning: far above every real length, so that cleaning is never given megabytes."""
@@ -61,9 +76,11 @@ class Text:
         """The text without what does not show; an error tells what is wrong with it."""
         if len(value) > LONGEST_RAW:
             raise ValueError(f"at most {self.maximum} characters")
-        cleaned = value.replace("\r\n", "\n").strip() if self.breaks else " ".join(value.split())
+        cleaned = value.replace("\r\n", "\n").strip() if self.breaks else " ".join(_bare(value).split())
         if any(c in HIDDEN and not (self.breaks and c in LINE_BREAKS) for c in cleaned):
             raise ValueError("no control characters")
+        if _most_marks(cleaned) > MOST_MARKS:
+            raise ValueError(f"at most {MOST_MARKS} marks upon a letter")
         if len(cleaned) < self.minimum or (self.minimum and not any(map(_shows, cleaned))):
             raise ValueError(f"at least {self.minimum} character{'s' * (self.minimum > 1)}")
         if len(cleaned) > self.maximum:
@@ -79,7 +96,37 @@ class Text:
 
 def _shows(character: str) -> bool:
     """Whether a character is a letter, digit, mark of punctuation or symbol: what can be seen by itself."""
-    return unicodedata.category(character)[0] in "LNPS"
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANK
+
+
+def _bare(value: str) -> str:
+    """A line of text without what can't be seen, so that no two names look the same for it."""
+    if value.isascii():
+        return value
+    kept: list[str] = []
+    in_flag = False
+    for n, character in enumerate(value):
+        before, after = kept[-1] if kept else " ", value[n + 1 : n + 2] or " "
+        in_flag = character == FLAG or (in_flag and character in TAGS)
+        if character in BLANK:
+            kept.append(" ")
+        elif character in JOINERS:
+            kept += character * (not before.isascii() and not after.isascii())
+        elif character in SELECTORS:
+            kept += character * (before not in SELECTORS and (not before.isascii() or before in "#*0123456789"))
+        elif character not in DROPPED and (in_flag or character not in TAGS):
+            kept.append(character)
+    return "".join(kept)
+
+
+def _most_marks(value: str) -> int:
+    """How many combining marks stand upon one letter at most."""
+    most = run = 0
+    if not value.isascii():
+        for character in value:
+            run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+            most = max(most, run)
+    return most
 
 
 def line(minimum: int, maximum: int) -> Text:
@@ -190,4 +237,7 @@ def _key(kind: str) -> str:
 
 
 def _reason(error: Any) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        # A pattern tells a person nothing.
+        return "it is too short, or has characters that can't be used here"
     return str(error["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()[:200]

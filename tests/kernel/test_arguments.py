@@ -38,12 +38,38 @@ async def example(
 
 
 MODEL = model_of("tests.example", example)
+ENGLAND = "\U0001f3f4" + "".join(chr(0xE0000 + ord(c)) for c in "gbeng") + "\U000e007f"
 
 
 def test_what_fits_is_cleaned_and_what_is_left_out_has_its_default() -> None:
     got = validate(MODEL, {"text": "  a \t b ", "long": "\r\nx\r\ny ", "seconds": 3, "inner": {"name": "x"}})
     assert (got["text"], got["long"], got["seconds"], got["inner"].name) == ("a b", "x\ny", 3.0, "x")
     assert (got["number"], got["side"], got["few"]) == (0, Side.LEFT, [])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Ada\u200e", "Ada"),
+        ("\u200fAda\u061c", "Ada"),
+        ("A\u00adda\u2060", "Ada"),
+        ("Ada\u3164", "Ada"),
+        ("A\u2800\u2800da", "A da"),
+        ("Ada\U000e0041", "Ada"),
+        ("a\u200bb", "ab"),
+        ("\u0639\u200c\u0644", "\u0639\u200c\u0644"),
+        ("e\u0301", "e\u0301"),
+        ("\U0001f469\u200d\U0001f680", "\U0001f469\u200d\U0001f680"),
+        ("\u2764\ufe0f", "\u2764\ufe0f"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("Ada\u200d", "Ada"),
+        ("A\u200cda\ufe0f", "Ada"),
+        ("\U000e0100Ada", "Ada"),
+        (ENGLAND, ENGLAND),
+    ],
+)
+def test_what_can_not_be_seen_is_no_part_of_a_line(given: str, shown: str) -> None:
+    assert validate(MODEL, {"text": given})["text"] == shown
 
 
 @pytest.mark.parametrize(
@@ -62,6 +88,14 @@ def test_what_fits_is_cleaned_and_what_is_left_out_has_its_default() -> None:
         ({"text": "a\x1b[0m"}, "text"),
         ({"text": "a\u202eb"}, "text"),
         ({"text": "\u200b\u200d"}, "text"),
+        ({"text": "\u3164"}, "text"),
+        ({"text": "\u2800\u2800"}, "text"),
+        ({"text": "\u115f"}, "text"),
+        ({"text": "\uffa0\u200e"}, "text"),
+        ({"text": "\U000e0061\U000e0062"}, "text"),
+        ({"text": "\u00ad"}, "text"),
+        ({"text": "a" + "\u0301" * 5}, "text"),
+        ({"text": "a", "long": "z" + "\u0335" * 6}, "long"),
         ({"text": "a", "other": 1}, "other"),
         ({"text": "a", "ctx": 1}, "ctx"),
         ({"text": "a", "number": "1"}, "number"),

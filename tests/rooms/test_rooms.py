@@ -135,3 +135,44 @@ async def test_pages_follow_each_other(people: People) -> None:
             if after is None:
                 break
         assert len(set(seen)) == len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://pictures.example/a.png",
+        "https://",
+        "https:///a.png",
+        "https://ada:secret@pictures.example/a.png",
+        "https://pictures.example@evil.example/a.png",
+        'https://pictures.example/a.png");color:red',
+        "https://pictures.example/a'b.png",
+        "https://pictures.example/a b.png",
+        "https://pictures.example/a\\b.png",
+        "https://pictures.example:99999/a.png",
+        "https://pictures..example/a.png",
+        "https://[::1/a.png",
+        "https://pictures.example/<b>",
+        "javascript:alert(1)",
+    ],
+)
+async def test_a_picture_has_an_address_that_is_one(people: People, address: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await people.guest().call("accounts.update_me", avatar_url=address)
+    assert refused.value.field == "avatar_url"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://pictures.example/a.png", "https://a-b.example:8443/x/y%20z.webp?s=64&d=mp", "https://a.example"],
+)
+async def test_a_picture_is_kept(people: People, address: str) -> None:
+    assert (await people.guest().call("accounts.update_me", avatar_url=address))["avatar_url"] == address
+
+
+async def test_a_name_that_can_not_be_seen_is_none(people: People) -> None:
+    for name in ("\u3164", "\u2800", "\u115f\u200e", "\U000e0041"):
+        with pytest.raises(Invalid) as refused:
+            await people.guest().call("accounts.update_me", name=name)
+        assert refused.value.field == "name"
+    assert (await people.guest().call("accounts.update_me", name="Ada\u200e\u00ad"))["name"] == "Ada"

@@ -1,7 +1,9 @@
 """Who I am, and what I am called."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -18,6 +20,7 @@ from raffi_web.kernel.limits import Limit, take_within
 NAME = Limit("profile", 20, 3600)
 ALIASES = Limit("aliases", 5, 3600)
 Address = Annotated[str, line(1, 2000)]
+ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]*)?")
 KNOWN_AT_MOST = 50_000
 _known: set[str] = set()
 """Sessions whose rows were seen: a hint that saves a write, never a right."""
@@ -53,7 +56,7 @@ async def update_me(
     """Change my name, colour or picture. What is left out stays."""
     if color is not None and not 0 <= color < COLORS:
         raise Invalid(field="color", reason=f"0 to {COLORS - 1}")
-    if avatar_url is not None and not avatar_url.startswith("https://"):
+    if avatar_url is not None and not _is_address(avatar_url):
         raise Invalid(field="avatar_url", reason="an https address")
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
     row.name = name if name is not None else row.name
@@ -123,6 +126,17 @@ async def ensure_server(ctx: Context) -> None:
     await ctx.session.execute(
         insert(ActorRow).values(id=SYSTEM.id, kind=SYSTEM.kind.value, name="Raffi", color=0).on_conflict_do_nothing()
     )
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an https address that is safe wherever an address may stand, e.g. in `url("...")`."""
+    if not ADDRESS.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.port != 0 and "@" not in parts.netloc and ".." not in parts.netloc
+    except ValueError:
+        return False
 
 
 def _remember(session: str) -> None:
