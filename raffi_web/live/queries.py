@@ -73,6 +73,7 @@ class Watch:
     shown: Any = NOTHING
     in_doubt: bool = False
     failures: int = 0
+    sending: asyncio.Future[bool] | None = None
 
 
 class LiveQueries:
@@ -195,6 +196,9 @@ class LiveQueries:
                 del self._pages[watch.watcher.token]
         self._leave(watch)
         self._doubted.pop(watch, None)
+        if watch.sending is not None:
+            # It waits for a handler of the page to end, and must not come after.
+            watch.sending.cancel()
 
     def _leave(self, watch: Watch) -> None:
         query = watch.query
@@ -361,12 +365,18 @@ class LiveQueries:
     async def _assigned(self, watch: Watch) -> bool:
         """Assign what is to be shown; False when it has to be tried again."""
         watcher = watch.watcher
+        work = self.assign(watcher.token, watcher.state, watcher.variable, watch.shown)
+        watch.sending = sending = asyncio.ensure_future(work)
         try:
             async with asyncio.timeout(PUSH_SECONDS):
-                there = await self.assign(watcher.token, watcher.state, watcher.variable, watch.shown)
+                there = await sending
         except TimeoutError:
             # A handler of the page takes long; when the page is closed its watches end, and this with them.
             return False
+        except asyncio.CancelledError:
+            if self._watches(watch):
+                raise
+            return True
         except Exception:
             watch.failures += 1
             log.exception("a page could not be given %s", watch.query.asking.function.name)

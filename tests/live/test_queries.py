@@ -272,6 +272,54 @@ async def test_a_right_is_looked_at_only_when_it_may_have_changed(
     assert others[-1].id not in pages.queries._pages
 
 
+async def test_what_waits_for_a_page_does_not_come_when_its_right_has_gone(people: People, pages: Pages) -> None:
+    ada, ben, cem = people.guest(), people.guest(), people.guest()
+    room = await room_with(ada, ben, cem)
+    for who in (ben, cem):
+        for name in ("rooms.get", "screen.get"):
+            await pages.watch(who.id, name, who, room=room)
+    async with pages.handler[ben.id]:
+        await ada.call("rooms.update", room=room, title="Before")
+        await ada.call("screen.load", room=room, source={"url": "https://films.example/before.mp4"})
+        await pages.until(cem.id, lambda value: "before.mp4" in str(value))
+        await ada.call("rooms.kick", room=room, member=ben.id)
+        await pages.given_up(ben.id, 1)
+    await ada.call("rooms.update", room=room, title="After")
+    await pages.until(cem.id, lambda value: value.get("title") == "After")
+    assert pages.values[ben.id] == []
+    assert ben.id not in pages.queries._pages
+
+
+async def test_who_comes_in_while_an_older_snapshot_is_read_stays(
+    server: Server, people: People, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, ben, cem = people.guest(), people.guest(), people.guest()
+    room = await room_with(ada, cem)
+    await pages.watch("cem", "rooms.get", cem, room=room)
+    name, taken, go_on, first = Moment._name, asyncio.Event(), asyncio.Event(), [True]
+
+    async def slowly(moment: Any, actor: Any) -> None:
+        await name(moment, actor)
+        if actor == cem.actor and first:
+            first.clear()
+            taken.set()
+            await go_on.wait()
+
+    monkeypatch.setattr(Moment, "_name", slowly)
+    await ada.call("rooms.kick", room=room, member=cem.id)
+    await asyncio.wait_for(taken.wait(), 10)
+    # This snapshot knows of no Ben, and looks for somebody who may ask for the room instead of Cem. Notices are late.
+    server.feed.on_rows.remove(pages.queries.changed)
+    await ben.call("rooms.join", room=room)
+    await pages.watch("ben", "rooms.get", ben, room=room)
+    go_on.set()
+    assert pages.queries._working
+    await pages.queries._working
+    server.feed.on_rows.append(pages.queries.changed)
+    await ada.call("rooms.update", room=room, title="Later")
+    await pages.until("ben", lambda value: value["title"] == "Later")
+
+
 async def test_a_closed_page_is_forgotten_after_a_grace(people: People, pages: Pages) -> None:
     ada = people.guest()
     room = await room_with(ada)
