@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+import signal
 
 from playwright.async_api import Page, Route, expect
 
+from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.screening import position, wait_for_media, wait_until_together
+from tests.e2e.screening import COUNTER, MEDIA, position, wait_for_media, wait_until_together
+from tests.e2e.steps import join_room, line, open_room, somebody, write
 
 
 async def make_room(host: Visitor, title: str, *, public: bool = True) -> str:
@@ -100,3 +103,20 @@ async def test_a_dialog_opened_before_the_page_woke_up_stays(visitors: Visitors)
     awake.set()
     await page.wait_for_selector("#raffi-tip", state="attached")
     await expect(name).to_have_value("Early")
+
+
+async def test_the_room_stays_on_the_page_while_the_server_starts_anew(visitors: Visitors, site: Site) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    room = await open_room(ada, film={"url": COUNTER})
+    await join_room(ben, room)
+    for visitor in (ada, ben):
+        await wait_for_media(visitor.page, "media.readyState >= 1")
+        await visitor.page.evaluate(f"() => {{ {MEDIA}.kept = true }}")
+    await asyncio.to_thread(site.stop, signal.SIGINT)
+    await asyncio.to_thread(site.start)
+    await write(ada, "Are you there?")
+    await expect(line(ben.page, "Are you there?")).to_be_visible(timeout=30_000)
+    for visitor in (ada, ben):
+        assert await visitor.page.evaluate(f"() => {MEDIA}.kept === true")
+        # The browser itself logs that nobody answered.
+        visitor.complaints.clear()

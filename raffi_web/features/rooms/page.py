@@ -3,6 +3,7 @@
 import reflex as rx
 
 from raffi_web.features.rooms import door
+from raffi_web.features.rooms.client import Stay
 from raffi_web.features.rooms.components import framed, inside_view
 from raffi_web.features.rooms.lobby import lobby, own_rooms
 from raffi_web.features.rooms.state import RoomState
@@ -29,4 +30,4 @@ def room_page() -> rx.Component:
         ("gone", door.ended_view()),
         door.loading_view(),
     )
-    return rx.cond(RoomState.phase == "inside", inside_view(), framed(outside, active="rooms"))
+    return Stay.create(inside_view(), framed(outside, active="rooms"), phase=RoomState.phase)

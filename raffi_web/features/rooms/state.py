@@ -203,7 +203,7 @@ class MakeRoomState(Surface, rx.State):
 class RoomState(Surface, rx.State):
     """A room's page: the door outside, the summary inside.
 
-    `phase` is `loading`, `door`, `inside`, `gone`, `banned` or `missing`.
+    `phase` is `loading`, `door`, `inside`, `left`, `gone`, `banned` or `missing`.
     """
 
     phase: str = "loading"
@@ -266,7 +266,7 @@ class RoomState(Surface, rx.State):
         """Go out and back to the lobby."""
         self._forget("summary")
         await self._try("rooms.leave", room=self.room_id)
-        self.phase = "loading"
+        self.phase = "left"
         return rx.redirect("/")
 
     @rx.event

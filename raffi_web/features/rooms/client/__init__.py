@@ -42,6 +42,15 @@ class RoomSearch(rx.Component):
     tag = "RoomSearch"
 
 
+class Stay(rx.Component):
+    """Its first child inside a room, its second outside; what was inside stays while that is found out again."""
+
+    library = shared(__name__, "stay.tsx").importable_path
+    tag = "Stay"
+
+    phase: rx.Var[str]
+
+
 class RoomView(rx.NoSSRComponent):
     """A room from inside: film, people, chat. `on_closed` gets the reason when one is no longer in it."""
 

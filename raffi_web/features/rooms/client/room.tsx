@@ -35,7 +35,14 @@ const SKIP = "fixed start-4 top-2 z-60 -translate-y-20 rounded-control bg-primar
 const FLOATING = "dark glass absolute inset-y-0 end-0 z-30 w-[min(22.5rem,100%)] border-s text-ink";
 
 /** A room from inside. */
-export function RoomView({ room, onClosed, onLeave }: RoomViewProps) {
+export function RoomView({ room, ...rest }: RoomViewProps) {
+  // A server that has begun anew does not know the room for a moment.
+  const held = useRef(room);
+  if (room !== "") held.current = room;
+  return <Room {...rest} room={held.current} />;
+}
+
+function Room({ room, onClosed, onLeave }: RoomViewProps) {
   const channel = useChannel(channelOf(room));
   const leaving = useRef(false);
   const row = useRoom(room);
