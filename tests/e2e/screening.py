@@ -70,6 +70,7 @@ async def axe_violations(page: Page) -> list[str]:
 
 async def wait_until_together(*pages: Page, within: float = 0.1) -> None:
     """Wait until a standing film shows the same place on all pages, to `within` seconds."""
+    places: list[float] = []
     for _ in range(600):
         places = [await position(page) for page in pages]
         if max(places) - min(places) < within:
