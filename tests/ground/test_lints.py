@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from raffi_web.words.export import TARGET
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 500
 BANNED_REFLEX = {
@@ -122,6 +124,7 @@ def test_long_files_of_the_client() -> None:
         f"{path.relative_to(ROOT)}: {lines} lines"
         for suffix in ("ts", "tsx")
         for path in (ROOT / "raffi_web").rglob(f"*.{suffix}")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+        # The catalogue's copy is written by a program and read by none of us.
+        if path != TARGET and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     ]
     assert not long, "\n".join(long)
