@@ -15,6 +15,7 @@ MODULES = (
     "screen.catalogue",
     "screen.functions",
     "screen.queue",
+    "screen.undo",
     "screen.statistics",
     "screen.cleanup",
     "seed.functions",

@@ -94,7 +94,7 @@ describe("what one is told of oneself", () => {
   });
 });
 
-test("what happened is told from one anchor to the next, never of the first or of another film", () => {
+test("what happened is told from one anchor to the next, never of the first", () => {
   const anchor = { seq: 1, media_gen: 1, playing: true, position: 10, rate: 1, at: 0, waiting_on: [], cause: "play" } as unknown as Playback;
   const seen = new Happenings();
   expect(seen.take({ ...anchor, cause: "seek" })).toBeNull();
@@ -103,6 +103,15 @@ test("what happened is told from one anchor to the next, never of the first or o
   expect(seen.take({ ...anchor, seq: 3, cause: "pause", playing: false })).toBe("paused");
   expect(seen.take({ ...anchor, seq: 4, cause: "pause", playing: false })).toBeNull();
   expect(seen.take({ ...anchor, seq: 5, media_gen: 2, cause: "seek" })).toBeNull();
+});
+
+test("another film is told when somebody put it on", () => {
+  const anchor = { seq: 1, media_gen: 1, playing: true, position: 10, rate: 1, at: 0, waiting_on: [], cause: "play", actor: "a" } as unknown as Playback;
+  const seen = new Happenings();
+  expect(seen.take(anchor)).toBeNull();
+  expect(seen.take({ ...anchor, seq: 2, media_gen: 2, cause: "next" })).toBe("film");
+  expect(seen.take({ ...anchor, seq: 3, media_gen: 3, cause: "undo_film" })).toBe("film_back");
+  expect(seen.take({ ...anchor, seq: 4, media_gen: 4, cause: "next", actor: null })).toBeNull();
 });
 
 test("speeds and frames beside", () => {

@@ -97,6 +97,7 @@ CHANGES: dict[str, Do] = {
     ),
     "screen.vote": on_item("screen.vote", on=True),
     "screen.next_film": by_host("screen.next_film"),
+    "screen.undo_film": after(after(LOAD, by_host("screen.next_film")), by_host("screen.undo_film")),
 }
 NOT_IN_A_ROOM = {
     "accounts.bind_alias",

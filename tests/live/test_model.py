@@ -51,6 +51,7 @@ class Player:
                 ("screen.control", {"action": "seek", "position": round(rng.uniform(0, 60), 3)}),
                 ("screen.control", {"action": "rate", "rate": rng.choice([0.5, 1.0, 2.0])}),
                 ("screen.undo_seek", {}),
+                ("screen.undo_film", {}),
                 ("screen.queue_add", {"source": {"url": rng.choice(FILMS)}}),
                 ("screen.queue_move", {"item": item, "after": rng.choice([*stage.items, None])}),
                 ("screen.queue_remove", {"item": item}),

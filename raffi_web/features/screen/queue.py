@@ -21,7 +21,7 @@ from raffi_web.features.screen.models import Playback, QueueItem
 from raffi_web.features.screen.sources import SourceInput, resolve
 from raffi_web.kernel import ids
 from raffi_web.kernel.clock import clock
-from raffi_web.kernel.context import Context
+from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Conflict, NotFound
 from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.limits import Limit
@@ -54,8 +54,8 @@ async def queue_add(ctx: Context, room: RoomId, source: SourceInput) -> Row:
     require(where, Grant.QUEUE)
     # Its lock also keeps two from taking the same place.
     await lock_playback(ctx, room)
-    items = await _items(ctx.session, room)
-    _check_length(items)
+    items = await queued(ctx.session, room)
+    check_length(items)
     item = QueueItem(
         id=ids.new_id(),
         room_id=room,
@@ -86,14 +86,13 @@ async def queue_restore(ctx: Context, room: RoomId, item: ItemId) -> Row:
     where = await place(ctx, room)
     # Its lock also keeps two from filling the same place.
     await lock_playback(ctx, room)
-    statement = select(QueueItem).where(col(QueueItem.room_id) == room, col(QueueItem.id) == item)
-    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    found = await any_item(ctx, room, item)
     if found is None:
         raise NotFound("errors.no_item", code="no_item", field="item")
     if found.removed_by != ctx.actor.id:
         require(where, Grant.QUEUE)
     if found.removed_at is not None:
-        _check_length(await _items(ctx.session, room))
+        check_length(await queued(ctx.session, room))
         found.removed_at = found.removed_by = None
         await ctx.session.flush()
     return item_row(found)
@@ -105,7 +104,7 @@ async def queue_move(ctx: Context, room: RoomId, item: ItemId, after: ItemId | N
     require(await place(ctx, room), Grant.QUEUE)
     await lock_playback(ctx, room)
     found = await _item(ctx, room, item)
-    others = [one for one in await _items(ctx.session, room) if one.id != item]
+    others = [one for one in await queued(ctx.session, room) if one.id != item]
     index = 0
     if after is not None:
         positions = {one.id: i for i, one in enumerate(others)}
@@ -159,10 +158,14 @@ async def ended(ctx: Context, room: str) -> bool:
         return False
     if not (await ctx.session.execute(select(somebody_in(room)))).scalar_one():
         return False
-    if anchor.loop == "one":
+    goes_on = anchor.loop in ("off", "queue")
+    if goes_on and await _advance(ctx, anchor, room, wanted=None, playing=True, cause="next", episodes=False):
+        pass
+    elif anchor.loop == "one" or (anchor.loop == "queue" and anchor.item_id is not None):
+        # The only film of a queue that repeats is its first one, too.
         anchor.position, anchor.at = 0.0, start_at(room, now)
         stamp(ctx, anchor, "loop")
-    elif not await _advance(ctx, anchor, room, wanted=None, playing=True, cause="next", episodes=False):
+    else:
         anchor.position, anchor.at, anchor.playing = anchor.duration, now, False
         stamp(ctx, anchor, "ended")
     await ctx.session.flush()
@@ -172,7 +175,7 @@ async def ended(ctx: Context, room: str) -> bool:
 @query(access=access.member, audience=lambda ctx, args: f"room:{args['room']}")
 async def queue(ctx: Context, room: RoomId) -> list[Row]:
     """The queue, in the order in which it will be played."""
-    return [item_row(item) for item in _in_turn(await _items(ctx.session, room))]
+    return [item_row(item) for item in _in_turn(await queued(ctx.session, room))]
 
 
 def item_row(item: QueueItem) -> Row:
@@ -192,6 +195,7 @@ async def _put_on(
     ctx: Context, anchor: Playback, source: dict[str, Any], item: str | None, *, playing: bool, cause: str
 ) -> None:
     now = clock.now()
+    anchor.undo = _left(ctx, anchor, now)
     anchor.media_gen += 1
     anchor.source = source
     anchor.item_id = item
@@ -199,11 +203,34 @@ async def _put_on(
     anchor.position = 0.0
     anchor.playing = playing
     anchor.at = start_at(anchor.room_id, now) if playing else now
-    anchor.undo = None
     waits.end(anchor, anchor.waiting_on, now)
     waits.forgive(anchor, list(anchor.holds))
     stamp(ctx, anchor, cause)
     await note_film(ctx, anchor.room_id, source)
+
+
+def _left(ctx: Context, anchor: Playback, now: float) -> Row | None:
+    """What `screen.undo_film` goes back to; what comes by itself, and the first film, leave nothing."""
+    if anchor.source is None or ctx.actor is SYSTEM:
+        return None
+    return {
+        "cause": "film",
+        "at": now,
+        "actor": ctx.actor.id,
+        "source": anchor.source,
+        "item": anchor.item_id,
+        "duration": anchor.duration,
+        "position": position_at(anchor, now),
+        "playing": anchor.playing,
+        "taken": None,
+        "again": None,
+    }
+
+
+def _also_left(anchor: Playback, **more: Any) -> None:
+    """Add what the queue lost or got to what undoing goes back to."""
+    if anchor.undo is not None:
+        anchor.undo = {**anchor.undo, **more}
 
 
 async def _advance(
@@ -218,31 +245,30 @@ async def _advance(
 ) -> bool:
     """Put on what is next. Returns whether there was something."""
     finished = anchor.item_id
-    waiting = _in_turn(await _items(ctx.session, room))
+    waiting = _in_turn(await queued(ctx.session, room))
     chosen = next((one for one in waiting if one.id == wanted), None) if wanted else next(iter(waiting), None)
     if wanted and chosen is None:
         raise NotFound("errors.no_item", code="no_item", field="item")
     if chosen is not None:
         chosen.removed_at, chosen.removed_by = utc_now(), None
         await _put_on(ctx, anchor, chosen.source, chosen.id, playing=playing, cause=cause)
+        _also_left(anchor, taken=chosen.id)
     elif (episode := next_episode(anchor.source)) is not None and (episodes or anchor.loop == "queue"):
         await _put_on(ctx, anchor, resolve(SourceInput(url=episode)), None, playing=playing, cause=cause)
     else:
         return False
     if anchor.loop == "queue" and finished:
-        await _queue_again(ctx, room, finished)
+        await _queue_again(ctx, anchor, finished)
     return True
 
 
-async def _queue_again(ctx: Context, room: str, item: str) -> None:
+async def _queue_again(ctx: Context, anchor: Playback, item: str) -> None:
     """Put a film that was played at the end of the queue: the same row, since loops go on for days."""
-    statement = select(QueueItem).where(
-        col(QueueItem.room_id) == room, col(QueueItem.id) == item, col(QueueItem.removed_at).is_not(None)
-    )
-    found = (await ctx.session.execute(statement)).scalar_one_or_none()
-    if found is None:
+    found = await any_item(ctx, anchor.room_id, item)
+    if found is None or found.removed_at is None:
         return
-    items = await _items(ctx.session, room)
+    _also_left(anchor, again={"id": found.id, "rank": found.rank, "voters": found.voters})
+    items = await queued(ctx.session, anchor.room_id)
     found.rank = ranks.between(items[-1].rank if items else None, None)
     found.removed_at, found.removed_by, found.voters = None, None, []
 
@@ -260,7 +286,12 @@ def next_episode(source: dict[str, Any] | None) -> str | None:
     return next(following, None)
 
 
-def _check_length(items: Sequence[QueueItem]) -> None:
+def check_length(items: Sequence[QueueItem]) -> None:
+    """Refuse one more film.
+
+    Raises:
+        Conflict: The queue is full.
+    """
     if len(items) >= LONGEST_QUEUE:
         raise Conflict("errors.queue_full", code="queue_full")
 
@@ -269,13 +300,20 @@ def _in_turn(items: Sequence[QueueItem]) -> list[QueueItem]:
     return sorted(items, key=lambda item: (-len(item.voters), item.rank, item.id))
 
 
-async def _items(session: AsyncSession, room: str) -> list[QueueItem]:
+async def queued(session: AsyncSession, room: str) -> list[QueueItem]:
+    """The films that wait, as they were arranged; votes are not counted."""
     statement = (
         select(QueueItem)
         .where(col(QueueItem.room_id) == room, col(QueueItem.removed_at).is_(None))
         .order_by(col(QueueItem.rank), col(QueueItem.id))
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def any_item(ctx: Context, room: str, item: str) -> QueueItem | None:
+    """A film that waits, or was taken off, or played."""
+    statement = select(QueueItem).where(col(QueueItem.room_id) == room, col(QueueItem.id) == item)
+    return (await ctx.session.execute(statement)).scalar_one_or_none()
 
 
 async def _item(ctx: Context, room: str, item: str, *, lock: bool = False) -> QueueItem:

@@ -9,13 +9,15 @@ import { ReactionBar } from "$/public/external/raffi_web/features/chat/client/re
 import { chatOf, type RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { attempt, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type QueueRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
-import { goTo, undoSeek } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { goTo, undo } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { live, useRows } from "$/public/external/raffi_web/live/client/live";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
-const UNDO_SEEK_MS = 30_000;
+const UNDO_MS = 30_000;
+/** Notices of what has one way back together: the last of them has it. */
+const CHANGES = new Set(["seek", "film", "film_back"]);
 const UNDO_QUEUE_MS = 10 * 60_000;
 const ALOUD_MS = 1_500;
 const ALOUD = "raffi.chat_aloud";
@@ -71,7 +73,8 @@ function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<A
       },
       restore: (message: Message) => void attempt("chat.restore", { room, message: message.id }),
       undo: (notice: Message) => {
-        if (notice.notice?.what === "seek") undoSeek(room);
+        const what = notice.notice?.what;
+        if (what === "seek" || what === "film") undo(room, what);
         else void attempt("screen.queue_restore", { room, item: notice.notice?.["item"] });
       },
       retry: (op: string) => chat.outbox.retry(op),
@@ -81,23 +84,25 @@ function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<A
   );
 }
 
-/** Which notices can be undone: the last skip for half a minute, a film taken off the queue while it is off. */
+/** Which notices can be undone: the last skip or film put on for half a minute, a film taken off the queue while it is off. */
 function useUndoable(chat: RoomChat, standing: Standing): (notice: Message) => boolean {
   const playback = usePlayback(chat.room);
   const queue = useRows<QueueRow>(chat.channel, "queue");
   const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
   const [, setTick] = useState(0);
-  const last = messages.findLast((message) => message.notice?.what === "seek");
-  const left = last === undefined ? 0 : last.created_at + UNDO_SEEK_MS - live.clock.serverNow();
+  const last = messages.findLast((message) => CHANGES.has(message.notice?.what ?? ""));
+  const left = last === undefined ? 0 : last.created_at + UNDO_MS - live.clock.serverNow();
   useEffect(() => {
     if (left <= 0) return;
     const timer = setTimeout(() => setTick((tick) => tick + 1), left);
     return () => clearTimeout(timer);
   }, [left]);
   return (notice) => {
-    if (notice.notice?.what === "seek") return notice.id === last?.id && left > 0 && playback?.can_undo === true && standing.may("seek");
-    if (notice.notice?.what !== "unqueued" || notice.notice["item"] === undefined) return false;
-    const item = queue.get(String(notice.notice["item"]));
+    const what = notice.notice?.what;
+    if (what === "seek" || what === "film") return notice.id === last?.id && left > 0 && playback?.can_undo === true && standing.may(what);
+    const id = notice.notice?.["item"];
+    if (what !== "unqueued" || id === undefined) return false;
+    const item = queue.get(String(id));
     const mine = item?.added_by === standing.id || standing.may("queue");
     return mine && item?.removed === true && live.clock.serverNow() - notice.created_at < UNDO_QUEUE_MS;
   };

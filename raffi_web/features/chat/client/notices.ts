@@ -26,6 +26,7 @@ const SENTENCES: Readonly<Record<string, Key>> = {
   seek: "notices.seek",
   rate: "notices.rate",
   film: "notices.film",
+  film_back: "notices.film_back",
   queued: "notices.queued",
   unqueued: "notices.unqueued",
 };

@@ -31,6 +31,7 @@ export interface Playback extends Anchor {
   waiting_since: number | null;
   loop: "off" | "one" | "queue";
   item_id: string | null;
+  /** The last seek, or the last film that was put on, can be taken back. */
   can_undo: boolean;
 }
 

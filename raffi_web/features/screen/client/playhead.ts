@@ -2,11 +2,14 @@
 import { usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 
+/** What can be taken back: the last skip, or the last film put on. */
+export type Undoable = "seek" | "film";
+
 export interface Head {
   /** Seconds; null while there is no film. */
   time: () => number | null;
   goTo: (seconds: number) => void;
-  undo: () => void;
+  undo: (what: Undoable) => void;
 }
 
 const heads = new Map<string, Head>();
@@ -32,9 +35,9 @@ export function goTo(room: string, seconds: number): void {
   heads.get(room)?.goTo(seconds);
 }
 
-/** Back to where the film was before the last skip. */
-export function undoSeek(room: string): void {
-  heads.get(room)?.undo();
+/** Back to where the film was before the last skip, or to the film that was on before. */
+export function undo(room: string, what: Undoable): void {
+  heads.get(room)?.undo(what);
 }
 
 /** What is on; null while nothing is. */

@@ -7,7 +7,7 @@
 import { CaptionDeck } from "$/public/external/raffi_web/features/screen/client/captions";
 import type { Command } from "$/public/external/raffi_web/features/screen/client/commands";
 import { PlaybackController } from "$/public/external/raffi_web/features/screen/client/controller";
-import { Happenings } from "$/public/external/raffi_web/features/screen/client/happenings";
+import { Happenings, type ScreenEvent } from "$/public/external/raffi_web/features/screen/client/happenings";
 import {
   allows,
   channelOf,
@@ -19,7 +19,7 @@ import {
   playbackOf,
 } from "$/public/external/raffi_web/features/screen/client/model";
 import { type Elements, openPicture, type Picture, type Problem } from "$/public/external/raffi_web/features/screen/client/picture";
-import { register } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { register, type Undoable } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { prefs, setPrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
 import { frameBeside, speedBeside } from "$/public/external/raffi_web/features/screen/client/speeds";
 import type { Status } from "$/public/external/raffi_web/features/screen/client/status";
@@ -40,8 +40,10 @@ export interface Moment {
 export interface Notice {
   id: number;
   text: string;
-  undo: boolean;
+  /** What a press takes back. */
+  undo: Undoable | null;
 }
+
 
 /** What a key or a tap did, shown for a blink. */
 export interface Flash {
@@ -119,7 +121,7 @@ export class Stage {
       register(this.room, {
         time: () => (playbackOf(this.room)?.source ? this.controller.position : null),
         goTo: (seconds) => this.seek(seconds),
-        undo: () => this.undo(),
+        undo: (what) => this.undo(what),
       }),
     );
     this.controller.start();
@@ -208,9 +210,10 @@ export class Stage {
     this.stubborn.set(this.controller.state === "blocked");
   }
 
-  undo(): void {
+  undo(what: Undoable): void {
     this.notice.set(null);
-    this.call("screen.undo_seek", {}, "seek");
+    if (what === "seek") this.call("screen.undo_seek", {}, "seek");
+    else this.call("screen.undo_film", { media_gen: this.gen }, "film");
   }
 
   next(): void {
@@ -224,10 +227,10 @@ export class Stage {
 
   /** Says over the picture why something can't be done. */
   explain(grant: Grant): void {
-    this.say(REASONS[grant](), false);
+    this.say(REASONS[grant]());
   }
 
-  say(text: string, undo = false): void {
+  say(text: string, undo: Undoable | null = null): void {
     clearTimeout(this.noticeTimer);
     this.notice.set({ id: ++this.counter, text, undo });
     this.noticeTimer = setTimeout(() => this.notice.set(null), NOTICE_MS);
@@ -254,20 +257,30 @@ export class Stage {
     this.look();
   }
 
-  private tell(event: "paused" | "skipped" | "speed" | "gave_up", playback: Playback): void {
+  private tell(event: ScreenEvent, playback: Playback): void {
     const own = playback.actor === me.get()?.id;
-    if (this.free) return;
     const name = memberOf(this.room, playback.actor)?.name ?? t("screen.somebody");
+    if (event === "film" || event === "film_back") return this.tellFilm(event, playback, own ? null : name);
+    if (this.free) return;
     if (event === "gave_up") return this.say(t("screen.gave_up"));
     if (event === "skipped") {
       const undo = playback.can_undo && this.may("seek");
       if (own && (!undo || this.happenings.skipped < UNDOABLE_S)) return;
       const position = formatTime(playback.position);
-      return this.say(own ? t("screen.you_skipped", { position }) : t("screen.skipped_by", { name, position }), undo);
+      return this.say(own ? t("screen.you_skipped", { position }) : t("screen.skipped_by", { name, position }), undo ? "seek" : null);
     }
     if (own) return;
     if (event === "paused") this.say(t("screen.paused_by", { name }));
     else this.say(t("screen.speed_by", { name, rate: playback.rate }));
+  }
+
+  /** Another film is on, for those in free mode too. `name` is null for one's own doing. */
+  private tellFilm(event: "film" | "film_back", playback: Playback, name: string | null): void {
+    const title = playback.source?.title ?? "";
+    if (event === "film_back") return this.say(name === null ? t("screen.you_went_back", { title }) : t("screen.went_back_by", { name, title }));
+    const undo = playback.can_undo && this.may("film") ? "film" : null;
+    if (name !== null) this.say(t("screen.film_by", { name, title }), undo);
+    else if (undo !== null) this.say(t("screen.you_put_on", { title }), undo);
   }
 
   private fail(problem: Problem): void {

@@ -124,7 +124,7 @@ export function NoticeLine() {
             <button
               type="button"
               className="h-8 rounded-pill px-3 font-semibold text-accent-ink hover:bg-press pointer-coarse:h-11"
-              onClick={() => stage.undo()}
+              onClick={() => notice.undo && stage.undo(notice.undo)}
             >
               {t("screen.undo")}
             </button>
