@@ -95,7 +95,7 @@ SERVER = {
     "notices.joined": "{name} joined",
     "notices.left": "{name} left",
     "notices.gone": "{name} left",
-    "notices.kicked": "{name} was put out",
+    "notices.kicked": "{name} was removed",
     "notices.banned": "{name} was banned",
     "notices.new_host": "{name} is the host now",
     "notices.role_changed": "{name} made {other} a {role}",

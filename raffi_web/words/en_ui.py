@@ -19,6 +19,7 @@ UI = {
     "ui.go_to": "Go to",
     "ui.missing_about": "The link may be old, or mistyped.",
     "ui.missing_title": "No page here",
+    "ui.locked": "Locked",
     "ui.more": "More",
     "ui.more_about": "More about {title}",
     "ui.new_tab": "(opens in a new tab)",

@@ -107,11 +107,11 @@ async def test_the_host_gives_the_room_away_and_takes_it_back(visitors: Visitors
     await expect(person(ben.page, "Ben")).to_contain_text("Co-host")
 
 
-async def test_who_is_put_out_reads_so_and_may_come_back(visitors: Visitors) -> None:
+async def test_who_is_removed_reads_so_and_may_come_back(visitors: Visitors) -> None:
     ada, ben, _ = await two(visitors)
-    await choose(ada.page, "Ben", "Put out")
-    await confirm(ada.page, "Put out")
-    await expect(ben.page.get_by_role("heading", name="You were put out of this room.")).to_be_visible()
+    await choose(ada.page, "Ben", "Remove")
+    await confirm(ada.page, "Remove")
+    await expect(ben.page.get_by_role("heading", name="You were removed from this room.")).to_be_visible()
     await expect(person(ada.page, "Ben")).to_have_count(0)
     await ben.page.get_by_role("button", name="Come back").click()
     await ben.page.get_by_role("button", name="Join").click()
@@ -122,7 +122,7 @@ async def test_who_is_banned_stays_out_until_let_back_in(visitors: Visitors) -> 
     ada, ben, _ = await two(visitors)
     await choose(ada.page, "Ben", "Ban")
     await confirm(ada.page, "Ban")
-    banned = ben.page.get_by_role("heading", name="You can't come back to this room.")
+    banned = ben.page.get_by_role("heading", name="You are banned from this room.")
     await expect(banned).to_be_visible()
     await ben.page.reload()
     await expect(banned).to_be_visible()

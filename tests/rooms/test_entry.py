@@ -152,8 +152,9 @@ async def test_the_banned_stay_out_by_actor_and_by_address(people: People) -> No
     await ada.call("rooms.ban", room=room, member=ben.id)
     token = (await ada.call("rooms.invite", room=room))["token"]
     elsewhere = Person(people.server, ben.actor, ben.token, "192.0.2.9")
-    for who in (ben, elsewhere, people.guest("192.0.2.2")):
-        assert (await who.call("rooms.door", room=room))["banned"]
+    for who, by_network in ((ben, False), (elsewhere, False), (people.guest("192.0.2.2"), True)):
+        door = await who.call("rooms.door", room=room)
+        assert (door["banned"], door["by_network"]) == (True, by_network)
         for invite in (None, token):
             with pytest.raises(Forbidden) as refused:
                 await who.call("rooms.join", room=room, invite=invite)
@@ -226,6 +227,46 @@ async def test_strangers_learn_nothing_of_a_private_room(people: People) -> None
             await ben.call(name, room="0" * 10)
         assert {missing.value.kind, nowhere.value.kind} <= {"room_not_found", "not_in_room"}
         assert missing.value.kind == nowhere.value.kind
+
+
+async def test_a_public_door_shows_what_the_lobby_shows(people: People, admin: psycopg.Connection[Any]) -> None:
+    ada = people.guest()
+    await ada.call("accounts.update_me", name="Ada Byron")
+    room = (await ada.call("rooms.create", title="Open", is_public=True))["id"]
+    admin.execute("update member set present = true where room_id = %s", [room])
+    door = await people.guest().call("rooms.door", room=room)
+    assert (door["title"], door["film"], door["is_public"]) == ("Open", None, True)
+    assert [face["name"] for face in door["faces"]] == ["Ada Byron"]
+    await ada.call("screen.load", room=room, source={"url": "sampler:last-tram"})
+    await ada.call("rooms.lock", room=room, locked=True)
+    door = await people.guest().call("rooms.door", room=room)
+    assert (door["film"], door["poster"], door["locked"]) == ("Last Tram", "/films/last-tram/poster.jpg", True)
+
+
+async def test_a_private_door_shows_the_invited_no_faces(people: People, admin: psycopg.Connection[Any]) -> None:
+    ada, ben = people.guest("192.0.2.81"), people.guest("192.0.2.82")
+    room = await private(ada, film={"url": "sampler:last-tram"})
+    admin.execute("update member set present = true where room_id = %s", [room])
+    token = (await ada.call("rooms.invite", room=room))["token"]
+    door = await ben.call("rooms.door", room=room)
+    assert [door[it] for it in ("title", "film", "poster", "people", "faces")] == [None, None, None, None, []]
+    door = await ben.call("rooms.door", room=room, invite=token)
+    assert (door["title"], door["film"], door["faces"]) == ("Private", "Last Tram", [])
+    await ben.call("rooms.join", room=room, invite=token)
+    await ada.call("rooms.ban", room=room, member=ben.id)
+    door = await ben.call("rooms.door", room=room, invite=token)
+    assert [door[it] for it in ("title", "film", "poster", "people", "faces")] == [None, None, None, None, []]
+
+
+async def test_whoever_made_a_room_finds_its_door_open(people: People) -> None:
+    ada, ben = people.guest(), people.guest()
+    room = await private(ada, kept=True)
+    await ada.call("rooms.lock", room=room, locked=True)
+    assert (await ben.call("rooms.door", room=room))["locked"]
+    await ada.call("rooms.leave", room=room)
+    door = await ada.call("rooms.door", room=room)
+    assert (door["title"], door["needs_key"], door["locked"]) == ("Private", False, False)
+    assert (await ada.call("rooms.join", room=room))["me"] == "host"
 
 
 async def test_rooms_are_made_ten_an_hour(people: People) -> None:

@@ -176,3 +176,19 @@ async def test_a_name_that_can_not_be_seen_is_none(people: People) -> None:
             await people.guest().call("accounts.update_me", name=name)
         assert refused.value.field == "name"
     assert (await people.guest().call("accounts.update_me", name="Ada\u200e\u00ad"))["name"] == "Ada"
+
+
+async def test_a_room_without_a_film_is_called_by_its_new_name(people: People) -> None:
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Before", is_public=True))["id"]
+    assert (await ada.call("rooms.update", room=room, title="After"))["title_name"] == "After"
+    await ada.call("screen.load", room=room, source={"url": "sampler:last-tram"})
+    assert (await ada.call("rooms.update", room=room, title="Later"))["title_name"] == "Last Tram"
+
+
+async def test_a_card_says_who_may_come(people: People) -> None:
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Cards", is_public=True))["id"]
+    await ada.call("rooms.lock", room=room, locked=True)
+    (card,) = await ada.call("rooms.mine")
+    assert (card["is_public"], card["locked"]) == (True, True)

@@ -35,7 +35,7 @@ class Tab:
         data = {
             "token": self.token,
             "sid": "sid",
-            "ip": "127.0.0.1",
+            "ip": self.person.address or "127.0.0.1",
             "headers": {"cookie": f"raffi={self.person.token}", "origin": "http://127.0.0.1:8000"},
             "pathname": path,
             "asPath": path,

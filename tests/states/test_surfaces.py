@@ -113,6 +113,66 @@ async def test_the_door_takes_the_key_and_the_name(people: People) -> None:
     assert (await tab.person.call("accounts.me"))["name"] == "Ben"
 
 
+async def test_the_door_says_who_is_behind_it_and_hears_of_a_lock(
+    people: People, admin: psycopg.Connection[Any], assigned: "asyncio.Queue[tuple[str, str, Any]]"
+) -> None:
+    ada = people.guest()
+    await ada.call("accounts.update_me", name="Ada Byron")
+    room = (await ada.call("rooms.create", title="Open", is_public=True))["id"]
+    admin.execute("update member set present = true where room_id = %s", [room])
+    admin.execute("update room set people = 1 where id = %s", [room])
+    tab = Tab(people.guest(), f"/r/{room}")
+    state = tab.state(RoomState)
+    await tab.do(state.on_load)
+    assert (state.door_people, state.door_film) == ("Ada Byron is here", "No film is on yet")
+    await ada.call("rooms.lock", room=room, locked=True)
+    assert (await until(assigned, "door", lambda door: door["locked"]))["title"] == "Open"
+
+
+@pytest.mark.parametrize(
+    ("names", "people_there", "words"),
+    [
+        ([], 0, "Nobody is here yet"),
+        ([], 2, "2 people here"),
+        (["Ada"], 1, "Ada is here"),
+        (["Ada"], 3, "3 people here"),
+        (["Ada", "Ben"], 2, "Ada and Ben are here"),
+        (["Ada", "Ben", "Cem"], 3, "Ada, Ben and 1 other are here"),
+        (["Ada", "Ben", "Cem", "Dan"], 9, "Ada, Ben and 7 others are here"),
+    ],
+)
+def test_who_is_here_in_words(names: list[str], people_there: int, words: str) -> None:
+    assert rooms_state.who_is_here(names, people_there) == words
+
+
+async def test_an_invite_that_left_the_address_still_opens(people: People) -> None:
+    ada = people.guest("192.0.2.91")
+    room = (await ada.call("rooms.create", title="Private"))["id"]
+    token = (await ada.call("rooms.invite", room=room))["token"]
+    tab = Tab(people.guest("192.0.2.92"), f"/r/{room}?invite={token}")
+    state = tab.state(RoomState)
+    await tab.do(state.on_load)
+    await tab.do(state.join, {})
+    assert state.phase == "inside"
+    await ada.call("rooms.kick", room=room, member=tab.person.id)
+    tab.go(f"/r/{room}")
+    await tab.do(state.put_out, "kicked")
+    await tab.do(state.look_again)
+    await tab.do(state.join, {})
+    assert state.phase == "inside"
+
+
+async def test_a_ban_says_whether_it_is_mine_or_my_networks(people: People) -> None:
+    ada, ben = people.guest("192.0.2.93"), people.guest("192.0.2.94")
+    room = (await ada.call("rooms.create", title="Ban", is_public=True))["id"]
+    await ben.call("rooms.join", room=room)
+    await ada.call("rooms.ban", room=room, member=ben.id)
+    for person, by_network in ((ben, False), (people.guest("192.0.2.94"), True)):
+        tab = Tab(person, f"/r/{room}")
+        await tab.do(tab.state(RoomState).on_load)
+        assert (tab.state(RoomState).phase, tab.state(RoomState).by_network) == ("banned", by_network)
+
+
 async def test_the_screen_is_driven_from_python(people: People) -> None:
     tab, room = await room_tab(people)
     screen = tab.state(ScreenState)

@@ -14,6 +14,7 @@ from raffi_web.features.rooms.access import Place
 from raffi_web.features.rooms.capacity import has_place, is_full
 from raffi_web.features.rooms.models import Ban, Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import STAFF, Role
+from raffi_web.features.rooms.shown import Face, faces_of, film_of, poster_of
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.crypto import same
@@ -43,21 +44,29 @@ class Invite:
 
 @dataclass(frozen=True)
 class Door:
-    """A room from outside. `title` is null where it is not for strangers to know; `me` is the asker's role or null.
+    """A room from outside. `title`, `film` and `people` are null where they are not for strangers to know.
 
-    `needs_key`: the room is private and the asker has neither key nor invite. `banned`, `locked` and `full` say why
-    the asker can't get in now.
+    `film`, `poster` and `faces` are what is on and up to four who are there: a public room shows them to everybody,
+    a private one shows the invited no faces. `me` is the asker's role or null; whoever made the room is welcome as
+    with an invite. `needs_key`: the room is private and the asker has neither key nor invite. `banned`, `locked` and
+    `full` say why the asker can't get in now; `by_network` that not the asker but somebody of the same network was
+    banned.
     """
 
     id: str
     slug: str | None
     title: str | None
+    film: str | None
+    poster: str | None
     people: int | None
+    faces: list[Face]
+    is_public: bool
     me: str | None
     needs_key: bool
     locked: bool
     full: bool
     banned: bool
+    by_network: bool
     closed: bool
 
 
@@ -92,21 +101,29 @@ async def door(ctx: Context, name: str, invite: str | None) -> Door:
         room = await _room(ctx, col(Room.id) == name if ROOM_ID.fullmatch(name) else col(Room.slug) == name)
         secret = await _secret(ctx, room.id)
         membership = await _membership(ctx, room.id)
-        banned = await _is_banned(ctx, room.id)
+        bans = await _bans(ctx, room.id)
         full = not (membership and has_place(membership)) and await is_full(ctx.session, room)
     inside = membership is not None and membership.left_at is None
-    invited = invite is not None and _opens(invite, room.id, secret.invite_epoch)
-    known = room.is_public or inside or invited
+    welcome = not bans and (
+        room.owner_id == ctx.actor.id or (invite is not None and _opens(invite, room.id, secret.invite_epoch))
+    )
+    known = room.is_public or inside or welcome
+    faces = (await faces_of(ctx, [room.id])).get(room.id, []) if room.is_public or inside else []
     return Door(
         id=room.id,
         slug=room.slug,
         title=room.title if known else None,
+        film=film_of(room) if known else None,
+        poster=poster_of(room) if known else None,
         people=room.people if known else None,
+        faces=faces,
+        is_public=room.is_public,
         me=membership.role if inside and membership else None,
         needs_key=not known,
-        locked=room.locked and not inside and not invited,
+        locked=room.locked and not inside and not welcome,
         full=full,
-        banned=banned and not inside,
+        banned=bool(bans) and not inside,
+        by_network=bool(bans) and ctx.actor.id not in bans,
         closed=room.closed_at is not None,
     )
 
@@ -127,7 +144,7 @@ async def enter(ctx: Context, room_id: str, key: str | None, invite: str | None)
             if not has_place(membership) and await is_full(ctx.session, room):
                 raise Forbidden("errors.room_full", code="room_full")
             return Place(room, membership)
-        if await _is_banned(ctx, room_id):
+        if await _bans(ctx, room_id):
             raise Forbidden("errors.banned", code="banned")
         secret = await _secret(ctx, room_id)
         await _check_way_in(ctx, room, secret, key, invite)
@@ -274,9 +291,10 @@ async def _membership(ctx: Context, room: str) -> Member | None:
     return (await ctx.session.execute(statement)).scalar_one_or_none()
 
 
-async def _is_banned(ctx: Context, room: str) -> bool:
+async def _bans(ctx: Context, room: str) -> set[str | None]:
+    """Who was banned so that it holds for the asker: by the actor, or by the network."""
     marks = [col(Ban.actor_id) == ctx.actor.id]
     if hashed := address_hash(ctx.address):
         marks.append(col(Ban.address_hash) == hashed)
-    found = await ctx.session.execute(select(Ban.id).where(col(Ban.room_id) == room, or_(*marks)).limit(1))
-    return found.first() is not None
+    found = await ctx.session.execute(select(Ban.actor_id).where(col(Ban.room_id) == room, or_(*marks)))
+    return set(found.scalars())

@@ -14,6 +14,7 @@ from raffi_web.features.rooms.access import Place, RoomId, place
 from raffi_web.features.rooms.channel import channel_of
 from raffi_web.features.rooms.models import Member, Room, RoomSecret
 from raffi_web.features.rooms.roles import EVERYONE_CONTROLS, HOST_ONLY, Grant, Role, granted
+from raffi_web.features.rooms.shown import NO_FILM, film_of
 from raffi_web.features.screen.sources import SourceInput, resolve
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import Arguments, code, line
@@ -199,6 +200,8 @@ async def update(
     _check_slug(slug)
     changed = where.room
     stayed = changed.kept or changed.slug
+    if title and film_of(changed) is None:
+        changed.title_name = title
     changed.title = title or changed.title
     changed.slug = changed.slug if slug is None else slug or None
     changed.kept = changed.kept if kept is None else kept
@@ -281,7 +284,7 @@ async def _first_host(ctx: Context, room: str) -> Member:
 
 def _watching(source: dict[str, Any] | None, title: str) -> Watching:
     if source is None:
-        return Watching(title_id="none", title_name=title)
+        return Watching(title_id=NO_FILM, title_name=title)
     return Watching(
         title_id=source["title_id"], title_name=source["title"], season=source["season"], episode=source["episode"]
     )

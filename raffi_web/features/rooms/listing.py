@@ -11,32 +11,20 @@ from pydantic import Field
 from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.names import initials
 from raffi_web.features.rooms.entry import ROOM_ID
 from raffi_web.features.rooms.models import Member, Room
-from raffi_web.features.screen.sampler import film
+from raffi_web.features.rooms.shown import Face, faces_of, poster_of
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import SYSTEM, Context
-from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.functions import anyone, everyone, query, somebody
 
 PAGE = 24
-FACES = 4
 LONGEST_PAGE = 100
 MOST_PEOPLE = 10_000
 ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 Order = Literal["active", "new", "people"]
-
-
-@dataclass(frozen=True)
-class Face:
-    """Somebody who is there; `hue` is 1 to 8."""
-
-    name: str
-    initials: str
-    hue: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +40,7 @@ class Card:
     episode: int | None
     people: int
     capacity: int
+    is_public: bool
     locked: bool
     active_at: float
     created_at: float
@@ -97,7 +86,7 @@ async def list_public(
     statement = statement.order_by(*turn).offset(offset).limit(limit + 1)
     rows = (await ctx.session.execute(statement)).scalars().all()
     page = rows[:limit]
-    faces = await _faces(ctx, [room.id for room in page])
+    faces = await faces_of(ctx, [room.id for room in page])
     cards = [_card(room, faces.get(room.id, [])) for room in page]
     return Page(cards, _mark(order, page[-1]) if len(rows) > limit else None, total)
 
@@ -113,7 +102,7 @@ async def mine(ctx: Context) -> list[Card]:
         .limit(PAGE)
     )
     rooms = (await ctx.session.execute(statement)).scalars().all()
-    faces = await _faces(ctx, [room.id for room in rooms])
+    faces = await faces_of(ctx, [room.id for room in rooms])
     return [_card(room, faces.get(room.id, [])) for room in rooms]
 
 
@@ -155,27 +144,7 @@ def _read_mark(order: Order, mark: str) -> tuple[Any, str]:
         raise Invalid(field="after", reason="the `next` of another page") from None
 
 
-async def _faces(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
-    """Who is in these rooms, the first to come first. A public room shows its people to everybody."""
-    if not rooms:
-        return {}
-    statement = (
-        select(Member)
-        .where(col(Member.room_id).in_(rooms), col(Member.present))
-        .order_by(col(Member.joined_at))
-        .limit(len(rooms) * FACES * 4)
-    )
-    faces: dict[str, list[Face]] = {}
-    async with elevated(ctx):
-        for member in (await ctx.session.execute(statement)).scalars():
-            shown = faces.setdefault(member.room_id, [])
-            if len(shown) < FACES:
-                shown.append(Face(member.name, initials(member.name), member.color + 1))
-    return faces
-
-
 def _card(room: Room, faces: list[Face]) -> Card:
-    shown = film(room.title_id)
     return Card(
         id=room.id,
         slug=room.slug,
@@ -186,9 +155,10 @@ def _card(room: Room, faces: list[Face]) -> Card:
         episode=room.episode,
         people=room.people,
         capacity=room.capacity,
+        is_public=room.is_public,
         locked=room.locked,
         active_at=room.active_at.timestamp() * 1000,
         created_at=room.created_at.timestamp() * 1000,
-        poster=shown.poster if shown else None,
+        poster=poster_of(room),
         faces=faces,
     )

@@ -10,6 +10,7 @@ from raffi_web.features.accounts.state import MeState
 from raffi_web.kernel import ids
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound, RaffiError
 from raffi_web.live.surface import Surface, given
+from raffi_web.words import t, tn
 
 ROOM_ADDRESS = "/r/"
 SAME_FORM_SECONDS = 5.0
@@ -26,6 +27,19 @@ def _card(room: dict[str, Any]) -> dict[str, Any]:
         # A room without a film goes by its own name.
         "film": "" if room["title_name"] == room["title"] else room["title_name"],
     }
+
+
+def who_is_here(names: list[str], people: int) -> str:
+    """Who is there in words. `names` are some of the `people`; none where names are not shown."""
+    named = names[:2]
+    others = people - len(named)
+    if not people:
+        return t("rooms.who_nobody")
+    if len(named) == 2 and others > 0:
+        return tn("rooms.who_more", others, first=named[0], second=named[1])
+    if len(named) == 2:
+        return t("rooms.who_two", first=named[0], second=named[1])
+    return t("rooms.who_one", first=named[0]) if named and others < 1 else tn("rooms.people", people)
 
 
 class LobbyState(Surface, rx.State):
@@ -213,26 +227,54 @@ class RoomState(Surface, rx.State):
     error: str = ""
     wait_seconds: int = 0
     busy: bool = False
+    by_network: bool = False
+    _invited: tuple[str, str] = ("", "")
+
+    @rx.var
+    def door_film(self) -> str:
+        """What is on behind the door, as far as it is shown."""
+        film = self.door.get("film")
+        return t("rooms.door_film", film=film) if film else t("rooms.door_no_film")
+
+    @rx.var
+    def door_people(self) -> str:
+        """Who is behind the door, as far as it is shown."""
+        return who_is_here([face["name"] for face in self.door.get("faces", [])], self.door.get("people") or 0)
 
     @rx.event
     async def on_load(self) -> None:
         """Find out where the visitor stands: outside, or in the room already."""
+        await self._look(self._address(), self.router.url.query_parameters.get("invite", "")[:200] or None)
+
+    @rx.event
+    async def look_again(self) -> None:
+        """Find out anew where the visitor stands to this room."""
+        await self._look(self.room_id or self._address(), None)
+
+    async def _look(self, name: str, invite: str | None) -> None:
         self.error, self.busy = "", False
         try:
-            self.door = await self._call("rooms.door", room=self._address(), invite=self._invite())
+            found = await self._call("rooms.door", room=name, invite=invite)
+            self.room_id = found["id"]
+            if invite is not None:
+                # Inside, the address loses it.
+                self._invited = (self.room_id, invite)
+            elif self._invite() is not None:
+                found = await self._call("rooms.door", room=self.room_id, invite=self._invite())
         except NotFound:
             self.phase = "missing"
             return
         except RaffiError as error:
             self.error, self.phase = error.message, "missing"
             return
-        self.room_id = self.door["id"]
-        if self.door["me"] and not self.door["closed"] and not self.door["full"]:
+        self.door = found
+        if found["me"] and not found["closed"] and not found["full"]:
             await self._enter()
-        elif self.door["banned"]:
-            self.phase = "banned"
+        elif found["banned"]:
+            self.phase, self.by_network = "banned", found["by_network"]
         else:
             self.phase = "door"
+            await self._watch("door", "rooms.door", room=self.room_id, invite=self._invite())
 
     @rx.event
     async def join(self, form: dict[str, Any]) -> Any:
@@ -252,8 +294,9 @@ class RoomState(Surface, rx.State):
         except Gone:
             self.phase = "gone"
         except Forbidden as error:
-            self.error = error.message
-            self.phase = "banned" if error.kind == "banned" else "door"
+            self.error, self.phase = error.message, "door"
+            if error.kind == "banned":
+                await self._look(self.room_id, None)
         except RaffiError as error:
             self.error = error.message
         else:
@@ -275,11 +318,13 @@ class RoomState(Surface, rx.State):
         self._forget("summary")
         if reason in ("room_full", "gone"):
             # The place was taken meanwhile, or kept for nobody: the door tells.
-            return RoomState.on_load
+            return RoomState.look_again
+        self.by_network = False
         self.phase = {"kicked": "kicked", "banned": "banned", "left": "door"}.get(str(reason), "gone")
         return None
 
     async def _enter(self) -> None:
+        self._forget("door")
         try:
             await self._watch("summary", "rooms.get", room=self.room_id)
         except RaffiError as error:
@@ -291,4 +336,5 @@ class RoomState(Surface, rx.State):
         return self.router.url.path.removeprefix(ROOM_ADDRESS).strip("/")[:40] or "-"
 
     def _invite(self) -> str | None:
-        return self.router.url.query_parameters.get("invite", "")[:200] or None
+        room, invite = self._invited
+        return invite if room == self.room_id and invite else None

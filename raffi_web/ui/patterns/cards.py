@@ -154,11 +154,12 @@ def room_card(
     playing: Any = False,
     says: tuple[Any, Any] | None = None,
     private: Any = False,
+    locked: Any = False,
     letters: Any = "",
     hue: Any = 7,
     class_name: Classes = "",
 ) -> rx.Component:
-    """A room one can join: what is on, who is there, whether it plays and whether it wants a key.
+    """A room one can join: what is on, who is there, whether it plays, whether it wants a key and whether it is locked.
 
     Args:
         people: up to four mappings (or a var of a list) with `initials` and `hue`. more: how many others, or None.
@@ -167,7 +168,7 @@ def room_card(
     """
     on = badge(says[0] if says else t("ui.playing"), tone="success", dot=True)
     off = badge(says[1]) if says else badge(t("ui.paused"), icon="pause")
-    lock = badge(t("ui.private"), icon="lock")
+    key, lock = badge(t("ui.private"), icon="key-round"), badge(t("ui.locked"), icon="lock", tone="warning")
     faces = [rx.foreach(people, person_of)] if isinstance(people, rx.Var) else [person_of(one) for one in people]
     return rx.el.article(
         _art(image, letters, "wide", hue=hue, eager=False, over=[]),
@@ -180,7 +181,8 @@ def room_card(
             rx.el.div(
                 avatar_stack(*faces, label=people_label, more=more),
                 rx.el.div(
-                    _either(private, lock, None),
+                    _either(private, key, None),
+                    _either(locked, lock, None),
                     _either(playing, on, off),
                     class_name="flex flex-wrap justify-end gap-1.5",
                 ),

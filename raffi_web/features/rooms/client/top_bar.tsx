@@ -1,4 +1,4 @@
-import { ArrowLeft, EllipsisVertical, Globe, Lock, LockKeyhole, LogOut, Settings, UserPlus } from "lucide-react";
+import { ArrowLeft, EllipsisVertical, Globe, KeyRound, Lock, LogOut, type LucideIcon, Settings, UserPlus } from "lucide-react";
 import { Link } from "react-router";
 import type { MemberRow, RoomRow } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -29,7 +29,7 @@ export function TopBar({ room, members, compact, onPeople, onInvite, onSettings,
       <Link to="/" className={BACK} aria-label={t("room.back")} data-tip={t("room.back")}>
         <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
       </Link>
-      <div className="flex min-w-0 flex-1 items-center gap-2.5">
+      <div className="flex min-w-0 flex-1 items-center gap-2">
         <h1 className="truncate text-base font-semibold tracking-tight max-lg:text-sm">{room.title}</h1>
         <Door room={room} compact={compact} />
       </div>
@@ -70,26 +70,28 @@ export function TopBar({ room, members, compact, onPeople, onInvite, onSettings,
   );
 }
 
-/** Who can come in, as a badge; on a phone as its icon. */
+/** Who can find the room and whether it is locked: two things, each with its badge; on a phone as icons. */
 function Door({ room, compact }: { room: RoomRow; compact: boolean }) {
-  const [icon, word, about] = room.locked
-    ? ([Lock, t("room.locked"), t("room.locked_about")] as const)
-    : room.is_public
-      ? ([Globe, t("room.public"), null] as const)
-      : ([LockKeyhole, t("room.private"), t("room.private_about")] as const);
-  const Icon = icon;
+  const facts: readonly Fact[] = [
+    room.is_public ? { icon: Globe, word: t("room.public"), about: t("room.public_about") } : { icon: KeyRound, word: t("room.private"), about: t("room.private_about") },
+    ...(room.locked ? [{ icon: Lock, word: t("room.locked"), about: t("room.locked_about"), warns: true }] : []),
+  ];
   if (compact) {
-    return room.is_public && !room.locked ? null : (
-      <span className="shrink-0 text-ink-3" role="img" aria-label={word}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden />
-      </span>
-    );
+    return facts
+      .filter((fact) => fact.icon !== Globe)
+      .map(({ icon: Icon, word }) => (
+        <span key={word} className="shrink-0 text-ink-3" role="img" aria-label={word}>
+          <Icon size={16} strokeWidth={1.75} aria-hidden />
+        </span>
+      ));
   }
-  return (
-    <span data-tip={about ?? undefined} className="shrink-0">
-      <Badge icon={icon} tone={room.locked ? "warning" : "neutral"}>
+  return facts.map(({ icon, word, about, warns }) => (
+    <span key={word} data-tip={about} className="shrink-0">
+      <Badge icon={icon} tone={warns ? "warning" : "neutral"}>
         {word}
       </Badge>
     </span>
-  );
+  ));
 }
+
+type Fact = { icon: LucideIcon; word: string; about: string; warns?: boolean };

@@ -1,0 +1,54 @@
+"""What a public room shows to everybody: what is on, and who is there."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.names import initials
+from raffi_web.features.rooms.models import Member, Room
+from raffi_web.features.screen.sampler import film
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
+
+FACES = 4
+NO_FILM = "none"
+"""The `title_id` of what is in no catalogue. While nothing is on, a room's `title_name` is the room's own name."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """Somebody who is there; `hue` is 1 to 8."""
+
+    name: str
+    initials: str
+    hue: int
+
+
+async def faces_of(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
+    """Up to four who are in each of these rooms, the first to come first. It does not ask whether they may be shown."""
+    if not rooms:
+        return {}
+    statement = (
+        select(Member)
+        .where(col(Member.room_id).in_(rooms), col(Member.present))
+        .order_by(col(Member.joined_at))
+        .limit(len(rooms) * FACES * 4)
+    )
+    faces: dict[str, list[Face]] = {}
+    async with elevated(ctx):
+        for member in (await ctx.session.execute(statement)).scalars():
+            shown = faces.setdefault(member.room_id, [])
+            if len(shown) < FACES:
+                shown.append(Face(member.name, initials(member.name), member.color + 1))
+    return faces
+
+
+def film_of(room: Room) -> str | None:
+    """The title of what is on; None while nothing is."""
+    return None if room.title_id == NO_FILM and room.title_name == room.title else room.title_name
+
+
+def poster_of(room: Room) -> str | None:
+    """The path of a picture of what is on; None where we have none."""
+    shown = film(room.title_id)
+    return shown.poster if shown else None
