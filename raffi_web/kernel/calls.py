@@ -24,18 +24,23 @@ from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_ref
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
+from raffi_web.kernel.transaction import Bound, Statement, Transaction
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 6
 OPERATION_ID = TypeAdapter(OperationId)
-ENTER = text(
-    "select answered, clash, answer, wait from"
-    " raffi.enter(:id, :kind, :op, :fn, :args_hash, :limit_key, :burst, :interval)"
+ENTER = Statement(
+    text(
+        "select answered, clash, answer, wait from"
+        " raffi.enter(:id, :kind, :op, :fn, :args_hash, :limit_key, :burst, :interval)"
+    )
 )
-LEAVE = text(
-    "insert into operation (actor_id, op, fn, args_hash, answer)"
-    " values (:actor, :op, :fn, :args_hash, cast(:answer as jsonb))"
+LEAVE = Statement(
+    text(
+        "insert into operation (actor_id, op, fn, args_hash, answer)"
+        " values (:actor, :op, :fn, :args_hash, cast(:answer as jsonb))"
+    )
 )
 
 
@@ -133,13 +138,17 @@ class Calls:
         parsed = validate(function.model, args)
         if op is not None:
             _check_op(op)
-        run = self._read if function.kind is Kind.QUERY else self._write
         for attempt in range(ATTEMPTS):
             ctx: Context | None = None
             try:
-                async with self.database.session(isolation=_isolation(function)) as session, session.begin():
-                    ctx = Context(caller.actor, session, address=caller.address, op=op)
-                    answer = await run(function, ctx, parsed)
+                async with self.database.transaction(isolation=_isolation(function)) as transaction:
+                    ctx = Context(
+                        caller.actor, transaction.session, address=caller.address, op=op, transaction=transaction
+                    )
+                    if function.kind is Kind.QUERY:
+                        answer = await self._read(function, ctx, parsed)
+                    else:
+                        answer = await self._write(function, ctx, parsed, transaction)
             except RaffiError:
                 raise
             except (DBAPIError, PoolTimeout, OSError) as error:
@@ -163,9 +172,11 @@ class Calls:
             await take(self.database, function.limit, ctx.actor.id or network_of(ctx.address))
         return plain(await function.body(ctx, **args))
 
-    async def _write(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
+    async def _write(
+        self, function: Function[Any, Any], ctx: Context, args: dict[str, Any], transaction: Transaction
+    ) -> Any:
         digest = hashlib.sha256(f"{function.name}:{to_json(plain(args))}".encode()).hexdigest()
-        known, answer = await self._enter(function, ctx, digest)
+        known, answer = await self._enter(function, ctx, args, digest, transaction)
         if known:
             return answer
         for prepare in self.first_act:
@@ -177,44 +188,36 @@ class Calls:
             answer = plain(await self.defer(ctx, function, args))
         else:
             answer = plain(await function.body(ctx, **args))
-        await ctx.session.flush()
-        if ctx.op is not None:
-            await ctx.session.execute(
-                LEAVE,
-                {
-                    "actor": ctx.actor.id,
-                    "op": ctx.op,
-                    "fn": function.name,
-                    "args_hash": digest,
-                    "answer": to_json(answer),
-                },
-            )
+        await transaction.commit(*_leaving(function, ctx, digest, answer))
         return answer
 
-    async def _enter(self, function: Function[Any, Any], ctx: Context, digest: str) -> tuple[bool, Any]:
-        """Name the actor, look the operation up and take the limit, in one round trip."""
+    async def _enter(
+        self, function: Function[Any, Any], ctx: Context, args: dict[str, Any], digest: str, transaction: Transaction
+    ) -> tuple[bool, Any]:
+        """Name the actor, look the operation up, take the limit and ask what the function wants, in one round trip."""
         limit = function.limit
-        row = (
-            await ctx.session.execute(
-                ENTER,
-                {
-                    "id": ctx.actor.id,
-                    "kind": ctx.actor.kind.value,
-                    "op": ctx.op,
-                    "fn": function.name,
-                    "args_hash": digest,
-                    "limit_key": limit.key(ctx.actor.id or network_of(ctx.address)) if limit else None,
-                    "burst": limit.burst if limit else 0,
-                    "interval": limit.interval if limit else 0.0,
-                },
-            )
-        ).one()
-        if row.clash:
+        enter = ENTER.of(
+            {
+                "id": ctx.actor.id,
+                "kind": ctx.actor.kind.value,
+                "op": ctx.op,
+                "fn": function.name,
+                "args_hash": digest,
+                "limit_key": limit.key(ctx.actor.id or network_of(ctx.address)) if limit else None,
+                "burst": limit.burst if limit else 0,
+                "interval": limit.interval if limit else 0.0,
+            }
+        )
+        ahead = [function.ahead(ctx, args)] if function.ahead is not None else []
+        entered, *found = await transaction.at_once(enter, *ahead)
+        answered, clash, answer, wait = entered[0]
+        if clash:
             raise Conflict("errors.operation_reused", code="operation_reused", field="op")
-        if row.answered:
-            return True, row.answer
-        if row.wait > 0:
-            raise Limited(row.wait)
+        if answered:
+            return True, answer
+        if wait > 0:
+            raise Limited(wait)
+        ctx.ahead = found[0] if found else None
         return False, None
 
     def _failure(self, error: Exception, ctx: Context | None) -> RaffiError:
@@ -227,6 +230,14 @@ class Calls:
         request_id = ctx.request_id if ctx else "-"
         log.error("call failed, request %s", request_id, exc_info=error)
         return Internal(request_id)
+
+
+def _leaving(function: Function[Any, Any], ctx: Context, digest: str, answer: Any) -> list[Bound]:
+    """What keeps the answer for whoever asks again with the same operation id."""
+    if ctx.op is None:
+        return []
+    values = {"actor": ctx.actor.id, "op": ctx.op, "fn": function.name, "args_hash": digest, "answer": to_json(answer)}
+    return [LEAVE.of(values)]
 
 
 async def snapshot(database: Database, actor: Actor, read: Callable[[AsyncSession], Awaitable[Any]]) -> Any:

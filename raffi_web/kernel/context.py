@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.transaction import Bound, Result, Transaction
 
 
 class ActorKind(StrEnum):
@@ -46,7 +47,8 @@ class Context:
     """One call of a function: who asks, the open transaction, and what waits for its commit.
 
     `address` is the caller's network address, empty where there is none (jobs, tests). `op` is the caller's operation
-    id. `cache` lives as long as the call.
+    id. `cache` lives as long as the call. `ahead` is what the function's own statement, sent with the entering, found.
+    `transaction` is a mutation's own.
     """
 
     actor: Actor
@@ -56,5 +58,18 @@ class Context:
     request_id: str = field(default_factory=new_id)
     now: float = field(default_factory=clock.now)
     cache: dict[Any, Any] = field(default_factory=dict)
+    ahead: Result | None = None
+    transaction: Transaction | None = None
     after_commit: list[AfterCommit] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
+
+    def at_commit(self, statement: Bound) -> None:
+        """Run a statement of a mutation in the round trip of its commit, behind what the session wrote."""
+        if self.transaction is None:
+            raise RuntimeError("only a mutation commits")
+        self.transaction.last.append(statement)
+
+    async def write(self) -> None:
+        """Write now what waits for the commit: for a function that calls another one and reads what it wrote."""
+        if self.transaction is not None:
+            await self.transaction.write()

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm.exc import StaleDataError
 
 from raffi_web.kernel.context import SYSTEM, Actor
+from raffi_web.kernel.transaction import Transaction
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 
@@ -75,10 +76,26 @@ class Database:
 
     @asynccontextmanager
     async def session(self, *, isolation: Isolation | None = None) -> AsyncIterator[AsyncSession]:
-        """A session with no transaction begun and nobody named: for `kernel.functions`, which does both at once."""
-        engine = self.engine.execution_options(isolation_level=isolation) if isolation else self.engine
-        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+        """A session with no transaction begun and nobody named: for `kernel.calls`, which does both at once."""
+        async with AsyncSession(self._isolated(isolation), expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    @asynccontextmanager
+    async def transaction(self, *, isolation: Isolation | None = None) -> AsyncIterator[Transaction]:
+        """A transaction with nobody named, in which statements may share a round trip: for `kernel.calls`.
+
+        Whoever opens it commits it; else all is rolled back.
+        """
+        async with self._isolated(isolation).connect() as connection:
+            session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+            try:
+                yield Transaction(connection, session)
+            finally:
+                if session.in_transaction():
+                    await session.close()
+
+    def _isolated(self, isolation: Isolation | None) -> AsyncEngine:
+        return self.engine.execution_options(isolation_level=isolation) if isolation else self.engine
 
     async def now(self) -> float:
         """PostgreSQL's clock in milliseconds since the epoch."""

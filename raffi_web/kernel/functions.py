@@ -19,11 +19,13 @@ from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.database import Isolation
 from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn
 from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.transaction import Bound
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
 Audience = Callable[[Context, dict[str, Any]], str]
+Ahead = Callable[[Context, dict[str, Any]], Bound]
 
 
 class Kind(StrEnum):
@@ -44,6 +46,7 @@ class Function(Generic[P, R]):
     access: Access
     limit: Limit | None = None
     isolation: Isolation | None = None
+    ahead: Ahead | None = None
     audience: Audience | None = None
     public: bool = True
 
@@ -120,10 +123,24 @@ def query(
 
 
 def mutation(
-    *, access: Access, limit: Limit | None = None, isolation: Isolation | None = None, public: bool = True
+    *,
+    access: Access,
+    limit: Limit | None = None,
+    isolation: Isolation | None = None,
+    ahead: Ahead | None = None,
+    public: bool = True,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
-    """Declare a function that writes, in one transaction that is retried when it can't be serialised."""
-    return _declare(Kind.MUTATION, access=access, limit=limit, isolation=isolation, public=public)
+    """Declare a function that writes, in one transaction that is retried when it can't be serialised.
+
+    Args:
+        access: Raises when this actor may not do this.
+        limit: How often one actor may do it.
+        isolation: The transaction's, when the database's own does not do.
+        ahead: A statement that goes to the database in the round trip that begins the call, before the access rule;
+            what it finds, as the asker, is `ctx.ahead`. For functions that people wait for.
+        public: Whether the HTTP and socket edges offer it.
+    """
+    return _declare(Kind.MUTATION, access=access, limit=limit, isolation=isolation, ahead=ahead, public=public)
 
 
 def action(

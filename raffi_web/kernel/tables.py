@@ -1,12 +1,15 @@
 """What the tables' classes share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import BigInteger, DateTime, FetchedValue, inspect
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+M = TypeVar("M", bound=SQLModel)
 
 
 class Table(SQLModel):
@@ -18,6 +21,14 @@ class Table(SQLModel):
 def table_of(model: type[SQLModel]) -> CoreTable:
     """The table of a class, for statements that are built once and make no objects."""
     return cast("CoreTable", inspect(model).local_table)
+
+
+def made(model: type[M], values: Sequence[Any]) -> M:
+    """An object of a class from the values of all its table's columns, as a session loads it; no session knows it."""
+    mapper = inspect(model)
+    found = mapper.class_manager.new_instance()
+    vars(found).update(zip(mapper.local_table.c.keys(), values, strict=True))
+    return found
 
 
 def utc_now() -> datetime:

@@ -52,7 +52,7 @@ async def test_a_server_without_its_database_is_not_healthy(
     def away(*args: Any, **options: Any) -> Any:
         raise OSError("no route to the database")
 
-    monkeypatch.setattr(server.database, "session", away)
+    monkeypatch.setattr(server.database, "transaction", away)
     for path in ("/health", "/health/realtime"):
         told = await http.get(path)
         assert (told.status_code, told.json()["status"]) == (503, "unhealthy")

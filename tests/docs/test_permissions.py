@@ -165,7 +165,9 @@ async def tried(
     """
     person = house.actor(column)
     function = registry.get(name.partition(":")[0])
-    async with house.server.database.session() as session, session.begin() as transaction:
+    # Never committed.
+    async with house.server.database.transaction() as transaction:
+        session = transaction.session
         try:
             ctx = Context(house.service.actor, session)
             await act_as(ctx, house.service.actor)
@@ -173,21 +175,19 @@ async def tried(
             if granted is not None:
                 grants = {"cohost": [], "member": [], "viewer": [], ROLES[column]: granted}
                 await session.execute(update(Room).values(grants=grants).where(col(Room.id) == house.room))
-            ctx = Context(person.actor, session)
+            ctx = Context(person.actor, session, transaction=transaction)
             await act_as(ctx, person.actor)
             parsed = validate(function.model, args)
             await function.access(ctx, parsed)
             if function.kind is not Kind.ACTION and (column != "server" or name in REFUSE_THE_SERVER):
                 await function.body(ctx, **parsed)
-                await session.flush()
+                await ctx.write()
         except (Forbidden, NotSignedIn) as error:
             return error
         except NotFound as error:
             return error if error.kind in NO_RIGHT or name in NOT_THERE_IS_NOT_YOURS else None
         except RaffiError:
             return None
-        finally:
-            await transaction.rollback()
     return None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from raffi_web.features.chat.models import Message
+from raffi_web.features.chat.notices import stored, storing
 from raffi_web.features.chat.rows import Row, message_row
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, Place, RoomId, place, require
@@ -22,6 +23,7 @@ from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import utc_now
+from raffi_web.kernel.transaction import Statement
 
 SAY = Limit("chat", 5, 5)
 """One a second, bursts of five."""
@@ -44,7 +46,7 @@ class History:
     more: bool
 
 
-@mutation(access=access.may(Grant.CHAT), limit=SAY)
+@mutation(access=access.may(Grant.CHAT), ahead=access.here(), limit=SAY)
 async def say(
     ctx: Context,
     room: RoomId,
@@ -68,11 +70,14 @@ async def say(
         reply_to=reply_to,
         mentions=list(dict.fromkeys(mentions)),
     )
-    ctx.session.add(message)
-    await ctx.session.flush()
     row = message_row(message)
-    tell(ctx, channel_of(room), message.version, {"messages": [row]})
+    # In the round trip of the commit: everybody waits for it.
+    ctx.at_commit(STORE.of(stored(message), lambda f: tell(ctx, channel_of(room), f[0][0], {"messages": [row]})))
     return row
+
+
+_said = storing()
+STORE = Statement(select(_said.c.version).add_cte(_said))
 
 
 @mutation(access=access.member, limit=CHANGE)

@@ -47,12 +47,12 @@ STORED = [name for name in Message.model_fields if name != "version"]
 
 
 def storing() -> CTE:
-    """The storing of a notice as a part of another statement, for where each round trip counts.
+    """The storing of a message as a part of another statement, for where each round trip counts.
 
     The statement is built once; `stored` makes its values.
     """
     values = {name: bindparam(f"said_{name}") for name in STORED}
-    return insert(table_of(Message)).values(values).returning(table_of(Message).c.id).cte("said")
+    return insert(table_of(Message)).values(values).returning(table_of(Message).c.version).cte("said")
 
 
 def stored(message: Message) -> dict[str, Any]:

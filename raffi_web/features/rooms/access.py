@@ -4,26 +4,30 @@ Each rule is an access rule for a function whose argument `room` is the room's i
 that the asker may not see give the same error.
 """
 
-import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from sqlalchemy import bindparam
-from sqlmodel import and_, col, select
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, select
+from sqlmodel import SQLModel, col
 
 from raffi_web.features.rooms.models import Member, Room
 from raffi_web.features.rooms.roles import STAFF, Grant, Role, allows
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn
+from raffi_web.kernel.functions import Ahead
+from raffi_web.kernel.tables import made, table_of
+from raffi_web.kernel.transaction import Bound, Statement
 
 RoomId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{10}")]
 ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
+MINE = (*table_of(Room).c, *table_of(Member).c)
 HOST_GRACE = timedelta(seconds=20)
 
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
+M = TypeVar("M", bound=SQLModel)
 
 
 @dataclass(slots=True)
@@ -43,49 +47,30 @@ class Place:
         return self.member is None or allows(self.member.role, grant, self.room.grants)
 
 
-async def find(ctx: Context, room_id: str, beside: type[Any] | None = None) -> tuple[Room, Member | None]:
+async def find(ctx: Context, room_id: str) -> tuple[Room, Member | None]:
     """A room the asker may see, with the asker's membership if it holds.
-
-    `beside`: a table with one row a room (`room_id`), to load and lock with the same statement; the row is put in
-    `ctx.cache` under (table, room id).
 
     Raises:
         NotFound: It is not there, or not for this actor to see.
     """
-    if beside is None:
-        statement, values = _finding(room_id, ctx.actor.id), {}
-    else:
-        statement, values = _finding_beside(beside), {"in_room": room_id, "asker": ctx.actor.id}
-    row: Any = (await ctx.session.execute(statement, values)).first()
-    if row is None and beside is not None:
-        # What lies beside a room is for those in it; others may see the room all the same.
-        return await find(ctx, room_id)
+    row: Any = (await ctx.session.execute(_finding(room_id, ctx.actor.id))).first()
     if row is None:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
-    room, membership, *loaded = row
-    if beside is not None:
-        ctx.cache[(beside, room_id)] = loaded[0]
+    room, membership = row
     return room, membership if membership and membership.left_at is None else None
 
 
 def _finding(room: Any, asker: Any) -> Any:
-    return (
-        select(Room, Member)
-        .outerjoin(Member, and_(col(Member.room_id) == col(Room.id), col(Member.actor_id) == asker))
-        .where(col(Room.id) == room)
-    )
+    return select(Room, Member).select_from(_with_asker(asker)).where(col(Room.id) == room)
 
 
-@functools.cache
-def _finding_beside(beside: type[Any]) -> Any:
-    """Built once, since building it takes longer than running it. It locks, so that no live query ever runs it."""
-    statement = _finding(bindparam("in_room"), bindparam("asker"))
-    statement = statement.add_columns(beside).join(beside, col(beside.room_id) == col(Room.id))
-    return statement.with_for_update(of=beside)
+def _with_asker(asker: Any) -> Any:
+    mine = and_(col(Member.room_id) == col(Room.id), col(Member.actor_id) == asker)
+    return table_of(Room).outerjoin(table_of(Member), mine)
 
 
-async def place(ctx: Context, room_id: str, beside: type[Any] | None = None) -> Place:
-    """An open room that the asker is in. `beside` is as in `find`.
+async def place(ctx: Context, room_id: str) -> Place:
+    """An open room that the asker is in. What `here` sent ahead is used, and then is only for reading.
 
     Raises:
         NotSignedIn: Nobody is asking.
@@ -97,7 +82,8 @@ async def place(ctx: Context, room_id: str, beside: type[Any] | None = None) -> 
         return known
     if not ctx.actor.is_somebody:
         raise NotSignedIn
-    room, membership = await find(ctx, room_id, beside)
+    # What lies beside a room is for those in it: others may see the room all the same.
+    room, membership = _found_ahead(ctx.ahead[0]) if ctx.ahead else await find(ctx, room_id)
     if membership is None and ctx.actor.kind is not ActorKind.SERVICE:
         raise NotFound("errors.not_in_room", code="not_in_room", field="room")
     if room.closed_at is not None:
@@ -105,6 +91,36 @@ async def place(ctx: Context, room_id: str, beside: type[Any] | None = None) -> 
     found = Place(room, membership)
     ctx.cache[(Place, room_id)] = found
     return found
+
+
+def here(beside: type[SQLModel] | None = None) -> Ahead:
+    """What a function about a room sends ahead: the room, the asker's membership, and the room's row of `beside`.
+
+    That table has one row a room (`room_id`). The row is locked until the commit; `beside_of` hands it out.
+    """
+    room, source, also = table_of(Room), _with_asker(bindparam("asker")), None
+    if beside is not None:
+        also = table_of(beside)
+        source = source.join(also, also.c.room_id == room.c.id)
+    found = select(*MINE, *(also.c if also is not None else ())).select_from(source)
+    found = found.where(room.c.id == bindparam("in_room")).set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+    statement = Statement(found if also is None else found.with_for_update(of=also))
+
+    def ahead(ctx: Context, args: dict[str, Any]) -> Bound:
+        return statement.of({"in_room": args["room"], "asker": ctx.actor.id})
+
+    return ahead
+
+
+def beside_of(ctx: Context, model: type[M]) -> M | None:
+    """The row that `here(model)` found; what is changed in it, its function writes."""
+    return made(model, ctx.ahead[0][len(MINE) :]) if ctx.ahead else None
+
+
+def _found_ahead(row: tuple[Any, ...]) -> tuple[Room, Member | None]:
+    room, member = row[: len(table_of(Room).c)], row[len(table_of(Room).c) : len(MINE)]
+    membership = made(Member, member) if member[0] is not None else None
+    return made(Room, room), membership if membership and membership.left_at is None else None
 
 
 async def member(ctx: Context, args: dict[str, Any]) -> None:

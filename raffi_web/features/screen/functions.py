@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Update, bindparam
+from sqlalchemy import CTE, bindparam, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -27,6 +27,7 @@ from raffi_web.kernel.errors import Conflict, Invalid, NotFound
 from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import table_of
+from raffi_web.kernel.transaction import Result, Statement
 
 CONTROL = Limit("sync_control", 2, 1)
 WAITING = Limit("buffering", 20, 20)
@@ -41,12 +42,10 @@ WRITTEN = [name for name in Playback.model_fields if name not in ("room_id", "ve
 GRANT_OF: dict[str, Grant] = {"play": Grant.PLAY, "pause": Grant.PLAY, "seek": Grant.SEEK, "rate": Grant.PLAY}
 
 
-async def at_screen(ctx: Context, args: Row) -> None:
-    """Rule: whoever is in the room. Loads and locks its anchor with the same statement."""
-    await place(ctx, args["room"], beside=Playback)
+AT_SCREEN = access.here(Playback)
 
 
-@mutation(access=at_screen, limit=CONTROL)
+@mutation(access=access.member, ahead=AT_SCREEN, limit=CONTROL)
 async def control(
     ctx: Context,
     room: RoomId,
@@ -89,7 +88,7 @@ async def control(
     return await sent(ctx, room, anchor, said)
 
 
-@mutation(access=at_screen, limit=CONTROL)
+@mutation(access=access.member, ahead=AT_SCREEN, limit=CONTROL)
 async def undo_seek(ctx: Context, room: RoomId) -> Row:
     """Go back to where the film was before the last seek or skip; plays on from there."""
     require(await place(ctx, room), Grant.SEEK)
@@ -139,7 +138,7 @@ async def set_duration(
     return row_of(anchor)
 
 
-@mutation(access=at_screen, limit=WAITING)
+@mutation(access=access.member, ahead=AT_SCREEN, limit=WAITING)
 async def buffering(ctx: Context, room: RoomId, waiting: bool, media_gen: int) -> Row:
     """Say that my picture stands still, or that it is ready again. The room's policy says whether the film waits."""
     where = await place(ctx, room)
@@ -193,7 +192,7 @@ async def playback_of(ctx: Context, room: str) -> Playback:
 
 async def lock_playback(ctx: Context, room: str) -> Playback:
     """A room's playback row, locked until the commit: commands are decided one after the other."""
-    if (known := ctx.cache.get((Playback, room))) is not None:
+    if (known := access.beside_of(ctx, Playback)) is not None:
         return known
     statement = select(Playback).where(col(Playback.room_id) == room).with_for_update()
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
@@ -216,33 +215,38 @@ def stamp(ctx: Context, anchor: Playback, cause: str) -> None:
 async def sent(ctx: Context, room: str, anchor: Playback, said: Message | None = None) -> Row:
     """Write the anchor and send it with the commit; `said` goes with it. No other row of the channel may have changed.
 
-    One statement writes both: this is the path on which everybody waits.
+    One statement writes both, in the round trip of the commit: this is the path on which everybody waits.
     """
-    # Written here by hand: the session must not write it again.
-    ctx.session.expunge(anchor)
+    if anchor in ctx.session:
+        # Written here by hand: the session must not write it again.
+        ctx.session.expunge(anchor)
     values = {f"to_{name}": getattr(anchor, name) for name in WRITTEN} | {"in_room": room}
-    if said is None:
-        version = (await ctx.session.execute(WRITE, values)).scalar_one()
-    else:
-        version = (await ctx.session.execute(WRITE_AND_SAY, values | stored(said))).scalar_one()
     row = row_of(anchor)
     rows: dict[str, list[Row]] = {"playback": [row]}
-    if said is not None:
+
+    def send(found: Result) -> None:
+        tell(ctx, channel_of(room), found[0][0], rows)
+
+    if said is None:
+        ctx.at_commit(WRITE.of(values, send))
+    else:
         rows["messages"] = [message_row(said)]
-    tell(ctx, channel_of(room), version, rows)
+        ctx.at_commit(WRITE_AND_SAY.of(values | stored(said), send))
     return row
 
 
-def _writing() -> Update:
+def _writing(*also: CTE) -> Statement:
+    """The writing of the anchor; it gives the version, or refuses when the asker may not any more."""
     playback = table_of(Playback)
-    values = {name: bindparam(f"to_{name}") for name in WRITTEN}
+    values = {name: bindparam(f"to_{name}", type_=playback.c[name].type) for name in WRITTEN}
     here = playback.c.room_id == bindparam("in_room")
-    return playback.update().where(here).values(values).returning(playback.c.version)
+    moved = playback.update().where(here).values(values).returning(playback.c.version).cte("moved")
+    version = select(moved.c.version).scalar_subquery()
+    return Statement(select(func.coalesce(version, func.raffi.refuse())).add_cte(moved, *also))
 
 
-# Built once: building one takes longer than running it.
 WRITE = _writing()
-WRITE_AND_SAY = _writing().add_cte(storing())
+WRITE_AND_SAY = _writing(storing())
 
 
 def _said(where: Place, action: str, anchor: Playback) -> Message | None:

@@ -198,6 +198,7 @@ async def sync_control(
         if action != "seek" and current_time is not None and where.may("seek") and where.may("play"):
             await place_at(ctx, room_id, current_time, still=action == "pause")
         await screen.control(ctx, room_id, action, position=current_time)
+        await ctx.write()
     now = await screen_of(ctx, room_id)
     await say_position(ctx, room_id, now.position)
     return {
