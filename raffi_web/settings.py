@@ -1,5 +1,6 @@
 """One typed `Settings`, read from `RAFFI_*` variables and `.env`; documented in docs/settings.md."""
 
+import contextlib
 import functools
 from pathlib import Path
 from typing import Literal, Self
@@ -121,6 +122,16 @@ class Settings(BaseSettings):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def shared_origin(self) -> str | None:
+        """The origin by which other machines reach us; None while only this one does."""
+        host = urlsplit(self.origin).hostname or ""
+        if host not in LOOPBACK_HOSTS and not host.startswith("127."):
+            return self.origin
+        if self.public_url or self.host not in ANY_HOSTS:
+            return None
+        return next((f"http://{address}:{self.port}" for address in local_addresses()), None)
+
+    @property
     def https(self) -> bool:
         """Whether browsers reach us over TLS: decides the cookie's name and `Secure`."""
         return self.origin.startswith("https://")
@@ -162,17 +173,23 @@ def _origin(url: str) -> str:
 
 
 def local_addresses() -> list[str]:
-    """IPv4 addresses by which other machines of the local network reach this one."""
+    """IPv4 addresses by which other machines of the local network reach this one; the likeliest is the first."""
     import socket
 
     import psutil
 
-    return [
+    found = [
         address.address
         for addresses in psutil.net_if_addrs().values()
         for address in addresses
         if address.family == socket.AF_INET and not address.address.startswith("127.")
     ]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        # Nothing is sent: it only asks which of them leads out, and the others are bridges of containers and the like.
+        probe.connect(("192.0.2.1", 9))
+        out = probe.getsockname()[0]
+        found.sort(key=lambda address: address != out)
+    return found
 
 
 @functools.lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ MODULES = (
     "rooms.moderation",
     "rooms.channel",
     "rooms.outside",
+    "rooms.reach",
     "chat.functions",
     "chat.export",
     "screen.catalogue",

@@ -8,7 +8,10 @@ from raffi_web.ui.client import PATHS
 
 
 class PaletteItem(TypedDict, total=False):
-    """A line of the command palette. `id`, `group` and `label` are needed; `href` leads, else `on_run` is told."""
+    """A line of the command palette. `id`, `group` and `label` are needed; `href` leads, `opens` is a dialog's id.
+
+    With neither, `on_run` is told.
+    """
 
     id: str
     group: str
@@ -17,6 +20,7 @@ class PaletteItem(TypedDict, total=False):
     keywords: str
     shortcut: str
     href: str
+    opens: str
 
 
 class ShortcutKey(TypedDict):
@@ -71,7 +75,7 @@ class ThemeColour(rx.Component):
 
 
 class CommandPalette(rx.Component):
-    """Ctrl or Cmd with K, or `/`. `search` is a JS function var; `on_run` gets the id of an item without `href`."""
+    """Ctrl or Cmd with K, or `/`. `search` is a JS function var; `on_run` gets the id of an item that leads nowhere."""
 
     library = PATHS["palette.tsx"]
     tag = "CommandPalette"

@@ -10,6 +10,7 @@ UI = {
     "ui.copied": "Copied",
     "ui.copy": "Copy",
     "ui.description": "Watch films together, in step to the frame, from your own server.",
+    "ui.discard": "Discard",
     "ui.dismiss": "Dismiss",
     "ui.ended_about": "Its host closed it, or everyone left. Start a new one in a moment.",
     "ui.ended_title": "This room has ended",
@@ -41,6 +42,8 @@ UI = {
     "ui.reconnecting": "Reconnecting",
     "ui.retry_in": "next try in {seconds} s",
     "ui.retry_now": "Try now",
+    "ui.save": "Save",
+    "ui.saved": "Saved",
     "ui.shortcuts": "Keyboard shortcuts",
     "ui.single_keys": "Shortcuts of a single key",
     "ui.skip": "Skip to content",
@@ -50,6 +53,7 @@ UI = {
     "ui.theme_system": "System",
     "ui.theme_to": "Theme: {theme}",
     "ui.try_again": "Try again",
+    "ui.unsaved": "Discard your changes?",
     "ui.watched": "Watched",
 }
 

@@ -29,6 +29,22 @@ def test_the_local_network_adds_its_addresses(monkeypatch: pytest.MonkeyPatch) -
     assert made(host="0.0.0.0", public_url="https://watch.example").allowed_origins == ("https://watch.example",)
 
 
+@pytest.mark.parametrize(
+    ("values", "origin"),
+    [
+        ({}, None),
+        ({"host": "127.0.0.5"}, None),
+        ({"host": "0.0.0.0", "port": 9000}, "http://192.168.7.9:9000"),
+        ({"host": "0.0.0.0", "public_url": "http://localhost:9000"}, None),
+        ({"host": "192.168.7.9"}, "http://192.168.7.9:8000"),
+        ({"public_url": "https://watch.example"}, "https://watch.example"),
+    ],
+)
+def test_where_others_find_us(values: dict[str, Any], origin: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "local_addresses", lambda: ["192.168.7.9", "172.17.0.1"])
+    assert made(**values).shared_origin == origin
+
+
 def test_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAFFI_PUBLIC_URL", "https://Watch.Example/")
     monkeypatch.setenv("RAFFI_EXTRA_ORIGINS", '["http://other.example:81"]')

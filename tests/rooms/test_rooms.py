@@ -10,6 +10,7 @@ import pytest
 from raffi_web import features
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import Kind, registry
+from raffi_web.settings import Settings
 from tests.support.fixtures import People
 
 
@@ -192,3 +193,13 @@ async def test_a_card_says_who_may_come(people: People) -> None:
     await ada.call("rooms.lock", room=room, locked=True)
     (card,) = await ada.call("rooms.mine")
     assert (card["is_public"], card["locked"]) == (True, True)
+
+
+async def test_only_who_sits_at_the_server_is_told_where_others_find_it(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Settings, "shared_origin", "http://192.168.7.9:8000")
+    told = [
+        (await people.guest(address).call("rooms.reach"))["origin"] for address in ("127.0.0.1", "::1", "192.0.2.4", "")
+    ]
+    assert told == ["http://192.168.7.9:8000", "http://192.168.7.9:8000", None, None]

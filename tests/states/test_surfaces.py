@@ -88,6 +88,29 @@ async def test_a_form_without_a_name_says_so_beside_the_field(people: People) ->
     assert form.busy is False
 
 
+async def test_a_films_card_fills_the_form_and_a_closed_form_forgets_it(people: People) -> None:
+    tab = Tab(people.guest())
+    form = tab.state(MakeRoomState)
+    await tab.do(form.choose, "sampler:last-tram")
+    assert (form.title, form.open) == ("Last Tram night", True)
+    await tab.do(form.make, {"title": form.title})
+    (room,) = await tab.person.call("rooms.mine")
+    assert (room["title"], room["title_name"]) == ("Last Tram night", "Last Tram")
+    await tab.do(form.close)
+    assert (form.title, form.film) == ("", "")
+
+
+@pytest.mark.parametrize(("film", "called"), [("", "Ada Byron's room"), ("sampler:last-tram", "Last Tram night")])
+async def test_a_form_left_empty_makes_a_room_with_the_name_it_showed(people: People, film: str, called: str) -> None:
+    tab = Tab(people.guest())
+    await tab.person.call("accounts.update_me", name="Ada Byron")
+    await tab.do(tab.state(MeState).on_load)
+    await tab.do(tab.state(MakeRoomState).set_film, film)
+    await tab.do(tab.state(MakeRoomState).make, {"title": "  "})
+    (room,) = await tab.person.call("rooms.mine")
+    assert room["title"] == called
+
+
 async def test_a_room_page_knows_where_its_visitor_stands(people: People) -> None:
     host, room = await room_tab(people)
     assert host.state(RoomState).phase == "inside"

@@ -6,12 +6,13 @@ import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms.client import RoomSearch, RoomView
+from raffi_web.features.rooms.make_room import MAKE_ID, make_room_dialog
 from raffi_web.features.rooms.state import RoomState
 from raffi_web.live.client import LiveStart
 from raffi_web.live.surface import ToastState
 from raffi_web.ui import primitives as ui
-from raffi_web.ui.client_parts import ShortcutGroup
-from raffi_web.ui.shell import YOU_ID, services, shell
+from raffi_web.ui.client_parts import PaletteItem, ShortcutGroup
+from raffi_web.ui.shell import YOU_ID, palette_items, services, shell
 from raffi_web.words import t
 
 TOASTS: dict[str, Any] = {"toasts": ToastState.toasts, "on_dismiss": ToastState.dismiss}
@@ -23,7 +24,15 @@ def framed(*content: Any, active: str) -> rx.Component:
         ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm"), t("rooms.you"), opens=YOU_ID
     )
     return shell(
-        *content, LiveStart.create(), RoomSearch.create(), active=active, account=face, you=[_you()], toasts=TOASTS
+        *content,
+        make_room_dialog(),
+        LiveStart.create(),
+        RoomSearch.create(),
+        active=active,
+        account=face,
+        you=[_you()],
+        palette=_palette(),
+        toasts=TOASTS,
     )
 
 
@@ -33,8 +42,14 @@ def inside_view() -> rx.Component:
         RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave),
         LiveStart.create(),
         RoomSearch.create(),
-        services(toasts=TOASTS, shortcuts=player_shortcuts()),
+        make_room_dialog(),
+        services(palette=_palette(), toasts=TOASTS, shortcuts=player_shortcuts()),
     )
+
+
+def _palette() -> list[PaletteItem]:
+    make = PaletteItem(id="make-room", group=t("ui.do"), label=t("rooms.make"), opens=MAKE_ID)
+    return [make, *palette_items()]
 
 
 def player_shortcuts() -> list[ShortcutGroup]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from raffi_web.features.rooms.make_room import MAKE_ID
 from raffi_web.features.rooms.state import LobbyState, MakeRoomState
 from raffi_web.features.screen.sampler import FILMS, Film
 from raffi_web.ui import patterns as p
@@ -11,7 +12,6 @@ from raffi_web.ui import primitives as ui
 from raffi_web.ui.plural import plural
 from raffi_web.words import t
 
-MAKE_ID = "make-room"
 GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-4"
 FILM_GRID = "grid gap-x-4 gap-y-6 sm:grid-cols-2 xl:grid-cols-4"
 HERO = (
@@ -24,11 +24,6 @@ GLOW = (
 )
 NOTHING = "max-w-none rounded-card border border-line bg-surface-1 py-8"
 SKELETONS = 3
-FILM_CHOICES = [
-    ("", t("rooms.film_later")),
-    *((film.id, film.title) for film in FILMS),
-    ("address", t("rooms.film_address")),
-]
 
 
 def lobby() -> rx.Component:
@@ -38,7 +33,6 @@ def lobby() -> rx.Component:
         rx.cond(LobbyState.is_quiet, None, _on_now()),
         _always_open(),
         _films(),
-        make_room_dialog(),
         class_name="flex flex-col gap-12",
     )
 
@@ -54,7 +48,6 @@ def own_rooms() -> rx.Component:
             ui.empty_state(t("rooms.own_none"), t("rooms.own_none_about"), icon="tv"),
         ),
         _on_now(),
-        make_room_dialog(),
         class_name="flex flex-col gap-10",
     )
 
@@ -199,76 +192,7 @@ def _film(film: Film) -> rx.Component:
         ),
         rx.el.span(film.description, class_name="line-clamp-2 pt-0.5 text-start text-mini text-ink-3"),
         type="button",
-        on_click=MakeRoomState.choose(film.id, film.title),
+        on_click=MakeRoomState.choose(film.id),
         class_name="flex w-full flex-col rounded-poster text-start transition-opacity hover:opacity-90",
         custom_attrs={"aria-label": t("rooms.start_with", title=film.title)},
-    )
-
-
-def make_room_dialog() -> rx.Component:
-    """Make a room: a name is enough."""
-    return p.dialog_form(
-        ui.field(
-            t("rooms.title"),
-            ui.text_input(
-                name="title",
-                placeholder=t("rooms.title_hint"),
-                default_value=MakeRoomState.title,
-                max_length=120,
-                required=True,
-                auto_focus=True,
-                **ui.described("title", MakeRoomState.title_error),
-            ),
-            control_id="title",
-            error=MakeRoomState.title_error,
-        ),
-        ui.field(
-            t("rooms.film"),
-            ui.select(
-                [
-                    ("", t("rooms.film_later")),
-                    *((film.id, film.title) for film in FILMS),
-                    ("address", t("rooms.film_address")),
-                ],
-                id="film",
-                name="film",
-                value=MakeRoomState.film,
-                on_change=MakeRoomState.set_film,
-            ),
-            control_id="film",
-            help_text=t("rooms.film_help"),
-        ),
-        rx.cond(
-            MakeRoomState.film == "address",
-            ui.field(
-                t("rooms.address"),
-                ui.text_input(
-                    name="address",
-                    type="url",
-                    placeholder=t("rooms.address_hint"),
-                    required=True,
-                    **ui.described("address", MakeRoomState.address_error),
-                ),
-                control_id="address",
-                error=MakeRoomState.address_error,
-            ),
-        ),
-        ui.segmented(
-            t("rooms.who"),
-            "who",
-            [("private", t("rooms.private")), ("public", t("rooms.public"))],
-            value="private",
-        ),
-        ui.checkbox(
-            t("rooms.everyone_controls"), help_text=t("rooms.everyone_controls_help"), name="everyone_controls"
-        ),
-        ui.checkbox(t("rooms.kept"), help_text=t("rooms.kept_help"), name="kept"),
-        dialog_id=MAKE_ID,
-        title=t("rooms.make"),
-        submit=t("rooms.make"),
-        on_submit=MakeRoomState.make,
-        error=MakeRoomState.error,
-        busy=MakeRoomState.busy,
-        open=MakeRoomState.open,
-        on_close=MakeRoomState.close,
     )

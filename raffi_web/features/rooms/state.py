@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.screen import sampler
 from raffi_web.kernel import ids
 from raffi_web.kernel.errors import Forbidden, Gone, Limited, NotFound, RaffiError
 from raffi_web.live.surface import Surface, given
@@ -150,15 +151,23 @@ class MakeRoomState(Surface, rx.State):
     _sent_at: float = 0.0
     _op: str | None = None
 
+    @rx.var
+    def suggestion(self) -> str:
+        """What a room with the chosen film may be called; empty without one of ours."""
+        chosen = sampler.film(self.film)
+        return t("rooms.film_night", title=chosen.title) if chosen else ""
+
     @rx.event
-    def choose(self, film: str, title: str) -> None:
-        """Open the form with a film chosen."""
-        self.film, self.title, self.open = str(film), str(title), True
+    def choose(self, film: str) -> None:
+        """Open the form with one of our films chosen, and a name that goes with it."""
+        self.film = str(film)
+        self.title, self.open = self.suggestion, True
 
     @rx.event
     def close(self) -> None:
-        """The form was closed."""
+        """The form was closed: what a film's card had put into it is forgotten."""
         self.open = False
+        self.film = self.title = self.error = self.title_error = self.address_error = ""
 
     @rx.event
     def set_film(self, film: str) -> None:
@@ -194,10 +203,12 @@ class MakeRoomState(Surface, rx.State):
 
     async def _make(self, form: dict[str, Any]) -> dict[str, Any]:
         film = given(form, "address") if self.film == "address" else self.film
+        name = (await self.get_state(MeState)).name
+        title = given(form, "title").strip() or self.suggestion or (t("rooms.whose", name=name) if name else "")
         return await self._call(
             "rooms.create",
             op=self._op,
-            title=given(form, "title"),
+            title=title,
             is_public=given(form, "who") == "public",
             everyone_controls=bool(given(form, "everyone_controls")),
             kept=bool(given(form, "kept")),

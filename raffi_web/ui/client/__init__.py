@@ -15,6 +15,7 @@ PATHS = _share(
     "dialog.tsx",
     "controls.tsx",
     "layers.tsx",
+    "unsaved.tsx",
     "tabs.tsx",
     "range.tsx",
     "copy.tsx",

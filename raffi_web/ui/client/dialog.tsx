@@ -1,15 +1,19 @@
-import { useEffect, useRef, type DialogHTMLAttributes, type MouseEvent, type ReactNode } from "react";
+import { useEffect, useRef, type DialogHTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactNode, type SyntheticEvent } from "react";
 
 type Props = Omit<DialogHTMLAttributes<HTMLDialogElement>, "open" | "onClose"> & {
   dialogId: string;
   /** When given, the owner decides; when absent, buttons with `commandfor` do. */
   open?: boolean;
   onClose?: () => void;
+  /** Asked before Escape, a back gesture or a press outside closes; false keeps it open. */
+  mayClose?: () => boolean;
   children?: ReactNode;
 };
 
+const always = (): boolean => true;
+
 /** A modal on the browser's own `<dialog>`: focus stays inside, Escape and a press outside close it. */
-export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
+export function Dialog({ dialogId, open, onClose, mayClose = always, children, ...rest }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const pressedOutside = useRef(false);
   const wasOpen = useRef(false);
@@ -42,11 +46,20 @@ export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
     return x < box.left || x > box.right || y < box.top || y > box.bottom;
   };
 
+  // What a dialog within this one does comes by here, too.
+  const isOwn = (event: SyntheticEvent): boolean => event.target instanceof Element && event.target.closest("dialog") === dialog.current;
+  const onEscape = (event: SyntheticEvent): void => {
+    if (isOwn(event) && !event.defaultPrevented && !mayClose()) event.preventDefault();
+  };
+
   return (
     <dialog
       {...rest}
       ref={dialog}
       id={dialogId}
+      // A browser asks by `cancel` only once: a second Escape would close without a question.
+      onKeyDown={(event: KeyboardEvent) => event.key === "Escape" && onEscape(event)}
+      onCancel={onEscape}
       onClose={(event) => {
         if (event.target === dialog.current) onClose?.();
       }}
@@ -54,7 +67,7 @@ export function Dialog({ dialogId, open, onClose, children, ...rest }: Props) {
         pressedOutside.current = isOutside(event);
       }}
       onClick={(event) => {
-        if (pressedOutside.current && isOutside(event)) dialog.current?.close();
+        if (pressedOutside.current && isOutside(event) && mayClose()) dialog.current?.close();
       }}
     >
       {children}

@@ -1,9 +1,10 @@
 /** Dialogs, sheets and menus for TypeScript: the looks of `ui.primitives`, on the browser's own layers. */
 import type { LucideIcon } from "lucide-react";
 import { MoreHorizontal, X } from "lucide-react";
-import { useId, useState, type ReactNode } from "react";
-import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { useId, useRef, useState, type ReactNode } from "react";
+import { Button, IconButton, type IconButtonProps } from "$/public/external/raffi_web/ui/client/controls";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
+import { Asking, UnsavedContext, type Unsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -32,11 +33,23 @@ type LayerProps = {
 /** A modal; on a phone it rises as a sheet. What is in it is there only while it is open. */
 export function Layer({ open, onClose, title, about, size = "md", edge, footer, children }: LayerProps) {
   const id = useId();
+  const unsaved = useRef<Unsaved>(new Map());
+  const [asked, setAsked] = useState(false);
+  const mayClose = (): boolean => {
+    const free = unsaved.current.size === 0;
+    setAsked(!free);
+    return free;
+  };
+  const close = (): void => {
+    setAsked(false);
+    onClose();
+  };
   return (
     <Dialog
       dialogId={id}
       open={open}
-      onClose={onClose}
+      onClose={close}
+      mayClose={mayClose}
       aria-labelledby={`${id}-title`}
       aria-describedby={about ? `${id}-about` : undefined}
       className={`${PANEL} ${edge ? END : `${CENTRED} ${WIDTHS[size]}`}`}
@@ -52,10 +65,11 @@ export function Layer({ open, onClose, title, about, size = "md", edge, footer, 
             </p>
           ) : null}
         </div>
-        <IconButton icon={X} label={t("ui.close")} onClick={onClose} data-autofocus={edge ? "" : undefined} />
+        <IconButton icon={X} label={t("ui.close")} onClick={() => mayClose() && close()} data-autofocus={edge ? "" : undefined} />
       </header>
-      {children === undefined ? <div className="pb-3" /> : <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6">{open ? children : null}</div>}
-      {footer ? <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4">{footer}</footer> : null}
+      {children === undefined ? <div className="pb-3" /> : <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6">{open ? <UnsavedContext value={unsaved.current}>{children}</UnsavedContext> : null}</div>}
+      {asked ? <Asking unsaved={unsaved.current} onStay={() => setAsked(false)} onClose={close} /> : null}
+      {footer && !asked ? <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4">{footer}</footer> : null}
     </Dialog>
   );
 }
@@ -101,13 +115,15 @@ const ITEM =
   "flex min-h-9 w-full cursor-pointer items-center gap-3 rounded-small px-2.5 text-start text-sm pointer-coarse:min-h-11 " +
   "hover:bg-hover focus-visible:bg-hover focus-visible:outline-offset-[-2px] aria-disabled:opacity-45";
 
+type MenuButtonProps = Pick<IconButtonProps, "label" | "variant" | "className"> & { icon?: LucideIcon; size?: "sm" | "md"; children: () => ReactNode };
+
 /** A button with a menu; its items are made when it opens. */
-export function MenuButton({ label, icon = MoreHorizontal, size = "sm", className, children }: { label: string; icon?: LucideIcon; size?: "sm" | "md"; className?: string; children: () => ReactNode }) {
+export function MenuButton({ label, icon = MoreHorizontal, size = "sm", variant, className, children }: MenuButtonProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton icon={icon} label={label} size={size} className={className} popoverTarget={id} aria-haspopup="menu" aria-expanded={open} />
+      <IconButton icon={icon} label={label} size={size} variant={variant} className={className} popoverTarget={id} aria-haspopup="menu" aria-expanded={open} />
       <div id={id} role="menu" aria-label={label} popover="auto" data-anchored="end" data-menu="" className={MENU} onBeforeToggle={(event) => setOpen(event.newState === "open")}>
         {open ? children() : null}
       </div>

@@ -13,8 +13,9 @@ export type PaletteItem = {
   hint?: string;
   keywords?: string;
   shortcut?: string;
-  /** Where it leads; without it `onRun` gets the id. */
+  /** Where it leads, or the id of a dialog that it opens; without both `onRun` gets the id. */
   href?: string;
+  opens?: string;
   run?: () => void;
 };
 export type PaletteSearch = (query: string, signal: AbortSignal) => Promise<PaletteItem[]>;
@@ -179,6 +180,7 @@ export function CommandPalette({ dialogId, items: given, search, onRun }: Props)
     }
     (document.getElementById(dialogId) as HTMLDialogElement | null)?.close();
     if (item.run) item.run();
+    else if (item.opens) (document.getElementById(item.opens) as HTMLDialogElement | null)?.showModal();
     else if (item.href) void navigate(item.href);
     else onRun?.(item.id);
   };

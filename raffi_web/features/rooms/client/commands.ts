@@ -26,7 +26,7 @@ export function RoomSearch() {
   return null;
 }
 
-type Deeds = Readonly<Record<"invite" | "settings" | "chat" | "people" | "queue" | "theatre" | "leave", () => void>>;
+type Deeds = Readonly<Record<"invite" | "settings" | "chat" | "people" | "queue" | "leave", () => void>>;
 
 /** Puts what can be done in this room into the palette. `deeds` must not change between drawings. */
 export function useRoomCommands(deeds: Deeds): void {
@@ -38,7 +38,6 @@ export function useRoomCommands(deeds: Deeds): void {
       { id: "room-chat", group, label: t("room.tab_chat"), run: deeds.chat },
       { id: "room-people", group, label: t("room.tab_people"), run: deeds.people },
       { id: "room-queue", group, label: t("room.tab_queue"), run: deeds.queue },
-      { id: "room-theatre", group, label: t("screen.theatre"), shortcut: "t", run: deeds.theatre },
       { id: "room-leave", group, label: t("room.leave"), run: deeds.leave },
     ], true);
   }, [deeds]);

@@ -1,9 +1,11 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { KeyShown, Renew, useInvite } from "$/public/external/raffi_web/features/rooms/client/invite";
+import { SavedField } from "$/public/external/raffi_web/features/rooms/client/saved_field";
 import { attempt, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { Button, SelectField, Switch, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { useUnsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 type Props = { room: RoomRow; standing: Standing };
@@ -12,7 +14,7 @@ type Props = { room: RoomRow; standing: Standing };
 export function GeneralSettings({ room, standing }: Props) {
   const [invite, setInvite] = useInvite(room, standing, true);
   const onlyHost = standing.host ? null : t("room.only_host");
-  const update = (changes: object): Promise<unknown> => attempt("rooms.update", { room: room.id, ...changes });
+  const set = (changes: object): void => void attempt("rooms.update", { room: room.id, ...changes });
   return (
     <>
       {standing.host ? <Names room={room} /> : <p className="text-sm text-ink-2">{t("room.only_host")}</p>}
@@ -24,7 +26,7 @@ export function GeneralSettings({ room, standing }: Props) {
           ["private", t("room.make_private")],
           ["public", t("room.make_public")],
         ]}
-        onChange={(event) => void update({ is_public: event.target.value === "public" })}
+        onChange={(event) => set({ is_public: event.target.value === "public" })}
       />
       {invite?.access_key ? (
         <div className="flex flex-col items-start gap-2 *:w-full">
@@ -42,84 +44,92 @@ export function GeneralSettings({ room, standing }: Props) {
           reason={standing.staff ? null : t("room.only_staff")}
           onChange={(locked) => void attempt("rooms.lock", { room: room.id, locked })}
         />
-        <Switch label={t("room.keep")} help={t("room.keep_about")} checked={room.kept} reason={onlyHost} onChange={(kept) => void update({ kept })} />
+        <Switch label={t("room.keep")} help={t("room.keep_about")} checked={room.kept} reason={onlyHost} onChange={(kept) => set({ kept })} />
       </div>
     </>
   );
 }
 
-/** What is saved together, with a button: a name half typed is no name. */
-function Names({ room }: { room: RoomRow }) {
-  const [title, setTitle] = useState(room.title);
-  const [slug, setSlug] = useState(room.slug ?? "");
-  const [capacity, setCapacity] = useState(String(room.capacity));
-  const [problem, setProblem] = useState<{ field: string | null; message: string } | null>(null);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    setTitle(room.title);
-    setSlug(room.slug ?? "");
-    setCapacity(String(room.capacity));
-  }, [room.title, room.slug, room.capacity]);
+const update = async (room: RoomRow, changes: object): Promise<void> => void (await live.call("rooms.update", { room: room.id, ...changes }));
 
-  const changes = {
-    ...(title.trim() !== room.title && { title: title.trim() }),
-    ...(slug !== (room.slug ?? "") && { slug }),
-    ...(Number(capacity) !== room.capacity && { capacity: Number(capacity) }),
-  };
-  const changed = Object.keys(changes).length > 0;
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await live.call("rooms.update", { room: room.id, ...changes });
-      setProblem(null);
-      toast({ id: "saved", title: t("room.saved"), tone: "success" });
-    } catch (error) {
-      setProblem(error instanceof LiveError ? { field: error.field, message: error.message } : { field: null, message: t("room.problem") });
-    } finally {
-      setBusy(false);
-    }
-  };
-  const wrong = (field: string): string | null => (problem?.field === field ? problem.message : null);
+/** Name and places are saved as soon as they are left; the address by a button, since the one of before ends with it. */
+function Names({ room }: { room: RoomRow }) {
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (changed) void save();
-      }}
-    >
-      <TextField label={t("room.title")} value={title} maxLength={120} required error={wrong("title")} onChange={(event) => setTitle(event.target.value)} />
-      <TextField
-        label={t("room.address")}
-        help={slug ? `${location.origin}/r/${slug}` : t("room.address_about")}
-        value={slug}
-        maxLength={40}
-        autoCapitalize="none"
-        spellCheck={false}
-        inputClass="font-mono"
-        error={wrong("slug")}
-        onChange={(event) => setSlug(event.target.value.toLowerCase().replace(/[\s_]+/g, "-").replace(/[^a-z0-9-]/g, ""))}
-      />
-      <TextField
+    <>
+      <SavedField label={t("room.title")} value={room.title} maxLength={120} required onSave={(title) => update(room, { title })} />
+      <OwnAddress room={room} />
+      <SavedField
         label={t("room.capacity")}
         help={t("room.capacity_about")}
         type="number"
         min={2}
         max={500}
         required
-        value={capacity}
+        value={String(room.capacity)}
         className="max-w-40"
-        error={wrong("capacity")}
-        onChange={(event) => setCapacity(event.target.value)}
+        onSave={(capacity) => update(room, { capacity: Number(capacity) })}
       />
-      {problem !== null && !["title", "slug", "capacity"].includes(problem.field ?? "") ? (
-        <p role="alert" className="text-mini text-danger">
-          {problem.message}
-        </p>
-      ) : null}
+    </>
+  );
+}
+
+const ADDRESS = /^[a-z0-9][a-z0-9-]{2,39}$/;
+
+function OwnAddress({ room }: { room: RoomRow }) {
+  const before = room.slug ?? "";
+  const [slug, setSlug] = useState(before);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const changed = slug !== before;
+  useEffect(() => setSlug(before), [before]);
+  const tell = (message: string): false => {
+    setProblem(message);
+    form.current?.querySelector("input")?.focus();
+    return false;
+  };
+  const save = async (): Promise<boolean> => {
+    if (slug !== "" && !ADDRESS.test(slug)) return tell(t("room.address_wrong"));
+    setBusy(true);
+    try {
+      await update(room, { slug });
+    } catch (error) {
+      return tell(error instanceof LiveError ? error.message : t("room.problem"));
+    } finally {
+      setBusy(false);
+    }
+    setProblem(null);
+    toast({ id: "saved", title: t("ui.saved"), tone: "success" });
+    return true;
+  };
+  useUnsaved(changed, save);
+  return (
+    <form
+      ref={form}
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed) void save();
+      }}
+    >
+      <TextField
+        label={t("room.address")}
+        help={slug ? `${location.origin}/r/${slug}` : t("room.address_about")}
+        value={slug}
+        maxLength={40}
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+        inputClass="font-mono"
+        error={problem}
+        onChange={(event) => {
+          setProblem(null);
+          setSlug(event.target.value.toLowerCase().replace(/[\s_]+/g, "-").replace(/[^a-z0-9-]/g, ""));
+        }}
+      />
       {changed ? (
         <Button type="submit" variant="primary" busy={busy} className="self-start">
-          {t("room.save")}
+          {t("room.save_address")}
         </Button>
       ) : null}
     </form>

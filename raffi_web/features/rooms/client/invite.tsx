@@ -1,18 +1,15 @@
-import { RefreshCw, Share2 } from "lucide-react";
+import { MonitorOff, RefreshCw, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
+import { addressOf, type Invite } from "$/public/external/raffi_web/features/rooms/client/invite_link";
 import { attempt, complain, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { QrCode } from "$/public/external/raffi_web/features/rooms/client/qr";
+import { useReach } from "$/public/external/raffi_web/features/rooms/client/reach";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { CONTROL, Button } from "$/public/external/raffi_web/ui/client/controls";
 import { CopyButton } from "$/public/external/raffi_web/ui/client/copy";
 import { Confirm, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
-
-interface Invite {
-  token: string;
-  access_key: string | null;
-}
 
 const COPY =
   "inline-flex h-10 shrink-0 items-center justify-center gap-2 rounded-control border border-line-strong bg-surface-2 px-4 text-sm font-medium text-ink hover:bg-surface-3 hover:border-control pointer-coarse:h-11";
@@ -34,17 +31,13 @@ export function useInvite(room: RoomRow, standing: Standing, open: boolean): [In
   return [standing.staff ? invite : null, setInvite];
 }
 
-export function addressOf(room: RoomRow, invite: Invite | null): string {
-  const address = `${location.origin}/r/${room.slug ?? room.id}`;
-  return invite === null || (room.is_public && !room.locked) ? address : `${address}?invite=${encodeURIComponent(invite.token)}`;
-}
-
 /** How others come in: link, key, code for a camera. */
 export function InviteLayer({ room, standing, open, onClose }: { room: RoomRow; standing: Standing; open: boolean; onClose: () => void }) {
   const [invite, setInvite] = useInvite(room, standing, open);
-  const link = addressOf(room, invite);
+  const reach = useReach(open);
+  const link = addressOf(room, invite, reach.origin);
   const signed = link.includes("?invite=");
-  const pending = standing.staff && invite === null;
+  const pending = reach.pending || (standing.staff && invite === null);
   const about = signed ? t("room.invite_about") : room.locked ? t("room.link_locked") : room.is_public ? t("room.link_public") : t("room.link_private");
   const share = (): void => {
     navigator.share({ title: room.title, text: t("room.share_text", { title: room.title }), url: link }).catch(() => undefined);
@@ -69,14 +62,34 @@ export function InviteLayer({ room, standing, open, onClose }: { room: RoomRow; 
         </div>
         {invite?.access_key ? <KeyShown value={invite.access_key} /> : null}
         <div className="flex flex-wrap items-center gap-4 border-t border-line pt-5">
-          <div className="size-36">{pending ? <div className="size-full rounded-control bg-surface-3 motion-safe:animate-shimmer" /> : <QrCode text={link} label={t("room.qr")} />}</div>
+          {reach.here ? null : (
+            <div className="size-36">{pending ? <div className="size-full rounded-control bg-surface-3 motion-safe:animate-shimmer" /> : <QrCode text={link} label={t("room.qr")} />}</div>
+          )}
           <div className="flex min-w-40 flex-1 flex-col items-start gap-3">
-            <p className="text-sm text-ink-2">{t("room.qr_about")}</p>
+            {reach.here ? <HereOnly /> : <p className="text-sm text-ink-2">{t("room.qr_about")}</p>}
             {standing.staff && (!room.is_public || room.locked) ? <Renew room={room} standing={standing} onRenewed={setInvite} /> : null}
           </div>
         </div>
       </div>
     </Layer>
+  );
+}
+
+const CODE = "block w-full overflow-x-auto rounded-control border border-line bg-surface-2 px-3 py-2 font-mono text-mini text-ink select-all";
+
+/** No other machine can open the link; this says how that is changed. A code for a camera would lead nowhere. */
+function HereOnly() {
+  return (
+    <section aria-labelledby="invite-here" className="flex w-full flex-col gap-2 text-sm text-ink-2">
+      <h3 id="invite-here" className="flex items-center gap-2 font-medium text-ink">
+        <MonitorOff size={16} strokeWidth={1.75} aria-hidden className="shrink-0 text-warning" />
+        {t("room.here_only")}
+      </h3>
+      <p>{t("room.here_network")}</p>
+      <code className={CODE}>make run HOST=0.0.0.0</code>
+      <p>{t("room.here_public")}</p>
+      <code className={CODE}>RAFFI_PUBLIC_URL=https://…</code>
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { useUnsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const COLOURS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -26,20 +27,23 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const group = useId();
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<boolean> => {
     setBusy(true);
     try {
       await live.call("accounts.update_me", { name, color });
-      setProblem(null);
-      toast({ id: "saved", title: t("room.saved"), tone: "success" });
-      onDone?.();
     } catch (error) {
       setProblem(error instanceof LiveError ? error.message : t("room.problem"));
+      return false;
     } finally {
       setBusy(false);
     }
+    setProblem(null);
+    toast({ id: "saved", title: t("ui.saved"), tone: "success" });
+    onDone?.();
+    return true;
   };
-  const changed = name.trim() !== me.name || color !== me.color;
+  const changed = name.trim() !== me.name || color !== me.color % COLOURS.length;
+  useUnsaved(changed, save);
   return (
     <form
       className="flex flex-col gap-4"
@@ -69,7 +73,7 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
         </div>
       </fieldset>
       <Button type="submit" variant="primary" busy={busy} className="self-start">
-        {t("room.save")}
+        {t("ui.save")}
       </Button>
     </form>
   );

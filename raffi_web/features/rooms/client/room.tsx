@@ -1,15 +1,18 @@
-import { MessageSquareText, UserPlus, X } from "lucide-react";
+import { UserPlus, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
+import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
+import { Floating } from "$/public/external/raffi_web/features/rooms/client/floating";
+import { useFilmKeys } from "$/public/external/raffi_web/features/rooms/client/focus";
 import { HostAway } from "$/public/external/raffi_web/features/rooms/client/host_away";
 import { InviteLayer } from "$/public/external/raffi_web/features/rooms/client/invite";
 import { LeaveLayer } from "$/public/external/raffi_web/features/rooms/client/leave";
 import { PeoplePanel } from "$/public/external/raffi_web/features/rooms/client/people";
 import { channelOf, type MemberRow, type RoomRow, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
-import { Rail, type Tab, useUnreadCount } from "$/public/external/raffi_web/features/rooms/client/rail";
+import { Rail, type Tab } from "$/public/external/raffi_web/features/rooms/client/rail";
 import { SettingsLayer } from "$/public/external/raffi_web/features/rooms/client/settings";
 import { RoomSkeleton } from "$/public/external/raffi_web/features/rooms/client/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/rooms/client/top_bar";
@@ -21,7 +24,7 @@ import { QueuePanel } from "$/public/external/raffi_web/features/screen/client/q
 import { live, useChannel, useRows } from "$/public/external/raffi_web/live/client/live";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export interface RoomViewProps {
   room: string;
@@ -92,6 +95,8 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
   const close = (): void => setOpen(null);
   useTitle(row.title);
   useFixedPage();
+  useRoomAddress(row);
+  useFilmKeys();
 
   const show = (wanted: Tab): void => {
     setTab(wanted);
@@ -102,6 +107,7 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
     requestAnimationFrame(() => writeInto(room, `@${member.name} `));
   };
   const askToLeave = (): void => (standing.host ? setOpen("leave") : onLeave());
+  const ways = { onInvite: () => setOpen("invite"), onSettings: () => setOpen("settings"), onLeave: askToLeave };
   const now = useRef({ show, askToLeave });
   now.current = { show, askToLeave };
   useRoomCommands(
@@ -112,7 +118,6 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
         chat: () => now.current.show("chat"),
         people: () => now.current.show("people"),
         queue: () => now.current.show("queue"),
-        theatre: () => theatre.set((on) => !on),
         leave: () => now.current.askToLeave(),
       }),
       [],
@@ -136,20 +141,12 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
       {alone ? (
         <h1 className="sr-only">{row.title}</h1>
       ) : (
-        <TopBar
-          room={row}
-          members={members}
-          compact={shape !== "wide"}
-          onPeople={() => show("people")}
-          onInvite={() => setOpen("invite")}
-          onSettings={() => setOpen("settings")}
-          onLeave={askToLeave}
-        />
+        <TopBar room={row} members={members} compact={shape !== "wide"} onPeople={() => show("people")} ways={ways} />
       )}
       <div className={`relative flex min-h-0 flex-1 ${shape === "tall" && !alone ? "flex-col" : ""}`}>
-        <main id="film" tabIndex={-1} aria-label={t("room.film")} className={`relative flex min-w-0 flex-col ${shape === "tall" && !alone ? "shrink-0" : "min-h-0 flex-1"}`}>
+        <main id="film" tabIndex={-1} aria-label={t("room.film")} className={`group/film relative flex min-w-0 flex-col ${shape === "tall" && !alone ? "shrink-0" : "min-h-0 flex-1"}`}>
           <Stage room={room} shape={shape} cinema={cinema} muted={standing.muted} />
-          {alone && !drawer ? <OpenSide room={room} onOpen={() => setDrawer(true)} /> : null}
+          {alone && !drawer ? <Floating room={room} onOpen={() => setDrawer(true)} ways={ways} /> : null}
         </main>
         <aside
           aria-label={t("room.side")}
@@ -207,17 +204,6 @@ function Below({ room, muted }: { room: string; muted: boolean }) {
     <div className="flex h-14 items-center justify-between gap-4 ps-1">
       <p className="min-w-0 truncate text-sm font-medium text-ink-2">{title}</p>
       <ReactionBar chat={chatOf(room)} reason={muted ? t("chat.muted") : null} className="shrink-0" />
-    </div>
-  );
-}
-
-function OpenSide({ room, onOpen }: { room: string; onOpen: () => void }) {
-  const unread = useUnreadCount(room);
-  return (
-    <div className="dark absolute end-3 top-16 z-20">
-      <IconButton icon={MessageSquareText} variant="glass" label={unread > 0 ? `${t("room.open_side")}, ${tn("room.unread", unread)}` : t("room.open_side")} onClick={onOpen}>
-        {unread > 0 ? <span aria-hidden className="absolute -end-1 -top-1 grid h-5 min-w-5 place-items-center rounded-pill bg-accent px-1 text-xs font-semibold text-on-accent tabular">{unread > 99 ? "99+" : unread}</span> : null}
-      </IconButton>
     </div>
   );
 }

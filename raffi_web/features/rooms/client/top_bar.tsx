@@ -16,13 +16,18 @@ type Props = {
   members: readonly MemberRow[];
   compact: boolean;
   onPeople: () => void;
+  ways: Ways;
+};
+
+/** What one can do besides watching and writing. */
+export interface Ways {
   onInvite: () => void;
   onSettings: () => void;
   onLeave: () => void;
-};
+}
 
 /** The room's name, who is there, and the ways on. */
-export function TopBar({ room, members, compact, onPeople, onInvite, onSettings, onLeave }: Props) {
+export function TopBar({ room, members, compact, onPeople, ways }: Props) {
   const present = members.filter((member) => member.present);
   return (
     <header className={BAR}>
@@ -43,30 +48,35 @@ export function TopBar({ room, members, compact, onPeople, onInvite, onSettings,
       </button>
       {compact ? (
         <>
-          <IconButton icon={UserPlus} label={t("room.invite")} onClick={onInvite} />
+          <IconButton icon={UserPlus} label={t("room.invite")} onClick={ways.onInvite} />
           <MenuButton icon={EllipsisVertical} size="md" label={t("room.more")}>
-            {() => (
-              <>
-                <MenuItem icon={Settings} onPick={onSettings}>
-                  {t("room.settings")}
-                </MenuItem>
-                <MenuItem icon={LogOut} onPick={onLeave}>
-                  {t("room.leave")}
-                </MenuItem>
-              </>
-            )}
+            {() => <MoreItems {...ways} />}
           </MenuButton>
         </>
       ) : (
         <>
-          <Button icon={UserPlus} variant="primary" size="sm" onClick={onInvite}>
+          <Button icon={UserPlus} variant="primary" size="sm" onClick={ways.onInvite}>
             {t("room.invite")}
           </Button>
-          <IconButton icon={Settings} label={t("room.settings")} onClick={onSettings} />
-          <IconButton icon={LogOut} label={t("room.leave")} onClick={onLeave} />
+          <IconButton icon={Settings} label={t("room.settings")} onClick={ways.onSettings} />
+          <IconButton icon={LogOut} label={t("room.leave")} onClick={ways.onLeave} />
         </>
       )}
     </header>
+  );
+}
+
+/** What has no button of its own where there is little room. */
+export function MoreItems({ onSettings, onLeave }: Omit<Ways, "onInvite">) {
+  return (
+    <>
+      <MenuItem icon={Settings} onPick={onSettings}>
+        {t("room.settings")}
+      </MenuItem>
+      <MenuItem icon={LogOut} onPick={onLeave}>
+        {t("room.leave")}
+      </MenuItem>
+    </>
   );
 }
 

@@ -26,6 +26,7 @@ MODULES = [
         "keys.ts",
         "model.ts",
         "own_source.ts",
+        "palette.ts",
         "parts.tsx",
         "picture.ts",
         "player.tsx",

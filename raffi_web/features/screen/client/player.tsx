@@ -4,6 +4,7 @@ import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client
 import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
 import { channelOf, type Film, type Playback, type RoomRow, usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
 import { useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
+import { useFilmCommands } from "$/public/external/raffi_web/features/screen/client/palette";
 import { StageContext, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { isOver, useChrome, useKeys, useMediaSession } from "$/public/external/raffi_web/features/screen/client/player_hooks";
 import { theatre } from "$/public/external/raffi_web/features/screen/client/playhead";
@@ -100,6 +101,7 @@ function Showing({ playback, film, box, overlay, onWish }: ShowingProps) {
   const covered = problem !== null || state === "blocked";
   const { shown, show, hide } = useChrome(box, playing && !waited && !covered);
   useKeys(stage, box, true, turnFull, show);
+  useFilmCommands(stage, turnFull);
   return (
     <div
       className={`absolute inset-0 ${shown ? "" : "cursor-none"}`}
