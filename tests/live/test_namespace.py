@@ -1,5 +1,6 @@
 """The namespace's own rules: who is not taken in is told why, and no frame is free."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from raffi_web.kernel.errors import Forbidden, RaffiError
 from raffi_web.live.namespace import CLOCK_BURST, LiveNamespace
 from raffi_web.server import Server
 from tests.support.fixtures import People
-from tests.support.live_client import LiveServer, Lost, serving
+from tests.support.live_client import PATIENCE, LiveServer, Lost, RemoteError, serving
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,34 @@ async def test_clock_frames_are_counted_apart(live_server: LiveServer, people: P
     assert CLOCK_BURST <= len(answered) < sent
     assert len(answered) + len(refused) == sent
     assert all(frame[1] is None and frame[2]["code"] == "limited" for frame in refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "field"),
+    [
+        ("chat.say", {"room": "x", "body": "half \ud800"}, "body"),
+        ("chat.say", {"room": "x", "body": "hello", "mentions": ["\udfff"]}, "mentions.0"),
+        ("accounts.update_me", {"name": "\ud83d"}, "name"),
+        ("chat.say", {"room": "x", "\ud800": 1}, "arguments"),
+        ("chat.\ud800", {}, "name"),
+    ],
+)
+async def test_half_a_surrogate_pair_names_its_field_and_ends_nothing(
+    live_server: LiveServer, people: People, name: str, args: dict[str, Any], field: str
+) -> None:
+    ada = await live_server.client(people.guest().token)
+    with pytest.raises(RemoteError) as refused:
+        await asyncio.wait_for(ada.ask(lambda i: ["call", i, name, args, None]), PATIENCE)
+    assert (refused.value.code, refused.value.field) == ("invalid", field)
+    assert await ada.call("accounts.me")
+    assert ["lost"] not in ada.frames
+
+
+async def test_bytes_that_are_no_text_end_the_connection_as_the_websocket_protocol_has_it(
+    live_server: LiveServer, people: People
+) -> None:
+    ada, ben = await live_server.client(people.guest().token), await live_server.client(people.guest().token)
+    await ada.socket.send(b'42/live,["f",["call",1,"chat.say",{"body":"\xed\xa0\x80"},null]]', text=True)
+    await ada.frame("lost")
+    assert ada.socket.close_code == 1007
+    assert await ben.call("accounts.me")
