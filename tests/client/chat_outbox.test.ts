@@ -36,7 +36,7 @@ function world(storage = new Memory()) {
     },
   });
   const settle = () => new Promise((resolve) => setTimeout(resolve));
-  const draft = (body: string): Draft => ({ body, film_time: 12.5, reply_to: null, mentions: [] });
+  const draft = (body: string): Draft => ({ body, film_time: 12.5, film: "bf9cf968", reply_to: null, mentions: [] });
   return { outbox, flying, taken, waits, storage, settle, draft, pass: (ms: number) => (now += ms) };
 }
 

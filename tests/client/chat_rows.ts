@@ -13,6 +13,7 @@ export function message(number: number, changes: Partial<Message> = {}): Message
     color: 1,
     body: String(number),
     film_time: null,
+    film: null,
     reply_to: null,
     mentions: [],
     notice: null,

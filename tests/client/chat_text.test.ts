@@ -1,8 +1,8 @@
 /** A message's text and the lines of a chat. */
 import { describe, expect, test } from "bun:test";
 import { mentionBefore, mentionedIn, parse, plain, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
-import { lengthOf } from "$/public/external/raffi_web/features/chat/client/messages";
-import { sentenceOf } from "$/public/external/raffi_web/features/chat/client/notices";
+import { lengthOf, type Message, peopleOf } from "$/public/external/raffi_web/features/chat/client/messages";
+import { changesOf, sentenceOf, steps } from "$/public/external/raffi_web/features/chat/client/notices";
 import { Flights, Tap } from "$/public/external/raffi_web/features/chat/client/presence";
 import { type Facts, type Item, timeline } from "$/public/external/raffi_web/features/chat/client/timeline";
 import { message, notice, START } from "./chat_rows";
@@ -29,8 +29,18 @@ describe("markup", () => {
     ["||a|b|| and ||c||", "[spoiler a|b] and [spoiler c]"],
     ["one || bar", "one || bar"],
     ["<b>not markup</b>", "<b>not markup</b>"],
+    ["see www.example.org/a_(b), or (WWW.Example.org)", "see <link www.example.org/a_(b)>, or (<link WWW.Example.org>)"],
+    ["www. www.example www..org awww.example.org", "www. www.example www..org awww.example.org"],
+    ["ada@www.example.org x.www.example.org", "ada@www.example.org x.www.example.org"],
+    ["https://www.example.org//www.example.org", "<link https://www.example.org//www.example.org>"],
+    ["www.bank.org@evil.org https://bank.org:x@evil.org", "www.bank.org@evil.org https://bank.org:x@evil.org"],
+    ["||www.example.org||", "[spoiler <link www.example.org>]"],
   ])("%s", (body, expected) => {
     expect(shape(parse(body, PEOPLE))).toBe(expected);
+  });
+
+  test("an address without a scheme leads to a secure page", () => {
+    expect(parse("www.example.org/a", [])).toEqual([{ kind: "link", text: "www.example.org/a", href: "https://www.example.org/a" }]);
   });
 
   test("nothing of a text is lost", () => {
@@ -82,9 +92,9 @@ describe("the timeline", () => {
 
   test("the same by the same person is told once; so are several who come", () => {
     const messages = [
-      notice(1, "seek"),
-      notice(2, "seek"),
-      notice(3, "seek", { actor_id: "ben" }),
+      notice(1, "muted", { notice: { what: "muted", other: "Cem" } }),
+      notice(2, "muted", { notice: { what: "muted", other: "Cem" } }),
+      notice(3, "muted", { notice: { what: "muted", other: "Cem" }, actor_id: "ben" }),
       notice(4, "joined"),
       notice(5, "joined", { actor_id: "ben" }),
       notice(6, "unqueued", { notice: { what: "unqueued", item: "a" } }),
@@ -99,7 +109,69 @@ describe("the timeline", () => {
     expect(sentenceOf(messages.slice(-2), [])).toMatch(/ queued 2 films$/);
   });
 
-  const entry = { op: "op-1", body: "hello", film_time: null, reply_to: null, mentions: [], at: START + 5_000, after: message(4).id, state: "sending" as const, error: null };
+  const told = (items: Item[]): string[] =>
+    items.map((item) => (item.kind === "commands" || item.kind === "notice" ? `${item.kind} ${item.notices.map(({ id }) => Number(id)).join(" ")}` : item.kind));
+  const joined = (number: number, actor_id: string): Message => notice(number, "joined", { actor_id, name: actor_id });
+
+  test("what is done to the film is one line until something is said", () => {
+    const messages = [notice(1, "play"), notice(2, "pause"), notice(3, "seek", { actor_id: "ben" }), message(4), notice(5, "rate"), notice(6, "play")];
+    expect(told(timeline(facts({ messages })))).toEqual(["commands 1 2 3", "message", "commands 5 6"]);
+  });
+
+  test("who comes and goes meanwhile does not part the line, and is told once", () => {
+    const messages = [joined(1, "ben"), notice(2, "play"), joined(3, "cem"), notice(4, "pause"), notice(5, "locked"), notice(6, "play")];
+    expect(told(timeline(facts({ messages })))).toEqual(["notice 1 3", "notice 5", "commands 2 4 6"]);
+  });
+
+  test("another film and another day begin anew", () => {
+    const film = notice(2, "film", { notice: { what: "film", title: "a" } });
+    const yesterday = notice(0, "play", { created_at: START - 86_400_000 });
+    expect(told(timeline(facts({ messages: [yesterday, notice(1, "play"), film, notice(3, "play"), notice(4, "pause")] })))).toEqual([
+      "day",
+      "commands 0",
+      "day",
+      "commands 1",
+      "notice 2",
+      "commands 3 4",
+    ]);
+  });
+
+  test("the line of commands stays the same line when one more comes", () => {
+    const before = timeline(facts({ messages: [notice(1, "play"), notice(2, "pause")] }));
+    const after = timeline(facts({ messages: [notice(1, "play"), notice(2, "pause"), joined(3, "ben"), notice(4, "play")] }), before);
+    expect(after.at(-1)?.key).toBe(before.at(-1)?.key as string);
+  });
+
+  test("the steps of a line, and who took them", () => {
+    const skip = (number: number, position: number): Message => notice(number, "seek", { notice: { what: "seek", position } });
+    const all = [skip(1, 10), skip(2, 190), notice(3, "pause", { actor_id: "ben", name: "Ben" }), skip(4, 20)];
+    expect(steps(all).map((step) => sentenceOf(step, []))).toEqual(["Ada skipped to 3:10 (2 times)", "Ben paused at 0:00", "Ada skipped to 0:20"]);
+    expect(changesOf(all, [])).toBe("4 changes by Ada and Ben");
+    expect(changesOf(all.slice(0, 2), [])).toBe("2 changes");
+  });
+
+  test("a chat of notices alone says that nothing was said", () => {
+    const quiet = (items: Item[]): unknown => items[0]?.kind === "start" && items[0].quiet;
+    expect(quiet(timeline(facts({ messages: [notice(1, "joined")], more: false })))).toBe(true);
+    expect(quiet(timeline(facts({ messages: [notice(1, "joined"), message(2)], more: false })))).toBe(false);
+    expect(quiet(timeline(facts({ messages: [notice(1, "joined")], pending: [entry], more: false })))).toBe(false);
+  });
+
+  test("people are called what they are called now, also those who have gone", () => {
+    const before = { actor_id: "ben", name: "Teal Heron" };
+    const messages = [
+      notice(1, "joined", { actor_id: "ada", name: "Calm Otter" }),
+      notice(2, "joined", before),
+      notice(3, "muted", { actor_id: "ada", name: "Ada", notice: { what: "muted", other: "Teal Heron", other_id: "ben" } }),
+      message(4, { actor_id: "ben", name: "Ben" }),
+    ];
+    const people = peopleOf([{ id: "ada", name: "Ada", role: "host", initials: "A", color: 2 }], messages);
+    expect(sentenceOf(messages.slice(0, 2), people)).toBe("Ada and Ben joined");
+    expect(sentenceOf(messages.slice(2, 3), people)).toBe("Ada muted Ben");
+    expect(people).toMatchObject([{ id: "ada", role: "host", face: { color: 2 } }, { id: "ben", name: "Ben" }]);
+  });
+
+  const entry = { op: "op-1", body: "hello", film_time: null, film: null, reply_to: null, mentions: [], at: START + 5_000, after: message(4).id, state: "sending" as const, error: null };
 
   test("a message on its way and its arrival are one line", () => {
     const waiting = timeline(facts({ messages: [message(4, { actor_id: "ben" })], pending: [entry] }));

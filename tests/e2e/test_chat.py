@@ -202,6 +202,104 @@ async def test_a_skip_can_be_undone_from_the_chat(visitors: Visitors) -> None:
     assert anchor["position"] == pytest.approx(0, abs=1)
 
 
+async def test_commands_are_one_line_that_opens(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:
+    ada, ben, room = await two(visitors, film={"url": "sampler:frame-counter"})
+    for action, position in (("play", None), ("seek", 30), ("pause", None)):
+        await call(ada, "screen.control", room=room, action=action, position=position)
+        admin.execute("delete from rate_limit")
+    told = ben.page.locator("[data-notice=pause]")
+    await expect(told).to_contain_text("Ada paused")
+    await expect(ben.page.locator("[data-notice=play], [data-notice=seek]")).to_have_count(0)
+    await told.get_by_role("button", name="3 changes").click()
+    await expect(told.get_by_role("listitem")).to_have_text(
+        [re.compile("Ada pressed play"), re.compile("Ada skipped to 0:30"), re.compile("Ada paused at")]
+    )
+    # What is taken back is the skip, which is not what the line tells.
+    await ada.page.locator("[data-notice=pause]").get_by_role("button", name="Undo the skip").click()
+    await expect(ada.page.get_by_role("button", name="Undo the skip")).to_have_count(0)
+
+
+async def test_what_was_put_back_and_played_can_not_be_undone_again(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = await open_room(ada, film={"url": "sampler:frame-counter"})
+    item = (await call(ada, "screen.queue_add", room=room, source={"url": "sampler:last-tram"}))["id"]
+    await call(ada, "screen.queue_remove", room=room, item=item)
+    notice = ada.page.locator("[data-notice=unqueued]")
+    await notice.get_by_role("button", name="Undo").click()
+    await expect(notice.get_by_role("button")).to_have_count(0)
+    await call(ada, "screen.next_film", room=room)
+    await expect(ada.page.locator("[data-notice=film]")).to_be_visible()
+    await expect(notice.get_by_role("button")).to_have_count(0)
+
+
+async def test_a_moment_leads_into_its_own_film_only(visitors: Visitors) -> None:
+    ada, ben, room = await two(visitors, film={"url": "sampler:frame-counter"})
+    await call(ada, "screen.control", room=room, action="seek", position=20)
+    await expect(ada.page.locator("[data-notice=seek]")).to_be_visible()
+    await write(ada, "look at that")
+    said = line(ben.page, "look at that")
+    await expect(said.get_by_role("button", name="Go to 0:20 in the film")).to_be_visible()
+    await call(ada, "screen.load", room=room, source={"url": "sampler:last-tram"})
+    await expect(said.get_by_text("0:20 in Frame counter")).to_be_visible()
+    await expect(said.get_by_role("button", name="Go to")).to_have_count(0)
+    await call(ada, "screen.load", room=room, source={"url": "sampler:frame-counter"})
+    await expect(said.get_by_role("button", name="Go to 0:20 in the film")).to_be_visible()
+
+
+async def test_a_spoiler_covers_its_own_text_and_nothing_else(visitors: Visitors) -> None:
+    ada, ben, _ = await two(visitors)
+    await write(ada, "they say ||the ship sinks|| in the end")
+    cover = line(ben.page, "they say").get_by_role("button", name="Spoiler")
+    await expect(cover).to_be_visible()
+    covered = await cover.bounding_box()
+    await composer(ben.page).press("Shift+Tab")
+    await cover.focus()
+    await ben.page.keyboard.press("Enter")
+    shown = ben.page.locator("[data-spoiler=shown]")
+    await expect(shown).to_be_focused()
+    assert await shown.bounding_box() == covered
+    text = await shown.evaluate(
+        "(element) => { const range = document.createRange(); range.selectNodeContents(element);"
+        " const { x, width } = range.getBoundingClientRect(); return [x, width] }"
+    )
+    assert covered is not None
+    assert [covered["x"], covered["width"]] == pytest.approx(text, abs=0.1)
+
+
+async def test_reactions_that_stand_still_stand_free_of_the_controls(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada", width=390, height=844)
+    await open_room(ada, film={"url": "sampler:frame-counter"})
+    await ada.page.get_by_role("button", name="Reactions", exact=True).click()
+    bar = ada.page.get_by_role("group", name="Reactions")
+    boxes = [await one.bounding_box() for one in await bar.get_by_role("button").all()]
+    assert len(boxes) == 11
+    assert all(box and box["width"] >= 40 and box["height"] >= 40 for box in boxes)
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    for emoji in ("🔥", "🎉", "👀"):
+        await bar.get_by_role("button", name=f"React with {emoji}").click()
+    still = await ada.page.locator("[data-still]").bounding_box()
+    player = ada.page.locator("[data-player]")
+    title = await player.get_by_role("heading").bounding_box()
+    controls = await player.get_by_role("slider", name="Film position").bounding_box()
+    assert still is not None
+    assert title is not None
+    assert controls is not None
+    assert title["y"] + title["height"] <= still["y"]
+    assert still["y"] + still["height"] <= controls["y"] + controls["height"]
+
+
+async def test_a_chat_of_notices_is_not_called_empty(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = await open_room(ada)
+    ben = await somebody(visitors, "Ben")
+    await join_room(ben, room)
+    await expect(ada.page.get_by_text("Ben joined")).to_be_visible()
+    await expect(ada.page.get_by_text("The beginning of this chat")).to_be_visible()
+    await expect(ada.page.get_by_text("Nothing said yet")).to_have_count(0)
+    await call(ben, "accounts.update_me", name="Benedict")
+    await expect(ada.page.get_by_text("Benedict joined")).to_be_visible()
+
+
 @pytest.fixture
 def admin(site: Site) -> Iterator[psycopg.Connection[Any]]:
     """The site's database, past every policy."""
@@ -298,3 +396,18 @@ async def test_older_messages_come_above_without_a_jump(visitors: Visitors, admi
     seen = await place_of(page, "#72 ")
     await page.wait_for_function("() => !document.querySelector('[role=status]')?.textContent.includes('older')")
     assert await place_of(page, "#72 ") == pytest.approx(seen, abs=2)
+
+
+async def test_talk_is_fetched_past_many_notices(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = (await call(ada, "rooms.create", title="Restless", is_public=True))["id"]
+    fill(admin, room, 3)
+    with admin.cursor() as cursor:
+        cursor.executemany(
+            "insert into message (id, room_id, kind, actor_id, name, color, body, notice)"
+            " values (%s, %s, 'notice', 'cem', 'Cem', 1, '', '{\"what\": \"play\"}')",
+            [(ids.new_id(), room) for _ in range(130)],
+        )
+    await visit(ada, room)
+    await expect(ada.page.get_by_role("button", name="130 changes")).to_be_visible()
+    await expect(line(ada.page, "#2 ").first).to_be_visible()

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raffi_web.features.screen import queue, ranks
+from raffi_web.kernel.channels import kinds
 from raffi_web.kernel.errors import Conflict, Forbidden
-from tests.support.changes import Stage, make_stage
+from tests.support.changes import Stage, make_stage, read_channel
 from tests.support.fixtures import People
 
 FILM = {"url": "https://example.org/a.mp4"}
@@ -119,3 +120,15 @@ async def test_a_full_queue_takes_nothing_back(stage: Stage, monkeypatch: pytest
         await stage.call(stage.ada, "screen.queue_restore", item=stage.items[0])
     assert refused.value.kind == "queue_full"
     assert len(await order(stage)) == 2
+
+
+async def test_a_row_says_who_took_it_off_and_nobody_when_it_was_played(stage: Stage) -> None:
+    theirs = (await stage.call(stage.ben, "screen.queue_add", source=FILM))["id"]
+    assert (await stage.call(stage.ben, "screen.queue_remove", item=theirs))["removed_by"] == stage.ben.id
+    assert (await stage.call(stage.ben, "screen.queue_restore", item=theirs))["removed_by"] is None
+    version = (await read_channel(stage.server, stage.channel)).version
+    await stage.call(stage.ada, "screen.next_film", item=theirs)
+    kind, key = kinds.of(stage.channel)
+    async with stage.server.database.begin(isolation="REPEATABLE READ") as session:
+        _, rows = await kind.read(session, key, version)
+    assert [(one["removed"], one["removed_by"]) for one in rows["queue"] if one["id"] == theirs] == [(True, None)]

@@ -15,8 +15,9 @@ from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, Place, RoomId, place, require
 from raffi_web.features.rooms.channel import channel_of, let_pass, show
 from raffi_web.features.rooms.roles import STAFF, Grant
+from raffi_web.features.screen.now_on import now_on
 from raffi_web.kernel import ids
-from raffi_web.kernel.arguments import Seconds, prose
+from raffi_web.kernel.arguments import Seconds, code, prose
 from raffi_web.kernel.channels import EphemeralKind, TooMuch, tell
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound
@@ -36,6 +37,7 @@ REACTIONS = frozenset(["👍", "❤️", "😂", "😮", "😢", "👏", "🔥",
 
 MessageId = ActorId
 Body = Annotated[str, prose(1, 1000)]
+FilmKey = Annotated[str, code("[0-9a-f]{8}")]
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,19 @@ async def say(
     room: RoomId,
     body: Body,
     film_time: Seconds | None = None,
+    film: FilmKey | None = None,
     reply_to: MessageId | None = None,
     mentions: Annotated[list[ActorId], Field(max_length=20)] = [],  # noqa: B006 - copied by the model
 ) -> Row:
-    """Write a message. `film_time` is where the film was when the writing began, in seconds."""
+    """Write a message. `film_time` is where the film was when the writing began, in seconds.
+
+    `film` is the key of that film, for when another one has been put on since; without it, the film that is on is
+    meant.
+    """
     where = await place(ctx, room)
     actor, name, color = _voice(where)
     await _check_slow_mode(ctx, where)
+    key, title = (None, None) if film_time is None else await _film(ctx, room, film)
     message = Message(
         id=ids.new_id(),
         room_id=room,
@@ -67,6 +75,8 @@ async def say(
         color=color,
         body=body,
         film_time=film_time,
+        film_key=key,
+        film_title=title,
         reply_to=reply_to,
         mentions=list(dict.fromkeys(mentions)),
     )
@@ -162,6 +172,17 @@ async def _check_slow_mode(ctx: Context, where: Place, *, editing: bool = False)
     if last is not None:
         wait = (last + timedelta(seconds=seconds) - utc_now()).total_seconds()
         raise Limited(max(wait, 0.1), "errors.slow_mode", code="slow_mode")
+
+
+async def _film(ctx: Context, room: str, key: str | None) -> tuple[str | None, str | None]:
+    """The key and the title of the film that is on, or of the one with `key`: its title is known from what was said."""
+    on = await now_on(ctx, room)
+    if on is not None and key in (None, on.key):
+        return on.key, on.title
+    if key is None:
+        return None, None
+    statement = select(Message.film_title).where(col(Message.room_id) == room, col(Message.film_key) == key)
+    return key, (await ctx.session.execute(statement.order_by(col(Message.id).desc()).limit(1))).scalar_one_or_none()
 
 
 async def _message(ctx: Context, room: str, message: str) -> Message:

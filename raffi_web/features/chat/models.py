@@ -9,7 +9,8 @@ from raffi_web.kernel.tables import EAGER, Table, json_column, moment, version
 
 
 class Message(Table, table=True):
-    """A message, or a notice of what somebody did. `film_time` is in seconds; a removed one keeps its place."""
+    """A message, or a notice of what somebody did. `film_time` (seconds) is a moment of the film with `film_key`; a
+    removed one keeps its place."""
 
     __tablename__ = "message"
     __mapper_args__ = EAGER
@@ -22,7 +23,8 @@ class Message(Table, table=True):
     color: int
     body: str
     film_time: float | None = None
-    media_gen: int | None = None
+    film_key: str | None = None
+    film_title: str | None = None
     reply_to: str | None = None
     mentions: list[str] = json_column(list)
     notice: dict[str, Any] | None = json_column(nullable=True)

@@ -21,6 +21,7 @@ def message_row(message: Message) -> Row:
         "color": message.color,
         "body": "" if gone else message.body,
         "film_time": message.film_time,
+        "film": None if message.film_key is None else {"key": message.film_key, "title": message.film_title},
         "reply_to": message.reply_to,
         "mentions": message.mentions,
         "notice": message.notice,

@@ -71,7 +71,7 @@ async def set_role(ctx: Context, room: RoomId, member: ActorId, role: Role) -> N
     if other.role == role:
         return
     other.role = role
-    await notice(ctx, room, "role_changed", other=other.name, role=role.value)
+    await notice(ctx, room, "role_changed", other=other.name, other_id=other.actor_id, role=role.value)
 
 
 @mutation(access=access.staff, limit=MODERATION)
@@ -80,7 +80,7 @@ async def mute(ctx: Context, room: RoomId, member: ActorId, muted: bool) -> None
     other = await _below(ctx, room, member)
     if other.muted != muted:
         other.muted = muted
-        await notice(ctx, room, "muted" if muted else "unmuted", other=other.name)
+        await notice(ctx, room, "muted" if muted else "unmuted", other=other.name, other_id=other.actor_id)
 
 
 @mutation(access=access.staff, limit=MODERATION)

@@ -188,6 +188,7 @@ def item_row(item: QueueItem) -> Row:
         "added_name": item.added_name,
         "voters": item.voters,
         "removed": item.removed_at is not None,
+        "removed_by": item.removed_by,
     }
 
 

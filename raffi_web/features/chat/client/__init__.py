@@ -13,6 +13,7 @@ MODULES = [
         "markup.ts",
         "mention_list.tsx",
         "messages.ts",
+        "notice_line.tsx",
         "notices.ts",
         "outbox.ts",
         "presence.ts",
@@ -21,6 +22,7 @@ MODULES = [
         "rich_text.tsx",
         "scrolling.ts",
         "timeline.ts",
+        "undo.ts",
     )
 ]
 

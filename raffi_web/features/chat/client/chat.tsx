@@ -4,21 +4,18 @@ import { Composer } from "$/public/external/raffi_web/features/chat/client/compo
 import type { Around } from "$/public/external/raffi_web/features/chat/client/line";
 import { MessageList } from "$/public/external/raffi_web/features/chat/client/list";
 import { plain } from "$/public/external/raffi_web/features/chat/client/markup";
-import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { type Message, peopleOf } from "$/public/external/raffi_web/features/chat/client/messages";
 import { ReactionBar } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf, type RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
-import { attempt, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
+import { lastChange, undoable, UNDO_MS } from "$/public/external/raffi_web/features/chat/client/undo";
+import { attempt, type MemberRow, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type QueueRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
-import { goTo, undo } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { goTo, undo, useFilmKey } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { live, useRows } from "$/public/external/raffi_web/live/client/live";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
-const UNDO_MS = 30_000;
-/** Notices of what has one way back together: the last of them has it. */
-const CHANGES = new Set(["seek", "film", "film_back"]);
-const UNDO_QUEUE_MS = 10 * 60_000;
 const ALOUD_MS = 1_500;
 const ALOUD = "raffi.chat_aloud";
 
@@ -39,29 +36,28 @@ export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; 
   const field = useRef<HTMLTextAreaElement>(null);
   const others = useMemo(() => members.filter((member) => member.id !== standing.id), [members, standing.id]);
   const around = useAround(chat, standing.id, members);
-  const undoable = useUndoable(chat, standing);
+  const undos = useUndoable(chat, standing);
   const muted = standing.muted ? t("chat.muted") : null;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {top}
       <Emptiness chat={chat} quiet={top !== undefined && top !== null} />
-      <MessageList chat={chat} standing={standing} around={around} undoable={undoable} shown={shown} onLeave={() => field.current?.focus()} />
+      <MessageList chat={chat} standing={standing} around={around} undoable={undos} shown={shown} onLeave={() => field.current?.focus()} />
       <Announcer chat={chat} me={standing.id} />
-      <Composer chat={chat} standing={standing} slowMode={row?.slow_mode ?? 0} people={others} field={field} reactions={<ReactionBar chat={chat} reason={muted} className="justify-between" />} />
+      <Composer chat={chat} standing={standing} slowMode={row?.slow_mode ?? 0} people={others} field={field} reactions={<ReactionBar chat={chat} reason={muted} />} />
     </div>
   );
 }
 
-function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<Around, "jump"> {
+function useAround(chat: RoomChat, me: string, members: readonly MemberRow[]): Omit<Around, "jump"> {
   const { room } = chat;
-  // Names and roles, not presence, are in lines: they are drawn anew only when one of those changes.
-  const names = people.map((person) => `${person.id}:${person.role}:${person.name}`).sort().join("\n");
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const named = useMemo(() => people.map(({ id, name, role }) => ({ id, name, ...(role !== undefined && { role }) })), [names]);
+  const film = useFilmKey(room);
+  const named = usePeople(chat, members);
   return useMemo(
     () => ({
       me,
       people: named,
+      film,
       goTo: (seconds: number) => goTo(room, seconds),
       reply: (message: Message) => chat.focus.set({ kind: "reply", message }),
       edit: (message: Message) => chat.focus.set({ kind: "edit", message }),
@@ -80,38 +76,45 @@ function useAround(chat: RoomChat, me: string, people: Around["people"]): Omit<A
       retry: (op: string) => chat.outbox.retry(op),
       discard: (op: string) => chat.outbox.drop(op),
     }),
-    [chat, room, me, named],
+    [chat, room, me, named, film],
   );
 }
 
-/** Which notices can be undone: the last skip or film put on for half a minute, a film taken off the queue while it is off. */
-function useUndoable(chat: RoomChat, standing: Standing): (notice: Message) => boolean {
+/** Who is here, and who left but is in the log: as they are now, or were last. */
+function usePeople(chat: RoomChat, members: readonly MemberRow[]): Around["people"] {
+  const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
+  const found = useMemo(() => peopleOf(members, messages), [members, messages]);
+  // Lines are drawn anew when one of these has changed, and not for presence or a message.
+  const all = JSON.stringify(found);
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => found, [all]);
+}
+
+/** Which notices can be undone now; looked at anew when the time for that has passed. */
+function useUndoable(chat: RoomChat, standing: Standing): ReadonlySet<string> {
   const playback = usePlayback(chat.room);
   const queue = useRows<QueueRow>(chat.channel, "queue");
   const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
-  const [, setTick] = useState(0);
-  const last = messages.findLast((message) => CHANGES.has(message.notice?.what ?? ""));
-  const left = last === undefined ? 0 : last.created_at + UNDO_MS - live.clock.serverNow();
+  const [tick, setTick] = useState(0);
+  const change = lastChange(messages);
+  const left = change === undefined ? 0 : change.created_at + UNDO_MS - live.clock.serverNow();
   useEffect(() => {
     if (left <= 0) return;
-    const timer = setTimeout(() => setTick((tick) => tick + 1), left);
+    const timer = setTimeout(() => setTick((count) => count + 1), left);
     return () => clearTimeout(timer);
   }, [left]);
-  return (notice) => {
-    const what = notice.notice?.what;
-    if (what === "seek" || what === "film") return notice.id === last?.id && left > 0 && playback?.can_undo === true && standing.may(what);
-    const id = notice.notice?.["item"];
-    if (what !== "unqueued" || id === undefined) return false;
-    const item = queue.get(String(id));
-    const mine = item?.added_by === standing.id || standing.may("queue");
-    return mine && item?.removed === true && live.clock.serverNow() - notice.created_at < UNDO_QUEUE_MS;
-  };
+  const back = playback?.can_undo === true;
+  return useMemo(
+    () => undoable({ messages, back, queue, me: standing.id, may: standing.may, now: live.clock.serverNow() }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [messages, back, queue, standing, tick],
+  );
 }
 
 function Emptiness({ chat, quiet }: { chat: RoomChat; quiet: boolean }) {
   const { messages, more } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
   const waiting = useSyncExternalStore(chat.outbox.subscribe, chat.outbox.get, chat.outbox.get).entries.length;
-  if (quiet || more || waiting > 0 || messages.some((message) => message.kind === "text")) return null;
+  if (quiet || more || waiting > 0 || messages.length > 0) return null;
   return (
     <div className="flex flex-col items-center gap-3 px-8 pt-12 text-center">
       <span className="grid size-12 place-items-center rounded-card border border-line bg-surface-2 text-ink-2">

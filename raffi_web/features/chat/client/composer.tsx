@@ -5,7 +5,7 @@ import { MentionList, suggested, type Mentionable } from "$/public/external/raff
 import { EDIT_WINDOW_MS, lengthOf, LONGEST } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { complain, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
-import { filmTime } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { momentOf, type Moment } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -20,7 +20,8 @@ const NOTE = "flex min-h-5 items-center gap-2 px-1 text-xs text-ink-3 tabular";
 
 interface Written {
   body: string;
-  film_time: number | null;
+  /** Of the film, when the writing began. */
+  moment: Moment | null;
 }
 
 type Props = {
@@ -80,7 +81,7 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
   const write = (text: string): void => {
     setChosen(0);
     if (editing) return setChanged(text);
-    setWritten({ body: text, film_time: text === "" ? null : written.body === "" ? filmTime(chat.room) : written.film_time });
+    setWritten({ body: text, moment: text === "" ? null : written.body === "" ? momentOf(chat.room) : written.moment });
     chat.typing(text.trim() !== "");
   };
   const hide = (): void => {
@@ -105,8 +106,9 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
       return cancel();
     }
     if (hold.slow > 0) return;
-    chat.say({ body: text, film_time: written.film_time, reply_to: focus?.message.id ?? null, mentions: mentionedIn(text, people) });
-    setWritten({ body: "", film_time: null });
+    const { film_time = null, film = null } = written.moment ?? {};
+    chat.say({ body: text, film_time, film, reply_to: focus?.message.id ?? null, mentions: mentionedIn(text, people) });
+    setWritten({ body: "", moment: null });
     cancel();
   };
   const editLast = (): boolean => {
@@ -250,9 +252,9 @@ function useDraft(room: string): [Written, (written: Written) => void] {
   const [written, setWritten] = useState<Written>(() => {
     try {
       const kept = JSON.parse(sessionStorage.getItem(key) ?? "null") as Partial<Written> | null;
-      return { body: String(kept?.body ?? ""), film_time: kept?.film_time ?? null };
+      return { body: String(kept?.body ?? ""), moment: kept?.moment ?? null };
     } catch {
-      return { body: "", film_time: null };
+      return { body: "", moment: null };
     }
   });
   const keep = (next: Written): void => {

@@ -1,8 +1,7 @@
 import { CircleAlert, Clock, Crown, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
 import { memo } from "react";
-import { type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
-import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
-import { sentenceOf } from "$/public/external/raffi_web/features/chat/client/notices";
+import { nameNow, type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
+import type { FilmRef, Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { Entry } from "$/public/external/raffi_web/features/chat/client/outbox";
 import { RichText } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { Avatar, type Face, IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -14,6 +13,7 @@ const TO_ME = "bg-accent-soft/60 shadow-[inset_2px_0_0_var(--accent-ink)]";
 const CHIP =
   "inline-flex h-5 items-center rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2 hover:bg-surface-4 hover:text-ink " +
   "before:absolute before:-inset-y-1.5 before:content-[''] relative";
+const PAST = "min-w-0 truncate text-xs text-ink-3 tabular";
 const TOOLS = "absolute -top-3.5 end-2 z-10 flex rounded-control border border-line-strong bg-surface-2 p-0.5 shadow-pop";
 const TOOL = "size-7 pointer-coarse:size-10";
 const QUIET = "rounded-small font-medium text-accent-ink underline-offset-4 hover:underline";
@@ -27,7 +27,10 @@ export function clockTime(at: number): string {
 /** What lines need of the chat around them; the same object until one of its parts changes. */
 export interface Around {
   me: string;
+  /** Who is here, and who has been: as they are now. */
   people: readonly Named[];
+  /** The key of the film that is on. */
+  film: string | null;
   goTo: (seconds: number) => void;
   reply: (message: Message) => void;
   edit: (message: Message) => void;
@@ -39,9 +42,9 @@ export interface Around {
   jump: (id: string) => void;
 }
 
-type HeadProps = { name: string; role?: string | undefined; at: number; filmTime: number | null; goTo: (seconds: number) => void };
+type HeadProps = { name: string; role?: string | undefined; at: number; filmTime: number | null; film: FilmRef | null; around: Around };
 
-function Head({ name, role, at, filmTime, goTo }: HeadProps) {
+function Head({ name, role, at, filmTime, film, around }: HeadProps) {
   return (
     <p className="flex min-w-0 items-center gap-2 text-mini leading-5">
       <b className="truncate font-semibold text-ink">{name}</b>
@@ -49,7 +52,7 @@ function Head({ name, role, at, filmTime, goTo }: HeadProps) {
       <time className="shrink-0 text-xs text-ink-3 tabular" dateTime={new Date(at).toISOString()}>
         {clockTime(at)}
       </time>
-      {filmTime === null ? null : <FilmTime seconds={filmTime} goTo={goTo} />}
+      {filmTime === null ? null : <FilmTime seconds={filmTime} film={film} around={around} />}
     </p>
   );
 }
@@ -66,25 +69,35 @@ function Rank({ role }: { role: string | undefined }) {
   );
 }
 
-function FilmTime({ seconds, goTo }: { seconds: number; goTo: (seconds: number) => void }) {
+/** A moment of the film: the way there while that film is on, otherwise where it was. */
+function FilmTime({ seconds, film, around }: { seconds: number; film: FilmRef | null; around: Around }) {
   const time = formatTime(seconds);
+  if (film === null || film.key !== around.film) {
+    const title = film?.title ?? t("chat.another_film");
+    return (
+      <span className={PAST} data-moment="past" data-tip={t("chat.moment", { time, title })}>
+        {t("chat.moment", { time, title })}
+      </span>
+    );
+  }
   return (
-    <button type="button" className={CHIP} aria-label={t("chat.go_to", { time })} data-tip={t("chat.go_to", { time })} onClick={() => goTo(seconds)}>
+    <button type="button" className={CHIP} data-moment="here" aria-label={t("chat.go_to", { time })} data-tip={t("chat.go_to", { time })} onClick={() => around.goTo(seconds)}>
       {time}
     </button>
   );
 }
 
-function Quote({ message, id, jump }: { message: Message | undefined; id: string; jump: (id: string) => void }) {
+function Quote({ message, id, around }: { message: Message | undefined; id: string; around: Around }) {
+  const name = message === undefined ? "" : nameNow(around.people, message.actor_id, message.name);
   const words = message === undefined ? t("chat.reply_earlier") : message.removed ? t("chat.reply_gone") : plain(message.body, t("chat.spoiler"));
   return (
-    <button type="button" className="mb-0.5 flex max-w-full items-center gap-1.5 rounded-small text-mini text-ink-3 hover:text-ink-2" onClick={() => jump(id)}>
+    <button type="button" className="mb-0.5 flex max-w-full items-center gap-1.5 rounded-small text-mini text-ink-3 hover:text-ink-2" onClick={() => around.jump(id)}>
       <Reply size={14} strokeWidth={1.75} aria-hidden className="shrink-0 -scale-x-100" />
       {message ? (
         <>
-          <span className="sr-only">{t("chat.replied", { name: message.name })}: </span>
+          <span className="sr-only">{t("chat.replied", { name })}: </span>
           <span aria-hidden className="shrink-0 font-medium">
-            {message.name}
+            {name}
           </span>
         </>
       ) : null}
@@ -108,15 +121,17 @@ export type LineProps = {
 
 /** A message. The first of a group has face, name and time. */
 export const Line = memo(function Line({ message, head, quoted, active, may, around }: LineProps) {
-  const face: Face = { initials: message.initials, color: message.color };
+  const author = around.people.find((person) => person.id === message.actor_id);
+  const name = author?.name ?? message.name;
+  const face: Face = author?.face ?? { initials: message.initials, color: message.color };
   if (message.removed) return <RemovedLine message={message} around={around} />;
   const toMe = message.mentions.includes(around.me) || (quoted?.actor_id === around.me && message.actor_id !== around.me);
   return (
-    <div className={`${LINE} ${head ? "mt-2" : ""} ${toMe ? TO_ME : ""}`} data-line={message.id} tabIndex={-1} role="article" aria-label={t("chat.actions", { name: message.name })}>
+    <div className={`${LINE} ${head ? "mt-2" : ""} ${toMe ? TO_ME : ""}`} data-line={message.id} tabIndex={-1} role="article" aria-label={t("chat.actions", { name })}>
       {head ? <Avatar face={face} size="sm" className="mt-0.5" /> : <span />}
       <div className="min-w-0">
-        {message.reply_to ? <Quote message={quoted} id={message.reply_to} jump={around.jump} /> : null}
-        {head ? <Head name={message.name} role={around.people.find((person) => person.id === message.actor_id)?.role} at={message.created_at} filmTime={message.film_time} goTo={around.goTo} /> : null}
+        {message.reply_to ? <Quote message={quoted} id={message.reply_to} around={around} /> : null}
+        {head ? <Head name={name} role={author?.role} at={message.created_at} filmTime={message.film_time} film={message.film} around={around} /> : null}
         <p className="text-sm leading-5 break-words whitespace-pre-wrap text-ink">
           <RichText body={message.body} people={around.people} me={around.me} />
           {message.edited_at === null ? null : <span className="ms-1.5 text-xs text-ink-3">{t("chat.edited")}</span>}
@@ -129,10 +144,10 @@ export const Line = memo(function Line({ message, head, quoted, active, may, aro
 
 function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head" | "may" | "around">) {
   return (
-    <div className={TOOLS} role="toolbar" aria-label={t("chat.actions", { name: message.name })}>
+    <div className={TOOLS} role="toolbar" aria-label={t("chat.actions", { name: nameNow(around.people, message.actor_id, message.name) })}>
       {!head && message.film_time !== null ? (
-        <span className="flex items-center px-1">
-          <FilmTime seconds={message.film_time} goTo={around.goTo} />
+        <span className="flex max-w-48 min-w-0 items-center px-1">
+          <FilmTime seconds={message.film_time} film={message.film} around={around} />
         </span>
       ) : null}
       {may.write ? <IconButton icon={Reply} size="sm" className={TOOL} label={t("chat.reply")} onClick={() => around.reply(message)} /> : null}
@@ -148,7 +163,7 @@ function RemovedLine({ message, around }: { message: Message; around: Around }) 
   const mine = message.removed_by === around.me;
   return (
     <div className="flex items-baseline gap-2 px-3 py-1 ps-[3.375rem] text-mini text-ink-3" data-line={message.id}>
-      <span>{mine && message.actor_id === around.me ? t("chat.removed_mine") : t("chat.removed", { name: message.name })}</span>
+      <span>{mine && message.actor_id === around.me ? t("chat.removed_mine") : t("chat.removed", { name: nameNow(around.people, message.actor_id, message.name) })}</span>
       {mine ? (
         <button type="button" className={QUIET} onClick={() => around.restore(message)}>
           {t("chat.undo")}
@@ -157,25 +172,6 @@ function RemovedLine({ message, around }: { message: Message; around: Around }) 
     </div>
   );
 }
-
-/** What somebody did, quietly. */
-export const NoticeLine = memo(function NoticeLine({ notices, undo, around }: { notices: readonly Message[]; undo: boolean; around: Around }) {
-  const last = notices[notices.length - 1];
-  const sentence = sentenceOf(notices, around.people);
-  if (last === undefined || sentence === "") return <div className="h-px" />;
-  return (
-    <div className="flex items-baseline gap-2 px-3 py-0.5 ps-[3.375rem] text-mini text-ink-3" data-notice={last.notice?.what}>
-      <span className="min-w-0 break-words" title={clockTime(last.created_at)}>
-        {sentence}
-      </span>
-      {undo ? (
-        <button type="button" className={QUIET} onClick={() => around.undo(last)}>
-          {t("chat.undo")}
-        </button>
-      ) : null}
-    </div>
-  );
-});
 
 type PendingProps = { entry: Entry; head: boolean; online: boolean; mine: Face & { name: string }; around: Around };
 
@@ -186,7 +182,7 @@ export const PendingLine = memo(function PendingLine({ entry, head, online, mine
     <div className={`${LINE} ${head ? "mt-2" : ""}`} data-pending={entry.op}>
       {head ? <Avatar face={mine} size="sm" className="mt-0.5" /> : <span />}
       <div className="min-w-0">
-        {head ? <Head name={mine.name} at={entry.at} filmTime={entry.film_time} goTo={around.goTo} /> : null}
+        {head ? <Head name={mine.name} at={entry.at} filmTime={entry.film_time} film={entry.film === null ? null : { key: entry.film, title: null }} around={around} /> : null}
         <p className="text-sm leading-5 break-words whitespace-pre-wrap text-ink-2">
           <RichText body={entry.body} people={around.people} me={around.me} />
         </p>

@@ -1,8 +1,9 @@
 import { ArrowDown, LoaderCircle } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { Virtualizer } from "virtua";
-import { type Around, type Deeds, Line, NoticeLine, PendingLine } from "$/public/external/raffi_web/features/chat/client/line";
+import { type Around, type Deeds, Line, PendingLine } from "$/public/external/raffi_web/features/chat/client/line";
 import { EDIT_WINDOW_MS, type Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { CommandsLine, NoticeLine } from "$/public/external/raffi_web/features/chat/client/notice_line";
 import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { useScrolling } from "$/public/external/raffi_web/features/chat/client/scrolling";
 import { type Item, timeline } from "$/public/external/raffi_web/features/chat/client/timeline";
@@ -14,6 +15,7 @@ import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PAGES_TO_JUMP = 10;
+const PAGES_TO_FILL = 20;
 const NOTHING: Deeds = { write: false, edit: false, remove: false };
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const ONE_DAY_MS = 86_400_000;
@@ -23,8 +25,8 @@ type Props = {
   chat: RoomChat;
   standing: Standing;
   around: Omit<Around, "jump">;
-  /** Whether a notice can still be undone. */
-  undoable: (notice: Message) => boolean;
+  /** The ids of the notices that can be undone. */
+  undoable: ReadonlySet<string>;
   /** Whether somebody can see the list now. */
   shown: boolean;
   /** Back to the composer. */
@@ -49,6 +51,19 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
   const { list, atEnd, prepended, onScroll, onScrollEnd, toEnd, toItem } = useScrolling(scroller, items, older);
   const wanted = useRef<{ id: string; pages: number } | null>(null);
   const unread = useUnread(chat, shown && atEnd, held);
+
+  const filled = useRef(0);
+  useEffect(() => {
+    if (!held.more || held.loading || held.failed || !shown || filled.current >= PAGES_TO_FILL) return;
+    // A hundred notices may be one line, and what can't be scrolled never comes near its start.
+    const frame = requestAnimationFrame(() => {
+      const element = scroller.current;
+      if (!element || element.clientHeight === 0 || element.scrollHeight > element.clientHeight + 1) return;
+      filled.current += 1;
+      void chat.log.older();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [chat, held, items, shown]);
 
   const jump = (id: string): void => {
     wanted.current = { id, pages: PAGES_TO_JUMP };
@@ -86,6 +101,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         return (
           <p key={item.key} className="px-3 pt-6 pb-2 text-center text-xs text-ink-3">
             {t("chat.beginning")}
+            {item.quiet ? <span className="block pt-0.5">{t("chat.empty_about")}</span> : null}
           </p>
         );
       case "day":
@@ -95,7 +111,9 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
           </p>
         );
       case "notice":
-        return <NoticeLine key={item.key} notices={item.notices} undo={item.notices.slice(-1).some(undoable)} around={around} />;
+        return <NoticeLine key={item.key} notices={item.notices} undo={item.notices.findLast(({ id }) => undoable.has(id))} around={around} />;
+      case "commands":
+        return <CommandsLine key={item.key} notices={item.notices} undo={item.notices.findLast(({ id }) => undoable.has(id))} around={around} />;
       case "pending":
         return <PendingLine key={item.key} entry={item.entry} head={item.head} online={online} mine={mineOf(standing)} around={around} />;
       case "message": {

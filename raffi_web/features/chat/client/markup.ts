@@ -5,6 +5,12 @@ export interface Named {
   name: string;
   /** Shown beside the name when it is that of a host. */
   role?: string;
+  face?: { initials: string; color: number };
+}
+
+/** What somebody is called now; `then` where nobody knows them. */
+export function nameNow(people: readonly Named[], id: unknown, then: string): string {
+  return people.find((person) => person.id === id)?.name ?? then;
 }
 
 export type Piece =
@@ -14,7 +20,7 @@ export type Piece =
   | { kind: "spoiler"; pieces: Piece[] };
 
 const SPOILER = /\|\|((?:(?!\|\|)[\s\S])*?(?!\|\|)\S(?:(?!\|\|)[\s\S])*)\|\|/g;
-const LINK = /https?:\/\/[^\s<>"|]+/gi;
+const LINK = /https?:\/\/[^\s<>"|]+|(?<![\p{L}\p{N}_.@/:-])www\.[\p{L}\p{N}-]+\.[\p{L}\p{N}][^\s<>"|]*/giu;
 const TRAILING = /[.,;:!?'"”’]+$/;
 const WORD = /[\p{L}\p{N}_]/u;
 
@@ -78,10 +84,11 @@ function bare(address: string): string {
   return kept;
 }
 
+/** Where an address leads; null when that is no page, or when a name in front of the host hides where. */
 function safe(address: string): string | null {
   try {
-    const url = new URL(address);
-    return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+    const url = new URL(/^www\./i.test(address) ? `https://${address}` : address);
+    return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" ? url.href : null;
   } catch {
     return null;
   }

@@ -1,8 +1,15 @@
 /** Messages as the channel sends them: raffi_web/features/chat/rows.py. */
+import type { Named } from "$/public/external/raffi_web/features/chat/client/markup";
 
 export interface Notice {
   what: string;
   [value: string]: unknown;
+}
+
+/** A film by its key, and by its title where that is known. */
+export interface FilmRef {
+  key: string;
+  title: string | null;
 }
 
 export interface Message {
@@ -15,6 +22,8 @@ export interface Message {
   body: string;
   /** Where the film was when the writing began, seconds. */
   film_time: number | null;
+  /** The film that moment belongs to; null where nobody knows. */
+  film: FilmRef | null;
   reply_to: string | null;
   mentions: string[];
   notice: Notice | null;
@@ -23,6 +32,14 @@ export interface Message {
   edited_at: number | null;
   removed: boolean;
   removed_by: string | null;
+}
+
+/** Whom a chat's lines tell of: `members` as they are, the others as their last line has them. Sorted by id. */
+export function peopleOf(members: readonly { id: string; name: string; role?: string; initials: string; color: number }[], messages: readonly Message[]): Named[] {
+  const found = new Map<string, Named>();
+  for (const { actor_id: id, name, initials, color } of messages) if (id !== null) found.set(id, { id, name, face: { initials, color } });
+  for (const { id, name, role, initials, color } of members) found.set(id, { id, name, ...(role !== undefined && { role }), face: { initials, color } });
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 export const LONGEST = 1000;

@@ -1,5 +1,5 @@
 /** Notices as sentences: raffi_web/features/chat/notices.py says what happened, the catalogue says it in words. */
-import type { Named } from "$/public/external/raffi_web/features/chat/client/markup";
+import { nameNow, type Named } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -45,24 +45,45 @@ export function sentenceOf(notices: readonly Message[], people: readonly Named[]
   const last = notices[notices.length - 1];
   const what = last?.notice?.what ?? "";
   if (last === undefined) return "";
-  const nameOf = (message: Message): string => people.find(({ id }) => id === message.actor_id)?.name ?? message.name;
-  const names = [...new Set(notices.map(nameOf))];
+  const names = namesIn(notices, people);
   if (names.length > 1) return t(what === "joined" ? "chat.joined_many" : "chat.left_many", { names: listed(names) });
-  if (what === "queued" && notices.length > 1) return tn("chat.queued_many", notices.length, { name: nameOf(last) });
-  const sentence = one(last, what, nameOf(last));
+  const [name = last.name] = names;
+  if (what === "queued" && notices.length > 1) return tn("chat.queued_many", notices.length, { name });
+  const sentence = one(last, what, name, people);
   return notices.length > 1 && sentence !== "" && what !== "joined" && what !== "left" && what !== "gone"
     ? t("chat.times", { sentence, n: notices.length })
     : sentence;
 }
 
-function one(message: Message, what: string, name: string): string {
+/** How often something was done to the film, and by whom when it was not one alone. */
+export function changesOf(notices: readonly Message[], people: readonly Named[]): string {
+  const names = namesIn(notices, people);
+  return names.length > 1 ? tn("chat.changes_by", notices.length, { names: listed(names) }) : tn("chat.changes", notices.length);
+}
+
+/** Notices in the order in which they came, the same thing by the same person in a row as one. */
+export function steps(notices: readonly Message[]): Message[][] {
+  const found: Message[][] = [];
+  for (const notice of notices) {
+    const step = found[found.length - 1];
+    if (step?.[0]?.actor_id === notice.actor_id && step?.[0]?.notice?.what === notice.notice?.what) step?.push(notice);
+    else found.push([notice]);
+  }
+  return found;
+}
+
+function namesIn(notices: readonly Message[], people: readonly Named[]): string[] {
+  return [...new Set(notices.map((notice) => nameNow(people, notice.actor_id, notice.name)))];
+}
+
+function one(message: Message, what: string, name: string, people: readonly Named[]): string {
   const key = SENTENCES[what];
   if (key === undefined) return "";
   const { notice } = message;
   const role = ROLES[String(notice?.["role"])];
   return t(key, {
     name,
-    other: String(notice?.["other"] ?? ""),
+    other: nameNow(people, notice?.["other_id"], String(notice?.["other"] ?? "")),
     role: role === undefined ? "" : t(role),
     title: String(notice?.["title"] ?? ""),
     seconds: Number(notice?.["seconds"] ?? 0),

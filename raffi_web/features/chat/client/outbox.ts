@@ -7,6 +7,8 @@ import type { Message } from "$/public/external/raffi_web/features/chat/client/m
 export interface Draft {
   body: string;
   film_time: number | null;
+  /** The key of the film that moment belongs to. */
+  film: string | null;
   reply_to: string | null;
   mentions: string[];
 }
@@ -88,9 +90,9 @@ export class ChatOutbox {
     const next = this.held.entries.find((entry) => entry.state === "sending");
     if (next === undefined) return;
     this.flying = next.op;
-    const { body, film_time, reply_to, mentions } = next;
+    const { body, film_time, film, reply_to, mentions } = next;
     void this.options
-      .say({ body, film_time, reply_to, mentions }, next.op)
+      .say({ body, film_time, film, reply_to, mentions }, next.op)
       .then((message) => {
         this.options.taken(message, next.op);
         this.set(this.held.entries.filter((entry) => entry.op !== next.op));

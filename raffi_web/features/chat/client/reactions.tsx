@@ -9,11 +9,13 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const STORED = "raffi.reactions";
-/** Colour faces before whatever symbols a text font may have. */
+/** Colour faces before whatever symbols a text font may have; not for numbers, which that font has too. */
 const FONT = { fontFamily: '"Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif' };
 const EMOJI =
-  "grid h-9 min-w-8 flex-1 max-w-11 place-items-center rounded-control text-lg leading-none transition-[scale,background-color] duration-(--motion-fast) " +
-  "hover:bg-hover hover:scale-110 active:scale-90 aria-disabled:opacity-45 pointer-coarse:h-11";
+  "grid h-10 min-w-10 place-items-center rounded-control text-lg leading-none transition-[scale,background-color] duration-(--motion-fast) " +
+  "hover:bg-hover hover:scale-110 active:scale-90 aria-disabled:opacity-45 pointer-coarse:h-11 pointer-coarse:min-w-11";
+/** In one row where all of them fit with room for a finger, in two otherwise. */
+const ROWS = "grid grid-cols-6 justify-items-stretch gap-0.5 @min-[31.5rem]:grid-cols-11";
 
 /** Whether reactions are shown in this browser. */
 export const reactionsShown = createStore(typeof localStorage === "undefined" || localStorage.getItem(STORED) !== "off");
@@ -23,8 +25,8 @@ export function showReactions(on: boolean): void {
   reactionsShown.set(on);
 }
 
-/** The offered reactions, and the switch that hides them all. */
-export function ReactionBar({ chat, reason, className }: { chat: RoomChat; reason: string | null; className?: string }) {
+/** The offered reactions, and the switch that hides them all; as wide as it is given room, or `inline`. */
+export function ReactionBar({ chat, reason, inline = false }: { chat: RoomChat; reason: string | null; inline?: boolean }) {
   const shown = useStore(reactionsShown);
   const why = reason ?? (shown ? null : t("chat.reactions_off"));
   const react = (emoji: string): void => {
@@ -32,13 +34,15 @@ export function ReactionBar({ chat, reason, className }: { chat: RoomChat; reaso
     else if (!chat.react(emoji)) toast({ id: "reason", title: t("chat.react_slower") });
   };
   return (
-    <div role="group" aria-label={t("chat.reactions")} className={`flex min-w-0 items-center gap-0.5 ${className ?? ""}`}>
-      {REACTIONS.map((emoji) => (
-        <button key={emoji} type="button" className={EMOJI} style={FONT} aria-label={t("chat.react", { emoji })} aria-disabled={why !== null || undefined} data-tip={why ?? undefined} onClick={() => react(emoji)}>
-          {emoji}
-        </button>
-      ))}
-      <IconButton icon={shown ? Eye : EyeOff} size="sm" label={shown ? t("chat.reactions_hide") : t("chat.reactions_show")} onClick={() => showReactions(!shown)} />
+    <div role="group" aria-label={t("chat.reactions")} className={inline ? "shrink-0" : "@container"}>
+      <div className={inline ? "flex gap-0.5" : ROWS}>
+        {REACTIONS.map((emoji) => (
+          <button key={emoji} type="button" className={EMOJI} style={FONT} aria-label={t("chat.react", { emoji })} aria-disabled={why !== null || undefined} data-tip={why ?? undefined} onClick={() => react(emoji)}>
+            {emoji}
+          </button>
+        ))}
+        <IconButton icon={shown ? Eye : EyeOff} className="justify-self-center" label={shown ? t("chat.reactions_hide") : t("chat.reactions_show")} onClick={() => showReactions(!shown)} />
+      </div>
     </div>
   );
 }
@@ -60,13 +64,16 @@ function Counted({ flights }: { flights: readonly Flight[] }) {
   const counts = new Map<string, number>();
   for (const { emoji, count } of flights) counts.set(emoji, (counts.get(emoji) ?? 0) + count);
   return (
-    <p className="glass absolute start-4 top-4 flex gap-3 rounded-pill border px-3 py-1.5 text-base text-ink">
-      {[...counts].map(([emoji, count]) => (
-        <span key={emoji} className="tabular" style={FONT}>
-          {emoji} <small className="text-mini">{count}</small>
-        </span>
-      ))}
-    </p>
+    // At the side: above are the title and who is in step, below the controls and the subtitles.
+    <div className="absolute inset-y-0 start-3 flex items-center @lg:start-4">
+      <p className="glass grid grid-flow-col grid-rows-[repeat(3,auto)] gap-x-3 rounded-card border px-2.5 py-1 text-base leading-7 text-ink" data-still>
+        {[...counts].map(([emoji, count]) => (
+          <span key={emoji} className="tabular">
+            <span style={FONT}>{emoji}</span> <small className="text-mini">{count}</small>
+          </span>
+        ))}
+      </p>
+    </div>
   );
 }
 
@@ -89,9 +96,9 @@ function Flying({ flight }: { flight: Flight }) {
     <span
       ref={element}
       className="absolute bottom-[8%] flex items-center text-4xl drop-shadow-[0_2px_6px_rgb(0_0_0/0.5)]"
-      style={{ ...FONT, insetInlineStart: `${8 + flight.across * 80}%` }}
+      style={{ insetInlineStart: `${8 + flight.across * 80}%` }}
     >
-      {flight.emoji}
+      <span style={FONT}>{flight.emoji}</span>
       {flight.count > 1 ? <b className="ms-1 text-base font-semibold text-white tabular">×{flight.count}</b> : null}
     </span>
   );

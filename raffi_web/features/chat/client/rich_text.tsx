@@ -2,10 +2,12 @@ import { memo, useMemo, useState } from "react";
 import { type Named, parse, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 break-all hover:decoration-2";
+const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 hover:decoration-2";
 const MENTION = "rounded-small px-0.5 font-medium text-accent-ink";
 const MENTION_ME = "rounded-small bg-accent-soft px-0.5 font-semibold text-accent-ink";
-const SPOILER = "cursor-pointer rounded-small bg-surface-4 box-decoration-clone px-1";
+// A picture, not a colour: where the system chooses the colours, it stays.
+const COVERED = "cursor-pointer rounded-[3px] bg-linear-to-r from-control to-control box-decoration-clone hover:from-ink-3 hover:to-ink-3";
+const REVEALED = "rounded-[3px] bg-hover box-decoration-clone outline-none";
 
 /** A message's text: links, mentions and spoilers alive, everything else as it was typed. */
 export const RichText = memo(function RichText({ body, people, me }: { body: string; people: readonly Named[]; me: string }) {
@@ -35,15 +37,23 @@ function one(piece: Piece, index: number, me: string) {
   }
 }
 
+/** Covers its text and nothing beside it, as wide before as after. The same element stays, so that focus does. */
 function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
   const [shown, setShown] = useState(false);
-  if (shown) return <span className="rounded-small bg-hover px-1">{pieces.map((piece, index) => one(piece, index, me))}</span>;
+  if (shown) {
+    return (
+      <span tabIndex={-1} className={REVEALED} data-spoiler="shown">
+        {pieces.map((piece, index) => one(piece, index, me))}
+      </span>
+    );
+  }
   return (
     // No button: it would not break where the line does.
     <span
       role="button"
       tabIndex={0}
-      className={SPOILER}
+      className={COVERED}
+      data-spoiler="covered"
       aria-label={t("chat.show_spoiler")}
       onClick={(event) => {
         event.stopPropagation();
@@ -55,7 +65,7 @@ function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
         setShown(true);
       }}
     >
-      <span aria-hidden inert className="blur-[5px] select-none">
+      <span aria-hidden inert className="invisible">
         {pieces.map((piece) => ("text" in piece ? piece.text : ""))}
       </span>
     </span>

@@ -203,7 +203,7 @@ function Below({ room, muted }: { room: string; muted: boolean }) {
   return (
     <div className="flex h-14 items-center justify-between gap-4 ps-1">
       <p className="min-w-0 truncate text-sm font-medium text-ink-2">{title}</p>
-      <ReactionBar chat={chatOf(room)} reason={muted ? t("chat.muted") : null} className="shrink-0" />
+      <ReactionBar chat={chatOf(room)} reason={muted ? t("chat.muted") : null} inline />
     </div>
   );
 }

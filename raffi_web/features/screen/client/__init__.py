@@ -18,6 +18,7 @@ MODULES = [
         "digest.ts",
         "estimator.ts",
         "film_cards.tsx",
+        "film_key.ts",
         "films.ts",
         "follower.ts",
         "happenings.ts",

@@ -43,6 +43,8 @@ export interface QueueRow {
   added_name: string;
   voters: string[];
   removed: boolean;
+  /** Who took it off; null for one that was played. */
+  removed_by: string | null;
 }
 
 export interface MemberRow {

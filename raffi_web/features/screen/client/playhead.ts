@@ -1,5 +1,7 @@
 /** Where the film of a room is, for what stands around the screen: chat, people, the room's own layout. */
-import { usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
+import { useMemo } from "react";
+import { filmKey } from "$/public/external/raffi_web/features/screen/client/film_key";
+import { playbackOf, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 
 /** What can be taken back: the last skip, or the last film put on. */
@@ -25,9 +27,23 @@ export function register(room: string, head: Head): () => void {
   };
 }
 
-/** The film's second that this viewer sees; null while there is no film. */
-export function filmTime(room: string): number | null {
-  return heads.get(room)?.time() ?? null;
+/** A second of a film. */
+export interface Moment {
+  film_time: number;
+  film: string;
+}
+
+/** The moment that this viewer sees; null while there is no film. */
+export function momentOf(room: string): Moment | null {
+  const time = heads.get(room)?.time() ?? null;
+  const url = playbackOf(room)?.source?.url;
+  return time === null || url === undefined ? null : { film_time: time, film: filmKey(url) };
+}
+
+/** The key of the film that is on; null while none is. */
+export function useFilmKey(room: string): string | null {
+  const url = usePlayback(room)?.source?.url;
+  return useMemo(() => (url === undefined ? null : filmKey(url)), [url]);
 }
 
 /** To a second of the film: alone in free mode, with the room otherwise. Refusals are told in the player. */
