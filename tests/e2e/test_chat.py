@@ -246,6 +246,18 @@ async def test_a_moment_leads_into_its_own_film_only(visitors: Visitors) -> None
     await expect(said.get_by_role("button", name="Go to 0:20 in the film")).to_be_visible()
 
 
+async def test_one_tap_shows_what_can_be_done_with_a_message(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada", width=390, height=844, touch=True)
+    await open_room(ada)
+    await write(ada, "on the phone")
+    said = line(ada.page, "on the phone")
+    tools = said.get_by_role("toolbar")
+    await said.tap(position={"x": 60, "y": 30})
+    await expect(tools).to_be_visible()
+    await said.tap(position={"x": 60, "y": 30})
+    await expect(tools).to_have_count(0)
+
+
 async def test_a_spoiler_covers_its_own_text_and_nothing_else(visitors: Visitors) -> None:
     ada, ben, _ = await two(visitors)
     await write(ada, "they say ||the ship sinks|| in the end")

@@ -69,14 +69,17 @@ function Rank({ role }: { role: string | undefined }) {
   );
 }
 
+type FilmTimeProps = { seconds: number; film: FilmRef | null; around: Around; brief?: boolean };
+
 /** A moment of the film: the way there while that film is on, otherwise where it was. */
-function FilmTime({ seconds, film, around }: { seconds: number; film: FilmRef | null; around: Around }) {
+function FilmTime({ seconds, film, around, brief = false }: FilmTimeProps) {
   const time = formatTime(seconds);
   if (film === null || film.key !== around.film) {
-    const title = film?.title ?? t("chat.another_film");
+    const words = t("chat.moment", { time, title: film?.title ?? t("chat.another_film") });
     return (
-      <span className={PAST} data-moment="past" data-tip={t("chat.moment", { time, title })}>
-        {t("chat.moment", { time, title })}
+      <span className={PAST} data-moment="past" data-tip={words}>
+        {brief ? <span aria-hidden>{time}</span> : words}
+        {brief ? <span className="sr-only">{words}</span> : null}
       </span>
     );
   }
@@ -146,8 +149,8 @@ function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head
   return (
     <div className={TOOLS} role="toolbar" aria-label={t("chat.actions", { name: nameNow(around.people, message.actor_id, message.name) })}>
       {!head && message.film_time !== null ? (
-        <span className="flex max-w-48 min-w-0 items-center px-1">
-          <FilmTime seconds={message.film_time} film={message.film} around={around} />
+        <span className="flex items-center px-1">
+          <FilmTime seconds={message.film_time} film={message.film} around={around} brief />
         </span>
       ) : null}
       {may.write ? <IconButton icon={Reply} size="sm" className={TOOL} label={t("chat.reply")} onClick={() => around.reply(message)} /> : null}

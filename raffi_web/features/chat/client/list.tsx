@@ -129,6 +129,10 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
   const point = (event: PointerEvent): void => {
     if (event.pointerType === "mouse") setActive(lineOf(event.target)?.dataset["line"] ?? null);
   };
+  const focus = (event: FocusEvent): void => {
+    // A finger gives focus just before its tap, which is what counts.
+    if (event.target.matches(":focus-visible")) setActive((now) => lineOf(event.target)?.dataset["line"] ?? now);
+  };
   const tap = (event: MouseEvent): void => {
     const line = lineOf(event.target);
     const touched = (event.nativeEvent as globalThis.PointerEvent).pointerType !== "mouse";
@@ -149,7 +153,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         onPointerOver={point}
         onPointerLeave={() => setActive(null)}
         onClick={tap}
-        onFocus={(event: FocusEvent) => setActive((now) => lineOf(event.target)?.dataset["line"] ?? now)}
+        onFocus={focus}
         onKeyDown={(event) => moveByKey(event, scroller.current, onLeave)}
       >
         <div className="flex-1" />

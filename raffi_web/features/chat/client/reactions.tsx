@@ -66,7 +66,7 @@ function Counted({ flights }: { flights: readonly Flight[] }) {
   return (
     // At the side: above are the title and who is in step, below the controls and the subtitles.
     <div className="absolute inset-y-0 start-3 flex items-center @lg:start-4">
-      <p className="glass grid grid-flow-col grid-rows-[repeat(3,auto)] gap-x-3 rounded-card border px-2.5 py-1 text-base leading-7 text-ink" data-still>
+      <p className="glass grid grid-flow-col grid-rows-[repeat(3,auto)] gap-x-3 rounded-card border px-2.5 py-1 text-base leading-6 text-ink" data-still>
         {[...counts].map(([emoji, count]) => (
           <span key={emoji} className="tabular">
             <span style={FONT}>{emoji}</span> <small className="text-mini">{count}</small>
