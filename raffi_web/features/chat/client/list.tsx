@@ -151,7 +151,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         data-chat-log=""
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
         onPointerOver={point}
-        onPointerLeave={() => setActive(null)}
+        onPointerLeave={(event) => event.pointerType === "mouse" && setActive(null)}
         onClick={tap}
         onFocus={focus}
         onKeyDown={(event) => moveByKey(event, scroller.current, onLeave)}
