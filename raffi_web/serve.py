@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import uvicorn
 
 from raffi_web.kernel.prepared import Prepared, use
+from raffi_web.live.sockets import Sockets
 from raffi_web.settings import ANY_HOSTS, ROOT, Settings, get_settings, local_addresses
 from raffi_web.web import build, logs
 
@@ -124,7 +125,7 @@ def _run(app: "ASGIApp", settings: Settings, listener: socket.socket, say: Say) 
         app,
         loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Sockets,
         ws_max_size=SOCKET_BYTES,
         # With it the slowest delivery takes half as long again and the CPU does twice the work.
         ws_per_message_deflate=False,

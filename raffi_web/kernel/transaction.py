@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql import ClauseElement
 
 DIALECT = PGDialectAsync_psycopg()
+COMMIT = b"commit"
 Result = list[tuple[Any, ...]]
 """A statement's rows, none for one that returns nothing."""
 Then = Callable[[Result], None]
@@ -103,7 +104,8 @@ class Transaction:
             async with driver.pipeline():
                 cursors = [await driver.execute(bound.text, bound.values) for bound in statements]
                 if commit:
-                    await driver.commit()
+                    # As a statement: the driver's own `commit` would wait for everything, and the pipeline's end again.
+                    await driver.execute(COMMIT)
             return [await cursor.fetchall() if cursor.rownumber is not None else [] for cursor in cursors]
         except psycopg.Error as error:
             if driver.closed:

@@ -14,7 +14,7 @@ from typing import Any
 
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.context import Actor
-from raffi_web.live.protocol import encode
+from raffi_web.live.protocol import Frame, encode
 
 QUEUE_FRAMES = 512
 QUEUE_CHARACTERS = 2_000_000
@@ -34,29 +34,29 @@ class Connection:
     closed: bool = False
     give_up: Callable[[], None] = lambda: None
     """Called when the reader can't be served any more: its socket is to be closed, so that it comes again."""
-    _queue: deque[tuple[str, str | None]] = field(default_factory=deque)
+    _queue: deque[tuple[Frame, str | None]] = field(default_factory=deque)
     _queued: int = 0
     _parked: asyncio.Task[None] | None = None
     _stale: set[str] = field(default_factory=set)
 
-    def push(self, text: str, *, stored: str | None = None, droppable: bool = False) -> None:
+    def push(self, frame: Frame, *, stored: str | None = None, droppable: bool = False) -> None:
         """Send an encoded frame, or queue it.
 
         Args:
-            text: The frame, from `protocol.encode`.
+            frame: The frame, from `protocol.encode`.
             stored: The channel whose committed change this is: when it can't be queued the channel becomes stale.
             droppable: Whether a slow reader may miss it.
         """
         if self.closed or (stored is not None and stored in self._stale):
             return
         if self._parked is None:
-            self._step(text)
-        elif len(self._queue) < QUEUE_FRAMES and self._queued + len(text) <= QUEUE_CHARACTERS:
+            self._step(frame)
+        elif len(self._queue) < QUEUE_FRAMES and self._queued + len(frame) <= QUEUE_CHARACTERS:
             if droppable and len(self._queue) > QUEUE_FRAMES // 4:
                 telemetry.frames_dropped.inc()
                 return
-            self._queue.append((text, stored))
-            self._queued += len(text)
+            self._queue.append((frame, stored))
+            self._queued += len(frame)
         elif droppable:
             telemetry.frames_dropped.inc()
         elif stored is not None:
@@ -66,20 +66,20 @@ class Connection:
             self.closed = True
             self.give_up()
 
-    def restart(self, channel: str, text: str) -> None:
+    def restart(self, channel: str, frame: Frame) -> None:
         """Send the frame with which a channel begins anew for this reader: it is no longer stale."""
         self._stale.discard(channel)
-        self.push(text)
+        self.push(frame)
 
     def _make_stale(self, channel: str) -> None:
         self._stale.add(channel)
         telemetry.resyncs.labels("slow").inc()
-        kept = [(text, stored) for text, stored in self._queue if stored != channel]
+        kept = [(frame, stored) for frame, stored in self._queue if stored != channel]
         self._queue = deque(kept)
-        self._queued = sum(len(text) for text, _ in kept)
+        self._queued = sum(len(frame) for frame, _ in kept)
 
-    def _step(self, text: str) -> None:
-        sending = self.send({"type": "websocket.send", "text": text})
+    def _step(self, frame: Frame) -> None:
+        sending = self.send(frame.message)
         coroutine: Any = sending if isinstance(sending, Coroutine) else _as_coroutine(sending)
         try:
             waiting_for = coroutine.send(None)
@@ -98,11 +98,11 @@ class Connection:
             while self._queue or self._stale:
                 if not self._queue:
                     # What is pushed from here on comes after the notice, so it need not be left out.
-                    await self.send({"type": "websocket.send", "text": encode(["stale", self._stale.pop()])})
+                    await self.send(encode(["stale", self._stale.pop()]).message)
                     continue
-                text, _ = self._queue.popleft()
-                self._queued -= len(text)
-                await self.send({"type": "websocket.send", "text": text})
+                frame, _ = self._queue.popleft()
+                self._queued -= len(frame)
+                await self.send(frame.message)
         except Exception:
             self.closed = True
         finally:

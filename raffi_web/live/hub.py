@@ -20,7 +20,7 @@ from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.database import SET_ACTOR, Database
 from raffi_web.kernel.errors import Gone, NotFound, RaffiError
 from raffi_web.live.connection import Connection
-from raffi_web.live.protocol import encode
+from raffi_web.live.protocol import Frame, encode
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class _Joining:
     """A subscription that is being read: what is sent meanwhile waits, so that it follows the snapshot."""
 
     connection: Connection
-    frames: list[tuple[int, str, Rows]] = field(default_factory=list)
+    frames: list[tuple[int, Frame, Rows]] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -60,14 +60,14 @@ class Channel:
         """An actor's connections."""
         return [connection for connection in self.listeners.values() if connection.actor.id == actor]
 
-    def deliver(self, version: int, text: str, rows: Rows) -> None:
+    def deliver(self, version: int, frame: Frame, rows: Rows) -> None:
         """Hand an encoded frame to every listener, in order for those who are still being read to."""
         self.sent = version
         for sid, connection in list(self.listeners.items()):
             if sid not in self.joining:
-                connection.push(text, stored=self.name)
+                connection.push(frame, stored=self.name)
         for joining in self.joining.values():
-            joining.frames.append((version, text, rows))
+            joining.frames.append((version, frame, rows))
 
 
 class Hub:

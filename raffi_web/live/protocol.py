@@ -22,8 +22,9 @@ Server to client:
     ["clock", t0, t1, t2]               t1, t2: server milliseconds at receipt and answer
 """
 
+import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -34,6 +35,13 @@ NAMESPACE = "/live"
 EVENT = "f"
 MAX_CHANNEL = 80
 MAX_ID = 2**53
+
+READY = "raffi.frame"
+"""The key under which a `websocket.send` message carries its websocket frame. Servers that do not know it take the
+text."""
+FINAL_TEXT = 0x81
+MIDDLE, LONG = 126, 127
+"""Lengths that say that two or eight bytes of length follow (RFC 6455, 5.2)."""
 
 # The packet that Socket.IO would make of the event: engine.io message (4), event (2), namespace, payload.
 _HEAD = f'42{NAMESPACE},["{EVENT}",'.encode()
@@ -85,9 +93,34 @@ class Probe:
 ClientFrame = Call | Subscribe | Unsubscribe | Ephemeral | Probe
 
 
-def encode(frame: list[Any]) -> str:
-    """A frame as the text of its websocket message, made once for all who get it."""
-    return (_HEAD + orjson.dumps(frame, option=orjson.OPT_NON_STR_KEYS) + _TAIL).decode()
+class Frame(str):
+    """The text of a websocket message; `message` is what ASGI's `send` takes, made once for all who get it."""
+
+    message: dict[str, Any]
+
+    def __new__(cls, text: str) -> Self:
+        """Make both."""
+        made = super().__new__(cls, text)
+        made.message = {"type": "websocket.send", "text": text, READY: text_message(text)}
+        return made
+
+
+def encode(frame: list[Any]) -> Frame:
+    """A frame as its websocket message, made once for all who get it."""
+    return Frame((_HEAD + orjson.dumps(frame, option=orjson.OPT_NON_STR_KEYS) + _TAIL).decode())
+
+
+def text_message(text: str) -> bytes:
+    """A text as the one unmasked, uncompressed websocket frame in which a server sends it."""
+    payload = text.encode()
+    length = len(payload)
+    if length < MIDDLE:
+        head = struct.pack(">BB", FINAL_TEXT, length)
+    elif length < 1 << 16:
+        head = struct.pack(">BBH", FINAL_TEXT, MIDDLE, length)
+    else:
+        head = struct.pack(">BBQ", FINAL_TEXT, LONG, length)
+    return head + payload
 
 
 def decode(data: Any) -> ClientFrame:

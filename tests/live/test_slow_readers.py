@@ -8,7 +8,7 @@ import pytest
 from raffi_web.kernel.context import NOBODY
 from raffi_web.live import connection as module
 from raffi_web.live.connection import Connection
-from raffi_web.live.protocol import encode
+from raffi_web.live.protocol import Frame, encode
 from tests.support.changes import Stage
 from tests.support.live_client import LiveServer, visible
 
@@ -41,28 +41,28 @@ def connection(reader: Reader) -> Connection:
 
 
 async def test_a_ready_reader_has_it_before_push_returns(reader: Reader, connection: Connection) -> None:
-    connection.push("a")
+    connection.push(Frame("a"))
     assert reader.got == ["a"]
 
 
 async def test_what_is_parked_goes_on_in_order(reader: Reader, connection: Connection) -> None:
     reader.open.clear()
     for text in "abcd":
-        connection.push(text)
+        connection.push(Frame(text))
     assert reader.got == []
     reader.open.set()
     await reader.drained(connection)
-    connection.push("e")
+    connection.push(Frame("e"))
     assert reader.got == list("abcde")
 
 
 async def test_unstored_frames_are_dropped_first(reader: Reader, connection: Connection) -> None:
     reader.open.clear()
     for n in range(module.QUEUE_FRAMES):
-        connection.push(f"eph {n}", droppable=True)
+        connection.push(Frame(f"eph {n}"), droppable=True)
     kept = len(connection._queue)
     assert kept <= module.QUEUE_FRAMES // 4 + 1
-    connection.push("stored", stored="room:a")
+    connection.push(Frame("stored"), stored="room:a")
     reader.open.set()
     await reader.drained(connection)
     assert reader.got[-1] == "stored"
@@ -74,27 +74,27 @@ async def test_stored_frames_that_do_not_fit_make_their_channel_stale(
     reader: Reader, connection: Connection, size: int
 ) -> None:
     reader.open.clear()
-    connection.push("first")
-    connection.push("other", stored="room:b")
+    connection.push(Frame("first"))
+    connection.push(Frame("other"), stored="room:b")
     for n in range(module.QUEUE_FRAMES + 10):
-        connection.push(f"{n} " + "x" * size, stored="room:a")
+        connection.push(Frame(f"{n} " + "x" * size), stored="room:a")
         assert len(connection._queue) <= module.QUEUE_FRAMES
         assert connection._queued <= module.QUEUE_CHARACTERS
-    connection.push("answer")
+    connection.push(Frame("answer"))
     reader.open.set()
     await reader.drained(connection)
     assert reader.got == ["first", "other", "answer", encode(["stale", "room:a"])]
-    connection.push("again", stored="room:a")
+    connection.push(Frame("again"), stored="room:a")
     assert reader.got[-1] == "again"
 
 
 async def test_every_stale_channel_is_told(reader: Reader, connection: Connection) -> None:
     """Also one that becomes stale while another is being told."""
     reader.open.clear()
-    connection.push("first")
+    connection.push(Frame("first"))
     for channel in ("room:a", "room:b", "room:c"):
         for n in range(module.QUEUE_FRAMES + 1):
-            connection.push(f"{n}", stored=channel)
+            connection.push(Frame(f"{n}"), stored=channel)
     reader.open.set()
     await reader.drained(connection)
     told = {text for text in reader.got if "stale" in text}
@@ -106,7 +106,7 @@ async def test_answers_without_end_give_the_reader_up(reader: Reader, connection
     connection.give_up = lambda: given_up.append(1)
     reader.open.clear()
     for n in range(module.QUEUE_FRAMES + 5):
-        connection.push(f"answer {n}")
+        connection.push(Frame(f"answer {n}"))
     assert (given_up, connection.closed) == ([1], True)
     connection.close()
 
@@ -116,8 +116,8 @@ async def test_a_reader_that_went_away_is_no_error(connection: Connection) -> No
         raise RuntimeError("closed")
 
     connection.send = gone
-    connection.push("a")
-    connection.push("b")
+    connection.push(Frame("a"))
+    connection.push(Frame("b"))
     assert connection.closed
 
 

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from raffi_web.live.namespace import LiveNamespace
 from raffi_web.live.protocol import NAMESPACE
+from raffi_web.live.sockets import Sockets
 
 PATH = "_event"
 PATIENCE = 15.0
@@ -298,7 +299,7 @@ async def serving(namespace: LiveNamespace, beside: Any = None) -> AsyncIterator
     with listening() as listener:
         config = uvicorn.Config(
             socketio.ASGIApp(sio, beside, socketio_path=PATH),
-            ws="websockets-sansio",
+            ws=Sockets,
             ws_per_message_deflate=False,
             ws_max_size=1_000_000,
             lifespan="off",
