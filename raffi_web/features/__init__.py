@@ -17,6 +17,8 @@ MODULES = (
     "screen.functions",
     "screen.queue",
     "screen.undo",
+    "screen.unseen",
+    "screen.titles",
     "screen.statistics",
     "screen.cleanup",
     "seed.functions",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chipOf, distanceOf, namesOf, type Standing } from "$/public/external/raffi_web/features/screen/client/chip";
+import { chipOf, distanceOf, namesOf, placeText, type Standing, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
 import { Happenings } from "$/public/external/raffi_web/features/screen/client/happenings";
 import { actionOf, type Press } from "$/public/external/raffi_web/features/screen/client/keys";
 import { nextEpisode, type SamplerFilm } from "$/public/external/raffi_web/features/screen/client/films";
@@ -70,7 +70,7 @@ test("a role has what it was granted, the host has all", () => {
 });
 
 describe("what one is told of oneself", () => {
-  const standing: Standing = { state: "in_step", error_ms: 12, playing: true, online: true, failed: false, ready: true, waiting: [] };
+  const standing: Standing = { state: "in_step", error_ms: 12, playing: true, online: true, failed: false, ready: true, waiting: null };
   const text = (change: Partial<Standing>): string => chipOf({ ...standing, ...change }).text;
 
   test("in words, with the seconds", () => {
@@ -78,14 +78,30 @@ describe("what one is told of oneself", () => {
     expect(text({ state: "behind", error_ms: -840 })).toBe("0.8 s behind");
     expect(text({ state: "buffering" })).toBe("Catching up");
     expect(text({ state: "buffering", ready: false })).toBe("Loading");
-    expect(text({ waiting: ["Ada"] })).toBe("Waiting for Ada");
+    expect(text({ waiting: "Ada is buffering" })).toBe("Ada is buffering");
   });
 
   test("nothing is claimed over a cut, and free is free", () => {
     expect(text({ online: false })).toBe("No connection");
     expect(text({ online: false, state: "free" })).toBe("Watching freely");
     expect(text({ failed: true })).toBe("No picture");
-    expect(text({ playing: false, waiting: ["Ada"] })).toBe("In step");
+    expect(text({ playing: false, waiting: "Ada is buffering" })).toBe("In step");
+  });
+
+  test("whose picture stands still is said in one way", () => {
+    const names: Record<string, string> = { a: "Ada", b: "Ben", c: "Cem" };
+    const said = (ids: string[], me: string): string | null => waitingText(ids, me, (id) => names[id] ?? "");
+    expect(said([], "a")).toBeNull();
+    expect(said(["a"], "b")).toBe("Ada is buffering");
+    expect(said(["a"], "a")).toBe("The room waits for you");
+    expect(said(["a", "b"], "a")).toBe("Ben and you are buffering");
+    expect(said(["a", "b", "c"], "d")).toBe("Ada, Ben and 1 more are buffering");
+  });
+
+  test("where one is who watches freely", () => {
+    expect(placeText(42.4)).toBe("0:42 ahead of the room");
+    expect(placeText(-3671)).toBe("1:01:11 behind the room");
+    expect(placeText(-0.4)).toBe("Where the room is");
   });
 
   test("names as a list", () => {

@@ -244,6 +244,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "screen.set_duration": {"media_gen": 1, "duration": 60.0},
     "screen.set_loop": {"loop": "one"},
     "screen.set_waiting": {"policy": "all"},
+    "screen.set_title": {"media_gen": 1, "title": "A lake"},
+    "screen.unseen": {"media_gen": 1},
 }
 
 

@@ -62,9 +62,9 @@ async def seek(page: Page, share: float) -> float:
     return share * await page.evaluate(f"{MEDIA}.duration")
 
 
-async def axe_violations(page: Page) -> list[str]:
-    """What axe finds on the page, each as its rule and the elements that break it."""
-    found = await Axe().run(page)
+async def axe_violations(page: Page, within: str | None = None) -> list[str]:
+    """What axe finds on the page, or in what a selector names: each as its rule and the elements that break it."""
+    found = await Axe().run(page, within)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found.response["violations"]]
 
 

@@ -162,6 +162,9 @@ async def test_free_mode_and_back(visitors: Visitors) -> None:
     assert abs(await position(ben.page) - 45) < 0.1
 
     await ben.page.locator("[data-sync-chip]").click()
+    panel = ben.page.get_by_role("dialog", name="You watch on your own")
+    await expect(panel).to_contain_text("0:27 ahead of the room")
+    await expect(panel).not_to_contain_text("in the room")
     await ben.page.get_by_role("button", name="Back to the room").click()
     await wait_for_media(ben.page, "Math.abs(media.currentTime - 18) < 0.1")
     await wait_for_step(ben.page)

@@ -62,6 +62,12 @@ async def tell_duration(stage: Stage) -> None:
     await stage.call(stage.ada, "screen.set_duration", media_gen=anchor["media_gen"], duration=90.5)
 
 
+async def tell_title(stage: Stage) -> None:
+    video = {"url": "https://youtu.be/dQw4w9WgXcQ"}
+    anchor = await stage.call(stage.ada, "screen.load", source=video)
+    await stage.call(stage.ada, "screen.set_title", media_gen=anchor["media_gen"], title="A lake")
+
+
 LOAD = by_host("screen.load", source=FILM)
 SEEK = by_host("screen.control", action="seek", position=12.5)
 CHANGES: dict[str, Do] = {
@@ -88,6 +94,7 @@ CHANGES: dict[str, Do] = {
     "screen.set_waiting": by_host("screen.set_waiting", policy="all"),
     "screen.set_loop": by_host("screen.set_loop", loop="queue"),
     "screen.set_duration": tell_duration,
+    "screen.set_title": tell_title,
     "screen.buffering": wait_for_me,
     "screen.queue_add": by_host("screen.queue_add", source=FILM),
     "screen.queue_remove": on_item("screen.queue_remove"),
@@ -109,6 +116,7 @@ NOT_IN_A_ROOM = {
     "rooms.vanish",
     "screen.go_on",
     "screen.ended",
+    "screen.unseen",
 }
 """These change no room's channel, or end it, or come with presence or time (tests/rooms, tests/screen)."""
 

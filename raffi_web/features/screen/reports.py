@@ -8,17 +8,19 @@ of it is kept for the room's statistics.
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from raffi_web.kernel import telemetry
 from raffi_web.kernel.errors import Invalid
 
 FOLLOWING = frozenset({"in_step", "behind", "ahead"})
-STATES = FOLLOWING | {"buffering", "blocked", "free", "away"}
+WATCHING = FOLLOWING | {"buffering"}
+STATES = WATCHING | {"blocked", "failed", "free", "away"}
 FORGET_SECONDS = 5.0
 IN_STEP_MS = 100.0
+SETTLE_MS = 3000.0
+"""So long after a command everybody is on the way to where it leads: no distance of then counts."""
 LONGEST_ERROR_MS = 1e8
 
 
@@ -50,8 +52,6 @@ class Reports:
         told = (data["position"], data["error_ms"], data["state"], data["rtt"])
         self.rooms[room][actor] = Report(*told, self.now(), here)
         self.fresh.add(room)
-        if here and data["state"] in FOLLOWING and data["error_ms"] is not None:
-            telemetry.sync_error_ms.observe(abs(data["error_ms"]))
 
     def round_trips(self, room: str) -> list[float]:
         """The round trips (ms) of those who reported lately."""
@@ -73,8 +73,22 @@ class Reports:
 
     def errors(self, room: str) -> list[float]:
         """The distances (ms) of those who follow the room and know theirs."""
-        current = self.rooms.get(room, {}).values()
-        return [one.error_ms for one in current if one.state in FOLLOWING and one.error_ms is not None]
+        return _errors(self.rooms.get(room, {}).values())
+
+    def watching(self, room: str, since: float) -> tuple[int, list[float]]:
+        """How many watch with the room by what they said from `since` (this clock's seconds) on, and their distances.
+
+        Those whose picture stands still are counted, and have no distance.
+        """
+        said = [one for one in self.rooms.get(room, {}).values() if one.at >= since and one.state in WATCHING]
+        return len(said), _errors(said)
+
+    def lost(self, room: str) -> tuple[set[str], bool]:
+        """Who has no picture and won't have one by itself; and whether nobody else has or waits for one."""
+        current = self.rooms.get(room, {})
+        lost = {actor for actor, one in current.items() if one.state == "failed"}
+        others = any(one.state in WATCHING or one.state in ("blocked", "away") for one in current.values())
+        return lost, bool(lost) and not others
 
     def keeps(self, room: str) -> bool:
         """Whether this process is the one that keeps the room's samples: it serves the first of its members."""
@@ -96,6 +110,10 @@ class Reports:
             del reports[actor]
         if not reports:
             del self.rooms[room]
+
+
+def _errors(said: Iterable[Report]) -> list[float]:
+    return [one.error_ms for one in said if one.state in FOLLOWING and one.error_ms is not None]
 
 
 def check_report(data: Any) -> dict[str, Any]:

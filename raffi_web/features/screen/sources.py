@@ -65,6 +65,11 @@ def resolve(given: SourceInput, field: str = "source") -> dict[str, Any]:
     }
 
 
+def is_nameless(source: dict[str, Any]) -> bool:
+    """Whether a film is called by its video's id, since nobody gave it a title."""
+    return source["kind"] == "youtube" and source["title"] == _name_of(source["url"], "youtube")
+
+
 def _sampler(title_id: str, field: str) -> dict[str, Any]:
     found = film(title_id)
     if found is None:
@@ -107,6 +112,7 @@ def _kind_of(url: str, field: str) -> tuple[Kind, str]:
 
 def _name_of(url: str, kind: Kind) -> str:
     if kind == "youtube":
-        return "YouTube"
+        # Nothing is asked of other servers for this: the player will tell.
+        return f"YouTube · {parse_qs(urlsplit(url).query)['v'][0]}"
     name = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
     return (name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ").strip() or urlsplit(url).netloc)[:200]

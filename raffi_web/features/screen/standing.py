@@ -14,7 +14,7 @@ from raffi_web.features.rooms.access import place
 from raffi_web.features.screen.anchor import Anchor, clamp, is_moving, position_at
 from raffi_web.features.screen.functions import lock_playback, playback_of
 from raffi_web.features.screen.models import Playback, SyncReport
-from raffi_web.features.screen.reports import IN_STEP_MS, reports
+from raffi_web.features.screen.reports import IN_STEP_MS, SETTLE_MS, reports
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Context
@@ -125,8 +125,9 @@ async def say_position(ctx: Context, room: str, position: float) -> Standing:
     now = clock.now()
     error_ms = (position - position_at(anchor, now)) * 1000
     state = "in_step" if abs(error_ms) <= IN_STEP_MS else "ahead" if error_ms > 0 else "behind"
+    if is_moving(anchor) and now - anchor.at >= SETTLE_MS:
+        telemetry.sync_error_ms.observe(abs(error_ms))
     said = Spoken(position, error_ms, state if is_moving(anchor) else "paused", now)
-    telemetry.sync_error_ms.observe(abs(error_ms))
     fresh = {"position": said.position, "error_ms": said.error_ms, "state": said.state, "rtt_ms": None, "at": said.at}
     await ctx.session.execute(
         insert(SyncReport)

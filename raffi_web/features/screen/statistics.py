@@ -44,6 +44,8 @@ class Statistics:
 async def statistics(ctx: Context, room: RoomId, hours: Annotated[int, Field(ge=1, le=24)] = 6) -> Statistics:
     """How many watched and how well they were in step, in at most 120 stretches of the last hours.
 
+    Counted every 10 s while the film runs, from 3 s after a command on. Whoever sees a still picture is not in step.
+
     The middle distance is the median over the samples, the long one (`p95_ms`) the worst of a stretch.
     """
     every = hours * 3600 / POINTS

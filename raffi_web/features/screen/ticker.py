@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.rooms.channel import channel_of
-from raffi_web.features.rooms.here import somebody_in
+from raffi_web.features.rooms.here import host_of, somebody_in
+from raffi_web.features.screen.anchor import is_moving
 from raffi_web.features.screen.models import Playback, SyncReport, SyncSample
-from raffi_web.features.screen.reports import IN_STEP_MS, Reports
+from raffi_web.features.screen.reports import IN_STEP_MS, SETTLE_MS, Reports
 from raffi_web.features.screen.waiting import LONGEST_WAIT_MS
+from raffi_web.kernel import telemetry
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import SYSTEM
@@ -40,6 +42,8 @@ class ScreenTicker:
     reports: Reports
     send: SendEphemeral
     _kept: int = field(default=0)
+    _stood: dict[str, int] = field(default_factory=dict)
+    """Rooms whose film was made to stand for the host, with the film's generation: only once for each loss."""
 
     async def run(self) -> None:
         """Tick, for ever."""
@@ -59,14 +63,43 @@ class ScreenTicker:
         rooms = self.reports.take_fresh()
         for room in rooms:
             self.send(channel_of(room), "digest", self.reports.digest(room))
+        await self.mind_the_unseen(rooms)
         self._kept += 1
         if rooms and self._kept % KEEP_EVERY == 0:
-            await self._keep(rooms)
+            await self.keep(rooms)
 
-    async def _keep(self, rooms: list[str]) -> None:
+    async def mind_the_unseen(self, rooms: list[str]) -> None:
+        """Let films stand of which nobody has a picture, or not the host for whom the room waits."""
+        lost = {room: found for room in rooms if self.reports.keeps(room) and (found := self.reports.lost(room))[0]}
+        for room in set(rooms) - lost.keys():
+            self._stood.pop(room, None)
+        if not lost:
+            return
+        async with self.database.begin() as session:
+            room = col(Playback.room_id)
+            statement = select(room, col(Playback.media_gen), col(Playback.wait_policy), host_of(room))
+            playing = (await session.execute(statement.where(room.in_(lost), col(Playback.playing)))).all()
+        for name, gen, policy, host in playing:
+            who, everybody = lost[name]
+            for_host = policy != "nobody" and host in who and self._stood.get(name) != gen
+            if host in who:
+                self._stood[name] = gen
+            else:
+                self._stood.pop(name, None)
+            if everybody or for_host:
+                await self._by_itself("screen.unseen", name, media_gen=gen, host=None if everybody else host)
+
+    async def _by_itself(self, name: str, room: str, **args: Any) -> None:
+        try:
+            await self.calls(name, {"room": room, **args}, Caller(SYSTEM))
+        except RaffiError as error:
+            # One that closes meanwhile does not keep the others waiting.
+            log.info("screen ticker: %s in %s: %s", name, room, error.kind)
+
+    async def keep(self, rooms: list[str]) -> None:
         """Keep what was reported: for clients that ask over HTTP, and for the room's statistics."""
         now = clock.now()
-        reported, samples = [], []
+        reported = []
         for room in rooms:
             current = self.reports.rooms.get(room, {})
             reported += [
@@ -82,14 +115,11 @@ class ScreenTicker:
                 for actor, one in current.items()
                 if one.here and one.position is not None
             ]
-            if self.reports.keeps(room):
-                samples.append(_sample(room, self.reports.errors(room)))
         async with self.database.begin() as session:
-            known = set(
-                (await session.execute(select(Playback.room_id).where(col(Playback.room_id).in_(rooms)))).scalars()
-            )
+            anchors = (await session.execute(select(Playback).where(col(Playback.room_id).in_(rooms)))).scalars().all()
+            known = {anchor.room_id for anchor in anchors}
             reported = [row for row in reported if row["room_id"] in known]
-            samples = [row for row in samples if row["room_id"] in known]
+            samples = [found for anchor in anchors if (found := self._sample(anchor, now)) is not None]
             if reported:
                 statement = insert(SyncReport).values(reported)
                 fresh = {name: statement.excluded[name] for name in ("position", "error_ms", "state", "rtt_ms", "at")}
@@ -98,6 +128,16 @@ class ScreenTicker:
                 )
             if samples:
                 await session.execute(insert(SyncSample).values(samples).on_conflict_do_nothing())
+
+    def _sample(self, anchor: Playback, now: float) -> dict[str, Any] | None:
+        """How well a running film is followed; None where it says nothing: it stands, or a command has not settled."""
+        settled = now - anchor.at - SETTLE_MS
+        if not is_moving(anchor) or settled < 0 or not self.reports.keeps(anchor.room_id):
+            return None
+        people, errors = self.reports.watching(anchor.room_id, self.reports.now() - settled / 1000)
+        for error in errors:
+            telemetry.sync_error_ms.observe(abs(error))
+        return _sample(anchor.room_id, people, errors) if people else None
 
     async def _look(self) -> None:
         """See to films that have ended before somebody's eyes, and to waits that have lasted too long."""
@@ -114,20 +154,15 @@ class ScreenTicker:
             statement = select(Playback.room_id, col(Playback.waiting_since)).where(or_(ended, overdue)).limit(500)
             found = (await session.execute(statement)).all()
         for room, waiting in found:
-            name = "screen.ended" if waiting is None else "screen.go_on"
-            try:
-                await self.calls(name, {"room": room}, Caller(SYSTEM))
-            except RaffiError as error:
-                # One that closes meanwhile does not keep the others waiting.
-                log.info("screen ticker: %s in %s: %s", name, room, error.kind)
+            await self._by_itself("screen.ended" if waiting is None else "screen.go_on", room)
 
 
-def _sample(room: str, errors: list[float]) -> dict[str, Any]:
+def _sample(room: str, people: int, errors: list[float]) -> dict[str, Any]:
     distances = sorted(abs(error) for error in errors)
     count = len(distances)
     return {
         "room_id": room,
-        "people": count,
+        "people": people,
         "in_step": sum(distance <= IN_STEP_MS for distance in distances),
         "spread_ms": max(errors) - min(errors) if count > 1 else None,
         "p50_ms": distances[count // 2] if count else None,

@@ -20,6 +20,8 @@ export function stepOf(present: boolean, film: boolean, report: readonly [state:
       return { state, words: t("room.buffering"), tone: "warn" };
     case "blocked":
       return { state, words: t("room.blocked"), tone: "warn" };
+    case "failed":
+      return { state, words: t("room.no_picture"), tone: "warn" };
     case "away":
       return { state, words: t("room.away"), tone: "quiet" };
     case "free":

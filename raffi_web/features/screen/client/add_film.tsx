@@ -15,6 +15,8 @@ export function AddFilm({ room, powers, on, actions }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
+  const [typed, setTyped] = useState(false);
+  const title = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const direct = powers.may("film") && !on;
   const name = direct || !powers.may("queue") ? "screen.load" : "screen.queue_add";
@@ -25,8 +27,10 @@ export function AddFilm({ room, powers, on, actions }: Props) {
     setBusy(true);
     setProblem("");
     try {
-      await live.call(name, { room, source: { url } });
+      const called = title.current?.value.trim() ?? "";
+      await live.call(name, { room, source: { url, title: called || null } });
       if (field.current) field.current.value = "";
+      setTyped(false);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : "");
     } finally {
@@ -44,9 +48,10 @@ export function AddFilm({ room, powers, on, actions }: Props) {
             ref={field}
             id={id}
             className={FIELD}
-            placeholder={t("screen.address_example")}
+            placeholder="https://"
             aria-invalid={problem !== "" || undefined}
-            aria-describedby={problem ? `${id}-problem` : undefined}
+            aria-describedby={problem ? `${id}-problem` : `${id}-kinds`}
+            onChange={(event) => setTyped(event.target.value.trim() !== "")}
             autoComplete="off"
             inputMode="url"
           />
@@ -54,11 +59,16 @@ export function AddFilm({ room, powers, on, actions }: Props) {
             {name === "screen.load" ? t("screen.put_on") : t("screen.add")}
           </Button>
         </div>
+        {typed ? <input ref={title} className={FIELD} aria-label={t("screen.film_title")} placeholder={t("screen.film_title")} maxLength={200} autoComplete="off" /> : null}
         {problem ? (
           <p id={`${id}-problem`} role="alert" className="text-mini text-danger">
             {problem}
           </p>
-        ) : null}
+        ) : (
+          <p id={`${id}-kinds`} className="text-xs text-ink-3">
+            {t("screen.address_kinds")}
+          </p>
+        )}
       </form>
       <h4 className="text-mini font-medium text-ink-3">{t("screen.sampler")}</h4>
       <FilmCards

@@ -1,6 +1,7 @@
 /** How this viewer stands, in words. */
 import type { SyncState } from "$/public/external/raffi_web/features/screen/client/status";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 export interface Standing {
   state: SyncState;
@@ -12,8 +13,8 @@ export interface Standing {
   failed: boolean;
   /** The player holds the film and can be sought. */
   ready: boolean;
-  /** Names of those who are waited for. */
-  waiting: string[];
+  /** Who is waited for, in words. */
+  waiting: string | null;
 }
 
 export interface Chip {
@@ -29,6 +30,22 @@ export function namesOf(names: string[]): string {
   return t("screen.more_names", { first, second, n: names.length - 2 });
 }
 
+/** Whose picture stands still, in the same words everywhere; null while nobody is waited for. */
+export function waitingText(ids: string[], me: string, nameOf: (id: string) => string): string | null {
+  if (ids.length === 0) return null;
+  const others = ids.filter((id) => id !== me).map(nameOf);
+  if (others.length === 0) return t("screen.you_buffering");
+  const names = others.length < ids.length ? [...others, t("screen.you")] : others;
+  return tn("screen.buffering", ids.length, { name: namesOf(names) });
+}
+
+/** Where somebody who watches freely is, by the seconds that they are ahead of the room. */
+export function placeText(ahead: number): string {
+  const distance = formatTime(Math.abs(ahead));
+  if (Math.abs(ahead) < 1) return t("screen.free_here");
+  return ahead > 0 ? t("screen.free_ahead", { distance }) : t("screen.free_behind", { distance });
+}
+
 /** A distance in time, as short as it may be. */
 export function distanceOf(ms: number): string {
   return ms < 1000 ? t("screen.ms", { n: ms }) : t("screen.seconds", { n: (ms / 1000).toFixed(1) });
@@ -39,9 +56,7 @@ export function chipOf(standing: Standing): Chip {
   if (standing.state === "free") return { text: t("screen.free"), tone: "quiet" };
   if (!standing.online) return { text: t("screen.no_connection"), tone: "off" };
   if (standing.state === "blocked") return { text: t("screen.needs_tap"), tone: "busy" };
-  if (standing.playing && standing.waiting.length > 0) {
-    return { text: t("screen.waiting_for", { name: namesOf(standing.waiting) }), tone: "busy" };
-  }
+  if (standing.playing && standing.waiting !== null) return { text: standing.waiting, tone: "busy" };
   return following(standing);
 }
 

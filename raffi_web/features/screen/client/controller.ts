@@ -236,6 +236,12 @@ export class PlaybackController {
     return positionAt(anchor, this.options.clock.serverNow(), this.span);
   }
 
+  /** Seconds at which the room's film is, wherever this viewer is. */
+  get roomPosition(): number {
+    const { room } = this.timeline;
+    return room === null ? this.position : positionAt(room, this.options.clock.serverNow(), this.span);
+  }
+
   get duration(): number {
     return this.span.duration;
   }

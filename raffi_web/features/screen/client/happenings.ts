@@ -2,7 +2,7 @@
 import { positionAt } from "$/public/external/raffi_web/features/screen/client/anchor";
 import type { Playback } from "$/public/external/raffi_web/features/screen/client/model";
 
-export type ScreenEvent = "paused" | "skipped" | "speed" | "gave_up" | "film" | "film_back";
+export type ScreenEvent = "paused" | "skipped" | "speed" | "gave_up" | "unseen" | "film" | "film_back";
 
 export class Happenings {
   private last: Playback | null = null;
@@ -25,7 +25,8 @@ export class Happenings {
       case "rate":
         return before.rate === next.rate ? null : "speed";
       case "gave_up":
-        return "gave_up";
+      case "unseen":
+        return next.cause;
       default:
         return null;
     }

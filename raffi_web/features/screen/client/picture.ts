@@ -14,6 +14,8 @@ export interface Picture {
   kind: SourceKind;
   adapter: MediaAdapter;
   setVolume: (volume: number, muted: boolean) => void;
+  /** What the film's own site calls it; "" while that is not known. */
+  title: () => string;
   /** Second up to which it is loaded from where it is; 0 while unknown. */
   buffered: () => number;
   close: () => void;
@@ -45,6 +47,7 @@ function onElement(kind: SourceKind, video: HTMLVideoElement, stop: () => void):
       video.volume = volume;
       video.muted = muted;
     },
+    title: () => "",
     buffered: () => bufferedFrom(video.buffered, video.currentTime),
     close: () => {
       adapter.destroy();
@@ -106,6 +109,7 @@ function openFrame(id: string, frame: HTMLIFrameElement, onProblem: (problem: Pr
     kind: "youtube",
     adapter,
     setVolume: (volume, muted) => player.setVolume(volume, muted),
+    title: () => player.title,
     buffered: () => player.loaded * (player.getDuration() || 0),
     close: () => {
       clearTimeout(patience);

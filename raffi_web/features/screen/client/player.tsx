@@ -1,4 +1,4 @@
-import { Pause, Play } from "lucide-react";
+import { Link2, Pause, Play } from "lucide-react";
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
 import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
@@ -29,6 +29,9 @@ export function Player({ room, overlay }: PlayerProps) {
   return <Screen key={room} room={room} overlay={overlay} />;
 }
 
+/** As tall as a picture would be, and taller where what is said of a failed film needs it: a narrow one has no room. */
+const GROWING = "grid w-full grid-cols-1 *:[grid-area:1/1] before:pb-[56.25%] before:[grid-area:1/1] before:content-['']";
+
 function Screen({ room, overlay }: PlayerProps) {
   const [stage] = useState(() => new Stage(room));
   const playback = usePlayback(room);
@@ -41,7 +44,8 @@ function Screen({ room, overlay }: PlayerProps) {
   useMediaSession(stage, playback?.source ?? null, title);
   const fills = wide || full;
   const film = playback?.source ?? null;
-  const shape = fills ? "size-full" : film === null ? "min-h-52 w-full sm:aspect-video" : "aspect-video w-full";
+  const failed = useStore(stage.problem) !== null && film !== null;
+  const shape = fills ? `size-full ${failed ? "flex flex-col overflow-y-auto" : ""}` : film === null ? "min-h-52 w-full sm:aspect-video" : failed ? GROWING : "aspect-video w-full";
   return (
     <StageContext value={stage}>
       <section
@@ -98,30 +102,42 @@ function Showing({ playback, film, box, overlay, onWish }: ShowingProps) {
   const turnFull = useTurnFull(box);
   const waited = playing && playback.waiting_on.length > 0 && state !== "free";
   const over = isOver(playback) && state !== "free" && state !== "blocked" && !playing;
-  const covered = problem !== null || state === "blocked";
+  const failed = problem !== null;
+  const covered = failed || state === "blocked";
   const { shown, show, hide } = useChrome(box, playing && !waited && !covered);
   useKeys(stage, box, true, turnFull, show);
   useFilmCommands(stage, turnFull);
+  const chrome = { playback, film, onFullscreen: turnFull, onOwnSource: () => onWish("own") };
   return (
     <div
-      className={`absolute inset-0 ${shown ? "" : "cursor-none"}`}
+      className={failed ? "relative flex flex-1 flex-col" : `absolute inset-0 ${shown ? "" : "cursor-none"}`}
       onPointerMove={(event) => event.pointerType !== "touch" && show()}
       onPointerLeave={(event) => event.pointerType !== "touch" && hide()}
       onFocus={show}
     >
       <Film playback={playback} film={film} tries={tries} />
-      <CaptionLayer raised={shown} />
-      <Surface onToggleChrome={() => (shown ? hide() : show())} onFullscreen={turnFull} />
-      {overlay}
-      {state === "buffering" && playing && !waited && problem === null ? <Loading /> : null}
-      {waited ? <WaitingFor playback={playback} /> : null}
-      {over && problem === null ? <Ended playback={playback} /> : null}
-      {!covered && !over && !waited ? <BigPlay shown={shown} playing={playing} /> : null}
-      <Blink />
-      {problem !== null ? <Failed problem={problem} onRetry={() => setTries(tries + 1)} onWish={onWish} /> : null}
-      {state === "blocked" && problem === null ? <TapToJoin /> : null}
-      <Chrome shown={shown || covered || over} film={film} onFullscreen={turnFull} onOwnSource={() => onWish("own")} />
-      <NoticeLine />
+      {problem === null ? (
+        <>
+          <CaptionLayer raised={shown} />
+          <Surface onToggleChrome={() => (shown ? hide() : show())} onFullscreen={turnFull} />
+          {overlay}
+          {state === "buffering" && playing && !waited ? <Loading /> : null}
+          {waited ? <WaitingFor playback={playback} /> : null}
+          {over ? <Ended playback={playback} /> : null}
+          {!covered && !over && !waited ? <BigPlay shown={shown} playing={playing} /> : null}
+          <Blink />
+          {state === "blocked" ? <TapToJoin /> : null}
+          <Chrome shown={shown || covered || over} {...chrome} />
+          <NoticeLine />
+        </>
+      ) : (
+        <>
+          <Lost {...chrome}>
+            <Failed problem={problem} playback={playback} onRetry={() => setTries(tries + 1)} onWish={onWish} />
+          </Lost>
+          {overlay}
+        </>
+      )}
     </div>
   );
 }
@@ -184,20 +200,57 @@ function BigPlay({ shown, playing }: { shown: boolean; playing: boolean }) {
   );
 }
 
-type ChromeProps = { shown: boolean; film: Film; onFullscreen: () => void; onOwnSource: () => void };
+type ChromeProps = { playback: Playback; film: Film; onFullscreen: () => void; onOwnSource: () => void };
 
-function Chrome({ shown, film, onFullscreen, onOwnSource }: ChromeProps) {
-  const seen = shown ? "" : "pointer-events-none opacity-0";
+/** Without a picture title, words and bar stand one below the other: nothing lies over anything. */
+function Lost({ playback, film, onFullscreen, onOwnSource, children }: ChromeProps & { children: ReactNode }) {
+  return (
+    <div className="relative flex flex-1 flex-col bg-canvas">
+      <div className="flex items-start justify-between gap-3 p-3 @lg:p-4">
+        <Title playback={playback} film={film} onOwnSource={onOwnSource} pressable />
+        <SyncChip />
+      </div>
+      <NoticeLine inFlow />
+      {children}
+      <Controls onFullscreen={onFullscreen} onOwnSource={onOwnSource} />
+    </div>
+  );
+}
+
+function Title({ playback, film, onOwnSource, pressable }: Omit<ChromeProps, "onFullscreen"> & { pressable: boolean }) {
+  const stage = useStage();
+  const own = useOwnSource(stage.room, playback.media_gen);
   const episode = film.season !== null && film.episode !== null ? t("screen.episode", { season: film.season, episode: film.episode }) : null;
+  return (
+    <div className="min-w-0 text-white">
+      <div className="flex min-w-0 items-center gap-2">
+        <h2 className="truncate text-sm font-semibold @lg:text-base">{film.title}</h2>
+        {own ? (
+          <button
+            type="button"
+            data-own-source
+            data-tip={t("screen.own_source_mark_about")}
+            onClick={onOwnSource}
+            className={`${pressable ? "pointer-events-auto" : ""} relative flex h-6 shrink-0 items-center gap-1 rounded-pill border border-glass-line bg-black/60 px-2 text-xs font-medium after:absolute after:-inset-2 hover:bg-black/80`}
+          >
+            <Link2 size={12} strokeWidth={2} aria-hidden />
+            {t("screen.own_source_mark")}
+          </button>
+        ) : null}
+      </div>
+      {episode ? <p className="hidden text-xs text-white/80 @lg:block">{episode}</p> : null}
+    </div>
+  );
+}
+
+function Chrome({ shown, playback, film, onFullscreen, onOwnSource }: ChromeProps & { shown: boolean }) {
+  const seen = shown ? "" : "pointer-events-none opacity-0";
   return (
     <>
       <div
         className={`pointer-events-none absolute inset-x-0 top-0 flex items-start justify-between gap-3 bg-linear-to-b from-black/75 to-transparent p-3 pb-10 transition-opacity duration-(--motion-enter) @lg:p-4 @lg:pb-12 ${seen}`}
       >
-        <div className="min-w-0 text-white">
-          <h2 className="truncate text-sm font-semibold @lg:text-base">{film.title}</h2>
-          {episode ? <p className="hidden text-xs text-white/80 @lg:block">{episode}</p> : null}
-        </div>
+        <Title playback={playback} film={film} onOwnSource={onOwnSource} pressable={shown} />
         <div className={`shrink-0 ${shown ? "pointer-events-auto" : ""}`}>
           <SyncChip />
         </div>

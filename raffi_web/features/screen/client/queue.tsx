@@ -140,9 +140,10 @@ function UpNext({ items, powers, actions }: { items: QueueRow[]; powers: Powers;
       toast({ id: "queue", title: t("screen.votes_decide") });
       return;
     }
-    setDropped({ id: row.id, index });
+    const here = { id: row.id, index };
+    setDropped(here);
     setSaid(t("screen.moved", { title: row.source.title, n: index + 1, of: items.length }));
-    void actions.call("screen.queue_move", { item: row.id, after }).then(() => setDropped(null));
+    void actions.call("screen.queue_move", { item: row.id, after }).then(() => setDropped((now) => (now === here ? null : now)));
   };
   return (
     <div className="flex flex-col gap-2">
@@ -158,7 +159,7 @@ function UpNext({ items, powers, actions }: { items: QueueRow[]; powers: Powers;
       ) : (
         <ol className="flex flex-col gap-1">
           {shown.map((row, index) => (
-            <QueueItem key={row.id} row={row} index={index} count={shown.length} powers={powers} actions={actions} onMove={(to) => move(row, to)} />
+            <QueueItem key={row.id} row={row} index={index} count={shown.length} powers={powers} actions={actions} onMove={(to) => move(row, to)} mayStand={(at) => shown[at]?.voters.length === row.voters.length} />
           ))}
         </ol>
       )}

@@ -6,11 +6,16 @@ import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const SMALL =
-  "grid size-8 shrink-0 place-items-center rounded-control text-ink-3 hover:bg-hover hover:text-ink disabled:invisible pointer-coarse:size-11";
+  "grid size-8 shrink-0 place-items-center rounded-control text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:size-11 " +
+  "aria-disabled:cursor-default aria-disabled:opacity-40 aria-disabled:hover:bg-transparent aria-disabled:hover:text-ink-3";
 
-function Small({ icon: Icon, label, onClick, disabled = false }: { icon: LucideIcon; label: string; onClick: () => void; disabled?: boolean }) {
+type SmallProps = { icon: LucideIcon; label: string; onClick: () => void; off?: boolean; reason?: string | null };
+
+/** One that does nothing now stays where it is and keeps the focus; with a reason a press tells it. */
+function Small({ icon: Icon, label, onClick, off = false, reason = null }: SmallProps) {
+  const tip = reason === null ? label : `${label}. ${reason}`;
   return (
-    <button type="button" aria-label={label} data-tip={label} disabled={disabled} onClick={onClick} className={SMALL}>
+    <button type="button" aria-label={tip} data-tip={tip} aria-disabled={off || reason !== null || undefined} onClick={off ? undefined : onClick} className={SMALL}>
       <Icon size={16} strokeWidth={1.75} aria-hidden />
     </button>
   );
@@ -72,16 +77,21 @@ type Props = {
   powers: Powers;
   actions: QueueActions;
   onMove: (to: number) => void;
+  /** Whether it may change places with the film there: votes may forbid it. */
+  mayStand: (at: number) => boolean;
 };
 
 /** A film that waits its turn. */
-export function QueueItem({ row, index, count, powers, actions, onMove }: Props) {
+export function QueueItem({ row, index, count, powers, actions, onMove, mayStand }: Props) {
   const { title } = row.source;
   const arrange = powers.may("queue");
+  const up = index > 0 && mayStand(index - 1);
+  const down = index < count - 1 && mayStand(index + 1);
+  const reason = (at: number): string | null => (at >= 0 && at < count && !mayStand(at) ? t("screen.votes_decide") : null);
   const remove = arrange || row.added_by === powers.id;
   return (
     <li className="relative flex items-center gap-3 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
-      {arrange && count > 1 ? <Handle index={index} title={title} onMove={onMove} /> : null}
+      {arrange && (up || down) ? <Handle index={index} title={title} onMove={onMove} /> : null}
       <Poster film={row.source} />
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{title}</p>
@@ -93,8 +103,8 @@ export function QueueItem({ row, index, count, powers, actions, onMove }: Props)
           {powers.may("film") ? <Small icon={Play} label={t("screen.put_on_title", { title })} onClick={() => void actions.call("screen.next_film", { item: row.id })} /> : null}
           {arrange && count > 1 ? (
             <>
-              <Small icon={ChevronUp} label={t("screen.move_up", { title })} disabled={index === 0} onClick={() => onMove(index - 1)} />
-              <Small icon={ChevronDown} label={t("screen.move_down", { title })} disabled={index === count - 1} onClick={() => onMove(index + 1)} />
+              <Small icon={ChevronUp} label={t("screen.move_up", { title })} off={index === 0} reason={reason(index - 1)} onClick={() => onMove(index - 1)} />
+              <Small icon={ChevronDown} label={t("screen.move_down", { title })} off={index === count - 1} reason={reason(index + 1)} onClick={() => onMove(index + 1)} />
             </>
           ) : null}
           {remove ? <Small icon={Trash2} label={t("screen.remove", { title })} onClick={() => void actions.remove(row)} /> : null}

@@ -79,18 +79,23 @@ function Address({ own, playback, onDone }: { own: boolean; playback: Playback; 
         id={id}
         name="address"
         className={FIELD}
-        placeholder={t("screen.address_example")}
+        placeholder="https://"
         defaultValue={own && current && !current.url.startsWith("blob:") ? current.url : ""}
         aria-invalid={problem !== "" || undefined}
-        aria-describedby={problem ? `${id}-problem` : undefined}
+        aria-describedby={problem ? `${id}-problem` : `${id}-kinds`}
         autoComplete="off"
         inputMode="url"
       />
+      {own && current ? <p className="truncate text-mini text-ink-2">{t("screen.own_source_now", { name: current.name })}</p> : null}
       {problem ? (
         <p id={`${id}-problem`} role="alert" className="text-mini text-danger">
           {problem}
         </p>
-      ) : null}
+      ) : (
+        <p id={`${id}-kinds`} className="text-xs text-ink-3">
+          {t("screen.address_kinds")}
+        </p>
+      )}
       <div className="flex flex-wrap justify-end gap-2 pt-1">
         {own ? <OwnFile onPick={use} /> : null}
         {own && current ? (

@@ -60,6 +60,9 @@ const NOTICE_MS = 6_000;
 const FLASH_MS = 700;
 /** Own skips shorter than this are steps; nobody wants to take them back. */
 const UNDOABLE_S = 15;
+/** How the server calls a video that nobody named. */
+const NAMELESS = "YouTube · ";
+const TITLE_MOST = 200;
 const GRANT_OF: Record<Command["kind"], Grant> = { play: "play", pause: "play", rate: "play", seek: "seek" };
 
 const timer = {
@@ -84,6 +87,9 @@ export class Stage {
   private gen = -1;
   private saidWaiting = false;
   private saidDuration = -1;
+  private saidTitle = -1;
+  /** The picture is of the room's source, not of the viewer's own. */
+  private roomsOwn = true;
   private counter = 0;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private flashTimer: ReturnType<typeof setTimeout> | undefined;
@@ -138,6 +144,7 @@ export class Stage {
   show(film: Film, gen: number, address: string | null, elements: Elements): () => void {
     this.problem.set(null);
     this.stubborn.set(false);
+    this.roomsOwn = address === null;
     const picture = openPicture(address ?? film.url, elements, (problem) => this.fail(problem));
     if (picture === null) {
       this.problem.set("address");
@@ -263,6 +270,7 @@ export class Stage {
     if (event === "film" || event === "film_back") return this.tellFilm(event, playback, own ? null : name);
     if (this.free) return;
     if (event === "gave_up") return this.say(t("screen.gave_up"));
+    if (event === "unseen") return this.say(playback.actor === null ? t("screen.unseen") : t("screen.unseen_by", { name }));
     if (event === "skipped") {
       const undo = playback.can_undo && this.may("seek");
       if (own && (!undo || this.happenings.skipped < UNDOABLE_S)) return;
@@ -285,6 +293,8 @@ export class Stage {
 
   private fail(problem: Problem): void {
     this.problem.set(problem);
+    this.tellWaiting(false, false);
+    this.report();
   }
 
   private refused(grant: Grant, error: unknown): void {
@@ -294,7 +304,8 @@ export class Stage {
   }
 
   private tellWaiting(waiting: boolean, joining: boolean): void {
-    if (waiting ? joining || this.free || this.gen < 0 : !this.saidWaiting) return;
+    const lost = this.problem.get() !== null;
+    if (waiting ? joining || lost || this.free || this.gen < 0 : !this.saidWaiting) return;
     this.saidWaiting = waiting;
     live.call("screen.buffering", { room: this.room, waiting, media_gen: this.gen }).catch(() => undefined);
   }
@@ -311,10 +322,14 @@ export class Stage {
   }
 
   private report(): void {
-    live.ephemeral(this.channel, "report", this.controller.report());
+    const report = this.controller.report();
+    // Without a picture there is no place and no distance to tell of.
+    const lost = { ...report, position: 0, error_ms: 0, state: "failed" as const };
+    live.ephemeral(this.channel, "report", this.problem.get() === null ? report : lost);
     // States are told at once; the milliseconds of "0.8 s behind" change with the report.
     this.status.set(this.controller.status());
     this.tellDuration();
+    this.tellTitle();
   }
 
   private tellDuration(): void {
@@ -325,6 +340,16 @@ export class Stage {
     this.saidDuration = playback.media_gen;
     const args = { room: this.room, media_gen: playback.media_gen, duration };
     live.call("screen.set_duration", args).catch(() => undefined);
+  }
+
+  /** A video that nobody named is called by its id until somebody's player knows its title. */
+  private tellTitle(): void {
+    const playback = playbackOf(this.room);
+    const title = this.picture.get()?.title().trim().slice(0, TITLE_MOST) ?? "";
+    if (title === "" || !this.roomsOwn || this.saidTitle === this.gen) return;
+    if (playback?.source?.kind !== "youtube" || !playback.source.title.startsWith(NAMELESS) || !this.may("film")) return;
+    this.saidTitle = this.gen;
+    live.call("screen.set_title", { room: this.room, media_gen: this.gen, title }).catch(() => undefined);
   }
 
   private applyVolume(): void {

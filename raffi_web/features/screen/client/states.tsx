@@ -1,6 +1,6 @@
 import { CircleAlert, Clapperboard, Link2, LoaderCircle, Play, RotateCcw, SkipForward, Volume2, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { namesOf } from "$/public/external/raffi_web/features/screen/client/chip";
+import { waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
 import { FilmCards } from "$/public/external/raffi_web/features/screen/client/film_cards";
 import { useNextEpisode } from "$/public/external/raffi_web/features/screen/client/films";
 import {
@@ -11,6 +11,7 @@ import {
   useMembers,
   usePowers,
 } from "$/public/external/raffi_web/features/screen/client/model";
+import { setOwnSource, useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
 import { Button, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import type { Problem } from "$/public/external/raffi_web/features/screen/client/picture";
 import type { SourceWish } from "$/public/external/raffi_web/features/screen/client/source_dialog";
@@ -97,13 +98,12 @@ export function WaitingFor({ playback }: { playback: Playback }) {
     const handle = setInterval(look, 500);
     return () => clearInterval(handle);
   }, [since]);
-  const names = playback.waiting_on.map((id) => (id === powers.id ? t("screen.you") : (members.get(id)?.name ?? t("screen.somebody"))));
-  const mine = playback.waiting_on.length === 1 && playback.waiting_on[0] === powers.id;
+  const text = waitingText(playback.waiting_on, powers.id, (id) => members.get(id)?.name ?? t("screen.somebody"));
   return (
     <div className={`${COVER} pointer-events-none`} role="status">
       <div className="pointer-events-auto flex max-w-full flex-col items-center gap-2 rounded-card bg-black/80 px-6 py-4 text-white">
         <LoaderCircle size={28} strokeWidth={1.75} aria-hidden className="animate-spin" />
-        <p className="text-base font-semibold">{mine ? t("screen.you_buffering") : t("screen.buffering", { name: namesOf(names) })}</p>
+        <p className="text-base font-semibold">{text}</p>
         <p className="text-mini text-white/80 tabular">{t("screen.goes_on_in", { n: left })}</p>
         {powers.may("play") ? (
           <Button onClick={() => stage.controller.play()} className="mt-1">
@@ -130,23 +130,28 @@ export function Loading() {
   );
 }
 
-type FailedProps = { problem: Problem; onRetry: () => void; onWish: (wish: SourceWish) => void };
+type FailedProps = { problem: Problem; playback: Playback; onRetry: () => void; onWish: (wish: SourceWish) => void };
 
-/** Why there is no picture, and what can be done about it. */
-export function Failed({ problem, onRetry, onWish }: FailedProps) {
+/** Why there is no picture, and what can be done about it. It takes the room it needs, between the title and the bar. */
+export function Failed({ problem, playback, onRetry, onWish }: FailedProps) {
   const stage = useStage();
   const powers = usePowers(stage.room);
+  const own = useOwnSource(stage.room, playback.media_gen);
   return (
-    <div className={`${COVER} overflow-y-auto bg-canvas`} role="alert">
+    <div className="grid flex-1 place-items-center px-4 py-2 text-center" role="alert">
       <div className="flex max-w-lg flex-col items-center gap-2">
-        <CircleAlert size={32} strokeWidth={1.5} aria-hidden className="text-danger max-sm:hidden" />
+        <CircleAlert size={32} strokeWidth={1.5} aria-hidden className="hidden text-danger @xl:block" />
         <p className="text-base font-semibold text-ink @lg:text-lg">{t(`screen.problem.${problem}` as Key)}</p>
-        <p className="text-mini text-ink-2 @lg:text-sm">{t(`screen.problem_about.${problem}` as Key)}</p>
+        <p className="text-mini text-ink-2 @lg:text-sm">
+          {t(`screen.problem_about.${problem}` as Key)}
+          {playback.cause === "unseen" ? ` ${t("screen.stands_unseen")}` : ""}
+        </p>
         <div className="flex flex-wrap justify-center gap-2 pt-2">
           <Button kind="primary" icon={RotateCcw} onClick={onRetry}>
             {t("ui.try_again")}
           </Button>
           {powers.may("film") ? <Button onClick={() => onWish("room")}>{t("screen.other_address")}</Button> : null}
+          {own ? <Button onClick={() => setOwnSource(null)}>{t("screen.own_source_end")}</Button> : null}
           <Button onClick={() => onWish("own")}>{t("screen.own_source_short")}</Button>
         </div>
       </div>

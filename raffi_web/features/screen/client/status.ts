@@ -1,6 +1,6 @@
 /** What a viewer's player honestly says of itself. */
 
-export type SyncState = "in_step" | "ahead" | "behind" | "buffering" | "blocked" | "free" | "away";
+export type SyncState = "in_step" | "ahead" | "behind" | "buffering" | "blocked" | "failed" | "free" | "away";
 
 /** Sent to the room once a second; the frame has numbers only, so what is unknown is 0 and `state` says so. */
 export interface Report {

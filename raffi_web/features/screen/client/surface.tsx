@@ -109,11 +109,11 @@ export function Blink() {
 }
 
 /** A line over the picture: who did what, or why something can't be done. */
-export function NoticeLine() {
+export function NoticeLine({ inFlow = false }: { inFlow?: boolean }) {
   const stage = useStage();
   const notice = useStore(stage.notice);
   return (
-    <div role="status" className="pointer-events-none absolute inset-x-3 top-14 flex justify-center @lg:top-16">
+    <div role="status" className={`pointer-events-none flex justify-center ${inFlow ? "px-3" : "absolute inset-x-3 top-14 @lg:top-16"}`}>
       {notice === null ? null : (
         <div
           key={notice.id}

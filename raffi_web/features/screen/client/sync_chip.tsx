@@ -1,9 +1,10 @@
 import { RefreshCw, Unlink, Users } from "lucide-react";
-import { useId } from "react";
-import { type Chip, chipOf, distanceOf } from "$/public/external/raffi_web/features/screen/client/chip";
+import { useEffect, useId, useState } from "react";
+import { type Chip, chipOf, distanceOf, placeText, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useMembers, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { Button, Panel, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
+import { useMe } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -19,13 +20,14 @@ export function useChip(): Chip {
   const stage = useStage();
   const playback = usePlayback(stage.room);
   const members = useMembers(stage.room);
+  const me = useMe()?.id ?? "";
   const picture = useStore(stage.picture);
   const { state, error_ms, playing } = useStore(stage.status);
   const { state: socket } = useStore(connection);
   // The length is known when the film is; it also makes this look again when that changes.
   const { duration } = useStore(stage.moment);
   const failed = useStore(stage.problem) !== null;
-  const waiting = (playback?.waiting_on ?? []).map((id) => members.get(id)?.name ?? t("screen.somebody"));
+  const waiting = waitingText(playback?.waiting_on ?? [], me, (id) => members.get(id)?.name ?? t("screen.somebody"));
   const ready = (picture?.adapter.ready ?? false) || Number.isFinite(duration);
   return chipOf({ state, error_ms, playing, online: socket === "online", failed, ready, waiting });
 }
@@ -59,7 +61,7 @@ function SyncPanel({ id, chip, spread }: { id: string; chip: Chip; spread: numbe
   const stage = useStage();
   const { state } = useStore(stage.status);
   const picture = useStore(stage.picture);
-  const free = state === "free";
+  if (state === "free") return <FreePanel id={id} chip={chip} />;
   const band = Math.round((picture?.adapter.capability.deadBand ?? 0) * 1000);
   return (
     <Panel id={id} label={t("screen.in_step_title")} below className="w-84 open:flex flex-col gap-3 p-4">
@@ -68,7 +70,7 @@ function SyncPanel({ id, chip, spread }: { id: string; chip: Chip; spread: numbe
           <span aria-hidden className={`size-2.5 rounded-pill ${DOTS[chip.tone]}`} />
           {chip.text}
         </p>
-        <p className="pt-1 text-ink-2">{free ? t("screen.free_about") : t("screen.in_step_about")}</p>
+        <p className="pt-1 text-ink-2">{t("screen.in_step_about")}</p>
       </div>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-mini">
         <dt className="text-ink-2">{t("screen.spread")}</dt>
@@ -81,20 +83,44 @@ function SyncPanel({ id, chip, spread }: { id: string; chip: Chip; spread: numbe
         ) : null}
       </dl>
       <div className="flex flex-wrap gap-2">
-        {free ? (
-          <Button kind="primary" icon={Users} onClick={() => stage.controller.syncNow()}>
-            {t("screen.back_to_room")}
-          </Button>
-        ) : (
-          <>
-            <Button icon={RefreshCw} onClick={() => stage.controller.syncNow()}>
-              {t("screen.sync_now")}
-            </Button>
-            <Button icon={Unlink} onClick={() => stage.controller.setFree(true)}>
-              {t("screen.watch_freely")}
-            </Button>
-          </>
-        )}
+        <Button icon={RefreshCw} onClick={() => stage.controller.syncNow()}>
+          {t("screen.sync_now")}
+        </Button>
+        <Button icon={Unlink} onClick={() => stage.controller.setFree(true)}>
+          {t("screen.watch_freely")}
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
+const LOOK_MS = 500;
+
+/** For whoever watches freely: where they are, and the way back. */
+function FreePanel({ id, chip }: { id: string; chip: Chip }) {
+  const stage = useStage();
+  const ahead = (): number => stage.controller.position - stage.controller.roomPosition;
+  const [place, setPlace] = useState(() => placeText(ahead()));
+  useEffect(() => {
+    const handle = setInterval(() => setPlace(placeText(ahead())), LOOK_MS);
+    return () => clearInterval(handle);
+  }, [stage]);
+  return (
+    <Panel id={id} label={t("screen.free_title")} below className="w-84 open:flex flex-col gap-3 p-4">
+      <div>
+        <p className="flex items-center gap-2 text-base font-semibold">
+          <span aria-hidden className={`size-2.5 rounded-pill ${DOTS[chip.tone]}`} />
+          {t("screen.free_title")}
+        </p>
+        <p className="pt-1 font-medium tabular" data-free-place>
+          {place}
+        </p>
+        <p className="pt-1 text-ink-2">{t("screen.free_about")}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button kind="primary" icon={Users} onClick={() => stage.controller.syncNow()}>
+          {t("screen.back_to_room")}
+        </Button>
       </div>
     </Panel>
   );
