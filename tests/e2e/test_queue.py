@@ -90,3 +90,22 @@ async def test_videos_can_be_told_apart_and_named(visitors: Visitors) -> None:
     await ada.page.keyboard.press("Enter")
     await expect(ada.page.locator("ol > li")).to_contain_text(["YouTube · dQw4w9WgXcQ", "The lake"])
     await expect(field).to_have_value("")
+
+
+async def test_stop_waits_for_one_press(visitors: Visitors) -> None:
+    ada, ben = await visitors.new(), await visitors.new()
+    room = await screening(ada, ben, film=NORTHERN)
+    await call(ada, "screen.queue_add", room=room, source={"url": COUNTER})
+    await show_queue(ada.page)
+    await ada.page.get_by_role("radio", name="Stop", exact=True).check()
+    await expect(ada.page.get_by_role("radio", name="Stop", exact=True)).to_be_checked()
+    await show_queue(ben.page)
+    await expect(ben.page.get_by_text("It stops after this film")).to_be_visible()
+    await call(ada, "screen.control", room=room, action="seek", position=73.0)
+    await player(ada.page).click()
+    start = player(ada.page).get_by_role("button", name="Play next")
+    await start.wait_for()
+    await expect(player(ada.page)).to_contain_text("Frame counter")
+    await start.click()
+    for page in (ada.page, ben.page):
+        await wait_for_media(page, "!media.paused && media.currentSrc.includes('frame-counter')")

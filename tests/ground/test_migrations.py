@@ -89,6 +89,20 @@ def test_a_data_migration_changes_rows(empty: Urls) -> None:
             assert connection.execute(text("select current_user")).scalar_one() == "raffi_owner"
 
 
+def test_rooms_that_stop_at_the_end_play_their_queue_in_a_version_that_knows_no_stop(empty: Urls) -> None:
+    migrations.upgrade(empty.maintenance)
+    columns = "id, title, title_id, title_name, is_public, grants, owner_id"
+    with connect(empty.maintenance) as connection, connection.begin():
+        connection.execute(text("insert into actor (id, kind, name, color) values ('a', 'guest', 'Ann', 0)"))
+        room = f"insert into room ({columns}) values ('abcdefghjk', 'R', 'none', 'F', true, '{{}}', 'a')"
+        connection.execute(text(room))
+        connection.execute(text("insert into playback (room_id, loop) values ('abcdefghjk', 'stop')"))
+    migrations.downgrade(empty.maintenance, "0011")
+    with connect(empty.maintenance) as connection:
+        assert connection.execute(text("select loop from playback")).scalar_one() == "off"
+    migrations.upgrade(empty.maintenance)
+
+
 UPGRADE = "import sys; from raffi_web.kernel import migrations; input(); migrations.upgrade(sys.argv[1])"
 
 

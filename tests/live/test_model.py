@@ -58,7 +58,7 @@ class Player:
                 ("screen.queue_restore", {"item": item}),
                 ("screen.vote", {"item": item, "on": rng.random() < 0.5}),
                 ("screen.next_film", {}),
-                ("screen.set_loop", {"loop": rng.choice(["off", "one", "queue"])}),
+                ("screen.set_loop", {"loop": rng.choice(["off", "stop", "one", "queue"])}),
                 ("rooms.mute", {"member": other, "muted": rng.random() < 0.3}),
                 ("rooms.set_role", {"member": other, "role": rng.choice(["cohost", "member"])}),
                 ("rooms.kick", {"member": other}),

@@ -115,8 +115,8 @@ async def set_waiting(ctx: Context, room: RoomId, policy: Literal["all", "host",
 
 
 @mutation(access=access.member)
-async def set_loop(ctx: Context, room: RoomId, loop: Literal["off", "one", "queue"]) -> Row:
-    """Say what comes after the end: nothing, the same film, or the queue from its beginning."""
+async def set_loop(ctx: Context, room: RoomId, loop: Literal["off", "stop", "one", "queue"]) -> Row:
+    """Say what comes after the end: the queue (`off`), nothing (`stop`), this film (`one`), or the queue for ever."""
     require(await place(ctx, room), Grant.FILM)
     anchor = await lock_playback(ctx, room)
     settle(anchor, clock.now())

@@ -29,7 +29,8 @@ export interface Playback extends Anchor {
   wait_policy: "all" | "host" | "nobody";
   /** Server ms since when the film waits. */
   waiting_since: number | null;
-  loop: "off" | "one" | "queue";
+  /** What comes after the end: the queue, nothing, this film again, the queue for ever. */
+  loop: "off" | "stop" | "one" | "queue";
   item_id: string | null;
   /** The last seek, or the last film that was put on, can be taken back. */
   can_undo: boolean;

@@ -115,6 +115,8 @@ type SegmentsProps<T extends string> = {
   choices: readonly (readonly [T, string])[];
   onChoose: (value: T) => void;
   disabled?: boolean;
+  /** Two a row where all in one would not fit. */
+  columns?: boolean;
 };
 
 const SEGMENT =
@@ -122,11 +124,11 @@ const SEGMENT =
   "has-checked:bg-surface-4 has-checked:text-ink has-focus-visible:ring-focus has-disabled:text-ink-3 pointer-coarse:min-h-11";
 
 /** A few choices side by side. */
-export function Segments<T extends string>({ label, name, value, choices, onChoose, disabled = false }: SegmentsProps<T>) {
+export function Segments<T extends string>({ label, name, value, choices, onChoose, disabled = false, columns = false }: SegmentsProps<T>) {
   return (
     <fieldset className="min-w-0">
       <legend className="pb-1.5 text-mini text-ink-2">{label}</legend>
-      <div className="flex rounded-control border border-line bg-surface-1 p-0.5">
+      <div className={`${columns ? "grid grid-cols-2 @lg:grid-cols-4" : "flex"} rounded-control border border-line bg-surface-1 p-0.5`}>
         {choices.map(([one, word]) => (
           <label key={one} className={SEGMENT}>
             <input

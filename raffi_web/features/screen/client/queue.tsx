@@ -1,4 +1,4 @@
-import { ListVideo, RotateCcw, SkipForward } from "lucide-react";
+import { ListVideo, RotateCcw, SkipForward, Square } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { AddFilm } from "$/public/external/raffi_web/features/screen/client/add_film";
 import { useNextEpisode } from "$/public/external/raffi_web/features/screen/client/films";
@@ -69,6 +69,13 @@ function NotYours({ grant }: { grant: Grant }) {
   return <p className="rounded-control bg-surface-2 px-3 py-2 text-mini text-ink-2">{grant === "queue" ? t("errors.may_not_queue") : t("errors.may_not_film")}</p>;
 }
 
+const ENDINGS = [
+  ["off", "screen.loop_off"],
+  ["stop", "screen.loop_stop"],
+  ["one", "screen.loop_one"],
+  ["queue", "screen.loop_queue"],
+] as const;
+const LOOPS = { stop: "screen.loops_stop", one: "screen.loops_one", queue: "screen.loops_queue" } as const;
 const HEADING = "text-mini font-medium text-ink-3";
 
 type NowProps = { playback: Playback; powers: Powers; waiting: QueueRow | null; actions: QueueActions };
@@ -103,17 +110,14 @@ function NowPlaying({ playback, powers, waiting, actions }: NowProps) {
           label={t("screen.at_the_end")}
           name={`${id}-loop`}
           value={playback.loop}
-          choices={[
-            ["off", t("screen.loop_off")],
-            ["one", t("screen.loop_one")],
-            ["queue", t("screen.loop_queue")],
-          ]}
+          choices={ENDINGS.map(([one, word]) => [one, t(word)] as const)}
+          columns
           onChoose={(loop) => void actions.call("screen.set_loop", { loop })}
         />
       ) : playback.loop !== "off" ? (
         <p className="flex items-center gap-2 text-mini text-ink-2">
-          <RotateCcw size={14} strokeWidth={1.75} aria-hidden />
-          {t(playback.loop === "one" ? "screen.loops_one" : "screen.loops_queue")}
+          {playback.loop === "stop" ? <Square size={14} strokeWidth={1.75} aria-hidden /> : <RotateCcw size={14} strokeWidth={1.75} aria-hidden />}
+          {t(LOOPS[playback.loop])}
         </p>
       ) : null}
     </div>

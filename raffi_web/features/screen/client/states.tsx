@@ -170,6 +170,8 @@ export function Ended({ playback }: { playback: Playback }) {
   const episode = useNextEpisode(playback.source);
   const queued = inTurn(useRows<QueueRow>(channelOf(stage.room), "queue").values())[0];
   const title = queued?.source.title ?? episode?.title;
+  // A queue goes on by the server's word; an episode that nobody queued by the host's page, unless the room stops here.
+  const auto = powers.host && queued === undefined && playback.loop !== "stop";
   const poster = queued ? queued.source.poster : episode?.poster;
   return (
     <div className={VEIL}>
@@ -178,13 +180,13 @@ export function Ended({ playback }: { playback: Playback }) {
           <p className="text-lg font-semibold">{t("screen.ended")}</p>
         ) : (
           <>
-            <p className="text-mini text-white/80">{t("screen.up_next")}</p>
+            <p className="text-mini text-white/80">{t(playback.loop === "stop" ? "screen.stopped_before" : "screen.up_next")}</p>
             {poster ? <img src={poster} alt="" className="hidden aspect-video w-56 rounded-poster object-cover @lg:block" /> : null}
             <p className="max-w-full truncate text-lg font-semibold">{title}</p>
           </>
         )}
         <div className="flex flex-wrap justify-center gap-2">
-          {title !== undefined && powers.may("film") ? <CountDown auto={powers.host && queued === undefined} key={playback.seq} endedAt={playback.at} /> : null}
+          {title !== undefined && powers.may("film") ? <CountDown auto={auto} key={playback.seq} endedAt={playback.at} /> : null}
           {powers.may("seek") && powers.may("play") ? (
             <Button icon={RotateCcw} onClick={() => stage.toggle()}>
               {t("screen.again")}
@@ -212,7 +214,7 @@ function CountDown({ auto, endedAt }: { auto: boolean; endedAt: number }) {
   return (
     <>
       <Button kind="primary" icon={SkipForward} onClick={() => stage.next()}>
-        <span className="tabular">{left === null ? t("screen.start_now") : t("screen.starts_in", { n: left })}</span>
+        <span className="tabular">{left === null ? t("screen.play_next") : t("screen.starts_in", { n: left })}</span>
       </Button>
       {left === null ? null : (
         <Button icon={X} onClick={() => setLeft(null)}>

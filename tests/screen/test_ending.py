@@ -1,0 +1,50 @@
+"""What comes at the end of a film, as the room has chosen."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.kernel.clock import clock
+from tests.support.changes import Stage, make_stage
+from tests.support.fixtures import People
+
+
+@pytest.fixture
+async def stage(people: People, admin: psycopg.Connection[Any]) -> Stage:
+    """The first of two films plays before somebody."""
+    made = await make_stage(people.server, admin, people)
+    await made.call(made.ada, "screen.next_film")
+    await made.call(made.ada, "rooms.appear")
+    return made
+
+
+async def end_film(stage: Stage) -> dict[str, Any]:
+    """Let the film be over; the server's own look may come first. Returns what is on then."""
+    over = "update playback set at = %s, duration = 0.01, position = 0 where room_id = %s"
+    stage.admin.execute(over, [clock.now() - 100_000, stage.room])
+    await stage.call(People(stage.server).service(), "screen.ended")
+    return await stage.ada.call("screen.get", room=stage.room)
+
+
+async def test_the_queue_plays_on_where_nothing_was_chosen(stage: Stage) -> None:
+    now = await end_film(stage)
+    assert (now["item_id"], now["playing"]) == (stage.items[1], True)
+
+
+async def test_stop_leaves_the_queue_waiting_for_one_press(stage: Stage) -> None:
+    await stage.call(stage.ada, "screen.set_loop", loop="stop")
+    waiting = await stage.ada.call("screen.queue", room=stage.room)
+    now = await end_film(stage)
+    assert (now["item_id"], now["playing"], now["cause"]) == (stage.items[0], False, "ended")
+    assert now["position"] == now["duration"]
+    assert await stage.ada.call("screen.queue", room=stage.room) == waiting
+    now = await stage.call(stage.ada, "screen.next_film")
+    assert (now["item_id"], now["playing"]) == (stage.items[1], True)
+
+
+async def test_a_queue_of_one_film_repeats_it(stage: Stage) -> None:
+    await stage.call(stage.ada, "screen.set_loop", loop="queue")
+    await stage.call(stage.ada, "screen.queue_remove", item=stage.items[1])
+    now = await end_film(stage)
+    assert (now["item_id"], now["playing"], now["cause"]) == (stage.items[0], True, "loop")
