@@ -97,7 +97,7 @@ def test_rooms_that_stop_at_the_end_play_their_queue_in_a_version_that_knows_no_
         room = f"insert into room ({columns}) values ('abcdefghjk', 'R', 'none', 'F', true, '{{}}', 'a')"
         connection.execute(text(room))
         connection.execute(text("insert into playback (room_id, loop) values ('abcdefghjk', 'stop')"))
-    migrations.downgrade(empty.maintenance, "0011")
+    migrations.downgrade(empty.maintenance, "0012")
     with connect(empty.maintenance) as connection:
         assert connection.execute(text("select loop from playback")).scalar_one() == "off"
     migrations.upgrade(empty.maintenance)

@@ -5,8 +5,8 @@ from sqlalchemy import text
 from alembic import op
 from raffi_web.kernel.migrations import data_migration
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 CHECK = (
     "alter table playback drop constraint playback_loop_check, add constraint playback_loop_check check (loop in ({}))"
