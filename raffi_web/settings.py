@@ -85,6 +85,11 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest request body outside upload routes, in bytes."
     )
+    sockets_per_address: int = Field(
+        default=600,
+        ge=1,
+        description="New sockets (pages, reconnects) one address may open at once, and again in ten minutes.",
+    )
     shutdown_seconds: float = Field(
         default=5.0, ge=0.1, le=60, description="How long open requests may take after a stop signal."
     )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from raffi_web.kernel.errors import Forbidden, RaffiError, TooLarge
 from raffi_web.settings import Settings
 from raffi_web.web.headers import Header, cache_control, fixed_headers
+from raffi_web.web.newcomers import Newcomers
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TARGET = 8_192
@@ -21,6 +22,9 @@ FRAME = re.compile(r"[123](?:probe)?$|4[0-3]")
 FRAMES_A_SECOND = 200
 FRAMES_AT_ONCE = 600
 CHARACTERS_A_SECOND = 400_000
+PAGE_EVENT = "42/_event,"
+LONGEST_PAGE_EVENT = 32_000
+"""Characters. What a page's form says may stay in its state."""
 UPLOADS = ("/api/upload/",)
 """Routes that count what they read themselves, as it arrives."""
 
@@ -37,6 +41,7 @@ class Guard:
         self.origins = frozenset(settings.allowed_origins)
         self.hops = settings.trusted_proxy_hops
         self.largest_body = settings.max_body_bytes
+        self.newcomers = Newcomers(settings.sockets_per_address)
         self.headers = fixed_headers(settings, list(script_hashes))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +52,8 @@ class Guard:
         if self.hops:
             scope = believe_proxies(scope, headers, self.hops)
         if scope["type"] == "websocket":
-            if not self._known_origin(headers):
+            client = scope.get("client")
+            if not self._known_origin(headers) or not self.newcomers.may_come(client[0] if client else ""):
                 await refuse_socket(receive, send)
                 return
             await self.app(scope, Frames(receive, send), send)
@@ -142,14 +148,19 @@ class Frames:
             return message
         text = message.get("text")
         if text is None or not FRAME.match(text):
-            await self._send({"type": "websocket.close", "code": 1003})
-            return {"type": "websocket.disconnect", "code": 1003}
+            return await self._end(1003)
+        if len(text) > LONGEST_PAGE_EVENT and text.startswith(PAGE_EVENT):
+            return await self._end(1009)
         now = time.monotonic()
         self._due = max(self._due, now - FRAMES_AT_ONCE / FRAMES_A_SECOND) + 1 / FRAMES_A_SECOND
         self._due += len(text) / CHARACTERS_A_SECOND
         if self._due > now:
             await asyncio.sleep(self._due - now)
         return message
+
+    async def _end(self, code: int) -> Message:
+        await self._send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
 
 
 def believe_proxies(scope: Scope, headers: Headers, hops: int) -> Scope:

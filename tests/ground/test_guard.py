@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from raffi_web.settings import Settings
-from raffi_web.web import guard
+from raffi_web.web import guard, newcomers
 from raffi_web.web.guard import Guard
 from raffi_web.web.headers import cache_control
 
@@ -236,3 +236,35 @@ async def test_who_sends_too_fast_is_read_later(monkeypatch: pytest.MonkeyPatch)
     for _ in range(guard.FRAMES_A_SECOND):
         await frames()
     assert waited
+
+
+def test_a_page_says_no_more_than_a_form_holds() -> None:
+    text = "x" * guard.LONGEST_PAGE_EVENT
+    app = Guard(Starlette(routes=[WebSocketRoute("/live", listening)]), Settings(_env_file=None), [])  # pyright: ignore[reportCallIssue]
+    with TestClient(app, base_url=ORIGIN) as client, client.websocket_connect("/live") as connected:
+        connected.send_text(f'42/live,["f","{text}"]')
+        assert text in connected.receive_text()
+        connected.send_text(f'42/_event,["event","{text}"]')
+        with pytest.raises(WebSocketDisconnect) as closed:
+            connected.receive_text()
+        assert closed.value.code == 1009
+
+
+def test_one_address_opens_so_many_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(newcomers.time, "monotonic", lambda: now)
+    client = TestClient(guarded(sockets_per_address=3, trusted_proxy_hops=1), base_url=ORIGIN)
+
+    def comes(address: str) -> bool:
+        try:
+            with client.websocket_connect("/live", headers={"x-forwarded-for": address}) as connected:
+                return connected.receive_text() == "hello"
+        except WebSocketDisconnect:
+            return False
+
+    assert [comes("203.0.113.5") for _ in range(5)] == [True, True, True, False, False]
+    assert comes("203.0.113.6")
+    assert [comes(f"2001:db8::{n}") for n in range(4)] == [True, True, True, False]
+    assert all(comes("127.0.0.1") for _ in range(9))
+    now += newcomers.SECONDS / 3 + 1
+    assert [comes("203.0.113.5") for _ in range(2)] == [True, False]

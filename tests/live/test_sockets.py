@@ -17,4 +17,4 @@ def test_a_frame_is_read_as_its_text(length: int, letter: str) -> None:
     reader.receive_data(text_message(text))
     (frame,) = reader.events_received()
     assert isinstance(frame, Frame)
-    assert (frame.opcode, frame.data.decode(), frame.fin) == (Opcode.TEXT, text, True)
+    assert (frame.opcode, bytes(frame.data).decode(), frame.fin) == (Opcode.TEXT, text, True)
