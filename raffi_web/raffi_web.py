@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import reflex as rx
@@ -90,8 +90,14 @@ async def _forget_closed_pages(queries: LiveQueries) -> None:
     """Live queries run for open pages only. Looked at now and then, not as a socket ends: a reload is back at once."""
     while True:
         await asyncio.sleep(PAGES_EVERY_SECONDS)
-        pages = app.event_namespace
-        queries.forget_closed((pages.token_to_sid if pages else {}).__contains__)
+        queries.forget_closed(_open_pages().__contains__)
+
+
+def _open_pages() -> Mapping[str, Any]:
+    """Whatever Reflex knows of each open page, by its token."""
+    pages = app.event_namespace
+    # Its public `token_to_sid` copies them all at each look, and one change looks once for every page.
+    return pages._token_manager.token_to_socket if pages else {}
 
 
 async def _add_demo(calls: Calls) -> None:
@@ -103,8 +109,7 @@ async def _add_demo(calls: Calls) -> None:
 
 async def assign(token: str, state: str, variable: str, value: Any) -> bool:
     """Assign a live query's answer to an open page's state; False when the page is gone."""
-    pages = app.event_namespace
-    if pages is None or token not in pages.token_to_sid:
+    if token not in _open_pages():
         return False
     kind = rx.State.get_class_substate(state)
     async with app.modify_state(rx.BaseStateToken(ident=token, cls=kind)) as tree:
