@@ -78,9 +78,10 @@ def create_app(settings: Settings, prepared: Prepared, pages: build.Pages) -> "A
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     from raffi_web.web.guard import Guard
+    from raffi_web.web.social import Social
 
     assembled = importlib.import_module("raffi_web.raffi_web").serve_app(settings, prepared)
-    return Guard(assembled, settings, pages.script_hashes)
+    return Guard(Social(assembled, settings.origin, build.STATIC), settings, pages.script_hashes)
 
 
 def app() -> "ASGIApp":

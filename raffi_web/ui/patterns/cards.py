@@ -186,12 +186,12 @@ def room_card(
                     _either(playing, on, off),
                     class_name="flex flex-wrap justify-end gap-1.5",
                 ),
-                class_name="flex items-center justify-between gap-3 pt-3",
+                class_name="flex min-h-8 items-center justify-between gap-3 pt-3 box-content",
             ),
             class_name="p-4",
         ),
         class_name=cx(
-            "group relative overflow-hidden rounded-card border border-line bg-surface-1 transition-colors "
+            "group relative h-full overflow-hidden rounded-card border border-line bg-surface-1 transition-colors "
             "hover:border-line-strong hover:bg-surface-2 [&>div:first-child]:rounded-none [&>div:first-child]:border-0 "
             "[&>div:first-child]:border-b",
             class_name,
