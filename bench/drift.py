@@ -5,8 +5,11 @@ own (`bench.proxy`) that delays both directions; their wall clocks are wrong by 
 counter". The last viewer joins while the film plays; after the measured time the second one's line is cut for 10 s, and
 the room seeks meanwhile.
 
-`p50_ms`, `p95_ms`, `p99_ms`: how far each frame, at the moment it is due on the screen, is from where the room's
-anchor says (`player_*` the same of `currentTime`, `between_*` of two viewers' `currentTime` at one moment).
+`p50_ms`, `p95_ms`, `p99_ms`: how far each player's `currentTime` is from where the room's anchor says, all the time;
+`between_*` how far two viewers' are apart at one moment. `frame_*` is the same as the first of each frame at the moment
+it is due on the screen, and `display_ms` how much later than `currentTime` that is in the median: the browser's own way
+from the clock to the glass, which is the same for every film it plays, and in a Chromium without a graphics card two
+refreshes of the screen.
 `late_join_s`: from the press of "Join" to in step (within 100 ms) for good; `late_open_s` of somebody who is in already
 and opens the page, from the first byte on. `recover_s`: from the line's mend to in step for good. `hard_seeks`: those
 in the measured time.
@@ -57,6 +60,12 @@ def spread_of(errors: list[float], prefix: str = "") -> dict[str, float]:
     return {f"{prefix}p{share}_ms": round(percentile(sizes, share / 100), 1) for share in (50, 95, 99)}
 
 
+def display_ms(players: list[list[float]], frames: list[list[float]]) -> float:
+    """How much later than its player's clock a frame is on the screen, in the median of all viewers."""
+    late = [percentile(clock, 0.5) - percentile(shown, 0.5) for clock, shown in zip(players, frames, strict=True)]
+    return round(sum(late) / len(late), 1)
+
+
 def between(all_seen: list[Seen], truth: Truth, since: float, until: float) -> list[float]:
     """How far two players' positions were apart, at moments 100 ms apart."""
     slots: list[dict[int, float]] = []
@@ -83,9 +92,10 @@ async def measured(viewers: list[Viewer], truth: Truth, seconds: float) -> dict[
     frames = [truth.errors(seen.frames, since, until) for seen in all_seen]
     players = [truth.errors([(at, place) for at, place, _, _ in seen.samples], since, until) for seen in all_seen]
     return {
-        **spread_of(list(itertools.chain.from_iterable(frames))),
-        **spread_of(list(itertools.chain.from_iterable(players)), "player_"),
+        **spread_of(list(itertools.chain.from_iterable(players))),
         **spread_of(between(all_seen, truth, since, until), "between_"),
+        **spread_of(list(itertools.chain.from_iterable(frames)), "frame_"),
+        "display_ms": display_ms(players, frames),
         "frames_per_s": round(sum(map(len, frames)) / len(viewers) / seconds, 1),
         "hard_seeks": sum(since <= at <= until for seen in all_seen for at in seen.seeks),
     }
