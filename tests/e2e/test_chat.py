@@ -254,6 +254,10 @@ async def test_one_tap_shows_what_can_be_done_with_a_message(visitors: Visitors)
     tools = said.get_by_role("toolbar")
     await said.tap(position={"x": 60, "y": 30})
     await expect(tools).to_be_visible()
+    words, bar = await said.locator("p").last.bounding_box(), await tools.bounding_box()
+    assert words is not None
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= words["y"] or words["y"] + words["height"] <= bar["y"]
     await said.tap(position={"x": 60, "y": 30})
     await expect(tools).to_have_count(0)
 

@@ -1,5 +1,5 @@
 import { CircleAlert, Clock, Crown, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
-import { memo } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { nameNow, type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { FilmRef, Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { Entry } from "$/public/external/raffi_web/features/chat/client/outbox";
@@ -14,7 +14,7 @@ const CHIP =
   "inline-flex h-5 items-center rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2 hover:bg-surface-4 hover:text-ink " +
   "before:absolute before:-inset-y-1.5 before:content-[''] relative";
 const PAST = "min-w-0 truncate text-xs text-ink-3 tabular";
-const TOOLS = "absolute -top-3.5 end-2 z-10 flex rounded-control border border-line-strong bg-surface-2 p-0.5 shadow-pop";
+const TOOLS = "absolute end-2 z-10 flex rounded-control border border-line-strong bg-surface-2 p-0.5 shadow-pop";
 const TOOL = "size-7 pointer-coarse:size-10";
 const QUIET = "rounded-small font-medium text-accent-ink underline-offset-4 hover:underline";
 
@@ -145,9 +145,17 @@ export const Line = memo(function Line({ message, head, quoted, active, may, aro
   );
 });
 
+/** Beside the message, so that all of it can be read and pressed: above it, or below where the log ends above. */
 function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head" | "may" | "around">) {
+  const bar = useRef<HTMLDivElement>(null);
+  const [below, setBelow] = useState(false);
+  useLayoutEffect(() => {
+    const line = bar.current?.parentElement;
+    const log = line?.closest("[data-chat-log]");
+    if (bar.current && line && log) setBelow(line.getBoundingClientRect().top - bar.current.offsetHeight < log.getBoundingClientRect().top);
+  }, []);
   return (
-    <div className={TOOLS} role="toolbar" aria-label={t("chat.actions", { name: nameNow(around.people, message.actor_id, message.name) })}>
+    <div ref={bar} className={`${TOOLS} ${below ? "top-full -mt-1" : "bottom-full -mb-1"}`} role="toolbar" aria-label={t("chat.actions", { name: nameNow(around.people, message.actor_id, message.name) })}>
       {!head && message.film_time !== null ? (
         <span className="flex items-center px-1">
           <FilmTime seconds={message.film_time} film={message.film} around={around} brief />

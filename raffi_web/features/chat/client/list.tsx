@@ -21,6 +21,11 @@ const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 const ONE_DAY_MS = 86_400_000;
 const DAY_LINE = "flex items-center gap-3 px-3 py-3 text-xs font-medium text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line";
 
+// The line whose tools are shown comes before the next one, which they may cover.
+const LOG =
+  "flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px] " +
+  "[&_div:has(>[data-line]>[role=toolbar])]:z-10";
+
 type Props = {
   chat: RoomChat;
   standing: Standing;
@@ -149,7 +154,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         aria-live="off"
         tabIndex={0}
         data-chat-log=""
-        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+        className={LOG}
         onPointerOver={point}
         onPointerLeave={(event) => event.pointerType === "mouse" && setActive(null)}
         onClick={tap}
