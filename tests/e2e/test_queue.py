@@ -93,16 +93,16 @@ async def test_videos_can_be_told_apart_and_named(visitors: Visitors) -> None:
 
 
 async def test_stop_waits_for_one_press(visitors: Visitors) -> None:
-    ada, ben = await visitors.new(), await visitors.new()
+    ada, ben = await visitors.new(width=390, height=844), await visitors.new()
     room = await screening(ada, ben, film=NORTHERN)
     await call(ada, "screen.queue_add", room=room, source={"url": COUNTER})
     await show_queue(ada.page)
-    await ada.page.get_by_role("radio", name="Stop", exact=True).check()
+    await ada.page.get_by_role("radio", name="Stop", exact=True).click()
     await expect(ada.page.get_by_role("radio", name="Stop", exact=True)).to_be_checked()
     await show_queue(ben.page)
     await expect(ben.page.get_by_text("It stops after this film")).to_be_visible()
     await call(ada, "screen.control", room=room, action="seek", position=73.0)
-    await player(ada.page).click()
+    await player(ada.page).get_by_role("button", name="Play", exact=True).click()
     start = player(ada.page).get_by_role("button", name="Play next")
     await start.wait_for()
     await expect(player(ada.page)).to_contain_text("Frame counter")

@@ -257,9 +257,12 @@ function Chrome({ shown, playback, film, onFullscreen, onOwnSource }: ChromeProp
       </div>
       <div
         data-chrome={shown ? "shown" : "hidden"}
-        className={`absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/60 to-transparent pt-10 transition-opacity duration-(--motion-enter) ${seen}`}
+        className={`pointer-events-none absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/60 to-transparent pt-10 transition-opacity duration-(--motion-enter) ${shown ? "" : "opacity-0"}`}
       >
-        <Controls onFullscreen={onFullscreen} onOwnSource={onOwnSource} />
+        {/* The shade above the bar lies over what is said in the picture, and takes no press from it. */}
+        <div className={shown ? "pointer-events-auto" : ""}>
+          <Controls onFullscreen={onFullscreen} onOwnSource={onOwnSource} />
+        </div>
       </div>
     </>
   );

@@ -174,13 +174,13 @@ export function Ended({ playback }: { playback: Playback }) {
   const auto = powers.host && queued === undefined && playback.loop !== "stop";
   const poster = queued ? queued.source.poster : episode?.poster;
   return (
-    <div className={VEIL}>
-      <div className="flex max-w-full flex-col items-center gap-3 text-white">
+    <div className={`${VEIL} pt-11 pb-17 @lg:p-4`}>
+      <div className="flex max-w-full flex-col items-center gap-1.5 text-white @lg:gap-3">
         {title === undefined ? (
           <p className="text-lg font-semibold">{t("screen.ended")}</p>
         ) : (
           <>
-            <p className="text-mini text-white/80">{t(playback.loop === "stop" ? "screen.stopped_before" : "screen.up_next")}</p>
+            <p className="hidden text-mini text-white/80 @lg:block">{t(playback.loop === "stop" ? "screen.stopped_before" : "screen.up_next")}</p>
             {poster ? <img src={poster} alt="" className="hidden aspect-video w-56 rounded-poster object-cover @lg:block" /> : null}
             <p className="max-w-full truncate text-lg font-semibold">{title}</p>
           </>
