@@ -189,6 +189,7 @@ class Calls:
         else:
             answer = plain(await function.body(ctx, **args))
         await transaction.commit(*_leaving(function, ctx, digest, answer))
+        _tell(ctx)
         return answer
 
     async def _enter(
@@ -244,6 +245,14 @@ async def snapshot(database: Database, actor: Actor, read: Callable[[AsyncSessio
     """Run `read` in one read-only snapshot as `actor`: everything it reads is of the same moment."""
     async with database.begin(actor, isolation="REPEATABLE READ") as session:
         return await read(session)
+
+
+def _tell(ctx: Context) -> None:
+    for tell in ctx.at_once:
+        try:
+            tell()
+        except Exception:
+            log.exception("at once after commit")
 
 
 async def _after_commit(callbacks: list[AfterCommit]) -> None:

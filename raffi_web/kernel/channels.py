@@ -116,7 +116,7 @@ def tell(ctx: Context, channel: str, version: int, rows: Rows) -> None:
         for publish in _publishers:
             publish(channel, version, rows)
 
-    ctx.after_commit.append(send)
+    ctx.at_once.append(send)
 
 
 async def end(ctx: Context, channel: str) -> None:

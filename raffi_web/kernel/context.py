@@ -48,7 +48,8 @@ class Context:
 
     `address` is the caller's network address, empty where there is none (jobs, tests). `op` is the caller's operation
     id. `cache` lives as long as the call. `ahead` is what the function's own statement, sent with the entering, found.
-    `transaction` is a mutation's own.
+    `transaction` is a mutation's own. What is in `at_once` is done the moment the commit is known, and must not fail;
+    what is in `after_commit` when the connection is free again.
     """
 
     actor: Actor
@@ -60,6 +61,7 @@ class Context:
     cache: dict[Any, Any] = field(default_factory=dict)
     ahead: Result | None = None
     transaction: Transaction | None = None
+    at_once: list[Callable[[], None]] = field(default_factory=list)
     after_commit: list[AfterCommit] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
 

@@ -51,6 +51,8 @@ class Database:
             pool_size=size,
             max_overflow=overflow,
             pool_timeout=patience,
+            # The one used last has its statements prepared and its plans at hand; the others may rest.
+            pool_use_lifo=True,
             json_serializer=to_json,
             json_deserializer=orjson.loads,
             # An error's text goes into the log: what people wrote does not.

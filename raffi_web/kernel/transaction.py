@@ -102,7 +102,7 @@ class Transaction:
         driver = self._driver
         try:
             async with driver.pipeline():
-                cursors = [await driver.execute(bound.text, bound.values) for bound in statements]
+                cursors = [await driver.execute(bound.text, bound.values, prepare=True) for bound in statements]
                 if commit:
                     # As a statement: the driver's own `commit` would wait for everything, and the pipeline's end again.
                     await driver.execute(COMMIT)

@@ -25,6 +25,7 @@ from raffi_web.live.protocol import Frame, encode
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.2
+WRITER_SECONDS = 0.003
 RESUME_AT_MOST = 2_000
 """Versions after which a snapshot is cheaper to take than what was missed."""
 
@@ -284,6 +285,8 @@ class Hub:
             channel.catching_up = self._spawn(self._read_missing(channel))
 
     async def _read_missing(self, channel: Channel) -> None:
+        # A writer of this process is about to send it itself: the notice is often the quicker one.
+        await asyncio.sleep(WRITER_SECONDS)
         while channel.sent < channel.heard and self.channels.get(channel.name) is channel:
             since, wanted = channel.sent, channel.heard
             try:
