@@ -185,8 +185,7 @@ def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
         raise Invalid("errors.not_an_object", field="arguments") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "arguments"
-        raise Invalid(_key(first["type"]), field=field[:200], reason=_reason(first)) from None
+        raise Invalid(_key(first["type"]), field=_field(first, given), reason=_reason(first)) from None
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
 
@@ -226,6 +225,19 @@ def _check_number(value: float, path: str) -> None:
 def _check_text(value: str, path: str) -> None:
     if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise Invalid("errors.bad_characters", field=path[:200].encode("ascii", "replace").decode())
+
+
+def _field(error: Any, given: Any) -> str:
+    """Where in the arguments an error is. Between names stand those of a union's choices, which nobody has given."""
+    named: list[str] = []
+    inside, where = given, list(error["loc"])
+    for part in where:
+        if (isinstance(inside, Mapping) and part in inside) or (isinstance(inside, list) and isinstance(part, int)):
+            named.append(str(part))
+            inside = inside[part]
+    if error["type"] == "missing":
+        named.append(str(where[-1]))
+    return ".".join(named)[:200] or "arguments"
 
 
 def _key(kind: str) -> str:

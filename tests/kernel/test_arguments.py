@@ -34,6 +34,8 @@ async def example(
     inner: Inner | None = None,
     few: Annotated[list[int], Field(max_length=3)] = [],  # noqa: B006
     word: Annotated[str, code("[a-z]{2,4}")] = "abc",
+    address: Annotated[str, code("[a-z]{2,4}")] | Literal[""] | None = None,
+    either: list[Inner | int] = [],  # noqa: B006
 ) -> None: ...
 
 
@@ -127,6 +129,10 @@ def test_what_can_not_be_seen_is_no_part_of_a_line(given: str, shown: str) -> No
         ([], "arguments"),
         (None, "arguments"),
         ("text", "arguments"),
+        ({"text": "x", "address": "NO"}, "address"),
+        ({"text": "x", "address": 5}, "address"),
+        ({"text": "x", "either": [1, {"deep": []}]}, "either.1.name"),
+        ({"text": "x", "either": [{"name": "x", "more": 1}]}, "either.0.more"),
     ],
 )
 def test_what_is_wrong_is_named(given: Any, field: str) -> None:
