@@ -11,11 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from raffi_web.api.guests import GuestDoor
 from raffi_web.kernel import ids, telemetry
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.database import AWAY
+from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import (
     Forbidden,
     Internal,
@@ -31,6 +31,9 @@ from raffi_web.settings import Settings
 
 log = logging.getLogger(__name__)
 
+GUESTS_AT_ONCE = 2_000
+"""Of one address: a school, or a benchmark."""
+GUESTS_PER_SECOND = 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Handler = Callable[[Request], Awaitable[Response]]
 TellError = Callable[[RaffiError], Response]
@@ -48,7 +51,7 @@ class Edge:
 
     server: Server
     settings: Settings
-    guests: GuestDoor = field(default_factory=GuestDoor)
+    guests: Door = field(default_factory=lambda: Door(GUESTS_AT_ONCE, GUESTS_PER_SECOND))
 
     async def identify(self, request: Request) -> tuple[Actor, str]:
         """Who asks, and the token that says so (empty for nobody). A bearer token of ours goes before the cookie."""

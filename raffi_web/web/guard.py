@@ -9,10 +9,11 @@ import orjson
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from raffi_web.kernel.errors import Forbidden, RaffiError, TooLarge
+from raffi_web.kernel.addresses import is_this_machine
+from raffi_web.kernel.doors import Door
+from raffi_web.kernel.errors import Forbidden, Limited, RaffiError, TooLarge
 from raffi_web.settings import Settings
 from raffi_web.web.headers import Header, cache_control, fixed_headers
-from raffi_web.web.newcomers import Newcomers
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TARGET = 8_192
@@ -25,6 +26,8 @@ CHARACTERS_A_SECOND = 400_000
 PAGE_EVENT = "42/_event,"
 LONGEST_PAGE_EVENT = 32_000
 """Characters. What a page's form says may stay in its state."""
+SOCKETS_SECONDS = 600.0
+"""In which as many sockets of an address may come as may come at once."""
 UPLOADS = ("/api/upload/",)
 """Routes that count what they read themselves, as it arrives."""
 
@@ -41,7 +44,7 @@ class Guard:
         self.origins = frozenset(settings.allowed_origins)
         self.hops = settings.trusted_proxy_hops
         self.largest_body = settings.max_body_bytes
-        self.newcomers = Newcomers(settings.sockets_per_address)
+        self.sockets = Door(settings.sockets_per_address, settings.sockets_per_address / SOCKETS_SECONDS)
         self.headers = fixed_headers(settings, list(script_hashes))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,8 +55,7 @@ class Guard:
         if self.hops:
             scope = believe_proxies(scope, headers, self.hops)
         if scope["type"] == "websocket":
-            client = scope.get("client")
-            if not self._known_origin(headers) or not self.newcomers.may_come(client[0] if client else ""):
+            if not self._known_origin(headers) or not self._has_room(scope):
                 await refuse_socket(receive, send)
                 return
             await self.app(scope, Frames(receive, send), send)
@@ -70,6 +72,17 @@ class Guard:
     def _known_origin(self, headers: Headers) -> bool:
         origin = headers.get("origin")
         return origin is None or origin.lower() in self.origins
+
+    def _has_room(self, scope: Scope) -> bool:
+        """Whether one more socket of this address is let in; this machine itself is never counted."""
+        address = (scope.get("client") or ("", 0))[0]
+        if is_this_machine(address):
+            return True
+        try:
+            self.sockets.let_in(address)
+        except Limited:
+            return False
+        return True
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:

@@ -6,8 +6,8 @@ import httpx
 import psycopg
 import pytest
 
-from raffi_web.api.guests import GuestDoor
 from raffi_web.kernel.addresses import network_of
+from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import Limited
 from tests.api.conftest import Web
 
@@ -110,7 +110,7 @@ async def test_a_wrong_body_names_its_field(http: httpx.AsyncClient, body: Any, 
 
 def test_an_address_may_bring_so_many_guests_and_then_waits() -> None:
     now = 0.0
-    door = GuestDoor(at_once=3, per_second=0.5, now=lambda: now)
+    door = Door(at_once=3, per_second=0.5, now=lambda: now)
     for _ in range(3):
         door.let_in("192.0.2.1")
     with pytest.raises(Limited) as refused:
@@ -129,9 +129,7 @@ def test_one_household_is_one_address() -> None:
 
 
 async def test_too_many_guests_are_told_to_wait(app: Any, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    from raffi_web.api import guests
-
-    monkeypatch.setattr(guests.GuestDoor, "let_in", lambda self, address: (_ for _ in ()).throw(Limited(7.2)))
+    monkeypatch.setattr(Door, "let_in", lambda self, address: (_ for _ in ()).throw(Limited(7.2)))
     async with web.client() as http:
         answer = await http.post("/api/session")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "8")

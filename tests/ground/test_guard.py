@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from raffi_web.settings import Settings
-from raffi_web.web import guard, newcomers
+from raffi_web.web import guard
 from raffi_web.web.guard import Guard
 from raffi_web.web.headers import cache_control
 
@@ -250,10 +250,11 @@ def test_a_page_says_no_more_than_a_form_holds() -> None:
         assert closed.value.code == 1009
 
 
-def test_one_address_opens_so_many_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_opens_so_many_sockets() -> None:
     now = 1000.0
-    monkeypatch.setattr(newcomers.time, "monotonic", lambda: now)
-    client = TestClient(guarded(sockets_per_address=3, trusted_proxy_hops=1), base_url=ORIGIN)
+    app = guarded(sockets_per_address=3, trusted_proxy_hops=1)
+    app.sockets.now = lambda: now
+    client = TestClient(app, base_url=ORIGIN)
 
     def comes(address: str) -> bool:
         try:
@@ -266,5 +267,5 @@ def test_one_address_opens_so_many_sockets(monkeypatch: pytest.MonkeyPatch) -> N
     assert comes("203.0.113.6")
     assert [comes(f"2001:db8::{n}") for n in range(4)] == [True, True, True, False]
     assert all(comes("127.0.0.1") for _ in range(9))
-    now += newcomers.SECONDS / 3 + 1
+    now += guard.SOCKETS_SECONDS / 3 + 1
     assert [comes("203.0.113.5") for _ in range(2)] == [True, False]

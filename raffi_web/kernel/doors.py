@@ -1,7 +1,7 @@
-"""How many guests one address may bring.
+"""How many of something one address may bring: new guests, new sockets.
 
-Limits hold per actor, and a new guest is a new actor: without this, asking for a new session would be a way around
-them. Counted in memory, since a guest is nothing in the database until it acts.
+Limits of functions hold per actor, and a new guest is a new actor; a new socket is a state that is kept for a while.
+Counted in memory, per process, since neither is in the database yet.
 """
 
 import time
@@ -11,25 +11,20 @@ from collections.abc import Callable
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.errors import Limited
 
-AT_ONCE = 2_000
-"""A school behind one address, or a benchmark."""
-PER_SECOND = 1.0
 ADDRESSES = 50_000
 
 
-class GuestDoor:
-    """A bucket of guests for each address; the addresses that were quiet the longest are forgotten first."""
+class Door:
+    """A bucket for each address; the addresses that were quiet the longest are forgotten first."""
 
-    def __init__(
-        self, at_once: int = AT_ONCE, per_second: float = PER_SECOND, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, at_once: int, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
         self.at_once = at_once
         self.per_second = per_second
         self.now = now
         self._used: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def let_in(self, address: str) -> None:
-        """Count one more guest from `address`.
+        """Count one more from `address`.
 
         Raises:
             Limited: There were too many.
