@@ -275,6 +275,7 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("playing", "position", "rate", "at", "waiting_on", "duration")}
 
 
+@pytest.mark.slow
 async def test_the_example_runs_as_a_command(address: LiveServer, screening: tuple[Person, str]) -> None:
     ada, room = screening
     command = [f"http://127.0.0.1:{address.port}", "--room", room, "--name", "Cem", "--say", "A line", "--seconds", "2"]

@@ -17,6 +17,8 @@ from raffi_web.kernel.roles import plain_url
 from raffi_web.serve import only_server
 from raffi_web.settings import ROOT, Settings
 
+pytestmark = pytest.mark.slow
+
 ROW = "insert into actor (id, kind, name, color) values ('{0}', 'guest', '{0}', 1)"
 # Everything that makes up a database but its rows: who owns what, and who may do what with it.
 RIGHTS = """

@@ -16,6 +16,8 @@ import pytest
 from raffi_web.kernel import places
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[EmbeddedPostgres]:

@@ -106,6 +106,7 @@ def test_rooms_that_stop_at_the_end_play_their_queue_in_a_version_that_knows_no_
 UPGRADE = "import sys; from raffi_web.kernel import migrations; input(); migrations.upgrade(sys.argv[1])"
 
 
+@pytest.mark.slow
 def test_two_processes_that_start_at_once_migrate_once(empty: Urls) -> None:
     starting = [
         subprocess.Popen(

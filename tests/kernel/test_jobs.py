@@ -111,6 +111,7 @@ async def test_enqueueing_rolls_back_with_the_transaction(database: Database, ad
     admin.execute("delete from procrastinate.procrastinate_jobs where args ->> 'run' = %s", [run])
 
 
+@pytest.mark.slow
 async def test_another_worker_finishes_what_a_killed_one_began(
     database: Database, urls: Urls, admin: psycopg.Connection[Any]
 ) -> None:
@@ -136,6 +137,7 @@ async def test_another_worker_finishes_what_a_killed_one_began(
     assert admin.execute("select 1 from action_step where run_id = %s", [run]).fetchone() is None
 
 
+@pytest.mark.slow
 async def test_a_worker_that_stops_gives_its_job_back(database: Database, admin: psycopg.Connection[Any]) -> None:
     started, asked = asyncio.Event(), []
 
@@ -156,6 +158,7 @@ async def test_a_worker_that_stops_gives_its_job_back(database: Database, admin:
         assert (await run_of(admin, run, "done", "failed"))["result"] == "done"
 
 
+@pytest.mark.slow
 async def test_what_nobody_expected_is_tried_again_and_then_told_without_secrets(
     database: Database, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from tests.support.fixtures import Person
 from tests.support.live_client import LiveClient, LiveServer, Lost, RemoteError, visible
 from tests.support.proof import keep_figures
 
+pytestmark = pytest.mark.slow
+
 SHORT_SEEDS, FULL_SEEDS = range(2), range(20)
 SHORT_STEPS, FULL_STEPS = 25, 150
 REFUSED = {"limited", "not_in_room", "not_staff", "not_host", "not_below", "not_allowed", "no_member", "no_message"}

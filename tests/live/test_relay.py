@@ -138,6 +138,7 @@ async def test_what_else_is_on_the_topic_is_left_alone(two: tuple[Process, Proce
     assert (await other.next())[3] == {"n": 3}
 
 
+@pytest.mark.slow
 async def test_it_comes_back_when_redis_has_cut_it_off(two: tuple[Process, Process], redis_url: str) -> None:
     one, other = two
     async with Redis.from_url(redis_url) as redis:

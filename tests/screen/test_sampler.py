@@ -123,11 +123,13 @@ def test_every_shipped_file_belongs_to_a_film_and_all_are_small() -> None:
     assert sum(file.stat().st_size for file in shipped) <= 14_000_000
 
 
+@pytest.mark.slow
 def test_the_counter_shows_every_frame_once_and_in_order() -> None:
     frames = strip_rows(on_disk(COUNTER.url), COUNTER.width, COUNTER.height)
     assert frames == list(range(round(COUNTER.duration_s * COUNTER.fps)))
 
 
+@pytest.mark.slow
 def test_the_counter_shows_the_right_frame_after_a_seek() -> None:
     chance = random.Random(20)
     for frame in [0, 1, 2699, *(chance.randrange(2700) for _ in range(8))]:

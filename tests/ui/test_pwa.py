@@ -17,6 +17,8 @@ from playwright.async_api import BrowserContext, async_playwright
 
 from raffi_web.ui.head import head_components
 
+pytestmark = pytest.mark.browser
+
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 MANIFEST: dict[str, Any] = json.loads((ASSETS / "manifest.webmanifest").read_text("utf-8"))
 WORKER = (ASSETS / "sw.js").read_text("utf-8")
