@@ -20,11 +20,20 @@ from raffi_web.kernel import telemetry
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.context import Actor, AfterCommit, Context
-from raffi_web.kernel.database import SET_ACTOR, Database, is_disconnect, is_refused_by_policy, is_retryable, to_json
+from raffi_web.kernel.database import (
+    SET_ACTOR,
+    Database,
+    is_disconnect,
+    is_overtaken,
+    is_refused_by_policy,
+    is_retryable,
+    to_json,
+)
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
 from raffi_web.kernel.transaction import Bound, Statement, Transaction
+from raffi_web.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +73,7 @@ class Calls:
     registry: Registry
     first_act: list[Callable[[Context], Awaitable[None]]] = field(default_factory=list)
     defer: Callable[[Context, Function[Any, Any], dict[str, Any]], Awaitable[Any]] | None = None
+    turns: Turns = field(default_factory=Turns)
 
     async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:
         """Call a function by name.
@@ -84,7 +94,8 @@ class Calls:
         result = "error"
         try:
             function = self.registry.get(name)
-            answer = await self._run(function, args, caller, op)
+            async with self.turns.of(caller.actor.id, caller.address):
+                answer = await self._run(function, args, caller, op)
             result = "ok"
         except RaffiError as error:
             result = error.kind
@@ -107,7 +118,11 @@ class Calls:
         answers: list[Any | RaffiError] = []
         ctx: Context | None = None
         try:
-            async with self.database.session(isolation="REPEATABLE READ") as session, session.begin():
+            async with (
+                self.turns.of(caller.actor.id, caller.address),
+                self.database.session(isolation="REPEATABLE READ") as session,
+                session.begin(),
+            ):
                 for name, args in wanted:
                     ctx = Context(caller.actor, session, address=caller.address)
                     answers.append(await self._answer(name, args, ctx))
@@ -153,7 +168,7 @@ class Calls:
                 raise
             except (DBAPIError, PoolTimeout, OSError) as error:
                 # Who was put out while the call ran is told so by the access rule of the next attempt.
-                again = is_refused_by_policy(error) and attempt == 0
+                again = attempt == 0 and (is_refused_by_policy(error) or is_overtaken(error))
                 if again or (is_retryable(error) and attempt < ATTEMPTS - 1):
                     await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311 - only spreads retries
                     continue
@@ -209,7 +224,7 @@ class Calls:
                 "interval": limit.interval if limit else 0.0,
             }
         )
-        ahead = [function.ahead(ctx, args)] if function.ahead is not None else []
+        ahead = function.ahead(ctx, args) if function.ahead is not None else []
         entered, *found = await transaction.at_once(enter, *ahead)
         answered, clash, answer, wait = entered[0]
         if clash:
@@ -218,7 +233,7 @@ class Calls:
             return True, answer
         if wait > 0:
             raise Limited(wait)
-        ctx.ahead = found[0] if found else None
+        ctx.ahead = found[-1] if found else None
         return False, None
 
     def _failure(self, error: Exception, ctx: Context | None) -> RaffiError:

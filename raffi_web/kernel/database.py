@@ -28,6 +28,8 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What is raised while the database can't be reached."""
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
+OVERTAKEN_STATES = frozenset({"23503", "23505", "0A000"})
+"""foreign_key_violation, unique_violation, feature_not_supported (a kept plan of a table that was changed)."""
 NO_RIGHT_STATE = "42501"
 """insufficient_privilege: a row policy refused."""
 
@@ -139,6 +141,14 @@ def is_retryable(error: BaseException) -> bool:
 def is_refused_by_policy(error: BaseException) -> bool:
     """Whether a row policy refused a write that the access rule had allowed: the right may have been lost meanwhile."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == NO_RIGHT_STATE
+
+
+def is_overtaken(error: BaseException) -> bool:
+    """Whether something else may have come first: a row that was needed is gone, a place was taken, a plan is old.
+
+    Run again, the call sees what is so now, and its rules tell the asker.
+    """
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in OVERTAKEN_STATES
 
 
 def is_disconnect(error: BaseException) -> bool:

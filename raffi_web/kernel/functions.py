@@ -6,7 +6,7 @@ limit. Pages, sockets, HTTP and tests know only the registry; `kernel.calls` run
 """
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -25,7 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
 Audience = Callable[[Context, dict[str, Any]], str]
-Ahead = Callable[[Context, dict[str, Any]], Bound]
+Ahead = Callable[[Context, dict[str, Any]], Sequence[Bound]]
 
 
 class Kind(StrEnum):
@@ -136,8 +136,9 @@ def mutation(
         access: Raises when this actor may not do this.
         limit: How often one actor may do it.
         isolation: The transaction's, when the database's own does not do.
-        ahead: A statement that goes to the database in the round trip that begins the call, before the access rule;
-            what it finds, as the asker, is `ctx.ahead`. For functions that people wait for.
+        ahead: Statements that go to the database in the round trip that begins the call, before the access rule; what
+            the last of them finds, as the asker, is `ctx.ahead`. For functions that people wait for. They run also
+            for a call that is refused then: `raffi.goes_on()` says so.
         public: Whether the HTTP and socket edges offer it.
     """
     return _declare(Kind.MUTATION, access=access, limit=limit, isolation=isolation, ahead=ahead, public=public)

@@ -209,7 +209,8 @@ class LiveNamespace(AsyncNamespace):
         try:
             if len(connection.channels) >= CHANNELS_PER_CONNECTION and frame.channel not in connection.channels:
                 raise Limited(1.0)
-            grant = await self.hub.subscribe(connection, frame.channel, frame.seen)
+            async with self.calls.turns.of(connection.actor.id, connection.address):
+                grant = await self.hub.subscribe(connection, frame.channel, frame.seen)
             connection.push(encode(["ok", frame.id, grant]))
         except RaffiError as error:
             connection.push(encode(["err", frame.id, error.body()]))

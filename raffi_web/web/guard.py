@@ -23,9 +23,9 @@ FRAME = re.compile(r"[123](?:probe)?$|4[0-3]")
 FRAMES_A_SECOND = 200
 FRAMES_AT_ONCE = 600
 CHARACTERS_A_SECOND = 400_000
-PAGE_EVENT = "42/_event,"
+LIVE_EVENT = "42/live,"
 LONGEST_PAGE_EVENT = 32_000
-"""Characters. What a page's form says may stay in its state."""
+"""Characters of whatever is no frame of `/live`. What a page's form says may stay in its state."""
 SOCKETS_SECONDS = 600.0
 """In which as many sockets of an address may come as may come at once."""
 UPLOADS = ("/api/upload/",)
@@ -162,7 +162,7 @@ class Frames:
         text = message.get("text")
         if text is None or not FRAME.match(text):
             return await self._end(1003)
-        if len(text) > LONGEST_PAGE_EVENT and text.startswith(PAGE_EVENT):
+        if len(text) > LONGEST_PAGE_EVENT and not text.startswith(LIVE_EVENT):
             return await self._end(1009)
         now = time.monotonic()
         self._due = max(self._due, now - FRAMES_AT_ONCE / FRAMES_A_SECOND) + 1 / FRAMES_A_SECOND

@@ -238,13 +238,14 @@ async def test_who_sends_too_fast_is_read_later(monkeypatch: pytest.MonkeyPatch)
     assert waited
 
 
-def test_a_page_says_no_more_than_a_form_holds() -> None:
+@pytest.mark.parametrize("namespace", ["/_event,", "/_event?,", "/_event?x=/live,", "", "/live?,"])
+def test_a_page_says_no_more_than_a_form_holds(namespace: str) -> None:
     text = "x" * guard.LONGEST_PAGE_EVENT
     app = Guard(Starlette(routes=[WebSocketRoute("/live", listening)]), Settings(_env_file=None), [])  # pyright: ignore[reportCallIssue]
     with TestClient(app, base_url=ORIGIN) as client, client.websocket_connect("/live") as connected:
         connected.send_text(f'42/live,["f","{text}"]')
         assert text in connected.receive_text()
-        connected.send_text(f'42/_event,["event","{text}"]')
+        connected.send_text(f'42{namespace}["event","{text}"]')
         with pytest.raises(WebSocketDisconnect) as closed:
             connected.receive_text()
         assert closed.value.code == 1009

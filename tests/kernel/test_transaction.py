@@ -67,7 +67,7 @@ async def test_what_is_sent_ahead_is_asked_as_the_caller(calls: Calls, guest: Ca
     async def look(ctx: Context, op: str) -> None:
         seen.append(ctx.ahead)
 
-    name = add(calls, look, ahead=lambda ctx, args: ANSWERED.of({"op": args["op"]}))
+    name = add(calls, look, ahead=lambda ctx, args: [ANSWERED.of({"op": args["op"]})])
     await calls(name, {"op": "mine-00001"}, guest, op="mine-00001")
     await calls(name, {"op": "mine-00001"}, guest, op="mine-00002")
     await calls(name, {"op": "mine-00001"}, Caller(Actor(ActorKind.GUEST, new_id())), op="mine-00003")
@@ -128,7 +128,7 @@ async def test_a_limited_call_runs_nothing(calls: Calls, guest: Caller) -> None:
     async def write(ctx: Context) -> None:
         runs.append(1)
 
-    name = add(calls, write, ahead=lambda ctx, args: ANSWERED.of({"op": "x"}), limit=Limit("proof_ahead", 1, 60))
+    name = add(calls, write, ahead=lambda ctx, args: [ANSWERED.of({"op": "x"})], limit=Limit("proof_ahead", 1, 60))
     await calls(name, {}, guest)
     with pytest.raises(Limited):
         await calls(name, {}, guest)
@@ -142,7 +142,7 @@ async def test_connections_that_died_idle_are_replaced(calls: Calls, guest: Call
         pids.add(ctx.ahead[0][0] if ctx.ahead else 0)
         ctx.at_commit(SLEEP.of({"seconds": 0.01}))
 
-    name = add(calls, write, ahead=lambda ctx, args: PID.of({}))
+    name = add(calls, write, ahead=lambda ctx, args: [PID.of({})])
     await asyncio.gather(*(calls(name, {}, guest) for _ in range(2)))
     assert len(pids) == 2
     with psycopg.connect(postgres.dsn, autocommit=True) as superuser:
@@ -157,7 +157,7 @@ async def test_a_cancelled_call_gives_its_connection_back(calls: Calls, guest: C
     async def write(ctx: Context, seconds: float) -> None:
         pass
 
-    name = add(calls, write, ahead=lambda ctx, args: SLEEP.of({"seconds": args["seconds"]}))
+    name = add(calls, write, ahead=lambda ctx, args: [SLEEP.of({"seconds": args["seconds"]})])
     asleep = "select count(*) from pg_stat_activity where query like '%pg_sleep(%' and pid <> pg_backend_pid()"
     with psycopg.connect(postgres.dsn, autocommit=True) as superuser:
         for _ in range(4):

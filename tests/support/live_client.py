@@ -180,8 +180,11 @@ class LiveClient:
         return answer
 
     def _fail(self, number: int, error: BaseException | None) -> None:
-        if error is not None and not self._answers[number].done():
-            self._answers.pop(number).set_exception(error)
+        if error is None:
+            return
+        answer = self._answers.pop(number, None)
+        if answer is not None and not answer.done():
+            answer.set_exception(error)
 
     async def call(self, name: str, *, op: str | None = None, **args: Any) -> Any:
         """Call a function.

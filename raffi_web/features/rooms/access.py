@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, select
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, func, select, text
 from sqlmodel import SQLModel, col
 
+from raffi_web.features.rooms.channel import channel_of
 from raffi_web.features.rooms.models import Member, Room
 from raffi_web.features.rooms.roles import STAFF, Grant, Role, allows
 from raffi_web.kernel.arguments import code
@@ -24,6 +25,8 @@ from raffi_web.kernel.transaction import Bound, Statement
 RoomId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{10}")]
 ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 MINE = (*table_of(Room).c, *table_of(Member).c)
+HOLD_CHANNEL = text("select raffi.hold_channel(:channel)")
+HOLD = Statement(HOLD_CHANNEL)
 HOST_GRACE = timedelta(seconds=20)
 
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
@@ -96,20 +99,29 @@ async def place(ctx: Context, room_id: str) -> Place:
 def here(beside: type[SQLModel] | None = None) -> Ahead:
     """What a function about a room sends ahead: the room, the asker's membership, and the room's row of `beside`.
 
-    That table has one row a room (`room_id`). The row is locked until the commit; `beside_of` hands it out.
+    The room's channel is held from here to the commit: who is put out, muted or demoted before this call is seen so,
+    and after it comes after it. `beside` is a table with one row a room (`room_id`), locked too; `beside_of` hands the
+    row out.
     """
     room, source, also = table_of(Room), _with_asker(bindparam("asker")), None
     if beside is not None:
         also = table_of(beside)
         source = source.join(also, also.c.room_id == room.c.id)
     found = select(*MINE, *(also.c if also is not None else ())).select_from(source)
-    found = found.where(room.c.id == bindparam("in_room")).set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+    found = found.where(room.c.id == bindparam("in_room"), func.raffi.goes_on())
+    found = found.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
     statement = Statement(found if also is None else found.with_for_update(of=also))
 
-    def ahead(ctx: Context, args: dict[str, Any]) -> Bound:
-        return statement.of({"in_room": args["room"], "asker": ctx.actor.id})
+    def ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
+        room_id = args["room"]
+        return [HOLD.of({"channel": channel_of(room_id)}), statement.of({"in_room": room_id, "asker": ctx.actor.id})]
 
     return ahead
+
+
+async def hold(ctx: Context, room_id: str) -> None:
+    """Hold a room's channel until the commit, as `here` does: what locks the room's rows holds this first."""
+    await ctx.session.execute(HOLD_CHANNEL, {"channel": channel_of(room_id)})
 
 
 def beside_of(ctx: Context, model: type[M]) -> M | None:

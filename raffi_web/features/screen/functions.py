@@ -194,6 +194,7 @@ async def lock_playback(ctx: Context, room: str) -> Playback:
     """A room's playback row, locked until the commit: commands are decided one after the other."""
     if (known := access.beside_of(ctx, Playback)) is not None:
         return known
+    await access.hold(ctx, room)
     statement = select(Playback).where(col(Playback.room_id) == room).with_for_update()
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     if found is None and ctx.actor is not SYSTEM:
