@@ -1,5 +1,6 @@
 """Row-level security: on every table, forced, with policies that hold for a raw query."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -152,6 +153,36 @@ def shape(url: str) -> list[tuple[Any, ...]]:
             )
             for row in connection.execute(statement.encode()).fetchall()
         ]
+
+
+AS_MEMBER = [
+    "update message set body = 'put into a mouth' where room_id = %(room)s and actor_id = %(host)s",
+    "insert into message (id, room_id, actor_id, name, color, body)"
+    " values ('policies', %(room)s, %(host)s, 'Ada', 1, 'never said')",
+    "delete from message where room_id = %(room)s",
+    "update member set muted = false where room_id = %(room)s and actor_id = %(me)s",
+    "update member set left_at = null, left_how = null where room_id = %(banned_from)s and actor_id = %(me)s",
+]
+
+
+@pytest.mark.parametrize("statement", AS_MEMBER)
+async def test_a_member_speaks_for_nobody_else_and_does_not_let_itself_back_in(
+    urls: Urls, people: People, statement: str
+) -> None:
+    ada, ben = people.guest("10.9.9.3"), people.guest("10.9.9.4")
+    room = (await ada.call("rooms.create", title="Talk", is_public=True))["id"]
+    banned_from = (await ada.call("rooms.create", title="Closed to Ben", is_public=True))["id"]
+    for one in (room, banned_from):
+        await ben.call("rooms.join", room=one)
+    await ada.call("chat.say", room=room, body="as it was said")
+    await ada.call("rooms.mute", room=room, member=ben.id, muted=True)
+    await ada.call("rooms.ban", room=banned_from, member=ben.id)
+    values = {"room": room, "host": ada.id, "me": ben.id, "banned_from": banned_from}
+    with psycopg.connect(plain_url(urls.app), autocommit=True) as app:
+        as_ben = "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', 'guest', false)"
+        app.execute(as_ben, [ben.id])
+        with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+            assert app.execute(statement.encode(), values).rowcount == 0
 
 
 def test_migrations_go_down_and_up_again(scratch: Urls) -> None:
