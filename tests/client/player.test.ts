@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chipOf, distanceOf, namesOf, placeText, type Standing, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
+import { chipOf, distanceOf, lostOf, namesOf, placeText, type Standing, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
 import { Happenings } from "$/public/external/raffi_web/features/screen/client/happenings";
 import { actionOf, type Press } from "$/public/external/raffi_web/features/screen/client/keys";
 import { nextEpisode, type SamplerFilm } from "$/public/external/raffi_web/features/screen/client/films";
@@ -96,6 +96,13 @@ describe("what one is told of oneself", () => {
     expect(said(["a"], "a")).toBe("The room waits for you");
     expect(said(["a", "b"], "a")).toBe("Ben and you are buffering");
     expect(said(["a", "b", "c"], "d")).toBe("Ada, Ben and 1 more are buffering");
+    expect(waitingText(["a"], "b", (id) => names[id] ?? "", new Set(["a"]))).toBe("Ada has no picture");
+  });
+
+  test("who has no picture at all is known by the digest, and at once by the wait itself", () => {
+    const wait = { waiting_on: ["a", "b"], cause: "unseen", actor: "a" };
+    expect([...lostOf(wait, { members: {}, spread_ms: null })]).toEqual(["a"]);
+    expect([...lostOf({ ...wait, cause: "wait" }, { members: { b: ["failed", null], c: ["failed", null] }, spread_ms: null })]).toEqual(["b"]);
   });
 
   test("where one is who watches freely", () => {

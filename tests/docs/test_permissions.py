@@ -245,6 +245,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "screen.set_loop": {"loop": "one"},
     "screen.set_waiting": {"policy": "all"},
     "screen.set_title": {"media_gen": 1, "title": "A lake"},
+    "screen.seen": {"media_gen": 1, "members": []},
     "screen.unseen": {"media_gen": 1},
 }
 

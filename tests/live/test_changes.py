@@ -116,6 +116,7 @@ NOT_IN_A_ROOM = {
     "rooms.vanish",
     "screen.go_on",
     "screen.ended",
+    "screen.seen",
     "screen.unseen",
 }
 """These change no room's channel, or end it, or come with presence or time (tests/rooms, tests/screen)."""

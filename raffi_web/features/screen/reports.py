@@ -1,6 +1,6 @@
 """How well everybody is in step: reports come once a second from each player and leave as one digest a room.
 
-A report is an unstored frame `report` with `{position, error_ms, state, rtt}`; the digest is an unstored frame
+A report is an unstored frame `report` with `{position, error_ms, state, rtt, own}`; the digest is an unstored frame
 `digest` with each member's `[state, error_ms]`, sent once a second to rooms in which something was reported. A sample
 of it is kept for the room's statistics.
 """
@@ -28,7 +28,8 @@ LONGEST_ERROR_MS = 1e8
 class Report:
     """What a member's player said last; what it can't know yet is None.
 
-    `at`: this process's monotonic seconds. `here`: whether the member's connection is one of this process.
+    `at`: this process's monotonic seconds. `here`: whether the member's connection is one of this process. `own`: they
+    look at a source of their own.
     """
 
     position: float | None
@@ -37,6 +38,7 @@ class Report:
     rtt: float | None
     at: float
     here: bool = True
+    own: bool = False
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Reports:
     def take(self, room: str, actor: str, data: dict[str, Any], *, here: bool = True) -> None:
         """Note a checked report."""
         told = (data["position"], data["error_ms"], data["state"], data["rtt"])
-        self.rooms[room][actor] = Report(*told, self.now(), here)
+        self.rooms[room][actor] = Report(*told, self.now(), here, data.get("own", False))
         self.fresh.add(room)
 
     def round_trips(self, room: str) -> list[float]:
@@ -84,11 +86,22 @@ class Reports:
         return len(said), _errors(said)
 
     def lost(self, room: str) -> tuple[set[str], bool]:
-        """Who has no picture and won't have one by itself; and whether nobody else has or waits for one."""
+        """Who has no picture of the room's source and won't have one by itself; and if nobody else has or awaits one.
+
+        Whose own source fails can go back to the room's: nobody stands still for that.
+        """
         current = self.rooms.get(room, {})
-        lost = {actor for actor, one in current.items() if one.state == "failed"}
+        lost = {actor for actor, one in current.items() if one.state == "failed" and not one.own}
         others = any(one.state in WATCHING or one.state in ("blocked", "away") for one in current.values())
         return lost, bool(lost) and not others
+
+    def starting(self, room: str) -> set[str]:
+        """Whose player loads: who had no picture has none yet."""
+        return {actor for actor, one in self.rooms.get(room, {}).items() if one.state == "buffering"}
+
+    def following(self, room: str) -> set[str]:
+        """Who has a picture and follows the room."""
+        return {actor for actor, one in self.rooms.get(room, {}).items() if one.state in FOLLOWING}
 
     def keeps(self, room: str) -> bool:
         """Whether this process is the one that keeps the room's samples: it serves the first of its members."""
@@ -127,11 +140,15 @@ def check_report(data: Any) -> dict[str, Any]:
     state = data.get("state")
     if not isinstance(state, str) or state not in STATES:
         raise Invalid(field="state", reason="one of the known states")
+    own = data.get("own", False)
+    if not isinstance(own, bool):
+        raise Invalid(field="own", reason="true or false")
     return {
         "state": state,
         "position": _number(data, "position", 0, 1e7),
         "error_ms": _number(data, "error_ms", -LONGEST_ERROR_MS, LONGEST_ERROR_MS),
         "rtt": _number(data, "rtt", 0, 60_000),
+        "own": own,
     }
 
 

@@ -15,6 +15,7 @@ from raffi_web.features.rooms.here import host_of, somebody_in
 from raffi_web.features.screen.anchor import is_moving
 from raffi_web.features.screen.models import Playback, SyncReport, SyncSample
 from raffi_web.features.screen.reports import IN_STEP_MS, SETTLE_MS, Reports
+from raffi_web.features.screen.unseen import stands_unseen
 from raffi_web.features.screen.waiting import LONGEST_WAIT_MS
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.calls import Caller, Calls
@@ -44,6 +45,8 @@ class ScreenTicker:
     _kept: int = field(default=0)
     _stood: dict[str, int] = field(default_factory=dict)
     """Rooms whose film was made to stand for the host, with the film's generation: only once for each loss."""
+    _lost: dict[str, set[str]] = field(default_factory=dict)
+    """Who of a room has had no picture since they were last seen without one."""
 
     async def run(self) -> None:
         """Tick, for ever."""
@@ -69,25 +72,41 @@ class ScreenTicker:
             await self.keep(rooms)
 
     async def mind_the_unseen(self, rooms: list[str]) -> None:
-        """Let films stand of which nobody has a picture, or not the host for whom the room waits."""
-        lost = {room: found for room in rooms if self.reports.keeps(room) and (found := self.reports.lost(room))[0]}
-        for room in set(rooms) - lost.keys():
-            self._stood.pop(room, None)
-        if not lost:
+        """Let films stand that nobody has a picture of, or not the host the room waits for, and go on after that."""
+        back = {room: self._back(room) for room in rooms}
+        looked_at = [room for room in rooms if (room in self._lost or back[room]) and self.reports.keeps(room)]
+        if not looked_at:
             return
         async with self.database.begin() as session:
             room = col(Playback.room_id)
-            statement = select(room, col(Playback.media_gen), col(Playback.wait_policy), host_of(room))
-            playing = (await session.execute(statement.where(room.in_(lost), col(Playback.playing)))).all()
-        for name, gen, policy, host in playing:
-            who, everybody = lost[name]
-            for_host = policy != "nobody" and host in who and self._stood.get(name) != gen
-            if host in who:
-                self._stood[name] = gen
-            else:
-                self._stood.pop(name, None)
-            if everybody or for_host:
-                await self._by_itself("screen.unseen", name, media_gen=gen, host=None if everybody else host)
+            statement = select(Playback, host_of(room)).where(room.in_(looked_at))
+            found = (await session.execute(statement)).all()
+        for anchor, host in found:
+            await self._mind(anchor, host, back[anchor.room_id])
+
+    def _back(self, room: str) -> set[str]:
+        """Note who has no picture. Returns who had none and has one now, or gave it up."""
+        before = self._lost.pop(room, set())
+        lost = self.reports.lost(room)[0] | before & self.reports.starting(room)
+        if lost:
+            self._lost[room] = lost
+        return before - lost
+
+    async def _mind(self, anchor: Playback, host: str | None, back: set[str]) -> None:
+        room, gen = anchor.room_id, anchor.media_gen
+        who, everybody = self.reports.lost(room)
+        if host not in self._lost.get(room, ()):
+            self._stood.pop(room, None)
+        seeing = self.reports.following(room) if stands_unseen(anchor) else set[str]()
+        if seeing or back & (set(anchor.waiting_on) | anchor.holds.keys()):
+            await self._by_itself("screen.seen", room, media_gen=gen, members=sorted(back))
+        if not anchor.playing:
+            return
+        if everybody:
+            await self._by_itself("screen.unseen", room, media_gen=gen)
+        elif anchor.wait_policy != "nobody" and host in who and self._stood.get(room) != gen:
+            self._stood[room] = gen
+            await self._by_itself("screen.unseen", room, media_gen=gen, host=host)
 
     async def _by_itself(self, name: str, room: str, **args: Any) -> None:
         try:

@@ -1,4 +1,6 @@
 /** How this viewer stands, in words. */
+import type { Digest } from "$/public/external/raffi_web/features/screen/client/digest";
+import type { Playback } from "$/public/external/raffi_web/features/screen/client/model";
 import type { SyncState } from "$/public/external/raffi_web/features/screen/client/status";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -30,9 +32,17 @@ export function namesOf(names: string[]): string {
   return t("screen.more_names", { first, second, n: names.length - 2 });
 }
 
-/** Whose picture stands still, in the same words everywhere; null while nobody is waited for. */
-export function waitingText(ids: string[], me: string, nameOf: (id: string) => string): string | null {
+/** Who of those that are waited for has no picture at all, by what the room was told last. */
+export function lostOf(playback: Pick<Playback, "waiting_on" | "cause" | "actor">, digest: Digest): ReadonlySet<string> {
+  const failed = (id: string): boolean => digest.members[id]?.[0] === "failed" || (playback.cause === "unseen" && playback.actor === id);
+  return new Set(playback.waiting_on.filter(failed));
+}
+
+/** For whom the film stands and why, in the same words everywhere; null while nobody is waited for. */
+export function waitingText(ids: string[], me: string, nameOf: (id: string) => string, lost: ReadonlySet<string> = new Set()): string | null {
   if (ids.length === 0) return null;
+  const [first] = ids;
+  if (ids.length === 1 && first !== undefined && first !== me && lost.has(first)) return t("screen.unseen_by", { name: nameOf(first) });
   const others = ids.filter((id) => id !== me).map(nameOf);
   if (others.length === 0) return t("screen.you_buffering");
   const names = others.length < ids.length ? [...others, t("screen.you")] : others;

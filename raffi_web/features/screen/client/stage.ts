@@ -270,7 +270,8 @@ export class Stage {
     if (event === "film" || event === "film_back") return this.tellFilm(event, playback, own ? null : name);
     if (this.free) return;
     if (event === "gave_up") return this.say(t("screen.gave_up"));
-    if (event === "unseen") return this.say(playback.actor === null ? t("screen.unseen") : t("screen.unseen_by", { name }));
+    // For whom the film waits is told in the picture for as long as it does.
+    if (event === "unseen") return playback.actor === null ? this.say(t("screen.unseen")) : undefined;
     if (event === "skipped") {
       const undo = playback.can_undo && this.may("seek");
       if (own && (!undo || this.happenings.skipped < UNDOABLE_S)) return;
@@ -325,7 +326,8 @@ export class Stage {
     const report = this.controller.report();
     // Without a picture there is no place and no distance to tell of.
     const lost = { ...report, position: 0, error_ms: 0, state: "failed" as const };
-    live.ephemeral(this.channel, "report", this.problem.get() === null ? report : lost);
+    // Nobody waits for a source of one's own.
+    live.ephemeral(this.channel, "report", { ...(this.problem.get() === null ? report : lost), own: !this.roomsOwn });
     // States are told at once; the milliseconds of "0.8 s behind" change with the report.
     this.status.set(this.controller.status());
     this.tellDuration();

@@ -1,6 +1,7 @@
-import { CircleAlert, Clapperboard, Link2, LoaderCircle, Play, RotateCcw, SkipForward, Volume2, X } from "lucide-react";
+import { CircleAlert, Clapperboard, Link2, LoaderCircle, Play, RotateCcw, SkipForward, Undo2, Volume2, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
+import { lostOf, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
+import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { FilmCards } from "$/public/external/raffi_web/features/screen/client/film_cards";
 import { useNextEpisode } from "$/public/external/raffi_web/features/screen/client/films";
 import {
@@ -98,7 +99,8 @@ export function WaitingFor({ playback }: { playback: Playback }) {
     const handle = setInterval(look, 500);
     return () => clearInterval(handle);
   }, [since]);
-  const text = waitingText(playback.waiting_on, powers.id, (id) => members.get(id)?.name ?? t("screen.somebody"));
+  const nameOf = (id: string): string => members.get(id)?.name ?? t("screen.somebody");
+  const text = waitingText(playback.waiting_on, powers.id, nameOf, lostOf(playback, useDigest(stage.room)));
   return (
     <div className={`${COVER} pointer-events-none`} role="status">
       <div className="pointer-events-auto flex max-w-full flex-col items-center gap-2 rounded-card bg-black/80 px-6 py-4 text-white">
@@ -137,6 +139,8 @@ export function Failed({ problem, playback, onRetry, onWish }: FailedProps) {
   const stage = useStage();
   const powers = usePowers(stage.room);
   const own = useOwnSource(stage.room, playback.media_gen);
+  const waits = playback.playing && playback.waiting_on.includes(powers.id);
+  const stands = waits ? t("screen.waits_unseen") : !playback.playing && playback.cause === "unseen" ? t("screen.stands_unseen") : null;
   return (
     <div className="grid flex-1 place-items-center px-4 py-2 text-center" role="alert">
       <div className="flex max-w-lg flex-col items-center gap-2">
@@ -144,14 +148,18 @@ export function Failed({ problem, playback, onRetry, onWish }: FailedProps) {
         <p className="text-base font-semibold text-ink @lg:text-lg">{t(`screen.problem.${problem}` as Key)}</p>
         <p className="text-mini text-ink-2 @lg:text-sm">
           {t(`screen.problem_about.${problem}` as Key)}
-          {playback.cause === "unseen" ? ` ${t("screen.stands_unseen")}` : ""}
+          {stands === null ? "" : ` ${stands}`}
         </p>
         <div className="flex flex-wrap justify-center gap-2 pt-2">
-          <Button kind="primary" icon={RotateCcw} onClick={onRetry}>
+          {own ? (
+            <Button kind="primary" icon={Undo2} onClick={() => setOwnSource(null)}>
+              {t("screen.own_source_end")}
+            </Button>
+          ) : null}
+          <Button kind={own ? undefined : "primary"} icon={RotateCcw} onClick={onRetry}>
             {t("ui.try_again")}
           </Button>
-          {powers.may("film") ? <Button onClick={() => onWish("room")}>{t("screen.other_address")}</Button> : null}
-          {own ? <Button onClick={() => setOwnSource(null)}>{t("screen.own_source_end")}</Button> : null}
+          {powers.may("film") && !own ? <Button onClick={() => onWish("room")}>{t("screen.other_address")}</Button> : null}
           <Button onClick={() => onWish("own")}>{t("screen.own_source_short")}</Button>
         </div>
       </div>

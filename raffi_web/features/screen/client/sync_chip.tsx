@@ -1,6 +1,6 @@
 import { RefreshCw, Unlink, Users } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { type Chip, chipOf, distanceOf, placeText, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
+import { type Chip, chipOf, distanceOf, lostOf, placeText, waitingText } from "$/public/external/raffi_web/features/screen/client/chip";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useMembers, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { Button, Panel, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
@@ -27,7 +27,9 @@ export function useChip(): Chip {
   // The length is known when the film is; it also makes this look again when that changes.
   const { duration } = useStore(stage.moment);
   const failed = useStore(stage.problem) !== null;
-  const waiting = waitingText(playback?.waiting_on ?? [], me, (id) => members.get(id)?.name ?? t("screen.somebody"));
+  const digest = useDigest(stage.room);
+  const nameOf = (id: string): string => members.get(id)?.name ?? t("screen.somebody");
+  const waiting = playback === null ? null : waitingText(playback.waiting_on, me, nameOf, lostOf(playback, digest));
   const ready = (picture?.adapter.ready ?? false) || Number.isFinite(duration);
   return chipOf({ state, error_ms, playing, online: socket === "online", failed, ready, waiting });
 }
