@@ -14,6 +14,11 @@ HOLD_FORMS = (
     "},true)"
 )
 
+# That a size changed while it was told is no failure: the rest is told with the next frame. It goes to nobody.
+NO_FAILURE = (
+    "addEventListener('error',function(e){if(/^ResizeObserver loop/.test(e.message))e.stopImmediatePropagation()})"
+)
+
 
 def head_components() -> list[rx.Component]:
     """For `rx.App(head_components=...)`."""
@@ -40,6 +45,6 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/icons/icon-32.png", type="image/png", custom_attrs={"sizes": "32x32"}),
         rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
-        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": HOLD_FORMS}}),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": NO_FAILURE + ";" + HOLD_FORMS}}),
         rx.el.script(src="/register-sw.js", defer=True),
     ]

@@ -86,6 +86,39 @@ async def test_a_phone_on_its_side_has_every_way(visitors: Visitors) -> None:
     await ada.page.wait_for_url(re.compile(r"/$"))
 
 
+async def test_the_chat_of_a_phone_on_its_side_leaves_the_film_in_sight(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada", width=844, height=390)
+    await open_room(ada, film={"url": NORTHERN})
+    await wait_for_media(ada.page, "media.readyState >= 1")
+    await ada.page.get_by_role("button", name="Show chat").click()
+    side = await ada.page.get_by_role("complementary", name="Chat, people and queue").bounding_box()
+    film = await ada.page.locator("[data-player]").bounding_box()
+    assert side is not None
+    assert film is not None
+    assert film["width"] > 440
+    assert film["x"] + film["width"] <= side["x"] + 1
+    # Nothing lies over the controls: a real press reaches them.
+    await ada.page.get_by_role("region", name="Screen").get_by_role("button", name="Play").first.click()
+    await wait_for_media(ada.page, "!media.paused")
+
+
+async def test_a_size_told_late_is_no_failure_of_the_page(visitors: Visitors) -> None:
+    ada = await visitors.new()
+    await ada.page.goto("/")
+    await ada.page.wait_for_function("() => window.onerror !== null")
+    told = await ada.page.evaluate(
+        """() => {
+          const told = [], before = window.onerror;
+          window.onerror = (message) => void told.push(message);
+          const late = "ResizeObserver loop completed with undelivered notifications.";
+          for (const message of [late, "x is undefined"]) dispatchEvent(new ErrorEvent("error", { message }));
+          window.onerror = before;
+          return told;
+        }"""
+    )
+    assert told == ["x is undefined"]
+
+
 async def test_an_invite_that_only_this_machine_can_open_says_so(visitors: Visitors) -> None:
     ada = await somebody(visitors, "Ada")
     await open_room(ada)

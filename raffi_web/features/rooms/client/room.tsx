@@ -35,7 +35,13 @@ export interface RoomViewProps {
 }
 
 const SKIP = "fixed start-4 top-2 z-60 -translate-y-20 rounded-control bg-primary px-4 py-2.5 font-medium text-on-primary focus:translate-y-0";
-const FLOATING = "dark glass absolute inset-y-0 end-0 z-30 w-[min(22.5rem,100%)] border-s text-ink";
+/** How chat, people and queue lie beside the film, or over or under it. */
+const SIDES: Readonly<Record<"fills" | Shape, string>> = {
+  fills: "dark glass absolute inset-y-0 end-0 z-30 w-[min(22.5rem,100%)] border-s text-ink",
+  short: "dark w-[min(22.5rem,46%)] shrink-0 border-s border-line bg-canvas pe-[env(safe-area-inset-right)] text-ink",
+  tall: "flex-1",
+  wide: "w-[22.5rem] shrink-0 border-s border-line bg-canvas",
+};
 
 /** A room from inside. */
 export function RoomView({ room, ...rest }: RoomViewProps) {
@@ -49,6 +55,7 @@ function Room({ room, onClosed, onLeave }: RoomViewProps) {
   const channel = useChannel(channelOf(room));
   const leaving = useRef(false);
   const row = useRoom(room);
+  useFixedPage();
   useEffect(() => chatOf(room).follow(), [room]);
   useEffect(() => {
     // What is held now: coming back, the channel of before has just begun anew.
@@ -94,7 +101,6 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
   const side = alone ? drawer : true;
   const close = (): void => setOpen(null);
   useTitle(row.title);
-  useFixedPage();
   useRoomAddress(row);
   useFilmKeys();
 
@@ -151,7 +157,7 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
         <aside
           aria-label={t("room.side")}
           hidden={!side}
-          className={`${side ? "flex" : "hidden"} min-h-0 flex-col ${alone ? FLOATING : shape === "wide" ? "w-[22.5rem] shrink-0 border-s border-line bg-canvas" : "flex-1"}`}
+          className={`${side ? "flex" : "hidden"} min-h-0 flex-col ${SIDES[cinema && shape !== "short" ? "fills" : shape]}`}
         >
           <HostAway room={row} members={members} />
           <Rail
