@@ -70,6 +70,8 @@ async def test_arrows_say_that_votes_decide(visitors: Visitors) -> None:
     await show_queue(ada.page)
     rows = ada.page.locator("ol > li")
     await expect(rows.first).to_contain_text("Last Tram")
+    # Neither can be dragged; the handle's place stays.
+    await expect(rows.locator("[data-off]")).to_have_count(2)
     up = ada.page.get_by_role("button", name="Move Northern Hours up. Votes decide the order here.")
     await expect(up).to_have_attribute("aria-disabled", "true")
     await up.click(force=True)

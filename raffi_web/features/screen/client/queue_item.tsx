@@ -31,12 +31,12 @@ function indexUnder(list: HTMLElement, own: HTMLElement, y: number): number {
   return below < 0 ? others.length : below;
 }
 
-/** Drags its row by a handle, with any pointer; the arrow buttons do the same without one. */
-function Handle({ index, title, onMove }: { index: number; title: string; onMove: (to: number) => void }) {
+/** Drags its row by a handle, with any pointer; the arrow buttons do the same without one. One that may not move keeps its place. */
+function Handle({ index, title, onMove, off }: { index: number; title: string; onMove: (to: number) => void; off: boolean }) {
   const from = useRef<number | null>(null);
   const row = (event: PointerEvent): HTMLElement | null => event.currentTarget.closest("li");
   const down = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
+    if (off || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     from.current = event.clientY;
     row(event)?.setAttribute("data-dragged", "");
@@ -58,8 +58,9 @@ function Handle({ index, title, onMove }: { index: number; title: string; onMove
   return (
     <span
       aria-hidden
-      title={t("screen.drag", { title })}
-      className="-me-2 grid w-6 shrink-0 cursor-grab touch-none place-items-center self-stretch text-ink-3 active:cursor-grabbing"
+      data-off={off || undefined}
+      title={off ? t("screen.votes_decide") : t("screen.drag", { title })}
+      className="-me-2 grid w-6 shrink-0 cursor-grab touch-none place-items-center self-stretch text-ink-3 active:cursor-grabbing data-off:cursor-default data-off:touch-auto data-off:opacity-40"
       onPointerDown={down}
       onPointerMove={drag}
       onPointerUp={end}
@@ -91,7 +92,7 @@ export function QueueItem({ row, index, count, powers, actions, onMove, mayStand
   const remove = arrange || row.added_by === powers.id;
   return (
     <li className="relative flex items-center gap-3 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
-      {arrange && (up || down) ? <Handle index={index} title={title} onMove={onMove} /> : null}
+      {arrange && count > 1 ? <Handle index={index} title={title} onMove={onMove} off={!up && !down} /> : null}
       <Poster film={row.source} />
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{title}</p>
