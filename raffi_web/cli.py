@@ -179,6 +179,8 @@ def _restore(settings: Settings, url: str, file: Path) -> int:
 
 
 def psql(settings: Settings, options: argparse.Namespace) -> int:
+    if settings.embedded and not os.path.lexists(settings.home / "postgres"):
+        raise FileNotFoundError(f"There is no Raffi in {settings.home}. Is RAFFI_HOME set?")
     with _database(settings, migrate=False) as url:
         return _tool("psql", url, *options.rest)
 

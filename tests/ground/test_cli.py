@@ -94,6 +94,25 @@ def test_what_follows_psql_is_passed_on(home: Home, given: tuple[str, ...]) -> N
     assert "raffi_maintenance" in done.stdout
 
 
+def test_psql_makes_no_home_where_there_is_none(tmp_path: Path) -> None:
+    """Where nothing runs, nothing is started: what is asked for is another home."""
+    nowhere = tmp_path / "elsewhere"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAFFI_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "raffi_web", "psql", "-c", "select 1"],
+        cwd=ROOT,
+        env=kept | {"RAFFI_HOME": str(nowhere)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"There is no Raffi in {nowhere}. Is RAFFI_HOME set?" in done.stderr
+    assert not nowhere.exists()
+
+
 def test_a_restored_database_is_as_before(home: Home, tmp_path: Path) -> None:
     home.sql(ROW.format("before"))
     before, rights = home.actors(), home.sql(RIGHTS)
