@@ -1,6 +1,6 @@
 /** A message's text and the lines of a chat. */
 import { describe, expect, test } from "bun:test";
-import { mentionBefore, mentionedIn, parse, plain, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
+import { drawnUp, mentionBefore, mentionedIn, parse, plain, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
 import { lengthOf, type Message, peopleOf } from "$/public/external/raffi_web/features/chat/client/messages";
 import { changesOf, sentenceOf, steps } from "$/public/external/raffi_web/features/chat/client/notices";
 import { Flights, Tap } from "$/public/external/raffi_web/features/chat/client/presence";
@@ -58,6 +58,14 @@ describe("markup", () => {
     expect(plain("it is\n||the ship||", "Spoiler")).toBe("it is Spoiler");
   });
 
+  test("a comma behind a chosen name comes close to it", () => {
+    expect(drawnUp("hi @Ada ,", 9, PEOPLE)).toBe("hi @Ada,");
+    expect(drawnUp("@Adam Bell ? yes", 12, PEOPLE)).toBe("@Adam Bell? yes");
+    expect(drawnUp("hi Ada ,", 8, PEOPLE)).toBeNull();
+    expect(drawnUp("@Ada :", 6, PEOPLE)).toBeNull();
+    expect(drawnUp("@Ada  ,", 7, PEOPLE)).toBeNull();
+    expect(drawnUp(",", 1, PEOPLE)).toBeNull();
+  });
   test("a mention begins with an @ that begins a word", () => {
     expect(mentionBefore("hi @Ad", 6)).toEqual({ at: 3, typed: "Ad" });
     expect(mentionBefore("hi @Adam B", 10)).toEqual({ at: 3, typed: "Adam B" });

@@ -1,6 +1,6 @@
 import { EyeOff, SendHorizontal, Smile, X } from "lucide-react";
-import { useEffect, useId, useLayoutEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode, type RefObject } from "react";
-import { mentionBefore, mentionedIn, plain } from "$/public/external/raffi_web/features/chat/client/markup";
+import { useEffect, useId, useLayoutEffect, useState, useSyncExternalStore, type ChangeEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { drawnUp, mentionBefore, mentionedIn, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import { MentionList, suggested, type Mentionable } from "$/public/external/raffi_web/features/chat/client/mention_list";
 import { EDIT_WINDOW_MS, lengthOf, LONGEST } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
@@ -69,6 +69,16 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
 
   const mention = mentionBefore(body, caret);
   const offered = mention && closed !== `${mention.at}:${mention.typed}` ? suggested(people, mention.typed) : [];
+  const onChange = ({ target }: ChangeEvent<HTMLTextAreaElement>): void => {
+    const { value, selectionStart: at } = target;
+    const closer = value.length === body.length + 1 ? drawnUp(value, at, people) : null;
+    if (closer !== null) {
+      target.value = closer;
+      target.setSelectionRange(at - 1, at - 1);
+    }
+    write(target.value);
+    setCaret(target.selectionStart);
+  };
   const complete = (person: Mentionable): void => {
     if (!mention) return;
     const before = `${body.slice(0, mention.at)}@${person.name} `;
@@ -155,10 +165,7 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
           enterKeyHint="send"
           autoComplete="off"
           value={body}
-          onChange={(event) => {
-            write(event.target.value);
-            setCaret(event.target.selectionStart);
-          }}
+          onChange={onChange}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           onBlur={() => chat.typing(false)}

@@ -59,6 +59,17 @@ export function mentionBefore(text: string, caret: number): { at: number; typed:
   return typed.length <= 50 && !typed.includes("\n") && typed === typed.trimStart() ? { at, typed } : null;
 }
 
+/**
+ * The text with a stop or comma, just written at the caret, drawn up to the mention before it: choosing a name leaves a
+ * space behind it. Null when it is nothing of that kind.
+ */
+export function drawnUp(text: string, caret: number, people: readonly Named[]): string | null {
+  if (!/^ [,.!?]$/.test(text.slice(caret - 2, caret))) return null;
+  const before = text.slice(0, caret - 2).toLocaleLowerCase();
+  const named = people.some(({ name }) => before.endsWith(`@${name.toLocaleLowerCase()}`));
+  return named ? text.slice(0, caret - 2) + text.slice(caret - 1) : null;
+}
+
 function linked(text: string, people: readonly Named[]): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
