@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.rooms.make_room import MAKE_ID
 from raffi_web.features.rooms.state import RoomState
 from raffi_web.ui import patterns as p
 from raffi_web.ui import primitives as ui
@@ -182,23 +183,27 @@ def kicked_view() -> rx.Component:
 
 
 def ended_view() -> rx.Component:
-    return _refusal(t("rooms.ended"), t("rooms.ended_about"), "tv")
+    make = ui.button(t("rooms.make"), icon="plus", opens=MAKE_ID, variant="primary")
+    return _refusal(t("rooms.ended"), t("rooms.ended_about"), "tv", first=make)
 
 
 def missing_view() -> rx.Component:
     return _refusal(t("rooms.missing"), t("rooms.missing_about"), "search-x")
 
 
-def _refusal(title: str, about: str, icon: str, *, retry: str = "") -> rx.Component:
-    again = [ui.button(retry, on_click=RoomState.look_again)] if retry else []
+def _refusal(title: str, about: str, icon: str, *, retry: str = "", first: rx.Component | None = None) -> rx.Component:
+    """Why there is no way in, and what to do: `first`, or another try, before the way to the lobby."""
+    if retry:
+        first = ui.button(retry, on_click=RoomState.look_again, variant="primary")
+    ways = [first] if first is not None else []
     return rx.el.div(
         ui.empty_state(
             rx.el.h1(title),
             about,
             icon=icon,
             action=rx.el.div(
-                *again,
-                ui.link_button(t("rooms.to_lobby"), href="/", variant="secondary" if retry else "primary"),
+                *ways,
+                ui.link_button(t("rooms.to_lobby"), href="/", variant="secondary" if ways else "primary"),
                 class_name="flex flex-wrap justify-center gap-2",
             ),
         ),
