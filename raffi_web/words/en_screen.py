@@ -117,9 +117,9 @@ SCREEN = {
     "screen.look.background_soft": "Soft",
     "screen.look.background_solid": "Solid",
     # Settings.
-    "screen.wait_for": "When somebody buffers, wait for",
-    "screen.wait.all": "All",
-    "screen.wait.host": "Host",
+    "screen.wait_for": "When somebody's film stands still, wait for",
+    "screen.wait.all": "Everyone",
+    "screen.wait.host": "The host",
     "screen.wait.nobody": "Nobody",
     "screen.wait_host_only": "The host decides this.",
     "screen.offset": "My own offset",

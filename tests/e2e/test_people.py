@@ -81,6 +81,8 @@ async def test_the_invite_link_of_the_dialog_comes_straight_in(visitors: Visitor
     await ada.page.get_by_role("button", name="Invite", exact=True).click()
     dialog = ada.page.get_by_role("dialog", name="Invite to Friday film")
     await expect(dialog.get_by_role("textbox", name="Invite link")).to_have_value(re.compile(r"\?invite="))
+    await expect(dialog.get_by_text("only people with the invite link come in")).to_be_visible()
+    await expect(dialog.get_by_text("They enter it at the door")).to_have_count(0)
     await ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await dialog.get_by_role("button", name="Copy link").click()
     await expect(dialog.get_by_role("button", name="Copied")).to_be_visible()

@@ -30,7 +30,7 @@ export function GeneralSettings({ room, standing }: Props) {
       />
       {invite?.access_key ? (
         <div className="flex flex-col items-start gap-2 *:w-full">
-          <KeyShown value={invite.access_key} />
+          <KeyShown value={invite.access_key} locked={room.locked} />
           <div>
             <Renew room={room} standing={standing} onRenewed={setInvite} />
           </div>

@@ -96,14 +96,14 @@ export function ControlSettings({ room, standing }: { room: RoomRow; standing: S
         </table>
       </details>
       <SelectField
-        label={t("room.wait")}
+        label={t("screen.wait_for")}
         help={t("room.wait_about")}
         disabled={!standing.host}
         value={playback?.wait_policy ?? "all"}
         options={[
-          ["all", t("room.wait_all")],
-          ["host", t("room.wait_host")],
-          ["nobody", t("room.wait_nobody")],
+          ["all", t("screen.wait.all")],
+          ["host", t("screen.wait.host")],
+          ["nobody", t("screen.wait.nobody")],
         ]}
         onChange={(event) => void attempt("screen.set_waiting", { room: room.id, policy: event.target.value })}
       />

@@ -1,4 +1,4 @@
-import { MonitorOff, RefreshCw, Share2 } from "lucide-react";
+import { Lock, MonitorOff, RefreshCw, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { addressOf, type Invite } from "$/public/external/raffi_web/features/rooms/client/invite_link";
 import { attempt, complain, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -60,7 +60,7 @@ export function InviteLayer({ room, standing, open, onClose }: { room: RoomRow; 
           </div>
           <p className="text-mini text-ink-3">{about}</p>
         </div>
-        {invite?.access_key ? <KeyShown value={invite.access_key} /> : null}
+        {invite?.access_key ? <KeyShown value={invite.access_key} locked={room.locked} /> : null}
         <div className="flex flex-wrap items-center gap-4 border-t border-line pt-5">
           {reach.here ? null : (
             <div className="size-36">{pending ? <div className="size-full rounded-control bg-surface-3 motion-safe:animate-shimmer" /> : <QrCode text={link} label={t("room.qr")} />}</div>
@@ -93,8 +93,16 @@ function HereOnly() {
   );
 }
 
-/** The key as one reads it to a friend. */
-export function KeyShown({ value }: { value: string }) {
+/** The key as one reads it to a friend; while the room is locked it would send them to a shut door. */
+export function KeyShown({ value, locked }: { value: string; locked: boolean }) {
+  if (locked) {
+    return (
+      <p className="flex items-start gap-2 text-sm text-ink-2">
+        <Lock size={16} strokeWidth={1.75} aria-hidden className="mt-0.5 shrink-0 text-ink-3" />
+        {t("room.key_rests")}
+      </p>
+    );
+  }
   return (
     <div className="flex flex-col gap-1.5">
       <p className="text-sm font-medium">{t("room.key")}</p>
