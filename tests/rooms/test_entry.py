@@ -229,6 +229,23 @@ async def test_strangers_learn_nothing_of_a_private_room(people: People) -> None
         assert missing.value.kind == nowhere.value.kind
 
 
+async def test_nobody_has_a_color_twice_while_one_is_free(people: People, admin: psycopg.Connection[Any]) -> None:
+    ada = people.guest()
+    room = (await ada.call("rooms.create", title="Colours", is_public=True))["id"]
+    others = [people.guest() for _ in range(8)]
+    for guest in others:
+        await guest.call("rooms.join", room=room)
+    order = "select color from member where room_id = %s order by joined_at"
+    colors = [color for (color,) in admin.execute(order, [room])]
+    assert sorted(colors[:8]) == list(range(8))
+    # What somebody chose stays, whoever has it.
+    derived = (await (eve := people.guest()).call("accounts.me"))["color"]
+    chosen = (derived + 1) % 8
+    await eve.call("accounts.update_me", color=chosen)
+    await eve.call("rooms.join", room=room)
+    assert admin.execute(order, [room]).fetchall()[-1] == (chosen,)
+
+
 async def test_a_public_door_shows_what_the_lobby_shows(people: People, admin: psycopg.Connection[Any]) -> None:
     ada = people.guest()
     await ada.call("accounts.update_me", name="Ada Byron")

@@ -1,14 +1,15 @@
 """The door of a room: who gets in, with what, and who is host when somebody goes."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.functions import profile_of
+from raffi_web.features.accounts.functions import Profile, profile_of
+from raffi_web.features.accounts.names import COLORS, color_of
 from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms.access import Place
 from raffi_web.features.rooms.capacity import has_place, is_full
@@ -251,25 +252,34 @@ def _opens(invite: str, room: str, epoch: int) -> bool:
 
 async def _admit(ctx: Context, room: Room, earlier: Member | None) -> Member:
     me = await profile_of(ctx, ctx.actor)
-    hosted = (
-        await ctx.session.execute(
-            select(Member.actor_id).where(
-                col(Member.room_id) == room.id, col(Member.role) == Role.HOST, col(Member.left_at).is_(None)
-            )
-        )
-    ).first()
+    others = col(Member.actor_id) != ctx.actor.id
+    statement = select(
+        func.bool_or(col(Member.role) == Role.HOST), func.array_agg(col(Member.color).distinct()).filter(others)
+    ).where(col(Member.room_id) == room.id, col(Member.left_at).is_(None))
+    hosted, taken = (await ctx.session.execute(statement)).one()
     member = earlier or Member(room_id=room.id, actor_id=ctx.actor.id, role=Role.MEMBER, name="", color=0)
     # A kept room waits for its maker; one of the server's own has none to wait for.
     if not hosted and (not room.kept or room.owner_id in (ctx.actor.id, SYSTEM.id)):
         member.role = Role.HOST
     elif ctx.actor.id == room.owner_id or member.role in STAFF:
         member.role = Role.COHOST
-    member.name, member.color, member.avatar_url = me.name, me.color, me.avatar_url
+    member.name, member.avatar_url = me.name, me.avatar_url
+    member.color = _color_among(taken or [], me, earlier)
     member.joined_at, member.left_at, member.left_how = utc_now(), None, None
     member.address_hash = address_hash(ctx.address)
     ctx.session.add(member)
     await ctx.session.flush()
     return member
+
+
+def _color_among(taken: Sequence[int], me: Profile, earlier: Member | None) -> int:
+    """One's own colour when it was chosen or nobody here has it; otherwise a free one, if there is one."""
+    own = me.color
+    if own != color_of(me.id):
+        return own
+    before = [earlier.color] if earlier else []
+    wanted = [own, *before, *((own + step) % COLORS for step in range(1, COLORS))]
+    return next((color for color in wanted if color not in taken), own)
 
 
 async def _room(ctx: Context, condition: Any, *, lock: bool = False) -> Room:
