@@ -66,7 +66,7 @@ interface Park {
   startAt: number;
   /** Set while our own seek to `position` is under way (monotonic ms). */
   seekAt: number | null;
-  sought: boolean;
+  sought: "at once" | "at rest" | null;
 }
 
 export class Follower {
@@ -119,7 +119,7 @@ export class Follower {
     this.cooldown = COOLDOWN_MS;
     this.steering.trust();
     this.samples.clear();
-    if (this.park?.startAt === Infinity) this.park.sought = false;
+    if (this.park?.startAt === Infinity) this.park.sought = null;
     this.freshen();
   }
 
@@ -193,7 +193,7 @@ export class Follower {
     this.pause();
     if (this.park === null || this.park.position !== position) {
       this.unpark();
-      this.park = { position, startAt, seekAt: null, sought: false };
+      this.park = { position, startAt, seekAt: null, sought: null };
     }
     this.park.startAt = startAt;
     this.approach(this.park, goal.span);
@@ -202,10 +202,15 @@ export class Follower {
   }
 
   private approach(park: Park, span: Span): void {
-    if (park.sought || this.media.seeking) return;
-    park.sought = true;
+    if (this.media.seeking) return;
+    const atRest = park.startAt === Infinity && this.clock.now() - this.own.pausedAt > SETTLE_MS;
+    // Once as it stops, and once at rest: a player may go on for a moment after it was told to stop.
+    if (park.sought === "at rest" || (park.sought === "at once" && !atRest)) return;
+    park.sought = atRest ? "at rest" : "at once";
     const off = Math.abs(distance(this.media.currentTime, park.position, span));
-    if (off > this.media.capability.paused) this.seek(park, park.position);
+    const { paused, deadBand } = this.media.capability;
+    // Before a start that is near, a seek for a trifle would make it late.
+    if (off > (park.startAt === Infinity ? paused : Math.max(paused, deadBand))) this.seek(park, park.position);
   }
 
   private parked(park: Park, goal: Goal): void {
@@ -247,7 +252,7 @@ export class Follower {
     this.pause();
     const startAt = this.clock.serverNow() + (gap / goal.anchor.rate) * 1000;
     this.unpark();
-    this.park = { position: this.media.currentTime, startAt, seekAt: null, sought: true };
+    this.park = { position: this.media.currentTime, startAt, seekAt: null, sought: "at once" };
     this.armStart(this.park, goal);
   }
 
@@ -260,7 +265,7 @@ export class Follower {
     if (this.over(goal, position)) return this.hold(goal.span.duration, goal);
     this.pause();
     this.unpark();
-    this.park = { position, startAt, seekAt: null, sought: true };
+    this.park = { position, startAt, seekAt: null, sought: "at once" };
     this.hardSeeks += 1;
     this.onDemand = false;
     this.samples.clear();

@@ -33,7 +33,8 @@ export const FINE_RATE: Capability = {
   settled: 0.004,
   freshSeek: 0.15,
   seek: 1,
-  paused: 0.02,
+  // Less than any frame lasts: who stands a few ms off may stand on the neighbouring frame.
+  paused: 0.002,
   echoMs: 250,
   seekLatency: 250,
   playLatency: 30,
