@@ -48,3 +48,14 @@ async def test_a_queue_of_one_film_repeats_it(stage: Stage) -> None:
     await stage.call(stage.ada, "screen.queue_remove", item=stage.items[1])
     now = await end_film(stage)
     assert (now["item_id"], now["playing"], now["cause"]) == (stage.items[0], True, "loop")
+
+
+async def test_an_empty_queue_that_repeats_is_the_film_again(stage: Stage) -> None:
+    """Even where the sampler has a next episode."""
+    for item in stage.items[1:]:
+        await stage.call(stage.ada, "screen.queue_remove", item=item)
+    await stage.call(stage.ada, "screen.load", source={"url": "sampler:northern-hours"}, play=True)
+    await stage.call(stage.ada, "screen.set_loop", loop="queue")
+    before = await stage.ada.call("screen.get", room=stage.room)
+    now = await end_film(stage)
+    assert (now["source"], now["playing"], now["cause"]) == (before["source"], True, "loop")

@@ -161,8 +161,8 @@ async def ended(ctx: Context, room: str) -> bool:
     goes_on = anchor.loop in ("off", "queue")
     if goes_on and await _advance(ctx, anchor, room, wanted=None, playing=True, cause="next", episodes=False):
         pass
-    elif anchor.loop == "one" or (anchor.loop == "queue" and anchor.item_id is not None):
-        # The only film of a queue that repeats is its first one, too.
+    elif anchor.loop in ("one", "queue"):
+        # Where nothing else waits, a queue that repeats is this film again.
         anchor.position, anchor.at = 0.0, start_at(room, now)
         stamp(ctx, anchor, "loop")
     else:
@@ -254,7 +254,7 @@ async def _advance(
         chosen.removed_at, chosen.removed_by = utc_now(), None
         await _put_on(ctx, anchor, chosen.source, chosen.id, playing=playing, cause=cause)
         _also_left(anchor, taken=chosen.id)
-    elif (episode := next_episode(anchor.source)) is not None and (episodes or anchor.loop == "queue"):
+    elif (episode := next_episode(anchor.source)) is not None and episodes:
         await _put_on(ctx, anchor, resolve(SourceInput(url=episode)), None, playing=playing, cause=cause)
     else:
         return False

@@ -178,8 +178,8 @@ export function Ended({ playback }: { playback: Playback }) {
   const episode = useNextEpisode(playback.source);
   const queued = inTurn(useRows<QueueRow>(channelOf(stage.room), "queue").values())[0];
   const title = queued?.source.title ?? episode?.title;
-  // A queue goes on by the server's word; an episode that nobody queued by the host's page, unless the room stops here.
-  const auto = powers.host && queued === undefined && playback.loop !== "stop";
+  // A queue goes on by the server's word; an episode that nobody queued by the host's page, where the room plays on.
+  const auto = powers.host && queued === undefined && playback.loop === "off";
   const poster = queued ? queued.source.poster : episode?.poster;
   return (
     <div className={`${VEIL} pt-11 pb-17 @lg:p-4`}>
