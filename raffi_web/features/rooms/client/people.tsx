@@ -3,7 +3,7 @@ import { useState } from "react";
 import { BansLayer } from "$/public/external/raffi_web/features/rooms/client/bans";
 import { MeLayer } from "$/public/external/raffi_web/features/rooms/client/me_layer";
 import { attempt, type MemberRow, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
-import { type Step, stepOf } from "$/public/external/raffi_web/features/rooms/client/step";
+import { type Step, stepOf, togetherOf } from "$/public/external/raffi_web/features/rooms/client/step";
 import { StatisticsLayer } from "$/public/external/raffi_web/features/rooms/client/statistics";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
@@ -24,6 +24,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
   const row = useRoom(room);
   const digest = useDigest(room);
   const film = useFilmTitle(room) !== null;
+  const together = film ? togetherOf(digest.members) : null;
   const [asking, setAsking] = useState<Asking>(null);
   const [renaming, setRenaming] = useState(false);
   const [banned, setBanned] = useState(false);
@@ -47,9 +48,9 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-[max(1rem,env(safe-area-inset-bottom))]" tabIndex={0}>
       <div className="flex min-h-11 items-center justify-between gap-3 px-4 pt-3">
         <h2 className="text-mini font-medium text-ink-3">{tn("room.people_here", here.length)}</h2>
-        {digest.spread_ms === null ? null : (
-          <span className="text-mini text-ink-3 tabular" data-tip={t("room.spread_about")} data-spread={digest.spread_ms}>
-            {t("room.spread", { ms: digest.spread_ms })}
+        {together === null ? null : (
+          <span className="text-end text-mini text-ink-3 tabular" data-tip={t("room.spread_about")} data-spread={together.ms ?? undefined}>
+            {together.text}
           </span>
         )}
       </div>

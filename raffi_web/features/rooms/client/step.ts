@@ -32,3 +32,20 @@ export function stepOf(present: boolean, film: boolean, report: readonly [state:
   const seconds = (Math.abs(ms) / 1000).toFixed(Math.abs(ms) < 9_950 ? 1 : 0);
   return ms < 0 ? { state: "behind", words: t("room.behind", { seconds }), tone: "warn" } : { state: "ahead", words: t("room.ahead", { seconds }), tone: "warn" };
 }
+
+const FOLLOWING: ReadonlySet<string> = new Set(["in_step", "behind", "ahead"]);
+
+/**
+ * How many of those who say how they stand are in step, and how far those are from each other (`ms`, null with fewer
+ * than two). Null where nobody's distance is known, or nobody else is there.
+ */
+export function togetherOf(members: Readonly<Record<string, readonly [state: string, ms: number | null]>>): { text: string; ms: number | null } | null {
+  const all = Object.values(members);
+  const measured = all.flatMap(([state, ms]) => (FOLLOWING.has(state) && ms !== null ? [ms] : []));
+  if (all.length < 2 || measured.length === 0) return null;
+  const near = measured.filter((ms) => Math.abs(ms) <= IN_STEP_MS);
+  const counted = { n: near.length, of: all.length };
+  if (near.length < 2) return { text: t("room.in_step_of", counted), ms: null };
+  const ms = Math.max(...near) - Math.min(...near);
+  return { text: near.length === all.length ? t("room.spread", { ms }) : t("room.spread_of", { ...counted, ms }), ms };
+}
