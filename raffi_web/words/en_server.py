@@ -113,6 +113,7 @@ SERVER = {
     "notices.seek": "{name} skipped to {position}",
     "notices.rate": "{name} set the speed to {rate}×",
     "notices.film": "{name} put on {title}",
+    "notices.next": "{title} is next",
     "notices.film_back": "{name} went back to {title}",
     "notices.queued": "{name} queued {title}",
     "notices.unqueued": "{name} took {title} off the queue",

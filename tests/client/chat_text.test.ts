@@ -175,6 +175,7 @@ describe("the timeline", () => {
     ];
     const people = peopleOf([{ id: "ada", name: "Ada", role: "host", initials: "A", color: 2 }], messages);
     expect(sentenceOf(messages.slice(0, 2), people)).toBe("Ada and Ben joined");
+    expect(sentenceOf([notice(9, "next", { actor_id: null, name: "", notice: { what: "next", title: "Part 2" } })], people)).toBe("Part 2 is next");
     expect(sentenceOf(messages.slice(2, 3), people)).toBe("Ada muted Ben");
     expect(people).toMatchObject([{ id: "ada", role: "host", face: { color: 2 } }, { id: "ben", name: "Ben" }]);
   });

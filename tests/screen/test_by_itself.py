@@ -61,6 +61,8 @@ async def test_a_loop_of_the_queue_makes_no_rows_and_is_no_activity(stage: Stage
     assert seen[:3] == seen[3:]
     assert len(set(seen)) == 3
     assert stage.admin.execute(count, [stage.room]).fetchone() == before
+    told = "select count(*) from message where room_id = %s and notice->>'what' = 'next'"
+    assert stage.admin.execute(told, [stage.room]).fetchone() == (1,)
     idle = "select active_at < now() - interval '1 day' from room where id = %s"
     assert stage.admin.execute(idle, [stage.room]).fetchone() == (True,)
 

@@ -32,6 +32,41 @@ async def test_the_queue_plays_on_where_nothing_was_chosen(stage: Stage) -> None
     assert (now["item_id"], now["playing"]) == (stage.items[1], True)
 
 
+def lines(stage: Stage) -> list[Any]:
+    """Who is named with which film in the room's chat."""
+    query = (
+        "select actor_id, name, notice->>'what', notice->>'title' from message"
+        " where room_id = %s and notice->>'what' in ('film', 'next') order by id"
+    )
+    return stage.admin.execute(query, [stage.room]).fetchall()
+
+
+async def test_a_film_that_came_by_itself_is_told_once_and_of_nobody(stage: Stage) -> None:
+    before = lines(stage)
+    now = await end_film(stage)
+    assert lines(stage)[len(before) :] == [(None, "", "next", now["source"]["title"])]
+    await stage.call(stage.ada, "screen.set_loop", loop="one")
+    await end_film(stage)
+    assert len(lines(stage)) == len(before) + 1
+
+
+async def test_an_episode_that_follows_by_itself_is_nobodys_doing(stage: Stage) -> None:
+    for item in stage.items[1:]:
+        await stage.call(stage.ada, "screen.queue_remove", item=item)
+    await stage.call(stage.ada, "screen.load", source={"url": "sampler:northern-hours"}, play=True)
+    now = await end_film(stage)
+    assert now["cause"] == "ended"
+    now = await stage.call(stage.ada, "screen.next_film", media_gen=now["media_gen"], by_itself=True)
+    assert (now["actor"], now["playing"], now["can_undo"]) == (None, True, False)
+    assert lines(stage)[-1] == (None, "", "next", now["source"]["title"])
+
+
+async def test_what_somebody_changes_in_a_running_film_is_theirs(stage: Stage) -> None:
+    now = await stage.call(stage.ada, "screen.next_film", by_itself=True)
+    assert now["actor"] == stage.ada.id
+    assert lines(stage)[-1][0] == stage.ada.id
+
+
 async def test_stop_leaves_the_queue_waiting_for_one_press(stage: Stage) -> None:
     await stage.call(stage.ada, "screen.set_loop", loop="stop")
     waiting = await stage.ada.call("screen.queue", room=stage.room)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import CTE, bindparam
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.models import Message
@@ -11,11 +12,14 @@ from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.tables import table_of, utc_now
 
+Who = tuple[str | None, str, int]
+"""Id, name and colour."""
+NOBODY: Who = (None, "", 0)
+"""For what happened by itself."""
 
-async def notice(
-    ctx: Context, room: str, what: str, *, actor: tuple[str, str, int] | None = None, **data: Any
-) -> Message:
-    """Write that the asker, or `actor` (id, name, colour), did `what`.
+
+async def notice(ctx: Context, room: str, what: str, *, actor: Who | None = None, **data: Any) -> Message:
+    """Write that the asker, or `actor`, did `what`.
 
     `what` is a key below `notices.` in the words catalogue, `data` the values of its sentence.
     """
@@ -25,7 +29,21 @@ async def notice(
     return message
 
 
-def written(room: str, what: str, actor: tuple[str, str, int], **data: Any) -> Message:
+async def notice_again(ctx: Context, room: str, what: str, **data: Any) -> None:
+    """Write that `what` happened by itself; where that is the room's last line already, in its place.
+
+    What comes again for days while nobody talks leaves one line.
+    """
+    newest = select(Message).where(col(Message.room_id) == room).order_by(col(Message.id).desc()).limit(1)
+    last = (await ctx.session.execute(newest)).scalar_one_or_none()
+    if last is None or last.notice is None or last.notice["what"] != what:
+        await notice(ctx, room, what, actor=NOBODY, **data)
+        return
+    last.notice, last.created_at = {"what": what, **data}, utc_now()
+    await ctx.session.flush()
+
+
+def written(room: str, what: str, actor: Who, **data: Any) -> Message:
     """A notice that is not stored yet; see `notice`."""
     who, name, color = actor
     return Message(

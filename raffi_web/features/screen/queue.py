@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.chat.notices import notice
+from raffi_web.features.chat.notices import notice, notice_again
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, RoomId, place, require
 from raffi_web.features.rooms.channel import show
@@ -130,15 +130,25 @@ async def vote(ctx: Context, room: RoomId, item: ItemId, on: bool) -> Row:
 
 
 @mutation(access=access.member, limit=CONTROL)
-async def next_film(ctx: Context, room: RoomId, item: ItemId | None = None, media_gen: int | None = None) -> Row:
-    """Go on to a film of the queue: the one named, the one with most votes, or the first; else the next episode."""
+async def next_film(
+    ctx: Context, room: RoomId, item: ItemId | None = None, media_gen: int | None = None, by_itself: bool = False
+) -> Row:
+    """Go on to a film of the queue: the one named, the one with most votes, or the first; else the next episode.
+
+    `by_itself`: the countdown at a film's end ran out, and nobody pressed anything. It holds only at an end.
+    """
     require(await place(ctx, room), Grant.FILM)
     anchor = await lock_playback(ctx, room)
     if media_gen is not None and media_gen != anchor.media_gen:
         return row_of(anchor)
+    by_itself = by_itself and anchor.cause == "ended"
     if not await _advance(ctx, anchor, room, wanted=item, playing=True, cause="next"):
         raise Conflict("errors.nothing_next", code="nothing_next")
-    await notice(ctx, room, "film", title=anchor.source["title"] if anchor.source else "")
+    if by_itself:
+        anchor.actor_id = anchor.undo = None
+        await _tell_next(ctx, anchor)
+    else:
+        await notice(ctx, room, "film", title=anchor.source["title"] if anchor.source else "")
     await ctx.session.flush()
     return row_of(anchor)
 
@@ -160,7 +170,7 @@ async def ended(ctx: Context, room: str) -> bool:
         return False
     goes_on = anchor.loop in ("off", "queue")
     if goes_on and await _advance(ctx, anchor, room, wanted=None, playing=True, cause="next", episodes=False):
-        pass
+        await _tell_next(ctx, anchor)
     elif anchor.loop in ("one", "queue"):
         # Where nothing else waits, a queue that repeats is this film again.
         anchor.position, anchor.at = 0.0, start_at(room, now)
@@ -208,6 +218,12 @@ async def _put_on(
     waits.forgive(anchor, list(anchor.holds))
     stamp(ctx, anchor, cause)
     await note_film(ctx, anchor.room_id, source)
+
+
+async def _tell_next(ctx: Context, anchor: Playback) -> None:
+    """Say what is on now that nobody put on."""
+    title = anchor.source["title"] if anchor.source else ""
+    await notice_again(ctx, anchor.room_id, "next", title=title)
 
 
 def _left(ctx: Context, anchor: Playback, now: float) -> Row | None:

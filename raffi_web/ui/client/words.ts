@@ -103,6 +103,7 @@ const WORDS = {
   "notices.made_public": "{name} made the room public",
   "notices.muted": "{name} muted {other}",
   "notices.new_host": "{name} is the host now",
+  "notices.next": "{title} is next",
   "notices.pause": "{name} paused at {position}",
   "notices.play": "{name} pressed play",
   "notices.queued": "{name} queued {title}",

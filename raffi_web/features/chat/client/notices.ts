@@ -27,6 +27,7 @@ const SENTENCES: Readonly<Record<string, Key>> = {
   rate: "notices.rate",
   film: "notices.film",
   film_back: "notices.film_back",
+  next: "notices.next",
   queued: "notices.queued",
   unqueued: "notices.unqueued",
 };

@@ -223,8 +223,9 @@ export class Stage {
     else this.call("screen.undo_film", { media_gen: this.gen }, "film");
   }
 
-  next(): void {
-    this.call("screen.next_film", { media_gen: this.gen }, "film");
+  /** `byItself`: a countdown ran out, and nobody pressed anything. */
+  next(byItself = false): void {
+    this.call("screen.next_film", { media_gen: this.gen, by_itself: byItself }, "film");
   }
 
   /** Calls a function for this room; a refusal is told over the picture. */

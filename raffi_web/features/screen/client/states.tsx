@@ -212,7 +212,7 @@ function CountDown({ auto, endedAt }: { auto: boolean; endedAt: number }) {
   useEffect(() => {
     if (left === null) return;
     if (left === 0) {
-      stage.next();
+      stage.next(true);
       setLeft(null);
       return;
     }
