@@ -1,5 +1,5 @@
 import { ListVideo, RotateCcw, SkipForward, Square } from "lucide-react";
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { AddFilm } from "$/public/external/raffi_web/features/screen/client/add_film";
 import { useNextEpisode } from "$/public/external/raffi_web/features/screen/client/films";
 import {
@@ -42,7 +42,15 @@ export function useQueueActions(room: string) {
       const title = t("screen.removed", { title: row.source.title });
       toast({ id: `removed-${row.id}`, title, action: t("screen.undo"), onAct: () => void call("screen.queue_restore", { item: row.id }) });
     };
-    return { call, remove };
+    const move = async (row: QueueRow, after: string | null): Promise<QueueRow | null> => {
+      try {
+        return (await live.call("screen.queue_move", { room, item: row.id, after })) as QueueRow;
+      } catch (error) {
+        told(error);
+        return null;
+      }
+    };
+    return { call, remove, move };
   }, [room]);
 }
 
@@ -132,10 +140,21 @@ export function Poster({ film }: { film: QueueRow["source"] }) {
   );
 }
 
+interface Dropped {
+  id: string;
+  index: number;
+  /** The rank that the server gave it, once it has answered. */
+  rank: string | null;
+}
+
 function UpNext({ items, powers, actions }: { items: QueueRow[]; powers: Powers; actions: QueueActions }) {
   const [said, setSaid] = useState("");
-  // The place a row was let go at, until the server's order comes.
-  const [dropped, setDropped] = useState<{ id: string; index: number } | null>(null);
+  // The place a row was let go at, until the server's order comes: it may come after the answer, which has its rank.
+  const [dropped, setDropped] = useState<Dropped | null>(null);
+  const rank = items.find((one) => one.id === dropped?.id)?.rank;
+  useEffect(() => {
+    setDropped((now) => (now !== null && (rank === undefined || rank === now.rank) ? null : now));
+  }, [rank, dropped?.rank]);
   const shown = useMemo(() => (dropped === null ? items : moved(items, dropped.id, dropped.index)), [items, dropped]);
   const move = (row: QueueRow, index: number): void => {
     const after = placeAfter(items, row, index);
@@ -144,10 +163,10 @@ function UpNext({ items, powers, actions }: { items: QueueRow[]; powers: Powers;
       toast({ id: "queue", title: t("screen.votes_decide") });
       return;
     }
-    const here = { id: row.id, index };
+    const here = { id: row.id, index, rank: null };
     setDropped(here);
     setSaid(t("screen.moved", { title: row.source.title, n: index + 1, of: items.length }));
-    void actions.call("screen.queue_move", { item: row.id, after }).then(() => setDropped((now) => (now === here ? null : now)));
+    void actions.move(row, after).then((answer) => setDropped((now) => (now !== here ? now : answer && { ...here, rank: answer.rank })));
   };
   return (
     <div className="flex flex-col gap-2">
