@@ -13,7 +13,8 @@ FIGURES = ROOT / "bench" / "proofs"
 
 def short_and_full(name: str, short: Any, full: Any) -> pytest.MarkDecorator:
     """Run a test with a small value of `name`, and with a large one when proofs are asked for."""
-    return pytest.mark.parametrize(name, [pytest.param(short, id="short"), pytest.param(full, marks=pytest.mark.proof)])
+    small = pytest.param(short, id="short", marks=pytest.mark.slow)
+    return pytest.mark.parametrize(name, [small, pytest.param(full, marks=pytest.mark.proof)])
 
 
 PATIENCE = 5
