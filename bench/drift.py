@@ -8,8 +8,7 @@ the room seeks meanwhile.
 `p50_ms`, `p95_ms`, `p99_ms`: how far each player's `currentTime` is from where the room's anchor says, all the time;
 `between_*` how far two viewers' are apart at one moment. `frame_*` is the same as the first of each frame at the moment
 it is due on the screen, and `display_ms` how much later than `currentTime` that is in the median: the browser's own way
-from the clock to the glass, which is the same for every film it plays, and in a Chromium without a graphics card two
-refreshes of the screen.
+from its clock to the screen, which no controller of `currentTime` sees.
 `late_join_s`: from the press of "Join" to in step (within 100 ms) for good; `late_open_s` of somebody who is in already
 and opens the page, from the first byte on. `recover_s`: from the line's mend to in step for good. `hard_seeks`: those
 in the measured time.
