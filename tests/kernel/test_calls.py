@@ -207,6 +207,23 @@ async def test_conflicts_are_run_again(calls: Calls, state: str) -> None:
     assert await calls(add(calls, clash), {}, guest()) == 4
 
 
+@pytest.mark.parametrize("state", ["23503", "23505", "0A000"])
+async def test_who_was_overtaken_is_asked_once_more_and_no_more(calls: Calls, state: str) -> None:
+    async def overtaken(ctx: Context, times: int) -> int:
+        tries.append(1)
+        if len(tries) <= times:
+            await ctx.session.execute(text(f"do $$ begin raise exception 'no' using errcode = '{state}'; end $$"))
+        return len(tries)
+
+    name = add(calls, overtaken)
+    tries: list[int] = []
+    assert await calls(name, {"times": 1}, guest()) == 2
+    tries.clear()
+    with pytest.raises(Internal):
+        await calls(name, {"times": 9}, guest())
+    assert len(tries) == 2
+
+
 async def test_conflicts_without_end_are_told(calls: Calls) -> None:
     async def clash(ctx: Context) -> None:
         await ctx.session.execute(text("do $$ begin raise exception 'no' using errcode = '40001'; end $$"))

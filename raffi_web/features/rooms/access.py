@@ -125,8 +125,12 @@ async def hold(ctx: Context, room_id: str) -> None:
 
 
 def beside_of(ctx: Context, model: type[M]) -> M | None:
-    """The row that `here(model)` found; what is changed in it, its function writes."""
-    return made(model, ctx.ahead[0][len(MINE) :]) if ctx.ahead else None
+    """The row that `here(model)` found, the same object each time; what is changed in it, its function writes."""
+    if not ctx.ahead:
+        return None
+    if model not in ctx.cache:
+        ctx.cache[model] = made(model, ctx.ahead[0][len(MINE) :])
+    return ctx.cache[model]
 
 
 def _found_ahead(row: tuple[Any, ...]) -> tuple[Room, Member | None]:
