@@ -1,4 +1,4 @@
-"""raffi serve | migrate | seed | build | backup | restore | psql | settings."""
+"""raffi serve | migrate | seed | build | backup | restore | vault | psql | settings."""
 
 import argparse
 import asyncio
@@ -34,7 +34,7 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from raffi_web.kernel.roles import RolesRefused
     from raffi_web.web.build import BuildFailed
 
-    return (EmbeddedError, RolesRefused, BuildFailed, PermissionError, FileNotFoundError)
+    return (EmbeddedError, RolesRefused, BuildFailed, PermissionError, FileNotFoundError, LookupError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     build_parser.add_argument("--update-lock", action="store_true", help="also renew reflex.lock")
     add("backup", backup, "Write the database to a file.").add_argument("file", type=Path)
     add("restore", restore, "Replace the database by a backup.").add_argument("file", type=Path)
+    vault_parser = add("vault", vault, "Look after the keys of stored secrets.")
+    vault_parser.add_argument("act", choices=["status", "key", "rotate", "retire"], nargs="?", default="status")
+    vault_parser.add_argument("key", nargs="?", help="the id of the key to retire")
     add("psql", psql, "Open psql as the maintenance role; what follows is passed on.")
     add("settings", settings_page, "Print the table of settings for docs/settings.md.")
     return parser
@@ -86,6 +89,18 @@ def _database(settings: Settings, *, migrate: bool = True) -> Iterator[str]:
         prepared.close()
 
 
+@contextlib.contextmanager
+def _app_database(settings: Settings) -> Iterator[str]:
+    """The app's address of a database that runs."""
+    from raffi_web.kernel.prepared import prepare
+
+    prepared = prepare(settings)
+    try:
+        yield prepared.urls.app
+    finally:
+        prepared.close()
+
+
 def migrate(settings: Settings, options: argparse.Namespace) -> int:
     from raffi_web.kernel import migrations
 
@@ -104,13 +119,8 @@ def migrate(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def seed(settings: Settings, _: argparse.Namespace) -> None:
-    from raffi_web.kernel.prepared import prepare
-
-    prepared = prepare(settings)
-    try:
-        added = asyncio.run(_seed(settings, prepared.urls.app))
-    finally:
-        prepared.close()
+    with _app_database(settings) as url:
+        added = asyncio.run(_seed(settings, url))
     print(f"Added {len(added)} rooms." if added else "There is nothing to add.")
 
 
@@ -176,6 +186,44 @@ def _restore(settings: Settings, url: str, file: Path) -> int:
             "psql", url, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
             "--output=/dev/null", f"--file={script}",
         )  # fmt: skip
+
+
+def vault(settings: Settings, options: argparse.Namespace) -> int:
+    from raffi_web.keyring import new_key
+
+    if options.act == "key":
+        print(new_key())
+        return 0
+    with _app_database(settings) as url:
+        return asyncio.run(_vault(settings, url, options.act, options.key))
+
+
+async def _vault(settings: Settings, url: str, act: str, number: str | None) -> int:
+    from raffi_web.kernel import vault
+    from raffi_web.kernel.database import Database
+
+    ring, database = settings.key_ring(), Database(url, pool_size=1)
+    try:
+        if act == "rotate":
+            if not settings.vault_keys:
+                print(f"The new key is {ring.add()}.")
+            done = await vault.rewrap(database, ring)
+            print(f"Rewrapped {done['rewrapped']} data keys; {done['left']} could not be.")
+        told = await vault.wrapped(database, ring)
+        if act == "retire":
+            if number is None or told.by_key.get(number, 1):
+                print("raffi: name a key that wraps nothing any more; `raffi vault` lists them", file=sys.stderr)
+                return 2
+            ring.retire(number)
+            print(f"{number} is gone. Backups that need it can't be read any more.")
+            return 0
+    finally:
+        await database.close()
+    for known, count in told.by_key.items():
+        print(f"{known}  {count} data keys{'  (wraps what is new)' if known == told.current else ''}")
+    for missing in told.missing:
+        print(f"{missing}  MISSING: what it wraps can't be read", file=sys.stderr)
+    return 1 if told.missing else 0
 
 
 def psql(settings: Settings, options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from raffi_web.api.app import api_app
 from raffi_web.features.demo.functions import add_demo
+from raffi_web.kernel import vault
 from raffi_web.kernel.calls import Calls
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
@@ -52,6 +53,7 @@ add_pages(app)
 
 def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
     """The whole app on a database: pages, socket, API. Building the pages needs none of it."""
+    vault.use(settings.key_ring())
     server = assemble(
         prepared.urls.app,
         settings.secret("secret_key"),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from raffi_web.keyring import read_or_make
+from raffi_web.keyring import KeyRing, new_key, new_secret, parse_keys, read_or_make
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,6 +21,7 @@ ANY_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, never b
 SHORTEST_KEY = 32
 SECRET_FIELDS = (
     "secret_key",
+    "vault_keys",
     "metrics_token",
     "database_admin_password",
     "database_owner_password",
@@ -67,7 +68,10 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=20, ge=2, le=200, description="Largest number of app connections.")
     redis_url: str = Field(default="", repr=False, description="Redis address; needed only by several processes.")
 
-    secret_key: str = Field(default="", repr=False, description="Key of sessions, invites and stored secrets.")
+    secret_key: str = Field(default="", repr=False, description="Key of sessions, invites and remembered addresses.")
+    vault_keys: str = Field(
+        default="", repr=False, description="Keys of the vault as `name:base64`, the one that wraps first."
+    )
     metrics_token: str = Field(default="", repr=False, description="Bearer token that may read `/metrics`.")
     database_admin_password: str = Field(default="", repr=False, description="Password of `raffi_admin` (embedded).")
     database_owner_password: str = Field(default="", repr=False, description="Password of `raffi_owner`.")
@@ -114,6 +118,8 @@ class Settings(BaseSettings):
     def _safe_outside_development(self) -> Self:
         if self.secret_key and len(self.secret_key.encode()) < SHORTEST_KEY:
             raise ValueError(f"RAFFI_SECRET_KEY must have at least {SHORTEST_KEY} bytes")
+        if self.vault_keys:
+            parse_keys(self.vault_keys)
         if self.environment == "production" and not self.public_url:
             raise ValueError("RAFFI_PUBLIC_URL must be given in production")
         return self
@@ -165,7 +171,15 @@ class Settings(BaseSettings):
         """The secret `name` (one of `SECRET_FIELDS`): as given, or kept in `home/secrets`, or made now."""
         if name not in SECRET_FIELDS:
             raise KeyError(name)
-        return getattr(self, name) or read_or_make(self.home / "secrets", name)
+        make = new_key if name == "vault_keys" else new_secret
+        return getattr(self, name) or read_or_make(self.home / "secrets", name, make)
+
+    def key_ring(self) -> KeyRing:
+        """The keys of the vault: as given, or kept in `home/secrets`, or a first one made now."""
+        if self.vault_keys:
+            return KeyRing(self.vault_keys)
+        self.secret("vault_keys")
+        return KeyRing(file=self.home / "secrets" / "vault_keys")
 
 
 def _origin(url: str) -> str:

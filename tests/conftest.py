@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from raffi_web.kernel import vault
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 from raffi_web.kernel.roles import Passwords, Urls, drop_database, ensure_database, ensure_roles, role_urls
+from raffi_web.keyring import KeyRing, new_key
 from raffi_web.settings import Settings, get_settings
 from scripts import browser
 
@@ -61,6 +63,11 @@ def settings(home: Path) -> Iterator[Settings]:
     yield made
     os.environ.pop("RAFFI_HOME", None)
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _key_of_the_vault() -> None:
+    vault.use(KeyRing(new_key()))
 
 
 @pytest.fixture(scope="session")

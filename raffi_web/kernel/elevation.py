@@ -10,12 +10,22 @@ from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.database import SET_ACTOR
 from raffi_web.kernel.readset import unwatched
 
+ELEVATED = "kernel.elevated"
+
 
 @asynccontextmanager
 async def elevated(ctx: Context) -> AsyncIterator[None]:
-    """Row-level security does not bind this block. An error inside ends the transaction, and the right with it."""
+    """Row-level security does not bind this block. An error inside ends the transaction, and the right with it.
+
+    A block within a block changes nothing: the right lasts as long as the outer one.
+    """
+    if ctx.cache.get(ELEVATED):
+        yield
+        return
     await _become(ctx, SYSTEM.kind)
+    ctx.cache[ELEVATED] = True
     yield
+    del ctx.cache[ELEVATED]
     await _become(ctx, ctx.actor.kind)
 
 

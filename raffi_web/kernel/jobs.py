@@ -32,6 +32,7 @@ from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.models import ActionRun, ActionStep
 from raffi_web.kernel.roles import plain_url
 from raffi_web.kernel.tables import utc_now
+from raffi_web.kernel.vault import rewrap_data_keys
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class Jobs:
     ) -> None:
         self.calls = calls
         self.database = calls.database
-        self.cleanups = [*cleanups, forget_runs]
+        self.cleanups = [*cleanups, forget_runs, rewrap_data_keys]
         self.concurrency = concurrency
         self.heartbeat = heartbeat
         self.stalled_after = stalled_after

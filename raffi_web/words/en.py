@@ -6,6 +6,7 @@ from raffi_web.words.en_rooms import ROOMS
 from raffi_web.words.en_screen import SCREEN
 from raffi_web.words.en_server import SERVER
 from raffi_web.words.en_ui import NAV, UI
+from raffi_web.words.en_vault import VAULT
 
-EN: dict[str, str] = {**CHAT, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI}
+EN: dict[str, str] = {**CHAT, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI, **VAULT}
 """Every sentence. Blanks in braces are filled by `t`; `.one` and `.other` belong to `tn`."""

@@ -183,3 +183,26 @@ def test_nothing_is_restored_under_a_running_server(home: Home, tmp_path: Path) 
     assert done.returncode == 1
     assert "already running" in done.stderr
     assert "stop it first" in done.stderr
+
+
+def test_the_vault_s_keys_are_rotated_and_retired(home: Home) -> None:
+    ring = home.settings.key_ring()
+    old = ring.current
+    row = "insert into vault_key (owner, ring_key, wrapped) values ('gone', 'lost', '')"
+    home.sql(row)
+    told = home.raffi("vault")
+    assert told.returncode == 1
+    assert f"{old}  0 data keys  (wraps what is new)" in told.stdout
+    assert "lost  MISSING" in told.stderr
+    home.sql("delete from vault_key")
+    done = home.raffi("vault", "rotate")
+    assert done.returncode == 0, done.stderr
+    new = ring.current
+    assert ring.ids == [new, old]
+    assert f"The new key is {new}." in done.stdout
+    assert home.raffi("vault", "retire", new).returncode != 0
+    home.sql(row.replace("lost", old))
+    assert home.raffi("vault", "retire", old).returncode == 2
+    home.sql("delete from vault_key")
+    assert home.raffi("vault", "retire", old).returncode == 0
+    assert ring.ids == [new]

@@ -65,6 +65,7 @@ def test_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
         {"port": 0},
         {"environment": "prod"},
         {"secret_key": "short"},
+        {"vault_keys": "one:short"},
         {"environment": "production"},
         {"database_name": 'x"; drop'},
     ],
@@ -98,6 +99,7 @@ def test_a_given_secret_is_taken_and_never_shown(tmp_path: Path) -> None:
     values = dict.fromkeys(SECRET_FIELDS, given) | {
         "database_url": f"postgresql://a:{given}@h/d",
         "redis_url": f"redis://:{given}@h",
+        "vault_keys": f"one:{given + 'ggg'}",
     }
     settings = made(home=tmp_path, **values)
     assert settings.secret("secret_key") == given

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from raffi_web.kernel import migrations
+from raffi_web.kernel import migrations, vault
+from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.roles import Urls, plain_url
 from tests.conftest import Postgres
 from tests.support.fixtures import People
@@ -79,6 +80,8 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into action_step (run_id, name, output) values (%s, 'one', '{}')", [run])
     admin.execute("insert into rate_limit (key, empty_at) values ('policies', 1) on conflict do nothing")
     admin.execute("insert into demo_content (name) values ('policies') on conflict do nothing")
+    async with people.server.database.begin() as session:
+        await vault.put(Context(SYSTEM, session), ada.id, "policies", "a secret of hers")
     return room
 
 
