@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from raffi_web import features
-from raffi_web.features.accounts.functions import ensure_actor
+from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
+from raffi_web.features.accounts.links import forget_links
+from raffi_web.features.accounts.throttle import forget_failures
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.rooms.cleanup import close_idle_rooms, empty_own_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
@@ -31,10 +33,18 @@ from raffi_web.live.hub import Hub
 from raffi_web.live.namespace import LiveNamespace
 from raffi_web.live.queries import Assign, LiveQueries
 from raffi_web.live.relay import Relay
+from raffi_web.live.sessions import SessionWatch
 
 log = logging.getLogger(__name__)
 
-CLEANUPS: list[Cleanup] = [close_idle_rooms, empty_own_rooms, forget_answers, forget_reports]
+CLEANUPS: list[Cleanup] = [
+    close_idle_rooms,
+    empty_own_rooms,
+    forget_answers,
+    forget_failures,
+    forget_links,
+    forget_reports,
+]
 
 
 @dataclass(frozen=True)
@@ -107,8 +117,14 @@ def assemble(
     presence = PresenceKeeper(database, instance, alone=not redis_url)
     ROOM_CHANNEL.entered, ROOM_CHANNEL.left = presence.entered, presence.left
     ticker = ScreenTicker(database, calls, reports, hub.show)
-    feed = ChangeFeed(database, on_rows=[queries.changed], on_channel=[hub.heard], on_gap=[hub.gap, queries.gap])
     namespace = LiveNamespace(hub, calls, _identify(identity), instance)
+    sessions = SessionWatch(hub, queries, identity.look, namespace.hang_up)
+    feed = ChangeFeed(
+        database,
+        on_rows=[queries.changed, sessions.changed],
+        on_channel=[hub.heard],
+        on_gap=[hub.gap, queries.gap, sessions.gap],
+    )
     background = [feed.run, presence.run, ticker.run, telemetry.watch_loop]
     if redis_url:
         background.append(Relay(hub, redis_url, instance).run)

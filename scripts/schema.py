@@ -18,6 +18,7 @@ APART = {
     "channel": "The version of each channel; the row's lock puts its changes in order.",
     "operation": "First answers by operation id: a retry gets the same one for 24 hours.",
     "rate_limit": "Buckets of the limits, each the time (epoch seconds) at which it will be empty. Unlogged.",
+    "role_permission": "What each role on the server may do.",
     "alembic_version": "The revision that the database is at.",
 }
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from raffi_web.api.auth import auth_routes
 from raffi_web.api.edge import Edge, route
 from raffi_web.api.health import health_routes
 from raffi_web.api.rest import function_routes
@@ -34,6 +35,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
     return [
         *more,
         *session_routes(edge),
+        *auth_routes(edge),
         *function_routes(edge),
         *seed_routes(edge),
         *health_routes(edge),

@@ -4,11 +4,18 @@ import importlib
 
 MODULES = (
     "accounts.functions",
+    "accounts.links",
+    "accounts.sessions",
+    "accounts.sign_in",
+    "accounts.sign_up",
+    "accounts.staff",
     "actions.functions",
+    "audit.functions",
     "rooms.functions",
     "rooms.listing",
     "rooms.moderation",
     "rooms.channel",
+    "rooms.handing_over",
     "rooms.outside",
     "rooms.reach",
     "chat.functions",

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from raffi_web.kernel import telemetry
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
+from raffi_web.kernel.audit import audit_call
 from raffi_web.kernel.context import Actor, AfterCommit, Context
 from raffi_web.kernel.database import (
     SET_ACTOR,
@@ -32,6 +33,7 @@ from raffi_web.kernel.database import (
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
+from raffi_web.kernel.permissions import permissions_of
 from raffi_web.kernel.transaction import Bound, Statement, Transaction
 from raffi_web.kernel.turns import Turns
 
@@ -203,6 +205,8 @@ class Calls:
             answer = plain(await self.defer(ctx, function, args))
         else:
             answer = plain(await function.body(ctx, **args))
+        if permissions_of(function.access):
+            await audit_call(ctx, function.name, args)
         await transaction.commit(*_leaving(function, ctx, digest, answer))
         _tell(ctx)
         return answer

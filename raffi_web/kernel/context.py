@@ -21,13 +21,29 @@ class ActorKind(StrEnum):
     SERVICE = "service"
 
 
+class Role(StrEnum):
+    """What somebody is on this server. What a role may do is in the database (`role_permission`)."""
+
+    GUEST = "guest"
+    USER = "user"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever is asking. `id` is empty for nobody; `session` is the keyed hash of the session's token."""
+    """Whoever is asking. `id` is empty for nobody; `session` is the keyed hash of the session's token.
+
+    `role` is for what pages show: rights are asked of the database. `signed_in_at` is when a person last showed who
+    they are in this session, in seconds since the epoch; None for guests.
+    """
 
     kind: ActorKind
     id: str
     session: str = field(default="", compare=False, repr=False)
+    role: str = field(default=Role.GUEST, compare=False)
+    signed_in_at: float | None = field(default=None, compare=False)
 
     @property
     def is_somebody(self) -> bool:

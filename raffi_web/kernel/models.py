@@ -35,3 +35,21 @@ class ActionStep(Table, table=True):
     name: str = Field(primary_key=True)
     output: Any = json_column(dict)
     created_at: datetime = moment()
+
+
+class AuditRow(Table, table=True):
+    """An act, as it was done. `result` is `ok` or the code of a refusal; `session_id` the beginning of its hash."""
+
+    __tablename__ = "audit"
+
+    id: str = Field(primary_key=True)
+    at: datetime = moment()
+    act: str
+    actor_id: str | None = None
+    actor_role: str | None = None
+    session_id: str | None = None
+    on_kind: str | None = None
+    on_id: str | None = None
+    network: str | None = None
+    result: str = "ok"
+    data: dict[str, Any] = json_column(dict)

@@ -110,6 +110,14 @@ class LiveNamespace(AsyncNamespace):
         # Not from here, and through Socket.IO's own queue: it must not overtake the answer to the handshake.
         self._spawn(self.emit(protocol.EVENT, self._hello(actor), to=sid))
 
+    async def hang_up(self, sid: str) -> None:
+        """Close a connection's socket as a whole, Reflex's end of it too: the page connects again with its cookie."""
+        # python-socketio offers only the namespace's own end.
+        server: Any = self.server
+        eio_sid = server.manager.eio_sid_from_sid(sid, self.namespace)
+        if eio_sid is not None:
+            await server.eio.disconnect(eio_sid)
+
     def _hello(self, actor: Actor) -> list[Any]:
         return [
             "hello",

@@ -136,6 +136,21 @@ class LiveQueries:
         for watch in list(self._pages.get(token, {}).values()):
             self._end(watch)
 
+    def forget_session(self, session: str) -> None:
+        """A session has ended: its pages are given nothing more."""
+        for page in list(self._pages.values()):
+            for watch in [one for one in page.values() if one.actor.session == session]:
+                self._end(watch)
+
+    def actors(self) -> set[str]:
+        """Ids of those who watch."""
+        return {watch.actor.id for page in self._pages.values() for watch in page.values()}
+
+    def sessions(self, actors: set[str] | None) -> list[Actor]:
+        """Those of `actors` who watch, once for each of their sessions; all who do for None."""
+        found = {watch.actor.session: watch.actor for page in self._pages.values() for watch in page.values()}
+        return [actor for name, actor in found.items() if name and (actors is None or actor.id in actors)]
+
     def forget_closed(self, is_open: Callable[[str], bool]) -> None:
         """Forget the pages that are closed and were so at the call before: one that reloads is back in a moment."""
         closed = {token for token in self._pages if not is_open(token)}

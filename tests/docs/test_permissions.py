@@ -88,7 +88,14 @@ def test_every_function_is_in_the_table() -> None:
     features.load()
     known = {f.name for f in registry.all() if f.name.split(".")[0] not in ("seed", "lab", "test", "tests")}
     ours = {name for name in known if registry.get(name).body.__module__.startswith("raffi_web.")}
-    assert {name.partition(":")[0] for name in TABLE} == ours
+    assert {name.partition(":")[0] for name in TABLE} | named_elsewhere() == ours
+
+
+def named_elsewhere() -> set[str]:
+    """Functions of the page's other tables, which have tests of their own."""
+    rows = [line.split("|") for line in PAGE.splitlines() if line.startswith("|")]
+    cells = [row[2] for row in rows if len(row) > 4 and len(row) != 13]
+    return {name for cell in cells for name in re.findall(r"`([a-z]+\.[a-z_]+)`", cell)}
 
 
 def test_every_mark_is_known() -> None:
@@ -223,7 +230,16 @@ async def arguments(ctx: Context, house: House, name: str, column: str, *, own: 
     return args
 
 
+BROWSER = {"address": "192.0.2.1"}
 PLAIN: dict[str, dict[str, Any]] = {
+    "accounts.confirm": {"actor": "0" * 26, "session_hash": "x", "method": "password", "address": ""},
+    "accounts.let_in": {"actor": "0" * 26, "method": "password", "browser": BROWSER},
+    "accounts.make_owner": {"actor": "0" * 26},
+    "accounts.refuse": {"name": "a@example.org", "browser": BROWSER},
+    "accounts.reset_password": {"token": "x" * 32, "password_hash": "x", "browser": BROWSER},
+    "accounts.sign_up": {"email": "a@example.org", "password_hash": "x", "browser": BROWSER},
+    "accounts.try_password": {"name": "a@example.org", "browser": BROWSER},
+    "accounts.verify_email": {"token": "x" * 32},
     "accounts.bind_alias": {"alias": "somebody"},
     "accounts.owner_of_alias": {"alias": "somebody"},
     "accounts.update_me": {"name": "Another Name"},

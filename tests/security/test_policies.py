@@ -71,6 +71,12 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("rooms.ban", room=room, member=ben.id)
     await ada.call("accounts.bind_alias", alias=f"alias-{ada.id}")
     run = await ada.call("chat.export", room=room)
+    admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
+    admin.execute("insert into account (actor_id, email) values (%s, 'a@example.org')", [ada.id])
+    admin.execute("insert into account_password (actor_id, hash) values (%s, 'x')", [ada.id])
+    admin.execute("insert into one_time_link (token_hash, purpose, expires_at) values (%s, 'x', now())", [ada.id])
+    admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])
+    admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])
     admin.execute("insert into presence (room_id, actor_id, instance) values (%s, %s, 'here')", [room, ada.id])
     admin.execute(
         "insert into sync_report (room_id, actor_id, position, state, at) values (%s, %s, 1, 'in_step', 1)",

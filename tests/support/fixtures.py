@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from raffi_web.features.accounts import functions as accounts
+from raffi_web.features.accounts import guests
 from raffi_web.kernel import migrations
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import NOBODY, SYSTEM, Actor
@@ -77,7 +77,7 @@ async def server(urls: Urls) -> AsyncIterator[Server]:
     async def assign(token: str, state: str, variable: str, value: Any) -> bool:
         return False
 
-    accounts.forget_known()
+    guests.forget_known()
     made = assemble(urls.app, SECRET, public_url=PUBLIC_URL, assign=assign)
     async with made.running():
         yield made

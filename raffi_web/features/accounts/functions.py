@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.identity import session_end
-from raffi_web.features.accounts.models import ActorAlias, ActorRow, ActorSession
+from raffi_web.features.accounts.models import ActorAlias, ActorRow
 from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
 from raffi_web.kernel.arguments import line
-from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, Context
+from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.errors import Forbidden, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
 from raffi_web.kernel.limits import Limit, take_within
@@ -21,9 +20,6 @@ NAME = Limit("profile", 20, 3600)
 ALIASES = Limit("aliases", 5, 3600)
 Address = Annotated[str, line(1, 2000)]
 ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]*)?")
-KNOWN_AT_MOST = 50_000
-_known: set[str] = set()
-"""Sessions whose rows were seen: a hint that saves a write, never a right."""
 
 
 @dataclass(frozen=True)
@@ -103,31 +99,6 @@ async def profile_of(ctx: Context, actor: Actor) -> Profile:
     return Profile(actor.id, actor.kind.value, name, color_of(actor.id), initials(name))
 
 
-async def ensure_actor(ctx: Context) -> None:
-    """Write the rows of a guest and its session at its first act."""
-    actor = ctx.actor
-    if actor.kind is not ActorKind.GUEST or actor.session in _known:
-        return
-    await ctx.session.execute(
-        insert(ActorRow)
-        .values(id=actor.id, kind=actor.kind.value, name=guest_name(actor.id), color=color_of(actor.id))
-        .on_conflict_do_nothing()
-    )
-    await ctx.session.execute(
-        insert(ActorSession)
-        .values(token_hash=actor.session, actor_id=actor.id, expires_at=session_end())
-        .on_conflict_do_nothing()
-    )
-    ctx.after_commit.append(lambda: _remember(actor.session))
-
-
-async def ensure_server(ctx: Context) -> None:
-    """Write the row of the server itself, for what it makes of its own."""
-    await ctx.session.execute(
-        insert(ActorRow).values(id=SYSTEM.id, kind=SYSTEM.kind.value, name="Raffi", color=0).on_conflict_do_nothing()
-    )
-
-
 def _is_address(text: str) -> bool:
     """Whether a text is an https address that is safe wherever an address may stand, e.g. in `url("...")`."""
     if not ADDRESS.fullmatch(text):
@@ -139,16 +110,5 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _remember(session: str) -> None:
-    if len(_known) >= KNOWN_AT_MOST:
-        _known.clear()
-    _known.add(session)
-
-
 def _profile(row: ActorRow) -> Profile:
     return Profile(row.id, row.kind, row.name, row.color, initials(row.name), row.avatar_url)
-
-
-def forget_known() -> None:
-    """Forget which sessions have rows: after a restore, or on another database."""
-    _known.clear()

@@ -1,12 +1,15 @@
 """From a session's token to an actor, and back.
 
 A guest's token is a signed random text; the guest's id is a keyed hash of it, so a guest is known before anything is
-written. Once there is a row for the session, the row says who it is and whether it still holds.
+written. Once there is a row for the session, the row says who it is and whether it still holds. The token of somebody
+who signed in is marked: without a row it is nobody's.
 """
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.models import ActorRow, ActorSession
@@ -17,6 +20,9 @@ from raffi_web.kernel.database import Database
 from raffi_web.kernel.errors import Forbidden
 
 SESSION_DAYS = 365
+IDLE_DAYS = 60
+"""A session of an account that nobody used for so long ends; a guest's lasts, since nothing could bring it back."""
+SEEN_EVERY = timedelta(minutes=10)
 PURPOSE = "session"
 LONGEST_TOKEN = 300
 
@@ -39,10 +45,19 @@ class Identity:
         token = self.signer.sign(PURPOSE, {"r": ids.token(), "t": int(time.time())})
         return token, self._guest(token)
 
+    def hash_of(self, token: str) -> str:
+        """The keyed hash by which a session is kept."""
+        return self.signer.fingerprint(PURPOSE, token)
+
     def cookie_header(self, token: str) -> str:
         """The Set-Cookie header for a token."""
         secure = "; Secure" if self.secure else ""
         return f"{self.cookie}={token}; Path=/; Max-Age={SESSION_DAYS * 86_400}; HttpOnly; SameSite=Lax{secure}"
+
+    def no_cookie_header(self) -> str:
+        """The Set-Cookie header that takes the session away."""
+        secure = "; Secure" if self.secure else ""
+        return f"{self.cookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"
 
     def token_in(self, cookies: str) -> str:
         """The session's token in a Cookie header, or an empty text."""
@@ -62,34 +77,66 @@ class Identity:
         return (float(self.signer.read(PURPOSE, token)["t"]) + SESSION_DAYS * 86_400) * 1000
 
     async def actor_of(self, token: str) -> Actor:
-        """Whose token this is; nobody when it is not ours, has expired or was revoked."""
+        """Whose token this is; nobody when it is not ours, has ended or was revoked."""
         if not token or len(token) > LONGEST_TOKEN or not token.isascii():
             return NOBODY
         try:
-            issued = float(self.signer.read(PURPOSE, token)["t"])
+            payload = self.signer.read(PURPOSE, token)
+            issued = float(payload["t"])
         except (Forbidden, ValueError, KeyError):
             return NOBODY
         guest = self._guest(token)
         async with self.database.begin() as session:
             statement = (
-                select(ActorSession, ActorRow.kind)
+                select(ActorSession, ActorRow)
                 .join(ActorRow, col(ActorRow.id) == col(ActorSession.actor_id))
                 .where(col(ActorSession.token_hash) == guest.session)
             )
             found = (await session.execute(statement)).first()
-        if found is None:
-            return guest if time.time() - issued < SESSION_DAYS * 86_400 else NOBODY
-        row, kind = found
-        if row.revoked_at is not None or row.expires_at < datetime.now(UTC):
-            return NOBODY
-        return Actor(ActorKind(kind), row.actor_id, guest.session)
+            if found is None:
+                known = "u" not in payload and time.time() - issued < SESSION_DAYS * 86_400
+                return guest if known else NOBODY
+            row, owner = found
+            actor = _standing(row, owner)
+            if actor.is_somebody and datetime.now(UTC) - row.seen_at > SEEN_EVERY:
+                seen = update(ActorSession).where(col(ActorSession.token_hash) == guest.session)
+                await session.execute(seen.values(seen_at=datetime.now(UTC)))
+        return actor
+
+    async def look(self, actors: Iterable[Actor]) -> dict[str, Actor]:
+        """What the sessions of actors stand for now, by their hashes. A guest's without a row goes on."""
+        found = {actor.session: actor if actor.kind is ActorKind.GUEST else NOBODY for actor in actors}
+        async with self.database.begin() as session:
+            statement = (
+                select(ActorSession, ActorRow)
+                .join(ActorRow, col(ActorRow.id) == col(ActorSession.actor_id))
+                .where(col(ActorSession.token_hash).in_(found))
+            )
+            for row, actor in (await session.execute(statement)).all():
+                found[row.token_hash] = _standing(row, actor)
+        return found
 
     def _guest(self, token: str) -> Actor:
         return Actor(
             ActorKind.GUEST,
             ids.id_from(self.signer.digest("guest", token)),
-            self.signer.fingerprint(PURPOSE, token),
+            self.hash_of(token),
         )
+
+
+def holds(row: ActorSession) -> bool:
+    """Whether a session goes on: not revoked, not too old, and not idle for too long where one can sign in again."""
+    now = datetime.now(UTC)
+    idle = row.signed_in_at is not None and row.seen_at < now - timedelta(days=IDLE_DAYS)
+    return row.revoked_at is None and row.expires_at > now and not idle
+
+
+def _standing(row: ActorSession, owner: ActorRow) -> Actor:
+    """Whom a session stands for now."""
+    if owner.suspended_at is not None or not holds(row):
+        return NOBODY
+    signed_in_at = row.signed_in_at.timestamp() if row.signed_in_at else None
+    return Actor(ActorKind(owner.kind), owner.id, row.token_hash, owner.role, signed_in_at)
 
 
 def session_end() -> datetime:

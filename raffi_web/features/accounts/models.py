@@ -1,14 +1,15 @@
-"""Tables of actors and their sessions."""
+"""Tables of actors, their sessions and their ways in."""
 
 from datetime import datetime
 
 from sqlmodel import Field
 
+from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.tables import Table, moment
 
 
 class ActorRow(Table, table=True):
-    """Somebody: a guest, later a user. A guest's row is written at its first act."""
+    """Somebody: a guest, or a user, whom the guest became. A guest's row is written at its first act."""
 
     __tablename__ = "actor"
 
@@ -19,17 +20,29 @@ class ActorRow(Table, table=True):
     avatar_url: str | None = None
     created_at: datetime = moment()
     seen_at: datetime = moment()
+    role: str = "guest"
+    suspended_at: datetime | None = moment(nullable=True)
 
 
 class ActorSession(Table, table=True):
-    """A session, by the keyed hash of its token: the token itself is nowhere."""
+    """A session, by the keyed hash of its token: the token itself is nowhere. `id` names it to its owner.
+
+    `method` is how it began: guest, password, link, passkey, oidc, wallet. `agent` and `network` are from where, as its
+    owner sees it; `network_hash` is what a later sign-in from there is compared with.
+    """
 
     __tablename__ = "actor_session"
 
     token_hash: str = Field(primary_key=True)
+    id: str = Field(default_factory=new_id)
     actor_id: str = Field(foreign_key="actor.id")
+    method: str = "guest"
+    agent: str = ""
+    network: str = ""
+    network_hash: str | None = None
     created_at: datetime = moment()
     seen_at: datetime = moment()
+    signed_in_at: datetime | None = moment(nullable=True)
     expires_at: datetime
     revoked_at: datetime | None = moment(nullable=True)
 
@@ -42,3 +55,64 @@ class ActorAlias(Table, table=True):
     alias: str = Field(primary_key=True)
     actor_id: str = Field(foreign_key="actor.id")
     created_at: datetime = moment()
+
+
+class ActorMerge(Table, table=True):
+    """That a guest turned out to be somebody with an account: what the guest said is theirs too."""
+
+    __tablename__ = "actor_merge"
+
+    from_id: str = Field(primary_key=True, foreign_key="actor.id")
+    into_id: str = Field(foreign_key="actor.id")
+    merged_at: datetime = moment()
+
+
+class Account(Table, table=True):
+    """What a user signs in with. `email` was shown to be theirs and is nobody else's; `pending` was only said.
+
+    The keys are the addresses as they are compared.
+    """
+
+    __tablename__ = "account"
+
+    actor_id: str = Field(primary_key=True, foreign_key="actor.id")
+    email: str | None = None
+    email_key: str | None = None
+    pending: str | None = None
+    pending_key: str | None = None
+    has_password: bool = False
+    created_at: datetime = moment()
+
+
+class AccountPassword(Table, table=True):
+    """A password's hash; nobody but the server reads it."""
+
+    __tablename__ = "account_password"
+
+    actor_id: str = Field(primary_key=True, foreign_key="actor.id")
+    hash: str
+    set_at: datetime = moment()
+
+
+class OneTimeLink(Table, table=True):
+    """A link that works once, by the keyed hash of its token: verify_email, reset_password, claim_owner."""
+
+    __tablename__ = "one_time_link"
+
+    token_hash: str = Field(primary_key=True)
+    purpose: str
+    actor_id: str | None = None
+    email: str | None = None
+    created_at: datetime = moment()
+    expires_at: datetime
+
+
+class SignInFailure(Table, table=True):
+    """How often signing in failed for a name, a network, or a name from a network, and until when it must wait."""
+
+    __tablename__ = "sign_in_failure"
+
+    key: str = Field(primary_key=True)
+    failures: int
+    last_at: datetime
+    closed_until: datetime

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.chat.models import Message
 from raffi_web.features.chat.notices import stored, storing
 from raffi_web.features.chat.rows import Row, message_row
@@ -94,7 +95,7 @@ STORE = Statement(select(_said.c.version).add_cte(_said))
 async def edit(ctx: Context, room: RoomId, message: MessageId, body: Body) -> Row:
     """Change one of my messages, for a while after it was written."""
     found = await _message(ctx, room, message)
-    if found.actor_id != ctx.actor.id or found.removed_at is not None:
+    if found.removed_at is not None or not await is_me(ctx, found.actor_id):
         raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
     if found.created_at < utc_now() - EDIT_WINDOW:
         raise Forbidden("errors.edit_too_late", code="edit_too_late", field="message")
@@ -111,7 +112,7 @@ async def edit(ctx: Context, room: RoomId, message: MessageId, body: Body) -> Ro
 async def remove(ctx: Context, room: RoomId, message: MessageId) -> Row:
     """Take back one of my messages; the staff may take back anybody's."""
     found = await _message(ctx, room, message)
-    if found.actor_id != ctx.actor.id and (await place(ctx, room)).role not in STAFF:
+    if not await is_me(ctx, found.actor_id) and (await place(ctx, room)).role not in STAFF:
         raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
     if found.removed_at is None:
         found.removed_at = utc_now()
@@ -124,7 +125,7 @@ async def remove(ctx: Context, room: RoomId, message: MessageId) -> Row:
 async def restore(ctx: Context, room: RoomId, message: MessageId) -> Row:
     """Bring back a message that the asker took back; it is said again."""
     found = await _message(ctx, room, message)
-    if found.removed_by != ctx.actor.id:
+    if not await is_me(ctx, found.removed_by):
         raise Forbidden("errors.not_your_message", code="not_your_message", field="message")
     _voice(await place(ctx, room))
     found.removed_at = found.removed_by = None

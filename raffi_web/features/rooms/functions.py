@@ -7,7 +7,8 @@ from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.functions import ensure_server, profile_of
+from raffi_web.features.accounts.functions import profile_of
+from raffi_web.features.accounts.guests import ensure_server
 from raffi_web.features.chat.notices import notice
 from raffi_web.features.rooms import access, entry
 from raffi_web.features.rooms.access import Place, RoomId, place

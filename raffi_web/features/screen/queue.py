@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.chat.notices import notice, notice_again
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, RoomId, place, require
@@ -73,7 +74,7 @@ async def queue_add(ctx: Context, room: RoomId, source: SourceInput) -> Row:
 async def queue_remove(ctx: Context, room: RoomId, item: ItemId) -> Row:
     """Take a film off the queue; whoever added it may, too."""
     found = await _item(ctx, room, item)
-    if found.added_by != ctx.actor.id:
+    if not await is_me(ctx, found.added_by):
         require(await place(ctx, room), Grant.QUEUE)
     found.removed_at, found.removed_by = utc_now(), ctx.actor.id
     await notice(ctx, room, "unqueued", title=found.source["title"], item=found.id)
@@ -89,7 +90,7 @@ async def queue_restore(ctx: Context, room: RoomId, item: ItemId) -> Row:
     found = await any_item(ctx, room, item)
     if found is None:
         raise NotFound("errors.no_item", code="no_item", field="item")
-    if found.removed_by != ctx.actor.id:
+    if not await is_me(ctx, found.removed_by):
         require(where, Grant.QUEUE)
     if found.removed_at is not None:
         check_length(await queued(ctx.session, room))

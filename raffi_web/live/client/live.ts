@@ -268,8 +268,15 @@ class Live {
   }
 
   private welcome(hello: Hello): void {
-    me.set(hello.actor);
-    if (hello.actor.kind === "nobody") {
+    const before = me.get();
+    const now = hello.actor;
+    if (before !== null && now.id && (before.id !== now.id || before.kind !== now.kind)) {
+      // Signed in or out meanwhile, perhaps in another tab: nothing that this page shows is for whoever it is now.
+      window.location.reload();
+      return;
+    }
+    if (now.id) me.set(now);
+    if (now.kind === "nobody") {
       void this.renewSession();
       return;
     }

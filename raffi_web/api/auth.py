@@ -1,0 +1,125 @@
+"""`/api/auth/...`: ways in and out. What begins a session sets the HttpOnly cookie; nothing else sees its token."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from raffi_web.api.edge import Edge, answer, route
+from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.features.accounts.passwords import LONGEST
+from raffi_web.features.accounts.sign_in import Browser
+from raffi_web.kernel.context import Actor, ActorKind
+from raffi_web.kernel.doors import Door
+from raffi_web.kernel.errors import Invalid, NotSignedIn
+from raffi_web.server import address_of
+
+TRIES_AT_ONCE = 120
+TRIES_PER_SECOND = 2.0
+"""Of one network, before anything is hashed: a company that comes to work, or a benchmark."""
+Fields = dict[str, str]
+Work = Callable[[Request, Fields], Awaitable[Response]]
+
+
+def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
+    """The routes of signing in and out."""
+    door = PasswordDoor(edge.server.calls)
+    tries = Door(TRIES_AT_ONCE, TRIES_PER_SECOND)
+
+    def form(*names: str, work: Work) -> dict[str, Any]:
+        """A handler that takes exactly these texts."""
+
+        async def handle(request: Request) -> Response:
+            tries.let_in(address_of(request.scope))
+            return await work(request, _fields(await edge.object(request), names))
+
+        return {"POST": handle}
+
+    async def sign_up(request: Request, given: Fields) -> Response:
+        browser = await browser_of(edge, request)
+        return signed_in(edge, await door.sign_up(given["email"], given["password"], browser))
+
+    async def sign_in(request: Request, given: Fields) -> Response:
+        browser = await browser_of(edge, request)
+        return signed_in(edge, await door.sign_in(given["email"], given["password"], browser))
+
+    async def sign_out(request: Request, given: Fields) -> Response:
+        await edge.server.calls("accounts.sign_out", {}, await edge.caller(request))
+        response = answer({})
+        response.headers["set-cookie"] = edge.server.identity.no_cookie_header()
+        return response
+
+    async def confirm(request: Request, given: Fields) -> Response:
+        actor = await _user(edge, request)
+        known = await edge.server.calls("accounts.account", {}, await edge.caller(request))
+        name = known["email"] or known["pending"] or ""
+        await door.confirm(actor, name, given["password"], await browser_of(edge, request))
+        return answer({})
+
+    async def change(request: Request, given: Fields) -> Response:
+        caller = await edge.caller(request)
+        known = await edge.server.calls("accounts.account", {}, caller)
+        await door.change(given["password"], caller, *(one for one in (known["email"], known["pending"]) if one))
+        return answer({})
+
+    async def reset(request: Request, given: Fields) -> Response:
+        browser = await browser_of(edge, request)
+        return signed_in(edge, await door.reset(given["token"], given["password"], browser))
+
+    return [
+        route("/api/auth/sign-up", form("email", "password", work=sign_up), edge),
+        route("/api/auth/sign-in", form("email", "password", work=sign_in), edge),
+        route("/api/auth/sign-out", form(work=sign_out), edge),
+        route("/api/auth/confirm", form("password", work=confirm), edge),
+        route("/api/auth/password", form("password", work=change), edge),
+        route("/api/auth/reset", form("token", "password", work=reset), edge),
+    ]
+
+
+def signed_in(edge: Edge, token: str) -> Response:
+    """The answer that gives a browser its new session."""
+    response = answer({"expires": edge.server.identity.expires_at(token)})
+    response.headers["set-cookie"] = edge.server.identity.cookie_header(token)
+    return response
+
+
+async def browser_of(edge: Edge, request: Request) -> Browser:
+    """From where a request comes. Only the cookie says whose browser it is: a token is a program's."""
+    token = edge.server.identity.token_in(request.headers.get("cookie", ""))
+    actor = await edge.server.identity.actor_of(token)
+    agent = request.headers.get("user-agent", "").encode("latin-1", "ignore").decode("ascii", "ignore")
+    return Browser(
+        guest=actor.id,
+        session=actor.session,
+        kind=actor.kind.value,
+        agent=agent[:300],
+        address=address_of(request.scope),
+    )
+
+
+async def _user(edge: Edge, request: Request) -> Actor:
+    actor, _ = await edge.identify(request)
+    if actor.kind is not ActorKind.USER:
+        raise NotSignedIn("errors.account_needed", code="account_needed")
+    return actor
+
+
+def _fields(body: dict[str, Any], names: Sequence[str]) -> Fields:
+    """The texts of a body, which has just these.
+
+    Raises:
+        Invalid: One is missing, no text, too long or unknown.
+    """
+    for name in body:
+        if name not in names:
+            raise Invalid("errors.unknown_argument", field=name[:200])
+    for name in names:
+        if name not in body:
+            raise Invalid("errors.missing", field=name)
+        if not isinstance(body[name], str):
+            raise Invalid(field=name, reason="a text")
+        if not 0 < len(body[name]) <= max(LONGEST, 300):
+            raise Invalid(field=name, reason="1 to 300 characters")
+    return {name: body[name] for name in names}

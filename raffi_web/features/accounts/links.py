@@ -1,0 +1,120 @@
+"""Links that work once: to show that an address is theirs, to set a new password, to claim the server.
+
+A link's token is only in the letter: here is its keyed hash. Making a new one for the same purpose ends the one before.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.emails import email_of
+from raffi_web.features.accounts.models import Account, OneTimeLink
+from raffi_web.kernel import ids
+from raffi_web.kernel.arguments import line
+from raffi_web.kernel.audit import audit
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.database import Database
+from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Conflict, Gone
+from raffi_web.kernel.functions import anyone, mutation
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.services import services
+from raffi_web.kernel.tables import utc_now
+
+VERIFY, RESET = "verify_email", "reset_password"
+LASTS = {VERIFY: timedelta(days=3), RESET: timedelta(hours=1)}
+Token = Annotated[str, line(20, 100)]
+TRIES = Limit("links", 20, 600)
+
+
+async def make(ctx: Context, purpose: str, actor: str | None, email: str | None, *, lasts: timedelta) -> str:
+    """A new link's token, as the server."""
+    old = delete(OneTimeLink).where(col(OneTimeLink.purpose) == purpose)
+    await ctx.session.execute(old.where(col(OneTimeLink.actor_id).is_not_distinct_from(actor)))
+    token = ids.token()
+    ctx.session.add(
+        OneTimeLink(
+            token_hash=_hash(purpose, token), purpose=purpose, actor_id=actor, email=email, expires_at=utc_now() + lasts
+        )
+    )
+    await ctx.session.flush()
+    return token
+
+
+async def use(ctx: Context, purpose: str, token: str) -> OneTimeLink:
+    """Use a link up, as the server.
+
+    Raises:
+        Gone: It was used, is too old, or was never made.
+    """
+    used = delete(OneTimeLink).where(
+        col(OneTimeLink.token_hash) == _hash(purpose, token), col(OneTimeLink.expires_at) > utc_now()
+    )
+    found = (await ctx.session.execute(used.returning(OneTimeLink))).scalar_one_or_none()
+    if found is None:
+        raise Gone("errors.link_gone", code="link_gone", field="token")
+    return found
+
+
+async def ask_to_verify(ctx: Context, actor: str) -> None:
+    """Send a letter to the address that an account said, in the open transaction."""
+
+
+@mutation(access=anyone, limit=TRIES)
+async def verify_email(ctx: Context, token: Token) -> None:
+    """Show by a letter's link that an address is theirs.
+
+    Raises:
+        Gone: The link does not work any more.
+        Conflict: Another account has that address.
+    """
+    async with elevated(ctx):
+        link = await use(ctx, VERIFY, token)
+        assert link.actor_id is not None
+        assert link.email is not None
+        await keep_email(ctx, link.actor_id, link.email)
+        await audit(ctx, "accounts.email_verified", on=("actor", link.actor_id))
+
+
+async def keep_email(ctx: Context, actor: str, email: str) -> None:
+    """Make an address an account's own, as the server.
+
+    Raises:
+        Conflict: Another account has it.
+    """
+    given = email_of(email)
+    if await _owner_of(ctx, given.key) not in (None, actor):
+        raise Conflict("errors.email_taken", code="email_taken")
+    account = await _account(ctx, actor)
+    if account is None:
+        account = Account(actor_id=actor)
+        ctx.session.add(account)
+    account.email, account.email_key = given.text, given.key
+    if account.pending_key == given.key:
+        account.pending = account.pending_key = None
+    await ctx.session.flush()
+
+
+async def _owner_of(ctx: Context, key: str) -> str | None:
+    statement = select(Account.actor_id).where(col(Account.email_key) == key)
+    return (await ctx.session.execute(statement)).scalar_one_or_none()
+
+
+async def _account(ctx: Context, actor: str) -> Account | None:
+    statement = select(Account).where(col(Account.actor_id) == actor).with_for_update()
+    return (await ctx.session.execute(statement)).scalar_one_or_none()
+
+
+def _hash(purpose: str, token: str) -> str:
+    return services().signer.fingerprint(f"link.{purpose}", token)
+
+
+async def forget_links(database: Database) -> int:
+    """Drop links that are too old."""
+    async with database.begin() as session:
+        gone = await session.execute(
+            delete(OneTimeLink).where(col(OneTimeLink.expires_at) < utc_now()).returning(col(OneTimeLink.token_hash))
+        )
+        return len(gone.all())

@@ -1,0 +1,83 @@
+"""A password on its way in: the tries are counted, the hash is made beside any transaction, then a session begins.
+
+No connection to the database is held while a hash is made.
+"""
+
+from dataclasses import dataclass
+
+from raffi_web.features.accounts.passwords import check_password, hashing, is_old
+from raffi_web.features.accounts.sign_in import Browser
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.context import SYSTEM, Actor
+from raffi_web.kernel.errors import NotSignedIn
+
+SERVER = Caller(SYSTEM)
+
+
+@dataclass(frozen=True)
+class PasswordDoor:
+    """What routes do with passwords."""
+
+    calls: Calls
+
+    async def sign_up(self, email: str, password: str, browser: Browser) -> str:
+        """Make an account; returns the new session's token.
+
+        Raises:
+            Invalid: The password would be guessed, or the address is none.
+            Forbidden: The browser has an account already.
+        """
+        check_password(password, email)
+        made = await hashing.make(password)
+        given = {"email": email, "password_hash": made, "browser": browser.model_dump()}
+        return (await self.calls("accounts.sign_up", given, SERVER))["token"]
+
+    async def sign_in(self, name: str, password: str, browser: Browser) -> str:
+        """Let somebody in by their address and password; returns the new session's token.
+
+        Raises:
+            NotSignedIn: They do not fit; which of the two, is not told.
+            Limited: It was tried too often.
+        """
+        actor, new_hash = await self._proved(name, password, browser)
+        given = {"actor": actor, "method": "password", "name": name, "new_hash": new_hash}
+        return (await self.calls("accounts.let_in", {**given, "browser": browser.model_dump()}, SERVER))["token"]
+
+    async def confirm(self, actor: Actor, name: str, password: str, browser: Browser) -> None:
+        """Show again who one is, in the session that one has.
+
+        Raises:
+            NotSignedIn: The password does not fit.
+        """
+        proved, _ = await self._proved(name, password, browser)
+        if proved != actor.id:
+            raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+        given = {"actor": actor.id, "session_hash": actor.session, "method": "password", "address": browser.address}
+        await self.calls("accounts.confirm", given, SERVER)
+
+    async def change(self, password: str, caller: Caller, *known: str) -> None:
+        """Set the caller's password."""
+        check_password(password, *known)
+        await self.calls("accounts.keep_password", {"password_hash": await hashing.make(password)}, caller)
+
+    async def reset(self, token: str, password: str, browser: Browser) -> str:
+        """Set a password by a letter's link and let its owner in; returns the new session's token.
+
+        Raises:
+            Gone: The link does not work any more.
+        """
+        check_password(password)
+        given = {"token": token, "password_hash": await hashing.make(password), "browser": browser.model_dump()}
+        actor = await self.calls("accounts.reset_password", given, SERVER)
+        entering = {"actor": actor, "method": "link", "browser": browser.model_dump()}
+        return (await self.calls("accounts.let_in", entering, SERVER))["token"]
+
+    async def _proved(self, name: str, password: str, browser: Browser) -> tuple[str, str | None]:
+        """Whose name and password these are, and the hash with today's costs where it is an old one's."""
+        tried = await self.calls("accounts.try_password", {"name": name, "browser": browser.model_dump()}, SERVER)
+        fits = await hashing.fits(tried["hash"], password)
+        if not fits or tried["actor"] is None:
+            refused = {"name": name, "browser": browser.model_dump(), "actor": tried["actor"]}
+            await self.calls("accounts.refuse", refused, SERVER)
+            raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+        return tried["actor"], await hashing.make(password) if is_old(tried["hash"]) else None

@@ -1,0 +1,202 @@
+"""Letting people in: who proves that an account is theirs gets a new session, and what they did as a guest comes along.
+
+The server itself calls these functions, for a route that has checked a password, a passkey or another's word. What
+they return holds a token: a route puts it into the cookie, and nothing else keeps it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from raffi_web.features.accounts import throttle
+from raffi_web.features.accounts.emails import email_of
+from raffi_web.features.accounts.guests import write_guest
+from raffi_web.features.accounts.identity import PURPOSE, session_end
+from raffi_web.features.accounts.merging import end_sessions, merge
+from raffi_web.features.accounts.models import Account, AccountPassword, ActorMerge, ActorRow, ActorSession
+from raffi_web.kernel import ids
+from raffi_web.kernel.addresses import network_of
+from raffi_web.kernel.arguments import Arguments
+from raffi_web.kernel.audit import audit
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.context import Actor, ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, Invalid, NotSignedIn
+from raffi_web.kernel.functions import mutation, service
+from raffi_web.kernel.services import services
+from raffi_web.kernel.tables import utc_now
+
+LONGEST_AGENT = 300
+KNOWN_FOR = timedelta(days=180)
+
+
+class Browser(Arguments):
+    """From where somebody signs in: the guest they are there until now, their browser's own words, their address."""
+
+    guest: str = ""
+    session: str = ""
+    kind: str = ActorKind.NOBODY.value
+    agent: str = ""
+    address: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever the browser was until now."""
+        return Actor(ActorKind(self.kind), self.guest, self.session)
+
+
+@dataclass(frozen=True)
+class Try:
+    """What a password is compared with: nothing, when nobody goes by that name."""
+
+    actor: str | None
+    hash: str | None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A session that has begun. `token` goes into the cookie."""
+
+    token: str
+    actor: str
+
+
+@mutation(access=service, public=False)
+async def try_password(ctx: Context, name: str, browser: Browser) -> Try:
+    """Count a try to sign in, and find what the password must fit. An unknown name gets an answer of the same shape.
+
+    Raises:
+        Limited: It was tried too often; the wait is told.
+    """
+    network = network_of(browser.address)
+    actor = await _named(ctx, name)
+    known = actor is not None and await _was_here(ctx, actor, network)
+    await throttle.check(ctx, _key(name), network, known=known)
+    if actor is None:
+        return Try(None, None)
+    statement = select(AccountPassword.hash).where(col(AccountPassword.actor_id) == actor)
+    return Try(actor, (await ctx.session.execute(statement)).scalar_one_or_none())
+
+
+@mutation(access=service, public=False)
+async def refuse(ctx: Context, name: str, browser: Browser, actor: str | None = None, result: str = "wrong") -> None:
+    """Write down that somebody could not show who they are."""
+    await throttle.failed(ctx, _key(name), network_of(browser.address))
+    on = ("actor", actor) if actor else None
+    await audit(ctx, "accounts.sign_in_failed", on=on, actor=browser.actor, address=browser.address, result=result)
+
+
+@mutation(access=service, public=False)
+async def let_in(
+    ctx: Context, actor: str, method: str, browser: Browser, name: str | None = None, new_hash: str | None = None
+) -> Entered:
+    """Begin a session for an account, end the one before it, and bring along what the guest did.
+
+    Args:
+        actor: Whose account it is.
+        method: How they showed so: password, link, passkey, oidc, wallet.
+        browser: From where.
+        name: The name that was tried, to forget its failures.
+        new_hash: The password's hash with today's costs.
+
+    Raises:
+        Forbidden: The account is suspended.
+        NotSignedIn: There is no such account.
+    """
+    user = await _user(ctx, actor)
+    if name is not None:
+        await throttle.passed(ctx, _key(name), network_of(browser.address))
+    if new_hash is not None:
+        changed = update(AccountPassword).where(col(AccountPassword.actor_id) == actor)
+        await ctx.session.execute(changed.values(hash=new_hash))
+    await merge(ctx, browser.actor, user)
+    await end_session(ctx, browser.session)
+    entered = await begin_session(ctx, user, method, browser)
+    await audit(ctx, "accounts.signed_in", on=("actor", actor), actor=user, address=browser.address, method=method)
+    return entered
+
+
+async def begin_session(ctx: Context, user: Actor, method: str, browser: Browser) -> Entered:
+    """Write a new session of a user, in the transaction that lets them in."""
+    token = services().signer.sign(PURPOSE, {"r": ids.token(), "t": int(clock.now() / 1000), "u": 1})
+    network = network_of(browser.address)
+    row = ActorSession(
+        token_hash=services().signer.fingerprint(PURPOSE, token),
+        actor_id=user.id,
+        method=method,
+        agent=browser.agent[:LONGEST_AGENT],
+        network=network,
+        network_hash=services().signer.fingerprint("network", network),
+        signed_in_at=utc_now(),
+        expires_at=session_end(),
+    )
+    ctx.session.add(row)
+    await ctx.session.flush()
+    return Entered(token, user.id)
+
+
+async def end_session(ctx: Context, token_hash: str) -> None:
+    """Revoke one session, by its hash."""
+    ended = update(ActorSession).where(col(ActorSession.token_hash) == token_hash)
+    await ctx.session.execute(ended.where(col(ActorSession.revoked_at).is_(None)).values(revoked_at=utc_now()))
+
+
+async def become_user(ctx: Context, browser: Browser) -> Actor:
+    """Make the guest of a browser a user, with everything it has: the same actor, of another kind.
+
+    A browser without a guest gets a new actor. The guest's own token is nobody's from here on: whoever may have
+    planted or taken it does not come along.
+    """
+    guest = browser.actor if browser.kind == ActorKind.GUEST else Actor(ActorKind.GUEST, ids.new_id(), ids.token())
+    await write_guest(ctx, guest)
+    statement = select(ActorRow).where(col(ActorRow.id) == guest.id).with_for_update()
+    row = (await ctx.session.execute(statement)).scalar_one()
+    if row.kind != ActorKind.GUEST or await _is_merged(ctx, guest.id):
+        raise Forbidden("errors.has_account", code="has_account")
+    row.kind, row.role = ActorKind.USER.value, "user"
+    await ctx.session.flush()
+    await end_sessions(ctx, guest.id)
+    return Actor(ActorKind.USER, guest.id, "", row.role)
+
+
+async def _is_merged(ctx: Context, actor: str) -> bool:
+    statement = select(ActorMerge.from_id).where(col(ActorMerge.from_id) == actor)
+    return (await ctx.session.execute(statement)).first() is not None
+
+
+async def _named(ctx: Context, name: str) -> str | None:
+    """Whose account goes by a name: the owner of that address, else whoever said last that it is theirs."""
+    key = _key(name)
+    owner = select(Account.actor_id).where(col(Account.email_key) == key)
+    found = (await ctx.session.execute(owner)).scalar_one_or_none()
+    if found is not None:
+        return found
+    said = select(Account.actor_id).where(col(Account.pending_key) == key).order_by(col(Account.created_at).desc())
+    return (await ctx.session.execute(said.limit(1))).scalar_one_or_none()
+
+
+def _key(name: str) -> str:
+    try:
+        return email_of(name).key
+    except Invalid:
+        return name.strip().casefold()[:300]
+
+
+async def _was_here(ctx: Context, actor: str, network: str) -> bool:
+    statement = select(ActorSession.id).where(
+        col(ActorSession.actor_id) == actor,
+        col(ActorSession.network_hash) == services().signer.fingerprint("network", network),
+        col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
+    )
+    return (await ctx.session.execute(statement.limit(1))).first() is not None
+
+
+async def _user(ctx: Context, actor: str) -> Actor:
+    row: Any = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == actor))).scalar_one_or_none()
+    if row is None or row.kind != ActorKind.USER:
+        raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+    if row.suspended_at is not None:
+        raise Forbidden("errors.suspended", code="suspended")
+    return Actor(ActorKind.USER, row.id, "", row.role)

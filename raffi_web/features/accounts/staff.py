@@ -1,0 +1,212 @@
+"""Who runs this server: its people, their roles, and the owner's seat."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from sqlalchemy import func, or_, update
+from sqlmodel import col, select
+
+from raffi_web.features.accounts import links
+from raffi_web.features.accounts.merging import end_sessions
+from raffi_web.features.accounts.models import Account, ActorRow
+from raffi_web.kernel.arguments import code, line
+from raffi_web.kernel.audit import audit
+from raffi_web.kernel.context import ActorKind, Context, Role
+from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from raffi_web.kernel.functions import mutation, query, service
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.permissions import all_of, fresh, permitted, signed_in
+from raffi_web.kernel.tables import milliseconds, utc_now
+
+CLAIM = "claim_owner"
+CLAIM_LASTS = timedelta(days=30)
+CLAIMS = Limit("claim", 5, 600)
+PAGE = 50
+RANK = {Role.GUEST: 0, Role.USER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
+ROLES = tuple(role.value for role in RANK if role is not Role.GUEST)
+ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """Somebody with an account, as staff sees them. Times are milliseconds since the epoch."""
+
+    id: str
+    name: str
+    color: int
+    email: str | None
+    verified: bool
+    role: str
+    suspended: bool
+    created_at: float | None
+    seen_at: float | None
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Some people and the mark after which the next page begins; null at the end."""
+
+    people: list[PersonCard]
+    next: str | None
+
+
+@query(access=permitted("people.read"))
+async def people(
+    ctx: Context, search: Annotated[str, line(0, 100)] = "", after: ActorId | None = None, role: str | None = None
+) -> PeoplePage:
+    """Everybody with an account, the newest first."""
+    statement = (
+        select(ActorRow, Account)
+        .outerjoin(Account, col(Account.actor_id) == col(ActorRow.id))
+        .where(col(ActorRow.kind) == ActorKind.USER.value)
+        .order_by(col(ActorRow.id).desc())
+        .limit(PAGE + 1)
+    )
+    if search:
+        like = func.lower(search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
+        wanted = func.concat("%", like, "%")
+        fields = (ActorRow.name, Account.email, Account.pending)
+        statement = statement.where(or_(*(func.lower(col(one)).like(wanted) for one in fields)))
+    if after is not None:
+        statement = statement.where(col(ActorRow.id) < after)
+    if role is not None:
+        statement = statement.where(col(ActorRow.role) == role)
+    async with elevated(ctx):
+        found = (await ctx.session.execute(statement)).all()
+        mine = await _rank(ctx)
+    cards = [_card(row, account, mine) for row, account in found[:PAGE]]
+    return PeoplePage(cards, cards[-1].id if len(found) > PAGE else None)
+
+
+@mutation(access=all_of(permitted("roles.write"), fresh))
+async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
+    """Give somebody a role, up to one's own. The server always keeps an owner.
+
+    Raises:
+        Forbidden: They, or the role, are not below the asker; owners may make owners.
+        Conflict: It would leave nobody who owns the server.
+    """
+    if role not in ROLES:
+        raise Invalid(field="role", reason=", ".join(ROLES))
+    async with elevated(ctx):
+        row = await _below(ctx, actor)
+        mine = await _rank(ctx)
+        if RANK[Role(role)] > mine or (RANK[Role(role)] == mine and mine < RANK[Role.OWNER]):
+            raise Forbidden("errors.role_above", code="role_above", field="role")
+        if row.role == Role.OWNER and role != Role.OWNER and await _owners(ctx) < 2:
+            raise Conflict("errors.last_owner", code="last_owner", field="role")
+        before, row.role = row.role, role
+        await ctx.session.flush()
+        await audit(ctx, "accounts.role_set", on=("actor", actor), before=before, after=role)
+
+
+@mutation(access=all_of(permitted("people.write"), fresh))
+async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
+    """Shut somebody out of their account, or let them in again. Nothing of theirs is removed.
+
+    Raises:
+        Forbidden: They are not below the asker.
+    """
+    async with elevated(ctx):
+        row = await _below(ctx, actor)
+        if row.id == ctx.actor.id:
+            raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
+        row.suspended_at = utc_now() if suspended else None
+        await ctx.session.flush()
+        if suspended:
+            await end_sessions(ctx, actor)
+
+
+@mutation(access=all_of(permitted("people.write"), fresh))
+async def sign_out_person(ctx: Context, actor: ActorId) -> int:
+    """End every session of somebody below the asker. Returns how many ended."""
+    async with elevated(ctx):
+        await _below(ctx, actor)
+        return await end_sessions(ctx, actor)
+
+
+@mutation(access=signed_in, limit=CLAIMS)
+async def claim(ctx: Context, token: links.Token) -> None:
+    """Take the owner's seat with the link that the server printed.
+
+    Raises:
+        Gone: The link does not work any more.
+        Conflict: The server has an owner.
+    """
+    async with elevated(ctx):
+        await links.use(ctx, CLAIM, token)
+        if await _owners(ctx):
+            raise Conflict("errors.has_owner", code="has_owner")
+        own = update(ActorRow).where(col(ActorRow.id) == ctx.actor.id, col(ActorRow.kind) == ActorKind.USER.value)
+        await ctx.session.execute(own.values(role=Role.OWNER.value))
+        await audit(ctx, "accounts.claimed", on=("actor", ctx.actor.id))
+
+
+@mutation(access=service, public=False)
+async def claim_link(ctx: Context) -> str | None:
+    """A new token for the owner's seat; None while somebody sits in it. The one before it ends."""
+    if await _owners(ctx):
+        return None
+    return await links.make(ctx, CLAIM, None, None, lasts=CLAIM_LASTS)
+
+
+@mutation(access=service, public=False)
+async def make_owner(ctx: Context, actor: ActorId) -> None:
+    """Make somebody an owner: for whoever has the machine, when all else is lost."""
+    row = await _person(ctx, actor)
+    row.role, row.suspended_at = Role.OWNER.value, None
+    await ctx.session.flush()
+    await audit(ctx, "accounts.role_set", on=("actor", actor), after=Role.OWNER.value, by="machine")
+
+
+async def _person(ctx: Context, actor: str) -> ActorRow:
+    statement = select(ActorRow).where(col(ActorRow.id) == actor).with_for_update()
+    row = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if row is None or row.kind != ActorKind.USER:
+        raise NotFound("errors.no_person", code="no_person", field="actor")
+    return row
+
+
+async def _below(ctx: Context, actor: str) -> ActorRow:
+    """Somebody the asker may act on: of a lower role, or, for owners, anybody."""
+    # One change of roles at a time: of two owners who demote each other one is too late.
+    await ctx.session.execute(select(func.pg_advisory_xact_lock(7_266_343)))
+    row = await _person(ctx, actor)
+    mine = await _rank(ctx)
+    if RANK[Role(row.role)] >= mine and mine < RANK[Role.OWNER]:
+        raise Forbidden("errors.not_below", code="not_below", field="actor")
+    return row
+
+
+async def _rank(ctx: Context) -> int:
+    """The asker's rank as the database has it now."""
+    if ctx.actor.kind is ActorKind.SERVICE:
+        return RANK[Role.OWNER]
+    found = await ctx.session.execute(select(ActorRow.role).where(col(ActorRow.id) == ctx.actor.id))
+    return RANK[Role(found.scalar_one())]
+
+
+async def _owners(ctx: Context) -> int:
+    counted = select(func.count()).where(
+        col(ActorRow.role) == Role.OWNER.value, col(ActorRow.kind) == ActorKind.USER.value,
+        col(ActorRow.suspended_at).is_(None),
+    )  # fmt: skip
+    return (await ctx.session.execute(counted)).scalar_one()
+
+
+def _card(row: ActorRow, account: Account | None, mine: int) -> PersonCard:
+    return PersonCard(
+        id=row.id,
+        name=row.name,
+        color=row.color,
+        email=(account.email or account.pending) if account else None,
+        verified=bool(account and account.email),
+        role=row.role,
+        suspended=row.suspended_at is not None,
+        created_at=milliseconds(row.created_at),
+        seen_at=milliseconds(row.seen_at),
+        may_change=RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER],
+    )

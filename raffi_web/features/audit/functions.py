@@ -1,0 +1,97 @@
+"""The audit, for those who may read it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlmodel import col, select
+
+from raffi_web.kernel.arguments import code, line
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.functions import query
+from raffi_web.kernel.models import AuditRow
+from raffi_web.kernel.permissions import permitted
+from raffi_web.kernel.tables import milliseconds
+
+PAGE = 50
+LONGEST_PAGE = 200
+Mark = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
+Word = Annotated[str, line(1, 100)]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An act. `at` is in milliseconds since the epoch; `on` is the id of what it was done on."""
+
+    id: str
+    at: float | None
+    act: str
+    actor: str | None
+    role: str | None
+    on_kind: str | None
+    on: str | None
+    network: str | None
+    result: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some acts, the newest first, and the mark after which the next page begins; null at the end."""
+
+    entries: list[Entry]
+    next: str | None
+
+
+@query(access=permitted("audit.read"))
+async def log(
+    ctx: Context,
+    act: Word | None = None,
+    actor: Word | None = None,
+    on: Word | None = None,
+    result: Word | None = None,
+    since: float | None = None,
+    until: float | None = None,
+    after: Mark | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
+) -> Page:
+    """What was done, the newest first. `act` may be the beginning of one, such as `accounts.`; times in ms."""
+    statement = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit + 1)
+    if act is not None:
+        statement = statement.where(col(AuditRow.act).startswith(act, autoescape=True))
+    for column, wanted in ((AuditRow.actor_id, actor), (AuditRow.on_id, on), (AuditRow.result, result)):
+        if wanted is not None:
+            statement = statement.where(col(column) == wanted)
+    if since is not None:
+        statement = statement.where(col(AuditRow.at) >= _moment(since))
+    if until is not None:
+        statement = statement.where(col(AuditRow.at) < _moment(until))
+    if after is not None:
+        statement = statement.where(col(AuditRow.id) < after)
+    found = (await ctx.session.execute(statement)).scalars().all()
+    entries = [_entry(row) for row in found[:limit]]
+    return Page(entries, entries[-1].id if len(found) > limit else None)
+
+
+def _moment(value: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(value / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise Invalid(field="since", reason="milliseconds since the epoch") from None
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(
+        id=row.id,
+        at=milliseconds(row.at),
+        act=row.act,
+        actor=row.actor_id,
+        role=row.actor_role,
+        on_kind=row.on_kind,
+        on=row.on_id,
+        network=row.network,
+        result=row.result,
+        data=row.data,
+    )

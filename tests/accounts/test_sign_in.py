@@ -1,0 +1,168 @@
+"""Signing up, in and out: what a guest did stays theirs, and nobody learns who has an account."""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from raffi_web.features.accounts import throttle
+from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.kernel.context import ActorKind
+from raffi_web.kernel.errors import Forbidden, Gone, Invalid, Limited, NotSignedIn
+from raffi_web.server import Server
+from tests.accounts.conftest import PASSWORD, as_token, browser
+from tests.support.fixtures import People
+
+Address = Callable[[], str]
+
+
+async def test_a_guest_becomes_a_user_with_all_it_has(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    guest = people.guest()
+    room = (await guest.call("rooms.create", title="Mine"))["id"]
+    user = await as_token(server, await door.sign_up(address(), PASSWORD, browser(guest)))
+    assert user.actor.kind is ActorKind.USER
+    assert user.id == guest.id
+    assert [one["id"] for one in await user.call("rooms.mine")] == [room]
+    assert (await server.identity.actor_of(guest.token)).kind is ActorKind.NOBODY
+    with pytest.raises(Forbidden):
+        await door.sign_up(address(), PASSWORD, browser(user))
+
+
+async def test_a_taken_address_is_not_told(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    email = address()
+    first = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    second = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
+    assert first.id != second.id
+
+
+async def test_signing_in_by_address_and_password(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    email = address()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    again = await as_token(server, await door.sign_in(email.upper(), PASSWORD, browser(people.guest())))
+    assert again.id == user.id
+    assert again.token != user.token
+    cards = await again.call("accounts.sessions")
+    assert [card["is_this"] for card in cards] == [True, False]
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "no address", "x" * 290])
+async def test_unknown_and_wrong_give_the_same_error(people: People, door: PasswordDoor, email: str) -> None:
+    with pytest.raises(NotSignedIn) as refused:
+        await door.sign_in(email, PASSWORD, browser(people.guest(), "192.0.2.77"))
+    assert refused.value.kind == "wrong_sign_in"
+
+
+async def test_waits_grow_and_are_not_for_others(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    email = address()
+    await door.sign_up(email, PASSWORD, browser(people.guest()))
+    for _ in range(throttle.OF_PAIR.free):
+        with pytest.raises(NotSignedIn):
+            await door.sign_in(email, "a wrong password", browser(people.guest(), "198.51.100.1"))
+    with pytest.raises(Limited) as wait:
+        await door.sign_in(email, PASSWORD, browser(people.guest(), "198.51.100.1"))
+    assert wait.value.kind == "sign_in_wait"
+    assert (await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))).actor.is_somebody
+
+
+async def test_many_guesses_at_once_are_not_all_free(people: People, door: PasswordDoor, address: Address) -> None:
+    email = address()
+    await door.sign_up(email, PASSWORD, browser(people.guest()))
+    thief = browser(people.guest(), "198.51.100.2")
+    guesses = (door.sign_in(email, f"guess number {n} of many", thief) for n in range(20))
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(isinstance(one, NotSignedIn) for one in answers) <= throttle.OF_PAIR.free
+    assert sum(isinstance(one, Limited) for one in answers) >= 20 - throttle.OF_PAIR.free
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("short", "password_short"),
+        ("aaaaaaaaaaaaa", "password_common"),
+        ("1234567890", "password_common"),
+        ("password2026!", "password_common"),
+        ("ada.lovelace1", "password_known"),
+    ],
+)
+async def test_passwords_that_would_be_guessed(people: People, door: PasswordDoor, password: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await door.sign_up("ada.lovelace@example.org", password, browser(people.guest()))
+    assert refused.value.kind == code
+    assert refused.value.field == "password"
+
+
+@pytest.mark.parametrize("email", ["", "a", "a@", "a@b", "a@b.c\r\nBcc: x@y.z", "a@b.org, c@d.org", "\u202ea@b.org"])
+async def test_what_is_no_address(people: People, door: PasswordDoor, email: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await door.sign_up(email, PASSWORD, browser(people.guest()))
+    assert refused.value.field == "email"
+
+
+async def test_two_guests_become_one_user(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection
+) -> None:
+    email, second = address(), people.guest()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    room = (await second.call("rooms.create", title="On the other machine"))["id"]
+    await second.call("chat.say", room=room, body="as a guest")
+    there = await as_token(server, await door.sign_in(email, PASSWORD, browser(second)))
+    assert there.id == user.id
+    assert [one["id"] for one in await there.call("rooms.mine")] == [room]
+    assert (await there.call("rooms.door", room=room))["me"] == "host"
+    (message,) = (await there.call("chat.history", room=room))["messages"][-1:]
+    assert message["body"] == "as a guest"
+    await there.call("chat.edit", room=room, message=message["id"], body="as myself")
+    assert (await server.identity.actor_of(second.token)).kind is ActorKind.NOBODY
+    written = admin.execute("select actor_id from message where id = %s", [message["id"]]).fetchone()
+    assert written == (second.id,)
+
+
+async def test_signing_in_twice_at_once_merges_once(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection
+) -> None:
+    email, guest = address(), people.guest()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await guest.call("rooms.create", title="x")
+    tokens = await asyncio.gather(*(door.sign_in(email, PASSWORD, browser(guest)) for _ in range(3)))
+    assert {(await as_token(server, token)).id for token in tokens} == {user.id}
+    assert admin.execute("select count(*) from actor_merge where from_id = %s", [guest.id]).fetchone() == (1,)
+
+
+async def test_a_ban_comes_along(server: Server, people: People, door: PasswordDoor, address: Address) -> None:
+    host, guest, email = people.guest(), people.guest(), address()
+    await door.sign_up(email, PASSWORD, browser(people.guest()))
+    room = (await host.call("rooms.create", title="x", is_public=True))["id"]
+    await guest.call("rooms.join", room=room)
+    await host.call("rooms.ban", room=room, member=guest.id)
+    user = await as_token(server, await door.sign_in(email, PASSWORD, browser(guest)))
+    with pytest.raises(Forbidden) as refused:
+        await user.call("rooms.join", room=room)
+    assert refused.value.kind == "banned"
+
+
+async def test_a_link_is_used_once(people: People) -> None:
+    with pytest.raises(Gone):
+        await people.guest().call("accounts.verify_email", token="x" * 32)
+
+
+async def test_sign_ins_are_in_the_audit(
+    people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection
+) -> None:
+    email, guest = address(), people.guest()
+    await door.sign_up(email, PASSWORD, browser(guest))
+    with pytest.raises(NotSignedIn):
+        await door.sign_in(email, "a wrong password", browser(people.guest(), "192.0.2.9"))
+    rows = admin.execute("select act, result, network from audit where on_id = %s order by id", [guest.id]).fetchall()
+    assert rows == [("accounts.signed_up", "ok", "192.0.2.1"), ("accounts.sign_in_failed", "wrong", "192.0.2.9")]
+    for statement in ("update audit set act = 'x'", "delete from audit", "truncate audit"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            admin.execute(statement.encode())
