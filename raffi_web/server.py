@@ -12,6 +12,7 @@ from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.throttle import forget_failures
+from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.rooms.cleanup import close_idle_rooms, empty_own_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
@@ -43,6 +44,7 @@ CLEANUPS: list[Cleanup] = [
     forget_answers,
     forget_failures,
     forget_links,
+    forget_removed_lists,
     forget_reports,
 ]
 
