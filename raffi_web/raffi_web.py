@@ -63,6 +63,7 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
         assign=assign,
         worker=settings.worker_concurrency if settings.worker else 0,
         cleanup_cron=settings.cleanup_cron,
+        post=settings.post,
     )
 
     async def whose(cookies: str) -> Any:

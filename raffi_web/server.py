@@ -12,7 +12,8 @@ from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.throttle import forget_failures
-from raffi_web.features.lists.cleanup import forget_removed_lists
+from raffi_web.features.mail import sending as mail
+from raffi_web.features.mail.cleanup import begin_overdue, forget_letters
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.rooms.cleanup import close_idle_rooms, empty_own_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
@@ -30,6 +31,7 @@ from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.jobs import Cleanup, Jobs
 from raffi_web.kernel.services import Services, provide
+from raffi_web.kernel.smtp import NO_POST, Post
 from raffi_web.live.hub import Hub
 from raffi_web.live.namespace import LiveNamespace
 from raffi_web.live.queries import Assign, LiveQueries
@@ -44,8 +46,9 @@ CLEANUPS: list[Cleanup] = [
     forget_answers,
     forget_failures,
     forget_links,
-    forget_removed_lists,
     forget_reports,
+    forget_letters,
+    begin_overdue,
 ]
 
 
@@ -91,6 +94,7 @@ def assemble(
     assign: Assign,
     worker: int = 0,
     cleanup_cron: str = "*/10 * * * *",
+    post: Post = NO_POST,
 ) -> Server:
     """Put a server together.
 
@@ -103,6 +107,7 @@ def assemble(
         assign: How a live query's answer reaches a page.
         worker: How many jobs this process runs at the same time; with none it only enqueues them.
         cleanup_cron: When the clean-up runs.
+        post: How letters leave.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
@@ -113,6 +118,7 @@ def assemble(
     identity = Identity(database, signer, secure=public_url.startswith("https://"))
     calls = Calls(database, registry, first_act=[ensure_actor])
     jobs = Jobs(calls, CLEANUPS, cron=cleanup_cron, concurrency=max(1, worker))
+    mail.provide(mail.Office(jobs.defer_by_name, public_url, post))
     hub = Hub(database, channels.kinds)
     channels.on_publish(hub.publish)
     queries = LiveQueries(database, assign)

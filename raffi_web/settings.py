@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from raffi_web.kernel.smtp import NO_POST, Post, sender_of, smtp_of
 from raffi_web.keyring import KeyRing, new_key, new_secret, parse_keys, read_or_make
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +69,18 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=20, ge=2, le=200, description="Largest number of app connections.")
     redis_url: str = Field(default="", repr=False, description="Redis address; needed only by several processes.")
 
+    smtp_url: str = Field(
+        default="",
+        repr=False,
+        description="Mail server, such as `smtp://user:password@mail.example:587`; empty keeps letters in the outbox.",
+    )
+    mail_from: str = Field(
+        default="", description="Whom letters are from, such as `Raffi <raffi@watch.example>`; needed with the above."
+    )
+    mail_per_hour: int = Field(
+        default=300, ge=1, le=1_000_000, description="Letters sent in an hour at most; further ones wait."
+    )
+
     secret_key: str = Field(default="", repr=False, description="Key of sessions, invites and remembered addresses.")
     vault_keys: str = Field(
         default="", repr=False, description="Keys of the vault as `name:base64`, the one that wraps first."
@@ -114,12 +127,28 @@ class Settings(BaseSettings):
     def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_origin(one) for one in value)
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value:
+            smtp_of(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_sender(cls, value: str) -> str:
+        if value:
+            sender_of(value)
+        return value
+
     @model_validator(mode="after")
     def _safe_outside_development(self) -> Self:
         if self.secret_key and len(self.secret_key.encode()) < SHORTEST_KEY:
             raise ValueError(f"RAFFI_SECRET_KEY must have at least {SHORTEST_KEY} bytes")
         if self.vault_keys:
             parse_keys(self.vault_keys)
+        if self.smtp_url and not self.mail_from:
+            raise ValueError("RAFFI_MAIL_FROM must be given with RAFFI_SMTP_URL")
         if self.environment == "production" and not self.public_url:
             raise ValueError("RAFFI_PUBLIC_URL must be given in production")
         return self
@@ -161,6 +190,13 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether we start PostgreSQL ourselves."""
         return not self.database_url
+
+    @property
+    def post(self) -> Post:
+        """How letters leave."""
+        if not self.smtp_url:
+            return NO_POST
+        return Post(smtp_of(self.smtp_url), sender_of(self.mail_from), self.mail_per_hour)
 
     @property
     def data(self) -> Path:

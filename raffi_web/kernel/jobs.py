@@ -137,8 +137,10 @@ class Jobs:
         self.app.periodic(cron=cron)(cleaning)
         calls.defer = self.defer
 
-    async def defer(self, ctx: Context, function: Function[Any, Any], args: dict[str, Any]) -> str:
-        """Enqueue an action in the call's own transaction; returns the run's id."""
+    async def defer(
+        self, ctx: Context, function: Function[Any, Any], args: dict[str, Any], *, after: float = 0.0
+    ) -> str:
+        """Enqueue an action in the call's own transaction, to run after some seconds; returns the run's id."""
         run = ActionRun(
             id=new_id(),
             actor_id=ctx.actor.id,
@@ -150,8 +152,13 @@ class Jobs:
         await ctx.session.flush()
         await ctx.session.execute(SEE_JOBS)
         raw = await (await ctx.session.connection()).get_raw_connection()
-        await self._action.configure(connection=raw.driver_connection).defer_async(run=run.id)
+        later = utc_now() + timedelta(seconds=after) if after else None
+        await self._action.configure(connection=raw.driver_connection, schedule_at=later).defer_async(run=run.id)
         return run.id
+
+    async def defer_by_name(self, ctx: Context, name: str, args: dict[str, Any], after: float = 0.0) -> str:
+        """As `defer`, for a function that has another one run later."""
+        return await self.defer(ctx, self.calls.registry.get(name), args, after=after)
 
     async def run(self) -> None:
         """Work, for ever; a worker that lost the database begins anew."""

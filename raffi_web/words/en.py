@@ -1,7 +1,7 @@
 """The sentences in English, by area. Voice: short, calm, concrete; sentence case; no exclamation marks."""
 
 from raffi_web.words.en_chat import CHAT
-from raffi_web.words.en_lists import LISTS
+from raffi_web.words.en_mail import MAIL
 from raffi_web.words.en_room import ROOM
 from raffi_web.words.en_rooms import ROOMS
 from raffi_web.words.en_screen import SCREEN
@@ -9,5 +9,5 @@ from raffi_web.words.en_server import SERVER
 from raffi_web.words.en_ui import NAV, UI
 from raffi_web.words.en_vault import VAULT
 
-EN: dict[str, str] = {**CHAT, **LISTS, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI, **VAULT}
+EN: dict[str, str] = {**CHAT, **MAIL, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI, **VAULT}
 """Every sentence. Blanks in braces are filled by `t`; `.one` and `.other` belong to `tn`."""
