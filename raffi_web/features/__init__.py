@@ -29,6 +29,11 @@ MODULES = (
     "screen.titles",
     "screen.statistics",
     "screen.cleanup",
+    "lists.functions",
+    "lists.items",
+    "lists.sharing",
+    "lists.channel",
+    "lists.merging",
     "seed.functions",
     "demo.functions",
 )

@@ -57,6 +57,8 @@ class ChannelKind:
         ephemeral: Kinds of unstored frames that subscribers may send.
         evicted: Ids of actors who may no longer listen after this change.
         granted: New grants after this change, by actor id.
+        unsettled: Whether a change of rows above a version may have taken anybody's right: all who listen are asked
+            for it again before they get anything of it.
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
     """
@@ -67,6 +69,7 @@ class ChannelKind:
     ephemeral: dict[str, EphemeralKind] = field(default_factory=dict)
     evicted: Callable[[Rows], Iterable[tuple[str, str]]] = lambda rows: ()
     granted: Callable[[Rows], dict[str, dict[str, Any]]] = lambda rows: {}
+    unsettled: Callable[[Rows, int], bool] = lambda rows, since: False
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
 

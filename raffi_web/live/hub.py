@@ -117,7 +117,9 @@ class Hub:
             self.unsubscribe(connection, name)
             raise
         channel.joining.pop(connection.sid, None)
-        self._send_kept(channel, joining, version)
+        if not self._send_kept(channel, joining, version):
+            self.unsubscribe(connection, name)
+            return await self.subscribe(connection, name, version)
         if first and kind.entered is not None and name in connection.channels:
             await self._call_kind(kind.entered(key, connection.actor))
         return grant
@@ -138,13 +140,16 @@ class Hub:
             version, rows = await channel.kind.read(session, channel.key, 0)
             return grant, version, ["snap", channel.name, version, rows]
 
-    def _send_kept(self, channel: Channel, joining: _Joining, version: int) -> None:
-        """Send what was kept back while a snapshot was read."""
+    def _send_kept(self, channel: Channel, joining: _Joining, version: int) -> bool:
+        """Send what was kept back while a snapshot was read; False when the right must be asked for again."""
         connection = joining.connection
         for kept, text, rows in joining.frames:
             if kept > version and channel.name in connection.channels:
+                if channel.kind.unsettled(rows, version):
+                    return False
                 connection.push(text, stored=channel.name)
                 self._apply_grants(channel, rows, only=connection)
+        return True
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Stop a connection's listening to a channel."""
@@ -250,6 +255,9 @@ class Hub:
             self.relay(name, kind, actor, data)
 
     def _send_change(self, channel: Channel, version: int, rows: Rows) -> None:
+        if channel.kind.unsettled(rows, version - 1):
+            self._ask_again(channel, version, rows)
+            return
         started = time.perf_counter()
         channel.deliver(version, encode(["change", channel.name, version, rows]), rows)
         telemetry.frames.labels("change").inc(len(channel.listeners))
@@ -316,8 +324,20 @@ class Hub:
         if version == since + 1:
             self._send_change(channel, version, rows)
             return
+        if channel.kind.unsettled(rows, since):
+            self._ask_again(channel, version, rows)
+            return
         channel.deliver(version, encode(["resume", channel.name, since, version, rows]), rows)
         self._apply_grants(channel, rows)
+
+    def _ask_again(self, channel: Channel, version: int, rows: Rows) -> None:
+        """Who listens must come again, and is let in only if they still may."""
+        channel.sent = version
+        for joining in channel.joining.values():
+            joining.frames.append((version, encode(["stale", channel.name]), rows))
+        for sid, connection in list(channel.listeners.items()):
+            if sid not in channel.joining:
+                self._close(channel, connection, ["stale", channel.name])
 
     async def _call_kind(self, waiting: Awaitable[None] | None) -> None:
         try:

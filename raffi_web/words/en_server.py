@@ -80,6 +80,7 @@ SERVER = {
     "errors.wrong_sign_in": "Address and password don't fit together.",
     "errors.sign_in_wait": "Too many tries. Try again in {seconds} s.",
     "errors.has_account": "You have an account already.",
+    "errors.last_way": "This is your only way to sign in. Add another one first.",
     "errors.suspended": "This account is suspended. Ask whoever runs this server.",
     "errors.link_gone": "This link does not work any more. Ask for a new one.",
     "errors.no_session": "That session has ended already.",

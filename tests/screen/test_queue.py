@@ -6,10 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from raffi_web.features.screen import queue, ranks
+from raffi_web.features.screen import queue
 from raffi_web.kernel.channels import kinds
 from raffi_web.kernel.errors import Conflict, Forbidden
 from tests.support.changes import Stage, make_stage, read_channel
@@ -25,15 +23,6 @@ async def stage(people: People, admin: psycopg.Connection[Any]) -> Stage:
 
 async def order(stage: Stage) -> list[str]:
     return [item["id"] for item in await stage.ada.call("screen.queue", room=stage.room)]
-
-
-@given(st.lists(st.integers(0, 10_000), max_size=60))
-def test_there_is_always_a_rank_between_two_others(places: list[int]) -> None:
-    made: list[str] = []
-    for place in places:
-        at = place % (len(made) + 1)
-        made.insert(at, ranks.between(made[at - 1] if at else None, made[at] if at < len(made) else None))
-    assert made == sorted(set(made))
 
 
 async def test_additions_at_once_take_places_of_their_own(stage: Stage) -> None:

@@ -17,8 +17,9 @@ WITHOUT_POLICIES = {"alembic_version"}
 """Tables of schema public that hold nobody's data."""
 OTHER_SCHEMAS = {"procrastinate"}
 """Schemas that are not ours: jobs name runs by their ids only."""
-FOR_EVERYBODY = {"room"}
-"""Tables of which strangers see some rows: public rooms."""
+FOR_EVERYBODY = {"room", "list", "list_item"}
+"""Tables of which strangers see some rows: public rooms and lists."""
+PUBLIC_LISTS = "select id from list where visibility = 'public' and removed_at is null"
 
 TABLES = """
 select c.relname, c.relrowsecurity, c.relforcerowsecurity,
@@ -85,6 +86,12 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into sync_sample (room_id, people, in_step) values (%s, 1, 1)", [room])
     admin.execute("insert into action_step (run_id, name, output) values (%s, 'one', '{}')", [run])
     admin.execute("insert into rate_limit (key, empty_at) values ('policies', 1) on conflict do nothing")
+    list_id = (await ada.call("lists.create", name="Private"))["id"]
+    await ada.call("lists.add", list_id=list_id, title={"name": "A secret"})
+    await ben.call("lists.accept", list_id=list_id, invite=await ada.call("lists.invite", list_id=list_id))
+    await ada.call("lists.update", list_id=list_id, visibility="link")
+    link = (await ada.call("lists.get", list_id=list_id))["link"]
+    await people.guest().call("lists.open_link", list_id=list_id, link=link)
     admin.execute("insert into demo_content (name) values ('policies') on conflict do nothing")
     async with people.server.database.begin() as session:
         await vault.put(Context(SYSTEM, session), ada.id, "policies", "a secret of hers")
@@ -110,7 +117,10 @@ async def test_a_raw_query_as_another_actor_returns_nothing(
         )
         for name in names:
             rows = app.execute(f'select to_jsonb(t) from "{name}" t'.encode()).fetchall()
-            if name in FOR_EVERYBODY:
+            if name in {"list", "list_item"}:
+                public = {found for (found,) in admin.execute(PUBLIC_LISTS.encode())}
+                assert all(row.get("list_id", row["id"]) in public for (row,) in rows), name
+            elif name in FOR_EVERYBODY:
                 assert all(row["is_public"] and not row["closed_at"] for (row,) in rows)
             else:
                 assert rows == [], name
@@ -127,6 +137,9 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "update member set role = 'host' where room_id = %s",
             "update message set body = 'mine' where room_id = %s",
             "update playback set position = 5 where room_id = %s",
+            "update list set name = 'mine' where owner_id <> %s",
+            "update list_item set name = 'mine' where list_id <> %s",
+            "delete from list_member where actor_id <> %s",
             "delete from room where id = %s",
             "delete from ban where room_id = %s",
             "delete from message where room_id = %s",
@@ -137,6 +150,10 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "insert into queue_item (id, room_id, rank, source, added_name) values ('x', %s, 'V', '{}', 'x')",
             "insert into presence (room_id, actor_id, instance) values (%s, 'x', 'x')",
             "insert into ban (id, room_id, name) values ('x', %s, 'x')",
+            "insert into list_item (id, list_id, title_id, name, rank, added_by, added_name)"
+            " values ('x', '0', 'x', 'x', 'V', %s, 'x')",
+            "insert into list_member (list_id, actor_id, name, color) values ('0', %s, 'x', 1)",
+            "insert into list_reader (list_id, actor_id, epoch) values ('0', %s, 1)",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(statement.encode(), [private_room])
@@ -167,6 +184,38 @@ def shape(url: str) -> list[tuple[Any, ...]]:
             )
             for row in connection.execute(statement.encode()).fetchall()
         ]
+
+
+AS_EDITOR = [
+    "update list set name = 'taken' where id = %(list)s",
+    "update list set owner_id = %(me)s where id = %(list)s",
+    "delete from list where id = %(list)s",
+    "delete from list_item where list_id = %(list)s",
+    "update list_member set left_at = now(), left_how = 'removed' where actor_id <> %(me)s",
+    "update list_member set left_at = null, left_how = null where list_id = %(left)s and actor_id = %(me)s",
+    "insert into list_member (list_id, actor_id, name, color) values (%(left)s, %(me)s, 'x', 1)",
+    "insert into list_reader (list_id, actor_id, epoch) values (%(left)s, %(me)s, 1)",
+    "update list_item set name = 'mine' where list_id = %(left)s",
+]
+
+
+@pytest.mark.parametrize("statement", AS_EDITOR)
+async def test_an_editor_is_no_owner_and_does_not_let_itself_back_in(
+    urls: Urls, people: People, statement: str
+) -> None:
+    ada, ben = people.guest("10.9.9.5"), people.guest("10.9.9.6")
+    made = []
+    for name in ("Edited", "Left"):
+        made.append((await ada.call("lists.create", name=name, visibility="link"))["id"])
+        await ada.call("lists.add", list_id=made[-1], title={"name": "Ran"})
+        await ben.call("lists.accept", list_id=made[-1], invite=await ada.call("lists.invite", list_id=made[-1]))
+    await ada.call("lists.remove_editor", list_id=made[1], member=ben.id)
+    values = {"list": made[0], "left": made[1], "me": ben.id}
+    with psycopg.connect(plain_url(urls.app), autocommit=True) as app:
+        as_ben = "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', 'guest', false)"
+        app.execute(as_ben, [ben.id])
+        with contextlib.suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.UniqueViolation):
+            assert app.execute(statement.encode(), values).rowcount == 0
 
 
 AS_MEMBER = [

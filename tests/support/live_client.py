@@ -50,7 +50,7 @@ def merge(state: dict[str, dict[str, Row]], rows: dict[str, list[Row]]) -> None:
         kept = state.setdefault(name, {})
         for row in changed:
             key = row.get("id", "")
-            if row.get("left") or (name == "queue" and row["removed"]):
+            if row.get("left") or (name in {"queue", "items"} and row["removed"]):
                 kept.pop(key, None)
             else:
                 kept[key] = row

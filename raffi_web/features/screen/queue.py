@@ -14,13 +14,13 @@ from raffi_web.features.rooms.channel import show
 from raffi_web.features.rooms.entry import note_film
 from raffi_web.features.rooms.here import somebody_in
 from raffi_web.features.rooms.roles import Grant
-from raffi_web.features.screen import ranks, sampler
+from raffi_web.features.screen import sampler
 from raffi_web.features.screen import waiting as waits
 from raffi_web.features.screen.anchor import position_at, row_of
 from raffi_web.features.screen.functions import CONTROL, Row, lock_playback, stamp, start_at
 from raffi_web.features.screen.models import Playback, QueueItem
 from raffi_web.features.screen.sources import SourceInput, resolve
-from raffi_web.kernel import ids
+from raffi_web.kernel import ids, ranks
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Conflict, NotFound

@@ -6,8 +6,8 @@ from alembic import op
 from raffi_web.kernel.ddl import dropped, fed, secured
 from raffi_web.kernel.migrations import data_migration
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 TABLE = """
 create table mail (
