@@ -1,8 +1,11 @@
 """Every page: its address, its view, and the handlers that fill it."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
-from raffi_web.features.accounts.state import MeState
+from raffi_web.features.accounts import page as accounts
+from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
 from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
@@ -28,8 +31,29 @@ def add_pages(app: rx.App) -> None:
         title=t("rooms.room_title"),
         on_load=[MeState.on_load, RoomState.on_load, ScreenState.on_load],
     )
+    _add_account_pages(app)
     app.add_page(
         lambda: framed(not_found(), active=""), route="404", title=t("ui.missing_title"), on_load=MeState.on_load
     )
     if get_settings().environment != "production":
         app.add_page(gallery.gallery, route=gallery.ROUTE, title="Gallery")
+
+
+def _add_account_pages(app: rx.App) -> None:
+    me, own = MeState.on_load, AccountState.on_load
+    for route, view, title, handlers in (
+        ("/sign-in", accounts.sign_in_page, t("accounts.sign_in"), [me]),
+        ("/sign-up", accounts.sign_up_page, t("accounts.make_account"), [me]),
+        ("/forgot", accounts.forgot_page, t("accounts.forgot_title"), [me]),
+        ("/reset", accounts.reset_page, t("accounts.reset_title"), [me]),
+        ("/verify", accounts.verify_page, t("accounts.verify_title"), [me]),
+        ("/claim", accounts.claim_page, t("accounts.claim_title"), [me]),
+        ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
+        ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
+        ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),
+    ):
+        app.add_page(_framed(view), route=route, title=t("ui.page_title", page=title), on_load=handlers)
+
+
+def _framed(view: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
+    return lambda: framed(view(), active="")

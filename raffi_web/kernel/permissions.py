@@ -69,7 +69,12 @@ async def fresh(ctx: Context, args: dict[str, Any]) -> None:
     await signed_in(ctx, args)
     if ctx.actor.kind is ActorKind.SERVICE:
         return
-    if ctx.actor.signed_in_at is None or time.time() - ctx.actor.signed_in_at > FRESH_SECONDS:
+    known = ctx.actor.signed_in_at
+    if known is not None and time.time() - known <= FRESH_SECONDS:
+        return
+    # An open connection knows what was so when it was opened, or told of since.
+    shown = await ctx.session.execute(select(func.raffi.signed_in_at(ctx.actor.session)))
+    if time.time() - (shown.scalar_one() or 0.0) > FRESH_SECONDS:
         raise Forbidden("errors.fresh_sign_in_needed", code="fresh_sign_in_needed")
 
 

@@ -1,5 +1,6 @@
 """The sentences in English, by area. Voice: short, calm, concrete; sentence case; no exclamation marks."""
 
+from raffi_web.words.en_accounts import ACCOUNTS
 from raffi_web.words.en_chat import CHAT
 from raffi_web.words.en_mail import MAIL
 from raffi_web.words.en_room import ROOM
@@ -9,5 +10,5 @@ from raffi_web.words.en_server import SERVER
 from raffi_web.words.en_ui import NAV, UI
 from raffi_web.words.en_vault import VAULT
 
-EN: dict[str, str] = {**CHAT, **MAIL, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI, **VAULT}
+EN: dict[str, str] = {**ACCOUNTS, **CHAT, **MAIL, **NAV, **ROOM, **ROOMS, **SCREEN, **SERVER, **UI, **VAULT}
 """Every sentence. Blanks in braces are filled by `t`; `.one` and `.other` belong to `tn`."""

@@ -23,6 +23,7 @@ UI = {
     "ui.go_home": "Go home",
     "ui.go_to": "Go to",
     "ui.missing_about": "The link may be old, or mistyped.",
+    "ui.page_title": "{page} · Raffi",
     "ui.missing_title": "No page here",
     "ui.locked": "Locked",
     "ui.more": "More",

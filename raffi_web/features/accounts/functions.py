@@ -1,7 +1,7 @@
 """Who I am, and what I am called."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -34,12 +34,20 @@ class Profile:
     avatar_url: str | None = None
 
 
+@dataclass(frozen=True)
+class Me(Profile):
+    """My own profile, with my role on this server."""
+
+    role: str = "guest"
+
+
 @query(access=anyone)
-async def me(ctx: Context) -> Profile | None:
+async def me(ctx: Context) -> Me | None:
     """Who is asking; null for nobody."""
     if not ctx.actor.is_somebody:
         return None
-    return await profile_of(ctx, ctx.actor)
+    row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one_or_none()
+    return Me(**asdict(await profile_of(ctx, ctx.actor)), role=row.role if row else ctx.actor.role)
 
 
 @mutation(access=somebody, limit=NAME)

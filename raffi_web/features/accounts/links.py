@@ -20,6 +20,7 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Gone
 from raffi_web.kernel.functions import anyone, mutation
 from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.permissions import signed_in
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
@@ -27,6 +28,7 @@ VERIFY, RESET = "verify_email", "reset_password"
 LASTS = {VERIFY: timedelta(days=3), RESET: timedelta(hours=1)}
 Token = Annotated[str, line(20, 100)]
 TRIES = Limit("links", 20, 600)
+AGAIN = Limit("letter_again", 3, 600)
 
 
 async def make(ctx: Context, purpose: str, actor: str | None, email: str | None, *, lasts: timedelta) -> str:
@@ -60,6 +62,14 @@ async def use(ctx: Context, purpose: str, token: str) -> OneTimeLink:
 
 async def ask_to_verify(ctx: Context, actor: str) -> None:
     """Send a letter to the address that an account said, in the open transaction."""
+
+
+@mutation(access=signed_in, limit=AGAIN)
+async def send_letter_again(ctx: Context) -> bool:
+    """Send the letter to the address that I said once more."""
+    async with elevated(ctx):
+        await ask_to_verify(ctx, ctx.actor.id)
+    return True
 
 
 @mutation(access=anyone, limit=TRIES)

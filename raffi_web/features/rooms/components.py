@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from raffi_web.features.accounts.client import SignOutButton
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms.client import RoomSearch, RoomView
 from raffi_web.features.rooms.make_room import MAKE_ID, make_room_dialog
@@ -71,6 +72,32 @@ def player_shortcuts() -> list[ShortcutGroup]:
 
 
 def _you() -> rx.Component:
+    """What the visitor is called, and the way to an account, or within it."""
+    return rx.el.div(_name(), _account(), class_name="flex flex-col gap-6")
+
+
+def _account() -> rx.Component:
+    return rx.cond(
+        MeState.is_user,
+        rx.el.div(
+            ui.link_button(t("accounts.settings"), href="/settings/sign-in", icon="settings"),
+            rx.cond(MeState.is_staff, ui.link_button(t("accounts.server"), href="/admin/people", icon="server")),
+            SignOutButton.create(),
+            class_name="flex flex-wrap gap-2",
+        ),
+        rx.el.div(
+            rx.el.p(t("accounts.guest_about"), class_name="text-sm text-ink-2"),
+            rx.el.div(
+                ui.link_button(t("accounts.make_account"), href="/sign-up", variant="primary"),
+                ui.link_button(t("accounts.sign_in"), href="/sign-in"),
+                class_name="flex flex-wrap gap-2",
+            ),
+            class_name="flex flex-col gap-3 border-t border-line pt-4",
+        ),
+    )
+
+
+def _name() -> rx.Component:
     return rx.el.form(
         ui.field(
             t("rooms.your_name"),

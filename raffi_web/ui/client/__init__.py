@@ -19,6 +19,7 @@ PATHS = _share(
     "tabs.tsx",
     "range.tsx",
     "copy.tsx",
+    "ago.tsx",
     "timecode.tsx",
     "toasts.tsx",
     "theme.tsx",

@@ -32,12 +32,13 @@ from raffi_web.ui.primitives.status import (
     progress,
     skeleton,
 )
-from raffi_web.ui.primitives.surface import card, kbd, list_row, timecode
+from raffi_web.ui.primitives.surface import ago, card, kbd, list_row, timecode
 from raffi_web.ui.primitives.tabs import tabs
 from raffi_web.ui.primitives.toasts import Toast, toast_region
 
 __all__ = [
     "Toast",
+    "ago",
     "avatar",
     "avatar_stack",
     "badge",

@@ -63,3 +63,17 @@ class Timecode(rx.Component):
 def timecode(seconds: Any, *, class_name: Classes = "") -> rx.Component:
     """A place in a film, from seconds (number or var), in figures that do not dance."""
     return Timecode.create(seconds=seconds, class_name=cx("font-mono text-xs tabular", class_name))
+
+
+class Ago(rx.Component):
+    """How long ago a moment is; the exact time on hover."""
+
+    library = PATHS["ago.tsx"]
+    tag = "Ago"
+
+    at: rx.Var[float | None]
+
+
+def ago(at: Any, *, class_name: Classes = "") -> rx.Component:
+    """How long ago a moment is, from milliseconds since the epoch (number or var); nothing for None."""
+    return Ago.create(at=at, class_name=cx("tabular", class_name))

@@ -1,0 +1,84 @@
+/** My address and my password, in the settings; and the way out. */
+import { useState } from "react";
+import { ask, forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
+import { callFresh, withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
+import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
+import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const NARROW = `${FORM} max-w-md`;
+
+/** Says a new address; it counts once its letter was opened. */
+export function EmailForm({ email }: { email: string }) {
+  const [text, setText] = useState("");
+  const form = useForm(async () => {
+    await callFresh("accounts.change_email", { email: text });
+    setText("");
+    toast({ id: "email", title: t("accounts.letter_sent"), tone: "success" });
+  });
+  return (
+    <form className={NARROW} onSubmit={form.submit} noValidate>
+      <Complaint>{form.errorBeside(["email"])}</Complaint>
+      <TextField
+        label={email ? t("accounts.new_email") : t("accounts.email")}
+        type="email"
+        autoComplete="email"
+        value={text}
+        maxLength={254}
+        required
+        error={form.errorOf("email")}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" busy={form.busy} className="self-start" disabled={!text}>
+        {t("accounts.send_letter")}
+      </Button>
+    </form>
+  );
+}
+
+/** Sets my password; every other session of mine ends. */
+export function PasswordForm({ known }: { known: boolean }) {
+  const [password, setPassword] = useState("");
+  const form = useForm(async () => {
+    await withFresh(() => ask("password", { password }));
+    setPassword("");
+    toast({ id: "password", title: t("accounts.password_set"), tone: "success" });
+  });
+  return (
+    <form className={NARROW} onSubmit={form.submit} noValidate>
+      <Complaint>{form.errorBeside(["password"])}</Complaint>
+      <PasswordField
+        label={known ? t("accounts.new_password") : t("accounts.password")}
+        help={t("accounts.password_help")}
+        autoComplete="new-password"
+        value={password}
+        error={form.errorOf("password")}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" busy={form.busy} className="self-start" disabled={!password}>
+        {t("accounts.set_password")}
+      </Button>
+    </form>
+  );
+}
+
+/** Ends this session and goes home as nobody in particular. */
+export function SignOutButton() {
+  const [busy, setBusy] = useState(false);
+  const leave = async () => {
+    setBusy(true);
+    try {
+      await ask("sign-out");
+    } finally {
+      forgetSession();
+      window.location.assign("/");
+    }
+  };
+  return (
+    <Button onClick={() => void leave()} busy={busy}>
+      {t("accounts.sign_out")}
+    </Button>
+  );
+}

@@ -1,0 +1,46 @@
+/** What the forms of signing in share. */
+import { Eye, EyeOff } from "lucide-react";
+import { useState, type InputHTMLAttributes, type ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+export const FORM = "flex flex-col gap-4";
+
+type PasswordProps = InputHTMLAttributes<HTMLInputElement> & { label: string; help?: ReactNode; error?: string | null };
+
+/** A password that can be looked at while it is typed; managers fill it and it may be pasted. */
+export function PasswordField(props: PasswordProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="relative">
+      <TextField {...props} type={shown ? "text" : "password"} maxLength={200} autoCapitalize="none" spellCheck={false} required inputClass="pe-12" />
+      <IconButton
+        icon={shown ? EyeOff : Eye}
+        label={shown ? t("accounts.hide_password") : t("accounts.show_password")}
+        aria-pressed={shown}
+        className="absolute! end-0.5 top-[1.875rem] size-9! pointer-coarse:size-10!"
+        onClick={() => setShown(!shown)}
+      />
+    </div>
+  );
+}
+
+/** What is wrong with a form as a whole. */
+export function Complaint({ children }: { children: string | null }) {
+  return (
+    <p role="alert" className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger empty:hidden">
+      {children}
+    </p>
+  );
+}
+
+/** A way to another of these pages. Where one wanted to go comes along. */
+export function WayLink({ to, children }: { to: string; children: ReactNode }) {
+  const { search } = useLocation();
+  return (
+    <Link to={`${to}${search}`} className="text-sm text-accent-ink underline-offset-4 hover:underline">
+      {children}
+    </Link>
+  );
+}

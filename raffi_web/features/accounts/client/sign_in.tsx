@@ -1,0 +1,39 @@
+/** Signing in with address and password, and with a code where one was set up. */
+import { useState } from "react";
+import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
+import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
+import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+export function SignInForm() {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const form = useForm(
+    async () => {
+      const { search, origin } = window.location;
+      enter(await ask("sign-in", { email, password }), nextPage(search, origin));
+    },
+    { stays: true },
+  );
+  return (
+    <form className={FORM} onSubmit={form.submit} noValidate>
+      <Complaint>{form.errorBeside(["email", "password"])}</Complaint>
+      <TextField
+        label={t("accounts.email")}
+        type="email"
+        name="email"
+        autoComplete="username webauthn"
+        value={email}
+        required
+        maxLength={254}
+        error={form.errorOf("email")}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
+      <Button type="submit" variant="primary" busy={form.busy}>
+        {t("accounts.sign_in")}
+      </Button>
+    </form>
+  );
+}

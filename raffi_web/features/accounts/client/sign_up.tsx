@@ -1,0 +1,48 @@
+/** Making an account: the guest keeps everything. */
+import { useState } from "react";
+import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
+import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
+import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+export function SignUpForm() {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const form = useForm(
+    async () => {
+      const { search, origin } = window.location;
+      enter(await ask("sign-up", { email, password }), nextPage(search, origin));
+    },
+    { stays: true },
+  );
+  return (
+    <form className={FORM} onSubmit={form.submit} noValidate>
+      <Complaint>{form.errorBeside(["email", "password"])}</Complaint>
+      <TextField
+        label={t("accounts.email")}
+        help={t("accounts.email_why")}
+        type="email"
+        name="email"
+        autoComplete="username"
+        value={email}
+        required
+        maxLength={254}
+        error={form.errorOf("email")}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <PasswordField
+        label={t("accounts.password")}
+        help={t("accounts.password_help")}
+        name="new-password"
+        autoComplete="new-password"
+        value={password}
+        error={form.errorOf("password")}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" variant="primary" busy={form.busy}>
+        {t("accounts.make_account")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,193 @@
+"""The frames of settings and of the server's own pages, and what stands in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, PasswordForm, SignOutButton
+from raffi_web.features.accounts.state import AccountState, MeState
+from raffi_web.ui import patterns as p
+from raffi_web.ui import primitives as ui
+from raffi_web.ui.shell import NAV_LINK
+from raffi_web.words import t
+
+SIDE = (
+    "flex gap-1 overflow-x-auto max-lg:-mx-4 max-lg:border-b max-lg:border-line max-lg:px-4 max-lg:pb-2 "
+    "max-md:-mx-4 md:max-lg:-mx-8 md:max-lg:px-8 lg:sticky lg:top-24 lg:w-52 lg:shrink-0 lg:flex-col lg:self-start"
+)
+BODY = "flex min-w-0 flex-1 flex-col gap-10 lg:max-w-3xl"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of several that belong together."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+
+
+def settings_places() -> Sequence[Place]:
+    """The pages of a person's settings."""
+    return (
+        Place("profile", t("accounts.profile"), "circle-user-round", "/settings"),
+        Place("sign-in", t("accounts.signing_in"), "key-round", "/settings/sign-in"),
+        Place("sessions", t("accounts.sessions"), "monitor-smartphone", "/settings/sessions"),
+    )
+
+
+def server_places() -> Sequence[Place]:
+    """The pages of those who run this server."""
+    return (
+        Place("people", t("accounts.people"), "users", "/admin/people"),
+        Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit"),
+    )
+
+
+def side_by_side(title: str, places: Sequence[Place], active: str, label: str, *content: Any) -> rx.Component:
+    """A page of several that belong together, with the way to the others."""
+
+    def way(place: Place) -> rx.Component:
+        attrs = {"aria-current": "page"} if place.key == active else {}
+        return ui.router_link(
+            ui.icon(place.icon, 16),
+            rx.el.span(place.label, class_name="whitespace-nowrap"),
+            href=place.href,
+            class_name=NAV_LINK,
+            custom_attrs=attrs,
+        )
+
+    return rx.el.div(
+        p.page_header(title),
+        rx.el.div(
+            rx.el.nav(*(way(place) for place in places), aria_label=label, class_name=SIDE),
+            rx.el.div(*content, class_name=BODY),
+            class_name="flex flex-col gap-6 lg:flex-row lg:gap-12",
+        ),
+        ConfirmDialog.create(),
+    )
+
+
+def settings_frame(*content: Any, active: str) -> rx.Component:
+    """A page of the settings. Who has no account is told what one is for."""
+    return side_by_side(t("accounts.settings"), settings_places(), active, t("accounts.settings"), *content)
+
+
+def for_users(*content: Any) -> rx.Component:
+    """What only those with an account have; the others see the way to one."""
+    return rx.cond(
+        MeState.is_user,
+        rx.fragment(*content),
+        rx.cond(
+            MeState.profile,
+            ui.empty_state(
+                t("accounts.guest_title"),
+                t("accounts.guest_about"),
+                icon="key-round",
+                action=rx.el.div(
+                    ui.link_button(t("accounts.make_account"), href="/sign-up", variant="primary"),
+                    ui.link_button(t("accounts.sign_in"), href="/sign-in"),
+                    class_name="flex flex-wrap justify-center gap-2",
+                ),
+            ),
+            ui.skeleton(class_name="h-40 w-full rounded-card"),
+        ),
+    )
+
+
+def server_frame(*content: Any, active: str) -> rx.Component:
+    """A page of those who run this server."""
+    inside = rx.cond(
+        MeState.is_staff,
+        rx.fragment(*content),
+        rx.cond(
+            MeState.profile,
+            ui.empty_state(t("accounts.not_staff"), t("accounts.not_staff_about"), icon="shield"),
+            ui.skeleton(class_name="h-40 w-full rounded-card"),
+        ),
+    )
+    return side_by_side(t("accounts.server"), server_places(), active, t("accounts.server"), inside)
+
+
+def sign_in_section() -> rx.Component:
+    """My address and my password."""
+    return rx.fragment(
+        p.section(
+            t("accounts.email"),
+            rx.cond(
+                AccountState.email != "",
+                rx.el.p(AccountState.email, class_name="pb-3 text-sm break-all text-ink-2"),
+            ),
+            rx.cond(
+                AccountState.pending != "",
+                rx.el.div(
+                    ui.banner(t("accounts.pending", email=AccountState.pending), tone="warning"),
+                    ui.button(t("accounts.send_again"), size="sm", on_click=AccountState.send_again),
+                    class_name="flex flex-col items-start gap-3 pb-4",
+                ),
+            ),
+            EmailForm.create(email=AccountState.email),
+            section_id="own-email",
+            class_name="pb-0",
+        ),
+        p.section(
+            t("accounts.password"),
+            PasswordForm.create(known=AccountState.has_password),
+            section_id="own-password",
+            class_name="pb-0",
+        ),
+        p.section(t("accounts.sign_out"), SignOutButton.create(), section_id="own-way-out", class_name="pb-0"),
+    )
+
+
+def sessions_section() -> rx.Component:
+    """Where I am signed in."""
+    return p.section(
+        t("accounts.sessions"),
+        rx.el.p(t("accounts.sessions_about"), class_name="pb-4 text-sm text-ink-2"),
+        rx.el.ul(
+            rx.foreach(AccountState.sessions, _session),
+            class_name="divide-y divide-line rounded-card border border-line bg-surface-1",
+        ),
+        rx.cond(
+            AccountState.has_others,
+            ui.button(t("accounts.end_others"), on_click=AccountState.end_others, class_name="mt-4"),
+        ),
+        section_id="own-sessions",
+        class_name="pb-0",
+    )
+
+
+def _session(card: Any) -> rx.Component:
+    named = rx.cond(card["device"].to(str) != "", card["device"].to(str), t("accounts.some_device"))
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(
+                rx.el.span(named, class_name="font-medium"),
+                rx.cond(card["is_this"].to(bool), ui.badge(t("accounts.this_device"), tone="success")),
+                class_name="flex flex-wrap items-center gap-2 text-sm",
+            ),
+            rx.el.p(
+                rx.el.span(card["network"].to(str), class_name="font-mono break-all"),
+                rx.el.span(t("accounts.last_used")),
+                ui.ago(card["seen_at"].to(float)),
+                class_name="flex flex-wrap gap-x-2 pt-0.5 text-mini text-ink-3",
+            ),
+            class_name="min-w-0 flex-1",
+        ),
+        rx.cond(
+            card["is_this"].to(bool),
+            rx.fragment(),
+            ui.button(
+                t("accounts.end"),
+                size="sm",
+                on_click=AccountState.end(card["id"].to(str)),
+                aria_label=t("accounts.end_session", device=named),
+            ),
+        ),
+        key=card["id"].to(str),
+        class_name="flex items-center gap-4 px-4 py-3",
+    )

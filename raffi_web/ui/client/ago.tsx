@@ -1,0 +1,39 @@
+import { useEffect, useState, type HTMLAttributes } from "react";
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+const EVERY_MS = 30_000;
+
+/** How long ago, or until, in the page's language: "3 minutes ago"; below a minute "now". */
+export function formatAgo(at: number, now: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const seconds = (at - now) / 1000;
+  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? (["second", 0] as const);
+  return size === 0 ? format.format(0, "second") : format.format(Math.trunc(seconds / size), unit);
+}
+
+/** A moment in milliseconds, told by how long ago it is; the exact time on hover and to screen readers' title. */
+export function Ago({ at, ...rest }: HTMLAttributes<HTMLTimeElement> & { at: number | null }) {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (at === null || !Number.isFinite(at)) return null;
+  const date = new Date(at);
+  const language = typeof document === "undefined" ? "en" : document.documentElement.lang || "en";
+  // Before the page is alive there is no "now" to compare with.
+  const exact = now === null ? undefined : date.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <time {...rest} dateTime={date.toISOString()} title={exact}>
+      {now === null ? "" : formatAgo(at, now, language)}
+    </time>
+  );
+}
