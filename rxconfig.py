@@ -3,7 +3,7 @@
 import reflex as rx
 
 from raffi_web.settings import get_settings
-from raffi_web.web.plugin import OneOrigin
+from raffi_web.web.plugin import EveryLanguage, OneOrigin
 
 settings = get_settings()
 
@@ -23,6 +23,6 @@ config = rx.Config(
     show_built_with_reflex=False,
     default_color_mode="system",
     frontend_compression_formats=["gzip", "brotli"],
-    plugins=[rx.plugins.TailwindV4Plugin(), OneOrigin()],
+    plugins=[rx.plugins.TailwindV4Plugin(), OneOrigin(), EveryLanguage()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

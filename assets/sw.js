@@ -63,6 +63,15 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// The page for when there is no server is kept in the language of whoever came; another was chosen since.
+self.addEventListener("message", (event) => {
+  if (event.data !== "language") return;
+  const anew = fetch(OFFLINE, { cache: "reload" }).then(async (answer) => {
+    if (answer.ok) await (await caches.open(SHELL)).put(OFFLINE, answer);
+  });
+  event.waitUntil(anew.catch(() => undefined));
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -16,12 +16,14 @@ from raffi_web.kernel.calls import Calls
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
+from raffi_web.live.language import InTheirLanguage, language_of
 from raffi_web.live.queries import LiveQueries
 from raffi_web.pages import add_pages
 from raffi_web.server import assemble, end
 from raffi_web.settings import Settings
 from raffi_web.ui.head import head_components
 from raffi_web.ui.tokens import STYLESHEETS
+from raffi_web.words import language_mark, speak, speak_by_default, speaking
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +46,12 @@ app = rx.App(
     theme=None,
     toaster=None,
     app_wraps={},
-    html_lang="en",
+    html_lang=language_mark(),
     stylesheets=list(STYLESHEETS),
     head_components=head_components(),
 )
 add_pages(app)
+app.add_middleware(InTheirLanguage(), index=0)
 
 
 def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
@@ -69,6 +72,7 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
     async def whose(cookies: str) -> Any:
         return await server.identity.actor_of(server.identity.token_in(cookies))
 
+    speak_by_default(settings.default_language)
     surface.provide(surface.Runtime(server.calls, server.queries, whose))
 
     @contextlib.asynccontextmanager
@@ -115,6 +119,9 @@ async def assign(token: str, state: str, variable: str, value: Any) -> bool:
     if token not in _open_pages():
         return False
     kind = rx.State.get_class_substate(state)
-    async with app.modify_state(rx.BaseStateToken(ident=token, cls=kind)) as tree:
-        setattr(await tree.get_state(kind), variable, value)
+    # What the page makes of the answer is said in the page's language, which only its state knows.
+    with speaking(None):
+        async with app.modify_state(rx.BaseStateToken(ident=token, cls=kind)) as tree:
+            speak(language_of(tree))
+            setattr(await tree.get_state(kind), variable, value)
     return True

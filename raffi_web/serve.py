@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import errno
 import fcntl
+import functools
 import gc
 import importlib
 import importlib.util
@@ -77,11 +78,14 @@ def create_app(settings: Settings, prepared: Prepared, pages: build.Pages) -> "A
     os.chdir(ROOT)
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+    from raffi_web.web.documents import Documents
     from raffi_web.web.guard import Guard
-    from raffi_web.web.social import Social
+    from raffi_web.web.social import card
 
-    assembled = importlib.import_module("raffi_web.raffi_web").serve_app(settings, prepared)
-    return Guard(Social(assembled, settings.origin, build.STATIC), settings, pages.script_hashes)
+    ours = importlib.import_module("raffi_web.raffi_web")
+    assembled = ours.serve_app(settings, prepared)
+    documents = Documents(assembled, build.STATIC, ours.app.router, functools.partial(card, settings.origin))
+    return Guard(documents, settings, pages.script_hashes)
 
 
 def app() -> "ASGIApp":

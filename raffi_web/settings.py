@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from raffi_web.kernel.smtp import NO_POST, Post, sender_of, smtp_of
 from raffi_web.keyring import KeyRing, new_key, new_secret, parse_keys, read_or_make
+from raffi_web.words.catalogues import Language
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,6 +92,9 @@ class Settings(BaseSettings):
     database_app_password: str = Field(default="", repr=False, description="Password of `raffi_app`.")
     database_maintenance_password: str = Field(default="", repr=False, description="Password of `raffi_maintenance`.")
 
+    default_language: Language = Field(
+        default="en", description="Language of the demo rooms, and of whoever asks for none of ours."
+    )
     log_level: LogLevel = Field(default="info", description="How much is written to the log.")
     worker: bool = Field(default=True, description="Run the jobs inside this process.")
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")

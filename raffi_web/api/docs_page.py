@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from raffi_web.kernel.functions import Function, Registry
-from raffi_web.words import t
+from raffi_web.words import language, t
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -35,7 +35,7 @@ def docs_page(registry: Registry) -> str:
         for feature, members in groups
     )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(t('api.title'))}</title>"
         '<link rel="stylesheet" href="/api/docs.css"></head><body><main>'

@@ -28,6 +28,7 @@ from raffi_web.kernel.errors import (
 )
 from raffi_web.server import Server, address_of
 from raffi_web.settings import Settings
+from raffi_web.words import chosen_language, speaking
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,8 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         try:
-            response = await self._answer(request)
+            with speaking(chosen_language(request.headers)):
+                response = await self._answer(request)
         except ClientDisconnect:
             return
         if self.dress is not None:

@@ -23,6 +23,7 @@ from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.errors import Internal, Invalid, Limited, NotFound, RaffiError
 from raffi_web.server import address_of
+from raffi_web.words import t
 
 BASE = "/functions/v1"
 METHODS: Mapping[str, Sequence[str]] = {
@@ -96,6 +97,7 @@ class SeedApi:
         caller = Caller(actor, address_of(request.scope))
         data = await calls(function, args, caller, op=request.headers.get("idempotency-key"))
         await self._note_presence(name, args, data, actor)
+        data = _in_words(data)
         response = answer(
             {"success": True, "data": {**data, "token": token} if is_new else data}, 201 if name in CREATED else 200
         )
@@ -156,6 +158,11 @@ class SeedApi:
 
     def _is_connected(self, room: str, actor: Actor) -> bool:
         return actor.id in self.edge.server.hub.present(f"room:{room}")
+
+
+def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """An answer's keys as sentences. The answer itself is kept for repeated calls, so it has none."""
+    return data | {name: t(data[name]) for name in ("message", "note") if name in data}
 
 
 def _from_query(key: str, value: str) -> Any:

@@ -18,7 +18,7 @@ everywhere.
 
 from typing import Any, ClassVar
 
-from raffi_web.words import EN, blanks, t
+from raffi_web.words import EN, blanks, speaking, t
 
 
 class RaffiError(Exception):
@@ -45,7 +45,7 @@ class RaffiError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence for a person."""
+        """The sentence for a person, in the language of whoever is being answered."""
         wanted = blanks(EN[self.key])
         return t(self.key, **{name: value for name, value in self.data.items() if name in wanted})
 
@@ -53,9 +53,23 @@ class RaffiError(Exception):
         """The error as every edge sends it: code, message, field, data."""
         return {"code": self.kind, "message": self.message, "field": self.field, "data": self.data}
 
+    def record(self) -> dict[str, Any]:
+        """The error to be kept, without words: `said` finds them for whoever reads it."""
+        return {"code": self.kind, "key": self.key, "field": self.field, "data": self.data}
+
     def __str__(self) -> str:
         where = f" ({self.field})" if self.field else ""
-        return f"{self.kind}{where}: {self.message}"
+        # For logs, which nobody reads in the language of whoever made the mistake.
+        with speaking("en"):
+            return f"{self.kind}{where}: {self.message}"
+
+
+def said(record: dict[str, Any]) -> dict[str, Any]:
+    """A kept error as every edge sends it, in the language of whoever is being answered."""
+    if record.get("key") not in EN:
+        return record
+    error = RaffiError(record["key"], field=record["field"], code=record["code"], **record["data"])
+    return error.body()
 
 
 class Invalid(RaffiError):

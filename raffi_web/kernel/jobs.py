@@ -207,7 +207,7 @@ class Jobs:
         except Unavailable as error:
             await self._failed(context, run, error)
         except RaffiError as error:
-            await self._finish(run, "failed", error=error.body())
+            await self._finish(run, "failed", error=error.record())
         except Exception as error:
             log.exception("action %s, run %s", found.name, run)
             await self._failed(context, run, error)
@@ -218,7 +218,7 @@ class Jobs:
         """Try again later, or tell the caller when that was the last time."""
         if context.job.attempts + 1 < ATTEMPTS:
             raise error
-        await self._finish(run, "failed", error=(error if isinstance(error, RaffiError) else Internal(run)).body())
+        await self._finish(run, "failed", error=(error if isinstance(error, RaffiError) else Internal(run)).record())
 
     async def _begin(self, run: str) -> ActionRun | None:
         async with self.database.begin() as session:

@@ -30,6 +30,8 @@ class Connection:
     actor: Actor
     address: str
     send: Send
+    language: str | None = None
+    """Of the page at the other end; None speaks the server's own."""
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     closed: bool = False
     give_up: Callable[[], None] = lambda: None

@@ -24,6 +24,7 @@ from raffi_web.live import protocol
 from raffi_web.live.connection import Connection
 from raffi_web.live.hub import Hub
 from raffi_web.live.protocol import Call, Ephemeral, Probe, Subscribe, Unsubscribe, encode
+from raffi_web.words import chosen_language, speaking
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,13 @@ class LiveNamespace(AsyncNamespace):
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """A browser or another client connects."""
+        language = chosen_language(
+            {"cookie": environ.get("HTTP_COOKIE", ""), "accept-language": environ.get("HTTP_ACCEPT_LANGUAGE", "")}
+        )
+        with speaking(language):
+            await self._connect(sid, environ, auth, language)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any, language: str) -> None:
         try:
             actor, address = await self.identify(environ, auth)
         except RaffiError as error:
@@ -102,7 +110,7 @@ class LiveNamespace(AsyncNamespace):
         if environ.get("asgi.scope", {}).get("type") != "websocket":
             # A long poll's `send` belongs to one answer: frames need a websocket.
             raise _refusal(Invalid("errors.websocket_only", code="websocket_only"))
-        connection = Connection(sid, actor, address, environ["asgi.send"])
+        connection = Connection(sid, actor, address, environ["asgi.send"], language)
         connection.give_up = lambda: self._spawn(self.disconnect(sid))
         self.hub.connect(connection)
         frames, probes = _Bucket(FRAMES_PER_SECOND, FRAMES_BURST), _Bucket(CLOCK_PER_SECOND, CLOCK_BURST)
@@ -150,6 +158,11 @@ class LiveNamespace(AsyncNamespace):
         session = self._sessions.get(sid)
         if session is None or session.connection.closed:
             return
+        # What is begun from here, in tasks of its own too, speaks as the page does.
+        with speaking(session.connection.language):
+            self._heard(session, data, received)
+
+    def _heard(self, session: _Session, data: Any, received: float) -> None:
         connection = session.connection
         try:
             frame = protocol.decode(data)

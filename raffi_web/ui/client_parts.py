@@ -67,6 +67,13 @@ class ThemeSwitch(rx.Component):
     icon_only: rx.Var[bool]
 
 
+class LanguageSwitch(rx.Component):
+    """English, Spanish or Turkish, each by its own name. The page is loaded anew in it."""
+
+    library = PATHS["language.tsx"]
+    tag = "LanguageSwitch"
+
+
 class ThemeColour(rx.Component):
     """Keeps `theme-color` at the canvas. Renders nothing."""
 

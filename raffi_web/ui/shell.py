@@ -10,6 +10,7 @@ from reflex_components_core.el.element import Element
 from raffi_web.ui.client_parts import (
     Behaviour,
     CommandPalette,
+    LanguageSwitch,
     PaletteItem,
     ReconnectBanner,
     RouteAnnouncer,
@@ -214,6 +215,11 @@ def you_sheet(*children: Any) -> rx.Component:
         rx.el.div(
             rx.el.h3(t("ui.theme"), class_name="pb-2 text-mini font-medium text-ink-3"),
             ThemeSwitch.create(),
+            class_name="pt-4",
+        ),
+        rx.el.div(
+            rx.el.h3(t("ui.language"), class_name="pb-2 text-mini font-medium text-ink-3"),
+            LanguageSwitch.create(),
             class_name="pt-4",
         ),
         dialog_id=YOU_ID,

@@ -111,6 +111,7 @@ def environment() -> dict[str, str]:
             "REFLEX_TELEMETRY_ENABLED": "false",
             "REFLEX_CHECK_LATEST_VERSION": "false",
             "REFLEX_DIR": str(ROOT / ".web.reflex"),
+            "RAFFI_MARKED_WORDS": "1",
         }
     )
 
@@ -142,7 +143,7 @@ def _sources(root: Path) -> Iterator[Path]:
 def _build(variables: dict[str, str]) -> None:
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     done = subprocess.run(command, cwd=ROOT, env=environment() | variables, check=False)  # noqa: S603
-    if done.returncode or not (STATIC / "index.html").exists():
+    if done.returncode or not (STATIC / "index.en.html").exists():
         raise BuildFailed(
             "the pages could not be built: what went wrong is above."
             " When they ask for a package that reflex.lock lacks, run `raffi build --update-lock`."

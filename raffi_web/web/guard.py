@@ -14,6 +14,7 @@ from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import Forbidden, Limited, RaffiError, TooLarge
 from raffi_web.settings import Settings
 from raffi_web.web.headers import Header, cache_control, fixed_headers
+from raffi_web.words import chosen_language, speaking
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TARGET = 8_192
@@ -65,7 +66,8 @@ class Guard:
             self._check(scope, headers)
             receive = await self._bounded(scope, headers, receive)
         except RaffiError as error:
-            await send_error(error, answer)
+            with speaking(chosen_language(headers)):
+                await send_error(error, answer)
             return
         await self.app(scope, receive, answer)
 

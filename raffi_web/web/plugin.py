@@ -1,4 +1,6 @@
-"""The last hand on built pages: they follow the address they are opened at, and have a session before a socket."""
+"""The last hand on built pages: they follow the address they are opened at, have a session before a socket, and
+speak every language.
+"""
 
 import json
 import re
@@ -7,6 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reflex_base.plugins import Plugin
+
+from raffi_web.web.languages import speak_every_language
+from raffi_web.words import MARKED, export
 
 SESSION_FIRST = Path(__file__).with_name("session_first.js")
 ADDRESS = re.compile(r"""(["'`])((?:https?|wss?)://[^"'`]*)\1""")
@@ -26,6 +31,19 @@ class OneOrigin(Plugin):
             raise BuildError(f"expected one reflex-env module, found {len(modules)}")
         finished = finish_environment(modules[0].read_text(encoding="utf-8"))
         modules[0].write_text(finished, encoding="utf-8")
+
+
+class EveryLanguage(Plugin):
+    """Marks instead of words go into the bundler, and out of it comes each page once for each language."""
+
+    def pre_compile(self, **_: Any) -> None:
+        # By now the copy of `assets` that the bundler reads is made.
+        words = Path.cwd() / ".web" / "public" / "external" / "raffi_web" / export.TARGET.relative_to(export.PACKAGE)
+        words.write_text(export.render(marked=MARKED), encoding="utf-8")
+
+    def post_build(self, **context: Any) -> None:
+        if MARKED:
+            speak_every_language(context["static_dir"])
 
 
 def finish_environment(module: str) -> str:

@@ -25,6 +25,7 @@ UI = {
     "ui.missing_about": "The link may be old, or mistyped.",
     "ui.page_title": "{page} · Raffi",
     "ui.missing_title": "No page here",
+    "ui.language": "Language",
     "ui.locked": "Locked",
     "ui.more": "More",
     "ui.more_about": "More about {title}",
@@ -61,6 +62,15 @@ UI = {
     "ui.unsaved": "Discard your changes?",
     "ui.watched": "Watched",
 }
+
+OFFLINE = {
+    "offline.page": "Offline · Raffi",
+    "offline.title": "The server cannot be reached",
+    "offline.about": "Raffi needs it to watch, talk and play. This page goes back by itself as soon as it answers.",
+    "offline.still": "No answer yet.",
+    "offline.trying": "Asking the server.",
+}
+"""Of assets/offline.html, which has their marks."""
 
 NAV = {
     "nav.home": "Home",

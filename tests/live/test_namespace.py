@@ -9,8 +9,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import Forbidden, RaffiError
+from raffi_web.kernel.ids import new_id
 from raffi_web.live.namespace import CLOCK_BURST, LiveNamespace
 from raffi_web.server import Server
+from raffi_web.words import LANGUAGES, sentences
 from tests.support.fixtures import People
 from tests.support.live_client import PATIENCE, LiveServer, Lost, RemoteError, serving
 
@@ -85,3 +87,14 @@ async def test_bytes_that_are_no_text_end_the_connection_as_the_websocket_protoc
     await ada.frame("lost")
     assert ada.socket.close_code == 1007
     assert await ben.call("accounts.me")
+
+
+async def test_each_connection_is_answered_in_its_language(live_server: LiveServer, people: People) -> None:
+    for language in LANGUAGES:
+        client = await live_server.client(f"{people.guest().token}; raffi_lang={language}")
+        for name, key in (("rooms.door", "errors.room_not_found"), ("no.such", "errors.no_function")):
+            with pytest.raises(RemoteError) as refused:
+                await client.call(name, room=new_id())
+            assert refused.value.args[0].endswith(f": {sentences(language)[key]}"), language
+        await client.send(["sub", 7])
+        assert (await client.frame("err", 7))[2]["message"] == sentences(language)["errors.bad_frame"]

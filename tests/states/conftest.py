@@ -23,6 +23,7 @@ class Tab:
     person: Person
     path: str = "/"
     token: str = ""
+    language: str = ""
     root: Any = field(default=None)
 
     def __post_init__(self) -> None:
@@ -30,13 +31,20 @@ class Tab:
         self.root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
         self.go(self.path)
 
+    def speak(self, language: str) -> None:
+        """Come anew in another language."""
+        self.language = language
+        self.go(self.path)
+
     def go(self, path: str) -> None:
         """Be at another address."""
+        self.path = path
+        cookies = f"raffi={self.person.token}" + (f"; raffi_lang={self.language}" if self.language else "")
         data = {
             "token": self.token,
             "sid": "sid",
             "ip": self.person.address or "127.0.0.1",
-            "headers": {"cookie": f"raffi={self.person.token}", "origin": "http://127.0.0.1:8000"},
+            "headers": {"cookie": cookies, "origin": "http://127.0.0.1:8000"},
             "pathname": path,
             "asPath": path,
         }

@@ -2,17 +2,21 @@
 
 import asyncio
 import re
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
+import reflex as rx
+from reflex_base.event import Event, get_hydrate_event
 
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.rooms import state as rooms_state
 from raffi_web.features.rooms.state import LobbyState, MakeRoomState, RoomState
 from raffi_web.features.screen.state import ScreenState
+from raffi_web.live.language import InTheirLanguage, language_of
 from raffi_web.live.surface import ToastState
 from raffi_web.server import Server
+from raffi_web.words import LANGUAGES, sentences, speaking
 from tests.states.conftest import Tab
 from tests.support.fixtures import People
 
@@ -291,3 +295,20 @@ async def test_what_a_handler_gets_is_hostile(people: People) -> None:
         await tab.do(tab.state(MeState).rename, junk)
         await tab.do(tab.state(LobbyState).find, junk)
         await tab.do(tab.state(LobbyState).go, junk)
+
+
+async def test_events_are_handled_in_the_language_of_their_page(people: People) -> None:
+    tab, _ = await room_tab(people)
+    visitor = Tab(people.guest(), tab.path)
+    await visitor.do(visitor.state(RoomState).on_load)
+    said, middleware = {}, InTheirLanguage()
+    for chosen in LANGUAGES:
+        visitor.speak(chosen)
+        loaded = Event(name=get_hydrate_event(visitor.root), payload={})
+        await middleware.preprocess(cast("rx.App", None), visitor.root, loaded)
+        said[chosen] = visitor.state(RoomState).door_film
+    assert said == {chosen: sentences(chosen)["rooms.door_no_film"] for chosen in LANGUAGES}
+    assert len(set(said.values())) == len(LANGUAGES)
+    # A live query's answer comes in a task of the server's own, which speaks to many.
+    with speaking("es"):
+        assert language_of(visitor.root) == LANGUAGES[-1]

@@ -16,12 +16,15 @@ import pytest
 from playwright.async_api import BrowserContext, async_playwright
 
 from raffi_web.ui.head import head_components
+from raffi_web.words import sentences
+from raffi_web.words.marks import filled, in_html
 
 pytestmark = pytest.mark.browser
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 MANIFEST: dict[str, Any] = json.loads((ASSETS / "manifest.webmanifest").read_text("utf-8"))
 WORKER = (ASSETS / "sw.js").read_text("utf-8")
+OFFLINE = filled((ASSETS / "offline.html").read_text("utf-8"), sentences("en"), in_html).encode()
 PAGE = b'<!doctype html><title>Live</title><h1>Live page</h1><script src="/register-sw.js" defer></script>'
 
 
@@ -98,14 +101,19 @@ class Site(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        if (ASSETS / self.path.split("?")[0].lstrip("/")).is_file():
+        if self.path == "/offline.html":
+            self._send(OFFLINE)
+        elif (ASSETS / self.path.split("?")[0].lstrip("/")).is_file():
             super().do_GET()
-            return
+        else:
+            self._send(PAGE)
+
+    def _send(self, page: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(PAGE)))
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
         self.end_headers()
-        self.wfile.write(PAGE)
+        self.wfile.write(page)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         return

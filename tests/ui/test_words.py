@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from raffi_web.words import EN, MissingWord, blanks, t, tn
+from raffi_web.settings import ROOT
+from raffi_web.web.languages import DOCUMENTS
+from raffi_web.words import CATALOGUES, EN, LANGUAGES, MissingWord, blanks, t, tn
 from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_keys
 
+ASSETS = ROOT / "assets"
 PLURALS = {"tn", "plural"}
 
 
@@ -43,9 +46,14 @@ def asked_in_python() -> set[str]:
 
 
 def named_anywhere() -> set[str]:
-    """Every string of the package that looks like a key, with its plural forms: keys also travel as data."""
+    """Every string of the package that looks like a key, with its plural forms: keys also travel as data.
+
+    What is served as it stands in assets has marks.
+    """
     texts = [path.read_text("utf-8") for path in [*python_files(), *sources()]]
     found = {key for text in texts for key in re.findall(rf"[\"']({KEY})[\"']", text)}
+    served = [path.read_text("utf-8") for path in ASSETS.iterdir() if path.suffix in DOCUMENTS]
+    found |= {key for text in served for key in re.findall(rf"@w\(({KEY})\)@", text)}
     return found | {f"{key}.{form}" for key in found for form in ("one", "other")}
 
 
@@ -75,7 +83,14 @@ def test_plural_forms_come_in_pairs_with_the_same_blanks() -> None:
     assert all(blanks(EN[f"{base}.one"]) <= blanks(EN[f"{base}.other"]) for base in bases)
 
 
-@pytest.mark.parametrize("sentence", sorted(set(EN.values())))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_blanks_and_nothing_of_its_own(language: str) -> None:
+    catalogue = CATALOGUES[language]
+    assert set(catalogue) - set(EN) == set()
+    assert {key: blanks(said) for key, said in catalogue.items()} == {key: blanks(EN[key]) for key in catalogue}
+
+
+@pytest.mark.parametrize("sentence", sorted({said for catalogue in CATALOGUES.values() for said in catalogue.values()}))
 def test_the_voice_is_calm(sentence: str) -> None:
     assert "!" not in sentence
     assert not sentence.lower().startswith("oops")

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
-from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.errors import NotFound, said
 from raffi_web.kernel.functions import query, somebody
 from raffi_web.kernel.models import ActionRun
 from raffi_web.kernel.tables import milliseconds
@@ -40,4 +40,5 @@ async def get(ctx: Context, run: RunId) -> Run:
     if found is None:
         raise NotFound(field="run")
     created, finished = milliseconds(found.created_at), milliseconds(found.finished_at)
-    return Run(found.id, found.name, found.status, found.result, found.error, created, finished)
+    error = found.error and said(found.error)
+    return Run(found.id, found.name, found.status, found.result, error, created, finished)

@@ -51,7 +51,6 @@ from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, somebody
 from raffi_web.kernel.limits import Limit, take
 from raffi_web.kernel.services import services
-from raffi_web.words import t
 
 STATUS = Limit("member_status", 60, 60)
 ORDERS = {"last_activity": "active", "created_at": "new", "member_count": "people"}
@@ -123,7 +122,7 @@ async def rooms_leave(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
     """Leave a room; when its host leaves, the next in line becomes the host."""
     await _bind(ctx, user_id)
     left = await rooms.leave(ctx, room_id)
-    return {"message": t("seed.left"), **left}
+    return {"message": "seed.left", **left}
 
 
 @mutation(access=somebody, limit=rooms.MANAGEMENT, public=False)
@@ -131,7 +130,7 @@ async def rooms_delete(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
     """End a room for everybody: for its host and for whoever made it."""
     await _bind(ctx, user_id)
     await outside.end_room(ctx, room_id)
-    return {"message": t("seed.deleted"), "room_id": room_id}
+    return {"message": "seed.deleted", "room_id": room_id}
 
 
 @query(access=anyone, public=False)
@@ -208,8 +207,8 @@ async def sync_control(
             "updated_at": shapes.instant(now.now),
             "starts_at": now.changed_at,
         },
-        "message": t(f"seed.{action}"),
-        "note": t("seed.sent_to_all"),
+        "message": f"seed.{action}",
+        "note": "seed.sent_to_all",
     }
 
 
@@ -305,7 +304,7 @@ async def members_update_status(ctx: Context, room_id: RoomId, user_id: UserId, 
     standing = (await standings(ctx, room_id, [mine.id]))[mine.id]
     return {
         "member": shapes.member_row(room_id, mine, (ctx.actor.id, user_id), standing),
-        "message": t("seed.updated"),
+        "message": "seed.updated",
     }
 
 

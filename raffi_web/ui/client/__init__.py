@@ -23,6 +23,7 @@ PATHS = _share(
     "timecode.tsx",
     "toasts.tsx",
     "theme.tsx",
+    "language.tsx",
     "palette.tsx",
     "shortcuts.tsx",
     "reconnect.tsx",

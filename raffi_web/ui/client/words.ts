@@ -523,6 +523,7 @@ const WORDS = {
   "ui.discard": "Discard",
   "ui.dismiss": "Dismiss",
   "ui.do": "Do",
+  "ui.language": "Language",
   "ui.new_tab": "(opens in a new tab)",
   "ui.no_connection": "No connection to the server",
   "ui.notifications": "Notifications",
@@ -549,11 +550,18 @@ const WORDS = {
   "ui.unsaved": "Discard your changes?",
 } as const;
 
+/** The language of this page: for `Intl` and `lang`. */
+export const LANGUAGE: string = "en";
+
 export type Key = keyof typeof WORDS;
 type Blanks = Record<string, string | number>;
 type Counted = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 
-const plural = new Intl.PluralRules("en");
+const digits = [0, 1, 2].map(
+  (n) => new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: n, maximumFractionDigits: n }),
+);
+const share = new Intl.NumberFormat(LANGUAGE, { style: "percent" });
+const plural = new Intl.PluralRules(LANGUAGE);
 
 function fill(sentence: string, blanks: Blanks): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -561,6 +569,16 @@ function fill(sentence: string, blanks: Blanks): string {
     if (value === undefined) throw new Error(`no value for {${name}} in "${sentence}"`);
     return String(value);
   });
+}
+
+/** A number as this language writes it, with so many digits behind its point or comma. */
+export function number(value: number, behind: 0 | 1 | 2 = 0): string {
+  return (digits[behind] as Intl.NumberFormat).format(value);
+}
+
+/** A share in hundredths as this language writes it. */
+export function percent(hundredths: number): string {
+  return share.format(hundredths / 100);
 }
 
 /** The sentence for `key` with its blanks filled. */

@@ -6,7 +6,7 @@ import type { Entry } from "$/public/external/raffi_web/features/chat/client/out
 import { RichText } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { Avatar, type Face, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { LANGUAGE, t } from "$/public/external/raffi_web/ui/client/words";
 
 const LINE = "group/line relative grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2.5 px-3 py-0.5 outline-none hover:bg-hover focus-visible:bg-hover";
 const TO_ME = "bg-accent-soft/60 shadow-[inset_2px_0_0_var(--accent-ink)]";
@@ -18,7 +18,7 @@ const TOOLS = "absolute end-2 z-10 flex rounded-control border border-line-stron
 const TOOL = "size-7 pointer-coarse:size-10";
 const QUIET = "rounded-small font-medium text-accent-ink underline-offset-4 hover:underline";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat(LANGUAGE, { hour: "numeric", minute: "2-digit" });
 
 export function clockTime(at: number): string {
   return CLOCK.format(at);

@@ -12,12 +12,12 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { LANGUAGE, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PAGES_TO_JUMP = 10;
 const PAGES_TO_FILL = 20;
 const NOTHING: Deeds = { write: false, edit: false, remove: false };
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long" });
 const ONE_DAY_MS = 86_400_000;
 const DAY_LINE = "flex items-center gap-3 px-3 py-3 text-xs font-medium text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line";
 

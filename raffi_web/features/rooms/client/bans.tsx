@@ -4,7 +4,7 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { LANGUAGE, t } from "$/public/external/raffi_web/ui/client/words";
 
 interface Banned {
   id: string;
@@ -12,7 +12,7 @@ interface Banned {
   at: number;
 }
 
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const WHEN = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
 
 /** Everybody who may not come back. */
 export function BansLayer({ open, onClose, room }: { open: boolean; onClose: () => void; room: string }) {

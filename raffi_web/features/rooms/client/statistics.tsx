@@ -3,7 +3,7 @@ import { complain } from "$/public/external/raffi_web/features/rooms/client/plac
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { SelectField } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { LANGUAGE, number, percent, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 interface Measures {
   in_step_percent: number | null;
@@ -21,7 +21,7 @@ interface Statistics extends Measures {
 const HOURS = [1, 6, 24] as const;
 const WIDTH = 480;
 const HEIGHT = 120;
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat(LANGUAGE, { hour: "numeric", minute: "2-digit" });
 
 /** How many watched and how well they were in step, for the room's staff. */
 export function StatisticsLayer({ open, onClose, room }: { open: boolean; onClose: () => void; room: string }) {
@@ -60,7 +60,7 @@ export function StatisticsLayer({ open, onClose, room }: { open: boolean; onClos
 function Shown({ found }: { found: Statistics }) {
   const figures = [
     [t("room.stats_people"), String(found.most_people)],
-    [t("room.stats_in_step"), percent(found.in_step_percent)],
+    [t("room.stats_in_step"), shareOf(found.in_step_percent)],
     [t("room.stats_middle"), milliseconds(found.p50_ms)],
     [t("room.stats_worst"), milliseconds(found.p95_ms)],
   ] as const;
@@ -101,7 +101,7 @@ function Chart({ found }: { found: Statistics }) {
       </figcaption>
       <svg
         role="img"
-        aria-label={t("room.stats_chart", { people: tn("room.people_here", found.most_people), percent: percent(found.in_step_percent) })}
+        aria-label={t("room.stats_chart", { people: tn("room.people_here", found.most_people), percent: shareOf(found.in_step_percent) })}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         className="h-32 w-full border-b border-control"
@@ -126,10 +126,10 @@ function Chart({ found }: { found: Statistics }) {
   );
 }
 
-function percent(value: number | null): string {
-  return value === null ? "–" : `${Math.round(value)} %`;
+function shareOf(value: number | null): string {
+  return value === null ? "–" : percent(value);
 }
 
 function milliseconds(value: number | null): string {
-  return value === null ? "–" : value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+  return value === null ? "–" : value < 1000 ? `${Math.round(value)} ms` : `${number(value / 1000, 1)} s`;
 }

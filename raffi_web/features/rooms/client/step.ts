@@ -1,5 +1,5 @@
 /** How a member stands to the room's film, in words that say no more than is known. */
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { number, t } from "$/public/external/raffi_web/ui/client/words";
 
 export interface Step {
   state: string;
@@ -29,7 +29,7 @@ export function stepOf(present: boolean, film: boolean, report: readonly [state:
   }
   if (ms === null) return { state: "unknown", words: t("room.no_report"), tone: "quiet" };
   if (Math.abs(ms) <= IN_STEP_MS) return { state: "in_step", words: t("room.in_step"), tone: "good" };
-  const seconds = (Math.abs(ms) / 1000).toFixed(Math.abs(ms) < 9_950 ? 1 : 0);
+  const seconds = number(Math.abs(ms) / 1000, Math.abs(ms) < 9_950 ? 1 : 0);
   return ms < 0 ? { state: "behind", words: t("room.behind", { seconds }), tone: "warn" } : { state: "ahead", words: t("room.ahead", { seconds }), tone: "warn" };
 }
 

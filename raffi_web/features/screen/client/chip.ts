@@ -3,7 +3,7 @@ import type { Digest } from "$/public/external/raffi_web/features/screen/client/
 import type { Playback } from "$/public/external/raffi_web/features/screen/client/model";
 import type { SyncState } from "$/public/external/raffi_web/features/screen/client/status";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 export interface Standing {
   state: SyncState;
@@ -58,7 +58,7 @@ export function placeText(ahead: number): string {
 
 /** A distance in time, as short as it may be. */
 export function distanceOf(ms: number): string {
-  return ms < 1000 ? t("screen.ms", { n: ms }) : t("screen.seconds", { n: (ms / 1000).toFixed(1) });
+  return ms < 1000 ? t("screen.ms", { n: ms }) : t("screen.seconds", { n: number(ms / 1000, 1) });
 }
 
 export function chipOf(standing: Standing): Chip {
@@ -71,7 +71,7 @@ export function chipOf(standing: Standing): Chip {
 }
 
 function following({ state, error_ms, ready }: Standing): Chip {
-  const seconds = (Math.abs(error_ms ?? 0) / 1000).toFixed(1);
+  const seconds = number(Math.abs(error_ms ?? 0) / 1000, 1);
   switch (state) {
     case "in_step":
       return { text: t("screen.in_step"), tone: "good" };

@@ -7,7 +7,7 @@ import { BACKGROUNDS, COLOURS, type Prefs, setPrefs, SIZES, usePrefs } from "$/p
 import { SPEEDS, speedText } from "$/public/external/raffi_web/features/screen/client/speeds";
 import { Range } from "$/public/external/raffi_web/ui/client/range";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+import { type Key, number, t } from "$/public/external/raffi_web/ui/client/words";
 
 const INPUT =
   "h-9 min-w-0 flex-1 rounded-control border border-control bg-surface-1 px-2.5 text-sm text-ink placeholder:text-ink-3 pointer-coarse:h-11 pointer-coarse:text-base";
@@ -217,7 +217,7 @@ function Offset() {
     setOffset(seconds);
     stage.controller.setOffset(seconds);
   };
-  const text = offset === 0 ? t("screen.offset_none") : t(offset > 0 ? "screen.offset_early" : "screen.offset_late", { seconds: Math.abs(offset).toFixed(1) });
+  const text = offset === 0 ? t("screen.offset_none") : t(offset > 0 ? "screen.offset_early" : "screen.offset_late", { seconds: number(Math.abs(offset), 1) });
   return (
     <div>
       <div className="flex justify-between text-mini">
