@@ -1,4 +1,4 @@
-"""raffi serve | migrate | seed | build | backup | restore | vault | psql | settings."""
+"""raffi serve | migrate | seed | user | build | backup | restore | vault | psql | settings."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from raffi_web import people_cli
 from raffi_web.settings import Settings, get_settings
 
 
@@ -34,7 +35,14 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from raffi_web.kernel.roles import RolesRefused
     from raffi_web.web.build import BuildFailed
 
-    return (EmbeddedError, RolesRefused, BuildFailed, PermissionError, FileNotFoundError, LookupError)
+    return (
+        EmbeddedError,
+        RolesRefused,
+        BuildFailed,
+        PermissionError,
+        FileNotFoundError,
+        LookupError,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate_parser.add_argument("direction", choices=["up", "down", "new"], nargs="?", default="up")
     migrate_parser.add_argument("what", nargs="?", help="a revision, or what the new migration is for")
     add("seed", seed, "Add the demo content.")
+    people_cli.add_parser(commands, user)
     build_parser = add("build", build, "Build the pages when they changed.")
     build_parser.add_argument("--force", action="store_true", help="build even when nothing changed")
     build_parser.add_argument("--update-lock", action="store_true", help="also renew reflex.lock")
@@ -116,6 +125,10 @@ def migrate(settings: Settings, options: argparse.Namespace) -> int:
             return 2
         print(f"The database is at revision {migrations.current(url) or 'base'}.")
     return 0
+
+
+def user(settings: Settings, options: argparse.Namespace) -> int:
+    return people_cli.run(settings, options, print)
 
 
 def seed(settings: Settings, _: argparse.Namespace) -> None:

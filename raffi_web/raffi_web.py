@@ -12,7 +12,8 @@ from starlette.types import ASGIApp
 from raffi_web.api.app import api_app
 from raffi_web.features.demo.functions import add_demo
 from raffi_web.kernel import vault
-from raffi_web.kernel.calls import Calls
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.context import SYSTEM
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
@@ -54,8 +55,11 @@ add_pages(app)
 app.add_middleware(InTheirLanguage(), index=0)
 
 
-def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
-    """The whole app on a database: pages, socket, API. Building the pages needs none of it."""
+def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIApp:
+    """The whole app on a database: pages, socket, API. Building the pages needs none of it.
+
+    `notes` gets what the person who starts the server should read.
+    """
     vault.use(settings.key_ring())
     server = assemble(
         prepared.urls.app,
@@ -80,6 +84,10 @@ def serve_app(settings: Settings, prepared: Prepared) -> ASGIApp:
         async with server.running():
             if settings.demo_content:
                 await _add_demo(server.calls)
+            token = await server.calls("accounts.claim_link", {}, Caller(SYSTEM))
+            if token is not None:
+                # Said, and in no log.
+                notes.append(f"Nobody owns this server yet. To own it, open {settings.origin}/claim#{token}")
             pages = asyncio.create_task(_forget_closed_pages(server.queries))
             try:
                 yield

@@ -58,14 +58,15 @@ def serve(settings: Settings, say: Say) -> None:
             say("Building the pages, which takes a moment the first time ...")
         pages = build.ensure_pages()
         with database(settings) as prepared:
-            app = create_app(settings, prepared, pages)
+            notes: list[str] = []
+            app = create_app(settings, prepared, pages, notes)
             gc.freeze()
             gc.enable()
-            _run(app, settings, listener, say)
+            _run(app, settings, listener, say, notes)
 
 
-def create_app(settings: Settings, prepared: Prepared, pages: build.Pages) -> "ASGIApp":
-    """The whole app behind its guard, with built pages mounted."""
+def create_app(settings: Settings, prepared: Prepared, pages: build.Pages, notes: list[str]) -> "ASGIApp":
+    """The whole app behind its guard, with built pages mounted. `notes` gets what to tell when it answers."""
     os.environ |= {
         "REFLEX_ENV_MODE": "prod",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
@@ -83,7 +84,7 @@ def create_app(settings: Settings, prepared: Prepared, pages: build.Pages) -> "A
     from raffi_web.web.social import card
 
     ours = importlib.import_module("raffi_web.raffi_web")
-    assembled = ours.serve_app(settings, prepared)
+    assembled = ours.serve_app(settings, prepared, notes)
     documents = Documents(assembled, build.STATIC, ours.app.router, functools.partial(card, settings.origin))
     return Guard(documents, settings, pages.script_hashes)
 
@@ -91,7 +92,7 @@ def create_app(settings: Settings, prepared: Prepared, pages: build.Pages) -> "A
 def app() -> "ASGIApp":
     """For `uvicorn --factory raffi_web.serve:app`."""
     settings = get_settings()
-    return create_app(settings, use(settings), build.ensure_pages())
+    return create_app(settings, use(settings), build.ensure_pages(), [])
 
 
 @contextlib.contextmanager
@@ -124,7 +125,7 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def _run(app: "ASGIApp", settings: Settings, listener: socket.socket, say: Say) -> None:
+def _run(app: "ASGIApp", settings: Settings, listener: socket.socket, say: Say, notes: list[str]) -> None:
     logs.start(settings.log_level.upper())
     config = uvicorn.Config(
         app,
@@ -141,17 +142,19 @@ def _run(app: "ASGIApp", settings: Settings, listener: socket.socket, say: Say) 
         server_header=False,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
     )
-    server = _Server(config, ready=lambda: _announce(settings, say))
+    server = _Server(config, ready=lambda: _announce(settings, say, notes))
     server.run(sockets=[listener])
     if not server.started:
         raise CannotServe("the server did not start: the reason is above")
 
 
-def _announce(settings: Settings, say: Say) -> None:
+def _announce(settings: Settings, say: Say, notes: list[str]) -> None:
     say(f"Raffi is ready: open {settings.origin}")
     if settings.host in ANY_HOSTS and not settings.public_url:
         for address in local_addresses():
             say(f"  on this network: http://{address}:{settings.port}")
+    for note in notes:
+        say(note)
     say("Stop it with Ctrl-C.")
 
 

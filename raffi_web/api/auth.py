@@ -8,10 +8,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from raffi_web.api.edge import Edge, answer, route
+from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.accounts.passwords import LONGEST
 from raffi_web.features.accounts.sign_in import Browser
-from raffi_web.kernel.context import Actor, ActorKind
+from raffi_web.kernel.calls import Caller
+from raffi_web.kernel.context import SYSTEM, Actor, ActorKind
 from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import Invalid, NotSignedIn
 from raffi_web.server import address_of
@@ -64,6 +66,11 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         await door.change(given["password"], caller, *(one for one in (known["email"], known["pending"]) if one))
         return answer({})
 
+    async def forgot(request: Request, given: Fields) -> Response:
+        # A job looks the address up: here nothing differs between one that is known and one that is not.
+        await edge.server.calls("accounts.send_reset", {"email": email_of(given["email"]).text}, Caller(SYSTEM))
+        return answer({})
+
     async def reset(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
         return signed_in(edge, await door.reset(given["token"], given["password"], browser))
@@ -74,6 +81,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         route("/api/auth/sign-out", form(work=sign_out), edge),
         route("/api/auth/confirm", form("password", work=confirm), edge),
         route("/api/auth/password", form("password", work=change), edge),
+        route("/api/auth/forgot", form("email", work=forgot), edge),
         route("/api/auth/reset", form("token", "password", work=reset), edge),
     ]
 

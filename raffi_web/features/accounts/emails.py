@@ -1,18 +1,14 @@
-"""E-mail addresses: what one is, and when two are the same."""
+"""E-mail addresses: when two are the same."""
 
-import unicodedata
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
+from raffi_web.features.mail.addresses import LONGEST, checked
 from raffi_web.kernel.errors import Invalid
-
-LONGEST = 254
 
 
 @dataclass(frozen=True)
 class Email:
-    """An address as it was given, and as it is compared."""
+    """An address as letters have it, and as it is compared."""
 
     text: str
     key: str
@@ -24,11 +20,11 @@ def email_of(text: str, *, field: str = "email") -> Email:
     Raises:
         Invalid: It is none.
     """
-    if len(text) > LONGEST or any(unicodedata.category(one)[0] == "C" for one in text):
-        raise Invalid("errors.bad_email", code="bad_email", field=field)
     try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=True)
-    except EmailNotValidError:
-        raise Invalid("errors.bad_email", code="bad_email", field=field) from None
+        found = checked(text.strip()) if len(text) <= LONGEST else ""
+    except ValueError:
+        found = ""
+    if not found:
+        raise Invalid("errors.bad_email", code="bad_email", field=field)
     # The part before the @ may differ by case for a server that wants so; none that people use does.
-    return Email(found.normalized, unicodedata.normalize("NFKC", found.normalized).casefold())
+    return Email(found, found.casefold())

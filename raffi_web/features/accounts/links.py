@@ -3,6 +3,7 @@
 A link's token is only in the letter: here is its keyed hash. Making a new one for the same purpose ends the one before.
 """
 
+import contextlib
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,21 +12,23 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.models import Account, OneTimeLink
+from raffi_web.features.mail.functions import post
+from raffi_web.features.mail.letters import LETTERS
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, Gone
-from raffi_web.kernel.functions import anyone, mutation
+from raffi_web.kernel.errors import Conflict, Gone, Limited
+from raffi_web.kernel.functions import action, anyone, mutation, service
+from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import signed_in
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
 VERIFY, RESET = "verify_email", "reset_password"
-LASTS = {VERIFY: timedelta(days=3), RESET: timedelta(hours=1)}
 Token = Annotated[str, line(20, 100)]
 TRIES = Limit("links", 20, 600)
 AGAIN = Limit("letter_again", 3, 600)
@@ -61,7 +64,52 @@ async def use(ctx: Context, purpose: str, token: str) -> OneTimeLink:
 
 
 async def ask_to_verify(ctx: Context, actor: str) -> None:
-    """Send a letter to the address that an account said, in the open transaction."""
+    """Send a letter to the address that an account said, as the server: with a link, or with word that it is taken.
+
+    Raises:
+        Limited: That address has had its letters for now.
+    """
+    account = await _account(ctx, actor)
+    if account is None or account.pending is None:
+        return
+    if await _owner_of(ctx, account.pending_key or "") not in (None, actor):
+        await post(ctx, to=account.pending, letter="account_exists", path="/sign-in")
+        return
+    token = await make(ctx, VERIFY, actor, account.pending, lasts=LETTERS[VERIFY].lasts)
+    await post(ctx, to=account.pending, letter=VERIFY, path=f"/verify#{token}")
+
+
+@action(access=service, public=False)
+async def send_reset(ctx: ActionContext, email: str) -> None:
+    """Send the letter with which somebody sets a new password, when they have an account. A job, so that asking takes
+    the same time for every address.
+    """
+    await ctx.call("accounts.post_reset", email=email)
+
+
+@mutation(access=service, public=False)
+async def post_reset(ctx: Context, email: str) -> None:
+    """Write the letter with which the owner of an address sets a new password; nothing when nobody has it."""
+    given = email_of(email)
+    actor = await _owner_of(ctx, given.key)
+    if actor is None:
+        said = select(Account.actor_id).where(col(Account.pending_key) == given.key)
+        newest = said.order_by(col(Account.created_at).desc()).limit(1)
+        actor = (await ctx.session.execute(newest)).scalar_one_or_none()
+    if actor is None:
+        return
+    token = await make(ctx, RESET, actor, given.text, lasts=LETTERS[RESET].lasts)
+    await post(ctx, to=given.text, letter=RESET, path=f"/reset#{token}")
+
+
+async def tell_owner(ctx: Context, actor: str, letter: str, *, to: str | None = None) -> None:
+    """Tell an account's owner by letter what happened to it, where there is an address that is theirs."""
+    account = await _account(ctx, actor)
+    address = to or (account.email if account else None)
+    if address is None:
+        return
+    with contextlib.suppress(Limited):
+        await post(ctx, to=address, letter=letter, path="/settings/sign-in")
 
 
 @mutation(access=signed_in, limit=AGAIN)
@@ -101,10 +149,12 @@ async def keep_email(ctx: Context, actor: str, email: str) -> None:
     if account is None:
         account = Account(actor_id=actor)
         ctx.session.add(account)
-    account.email, account.email_key = given.text, given.key
+    before, account.email, account.email_key = account.email, given.text, given.key
     if account.pending_key == given.key:
         account.pending = account.pending_key = None
     await ctx.session.flush()
+    if before is not None and before != given.text:
+        await tell_owner(ctx, actor, "email_changed", to=before)
 
 
 async def _owner_of(ctx: Context, key: str) -> str | None:

@@ -1,5 +1,7 @@
 """Signing up: the guest becomes a user, with an address and a password."""
 
+import contextlib
+
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -12,7 +14,7 @@ from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, b
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Forbidden
+from raffi_web.kernel.errors import Forbidden, Limited
 from raffi_web.kernel.functions import mutation, service
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import fresh
@@ -42,7 +44,8 @@ async def sign_up(ctx: Context, email: str, password_hash: str, browser: Browser
     await ctx.session.flush()
     entered = await begin_session(ctx, user, "password", browser)
     await audit(ctx, "accounts.signed_up", on=("actor", user.id), actor=user, address=browser.address)
-    await links.ask_to_verify(ctx, user.id)
+    with contextlib.suppress(Limited):
+        await links.ask_to_verify(ctx, user.id)
     return entered
 
 
@@ -53,6 +56,7 @@ async def keep_password(ctx: Context, password_hash: str) -> None:
         await write_password(ctx, ctx.actor.id, password_hash)
         ended = await end_sessions(ctx, ctx.actor.id, but=ctx.actor.session)
         await audit(ctx, "accounts.password_changed", on=("actor", ctx.actor.id), ended=ended)
+        await links.tell_owner(ctx, ctx.actor.id, "password_changed")
 
 
 @mutation(access=fresh, limit=CHANGES)
@@ -71,13 +75,13 @@ async def change_email(ctx: Context, email: str) -> None:
 async def reset_password(ctx: Context, token: str, password_hash: str, browser: Browser) -> str:
     """Set a password by the link of a letter, and end every session of the account. Returns whose it is.
 
-    The letter was read, so its address is shown to be theirs.
+    Where a letter brought the link it was read, so its address is shown to be theirs.
     """
     link = await links.use(ctx, links.RESET, token)
     assert link.actor_id is not None
-    assert link.email is not None
     await write_password(ctx, link.actor_id, password_hash)
-    await links.keep_email(ctx, link.actor_id, link.email)
+    if link.email is not None:
+        await links.keep_email(ctx, link.actor_id, link.email)
     ended = await end_sessions(ctx, link.actor_id)
     await audit(
         ctx,
@@ -87,6 +91,7 @@ async def reset_password(ctx: Context, token: str, password_hash: str, browser: 
         address=browser.address,
         ended=ended,
     )
+    await links.tell_owner(ctx, link.actor_id, "password_changed")
     return link.actor_id
 
 

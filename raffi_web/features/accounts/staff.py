@@ -162,6 +162,48 @@ async def make_owner(ctx: Context, actor: ActorId) -> None:
     await audit(ctx, "accounts.role_set", on=("actor", actor), after=Role.OWNER.value, by="machine")
 
 
+@dataclass(frozen=True)
+class Found:
+    """Somebody whom a command names."""
+
+    id: str
+    name: str
+    email: str | None
+    role: str
+    suspended: bool
+
+
+@query(access=service, public=False)
+async def find_person(ctx: Context, who: str = "") -> list[Found]:
+    """Those with an account whose id or address that is, for `raffi user`; everybody, the newest first, for nobody."""
+    statement = select(ActorRow, Account).outerjoin(Account, col(Account.actor_id) == col(ActorRow.id))
+    statement = statement.where(col(ActorRow.kind) == ActorKind.USER.value).order_by(col(ActorRow.id).desc())
+    if who:
+        key = who.strip().casefold()
+        statement = statement.where(
+            or_(col(ActorRow.id) == key, col(Account.email_key) == key, col(Account.pending_key) == key)
+        )
+    found = (await ctx.session.execute(statement)).all()
+    return [Found(row.id, row.name, _email(account), row.role, bool(row.suspended_at)) for row, account in found]
+
+
+@mutation(access=service, public=False)
+async def reset_link(ctx: Context, actor: ActorId) -> str:
+    """The token of a link with which somebody sets a new password, for whoever has the machine."""
+    await _person(ctx, actor)
+    await audit(ctx, "accounts.reset_link_made", on=("actor", actor), by="machine")
+    return await links.make(ctx, links.RESET, actor, None, lasts=timedelta(hours=1))
+
+
+@mutation(access=service, public=False)
+async def end_all_sessions(ctx: Context, actor: ActorId) -> int:
+    """End every session of somebody, for whoever has the machine. Returns how many ended."""
+    await _person(ctx, actor)
+    ended = await end_sessions(ctx, actor)
+    await audit(ctx, "accounts.sessions_revoked", on=("actor", actor), ended=ended, by="machine")
+    return ended
+
+
 async def _person(ctx: Context, actor: str) -> ActorRow:
     statement = select(ActorRow).where(col(ActorRow.id) == actor).with_for_update()
     row = (await ctx.session.execute(statement)).scalar_one_or_none()
@@ -202,7 +244,7 @@ def _card(row: ActorRow, account: Account | None, mine: int) -> PersonCard:
         id=row.id,
         name=row.name,
         color=row.color,
-        email=(account.email or account.pending) if account else None,
+        email=_email(account),
         verified=bool(account and account.email),
         role=row.role,
         suspended=row.suspended_at is not None,
@@ -210,3 +252,7 @@ def _card(row: ActorRow, account: Account | None, mine: int) -> PersonCard:
         seen_at=milliseconds(row.seen_at),
         may_change=RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER],
     )
+
+
+def _email(account: Account | None) -> str | None:
+    return (account.email or account.pending) if account else None

@@ -1,0 +1,99 @@
+"""`raffi user`: for whoever has the machine, when nobody can sign in any more."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from raffi_web.settings import Settings
+
+Call = Callable[..., Awaitable[Any]]
+Print = Callable[[str], None]
+
+
+class NotOne(LookupError):
+    """Nobody goes by that address or id, or several do."""
+
+
+def add_parser(commands: Any, does_it: object) -> None:
+    """Add `raffi user` to the commands."""
+    parser = commands.add_parser("user", help="See the people of this server, and help those who are locked out.")
+    parser.set_defaults(run=does_it)
+    does = parser.add_subparsers(required=True, metavar="what", dest="what")
+    does.add_parser("list", help="Everybody with an account.")
+    for name, help_text in (
+        ("owner", "Make somebody an owner."),
+        ("reset", "Print a link with which somebody sets a new password."),
+        ("sign-out", "End every session of somebody."),
+    ):
+        does.add_parser(name, help=help_text).add_argument("who", help="their e-mail address or id")
+
+
+def run(settings: Settings, options: argparse.Namespace, say: Print) -> int:
+    """Run one of its commands.
+
+    Raises:
+        NotOne: With what is wrong with the name.
+    """
+    from raffi_web.kernel.prepared import prepare
+
+    prepared = prepare(settings)
+    try:
+        asyncio.run(_with_server(settings, prepared.urls.app, options, say))
+    finally:
+        prepared.close()
+    return 0
+
+
+async def _with_server(settings: Settings, url: str, options: argparse.Namespace, say: Print) -> None:
+    from raffi_web.kernel.calls import Caller
+    from raffi_web.kernel.clock import clock
+    from raffi_web.kernel.context import SYSTEM
+    from raffi_web.server import assemble
+
+    async def assign(token: str, state: str, variable: str, value: object) -> bool:
+        return False
+
+    server = assemble(url, settings.secret("secret_key"), public_url=settings.origin, assign=assign)
+
+    async def call(name: str, **args: Any) -> Any:
+        return await server.calls(name, args, Caller(SYSTEM))
+
+    try:
+        await clock.calibrate(server.database.now)
+        await COMMANDS[options.what](call, settings, options, say)
+    finally:
+        await server.database.close()
+
+
+async def _list(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
+    for one in await call("accounts.find_person"):
+        marks = " (shut out)" if one["suspended"] else ""
+        say(f"{one['id']}  {one['role']:<9}  {one['email'] or '-':<32}  {one['name']}{marks}")
+
+
+async def _owner(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
+    person = await _one(call, options.who)
+    await call("accounts.make_owner", actor=person["id"])
+    say(f"{person['name']} is an owner now.")
+
+
+async def _reset(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
+    person = await _one(call, options.who)
+    token = await call("accounts.reset_link", actor=person["id"])
+    say(f"Give this to {person['name']}; it works for an hour, once:\n{settings.origin}/reset#{token}")
+
+
+async def _sign_out(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
+    person = await _one(call, options.who)
+    say(f"{await call('accounts.end_all_sessions', actor=person['id'])} sessions of {person['name']} ended.")
+
+
+async def _one(call: Call, who: str) -> Any:
+    found = await call("accounts.find_person", who=who)
+    if len(found) != 1:
+        raise NotOne(f"{'nobody goes' if not found else 'several people go'} by {who}: see `raffi user list`")
+    return found[0]
+
+
+COMMANDS = {"list": _list, "owner": _owner, "reset": _reset, "sign-out": _sign_out}
