@@ -1,0 +1,1 @@
+"""Files of people: the one way in, where they are kept, and the one way out."""
