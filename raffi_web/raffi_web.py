@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from raffi_web.api.app import api_app
 from raffi_web.features.demo.functions import add_demo
+from raffi_web.features.files import store
 from raffi_web.kernel import vault
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM
@@ -61,6 +62,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
     `notes` gets what the person who starts the server should read.
     """
     vault.use(settings.key_ring())
+    store.use(store.storage_of(settings))
     server = assemble(
         prepared.urls.app,
         settings.secret("secret_key"),

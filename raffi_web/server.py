@@ -12,6 +12,7 @@ from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.throttle import forget_failures
+from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.mail import sending as mail
 from raffi_web.features.mail.cleanup import begin_overdue, forget_letters
@@ -51,6 +52,7 @@ CLEANUPS: list[Cleanup] = [
     forget_reports,
     forget_letters,
     begin_overdue,
+    sweep_files,
 ]
 
 

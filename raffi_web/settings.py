@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     default_language: Language = Field(
         default="en", description="Language of the demo rooms, and of whoever asks for none of ours."
     )
+    store_url: str = Field(
+        default="", description="Where files are kept, such as `s3://bucket/prefix`; empty is a folder of the home."
+    )
+    file_bytes_per_actor: int = Field(default=500_000_000, ge=0, description="Bytes that one actor's files may have.")
+    file_bytes: int = Field(default=20_000_000_000, ge=0, description="Bytes that all files together may have.")
+
     log_level: LogLevel = Field(default="info", description="How much is written to the log.")
     worker: bool = Field(default=True, description="Run the jobs inside this process.")
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")
@@ -125,6 +131,14 @@ class Settings(BaseSettings):
     @classmethod
     def _one_public_origin(cls, value: str) -> str:
         return _origin(value) if value else value
+
+    @field_validator("store_url")
+    @classmethod
+    def _store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme != "s3" or not parts.hostname or parts.query or parts.username):
+            raise ValueError("a store looks like s3://bucket/prefix")
+        return value
 
     @field_validator("extra_origins")
     @classmethod

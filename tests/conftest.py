@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from raffi_web.features.files import store
 from raffi_web.kernel import vault
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 from raffi_web.kernel.roles import Passwords, Urls, drop_database, ensure_database, ensure_roles, role_urls
@@ -68,6 +69,14 @@ def settings(home: Path) -> Iterator[Settings]:
 @pytest.fixture(scope="session", autouse=True)
 def _key_of_the_vault() -> None:
     vault.use(KeyRing(new_key()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def storage(settings: Settings) -> store.Storage:
+    """Where this session keeps files."""
+    made = store.storage_of(settings)
+    store.use(made)
+    return made
 
 
 @pytest.fixture(scope="session")

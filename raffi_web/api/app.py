@@ -13,13 +13,14 @@ from raffi_web.api.health import health_routes
 from raffi_web.api.rest import function_routes
 from raffi_web.api.seed import seed_routes
 from raffi_web.api.sessions import session_routes
+from raffi_web.api.uploads import file_routes
 from raffi_web.kernel.errors import NotFound
 from raffi_web.server import Server
 from raffi_web.settings import Settings
 
 
 def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()) -> list[BaseRoute]:
-    """Every route below `/api`, `/functions`, `/health` and `/metrics`.
+    """Every route below `/api`, `/functions`, `/files`, `/health` and `/metrics`.
 
     Args:
         server: The running server, or one that will run before the first request.
@@ -39,6 +40,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
         *function_routes(edge),
         *seed_routes(edge),
         *health_routes(edge),
+        *file_routes(edge),
         *(
             route(path, dict.fromkeys(methods, nothing), edge)
             for path in ("/api/{rest:path}", "/functions/{rest:path}")

@@ -34,6 +34,7 @@ MODULES = (
     "lists.sharing",
     "lists.channel",
     "lists.merging",
+    "files.functions",
     "seed.functions",
     "demo.functions",
 )

@@ -93,6 +93,8 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     link = (await ada.call("lists.get", list_id=list_id))["link"]
     await people.guest().call("lists.open_link", list_id=list_id, link=link)
     admin.execute("insert into demo_content (name) values ('policies') on conflict do nothing")
+    file = "insert into file (id, owner_id, purpose, bytes, parts) values (%s, %s, 'avatar', 1, '[]')"
+    admin.execute(file.encode(), [room, ada.id])
     async with people.server.database.begin() as session:
         await vault.put(Context(SYSTEM, session), ada.id, "policies", "a secret of hers")
     admin.execute(

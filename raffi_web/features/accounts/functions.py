@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.avatar import AVATAR, used_by
 from raffi_web.features.accounts.models import ActorAlias, ActorRow
 from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
+from raffi_web.features.files.functions import FileId
+from raffi_web.features.files.keeping import let_go, use
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.errors import Forbidden, Invalid
@@ -65,8 +68,35 @@ async def update_me(
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
     row.name = name if name is not None else row.name
     row.color = color if color is not None else row.color
-    row.avatar_url = avatar_url if avatar_url is not None else row.avatar_url
+    if avatar_url is not None:
+        row.avatar_url = avatar_url
+        await let_go(ctx, AVATAR, used_by(ctx.actor.id))
     await ctx.session.flush()
+    return _profile(row)
+
+
+@mutation(access=somebody, limit=NAME)
+async def set_avatar(ctx: Context, file: FileId) -> Profile:
+    """Let an upload for `avatar` be my picture. `avatar_url` has 128 pixels; `/64` and `/512` behind it are the others.
+
+    Raises:
+        NotFound: The upload is not there, or not mine.
+    """
+    kept = await use(ctx, file, AVATAR, used_by(ctx.actor.id))
+    return await _show(ctx, kept.url, but=file)
+
+
+@mutation(access=somebody, limit=NAME)
+async def remove_avatar(ctx: Context) -> Profile:
+    """Have no picture any more; what was uploaded for it is deleted."""
+    return await _show(ctx, None)
+
+
+async def _show(ctx: Context, url: str | None, *, but: str = "") -> Profile:
+    row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
+    row.avatar_url = url
+    await ctx.session.flush()
+    await let_go(ctx, AVATAR, used_by(ctx.actor.id), but=but)
     return _profile(row)
 
 

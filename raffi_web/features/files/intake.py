@@ -1,0 +1,108 @@
+"""An upload, from its first byte to a file that is there.
+
+1. Whoever sends it is asked for: may they, now, for this, so much?
+2. It is written to a folder of arriving files, counted while it comes, and refused at the first byte too many.
+3. Its first bytes say what it is; the purpose makes of it what is kept, in a thread.
+4. A row takes its place in the quota, the objects are written, and the row says that they are there.
+
+Whatever ends in between leaves a row that is not there for anybody, or nothing; the clean-up finds both.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from raffi_web.features.files.functions import too_large
+from raffi_web.features.files.purposes import Made, Purpose, purpose_of
+from raffi_web.features.files.sniffing import HEAD_BYTES, kind_of
+from raffi_web.features.files.store import storage
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.errors import Invalid
+
+WRITE_BYTES = 1_000_000
+SILENCE_SECONDS = 30.0
+AT_ONCE = 2
+"""Files that are made anew at the same time; the others wait on disk."""
+_workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="files")
+
+
+class WrongKind(Invalid):
+    code, status = "wrong_kind", 415
+
+
+class Stalled(Invalid):
+    code, status = "upload_stalled", 408
+
+
+async def receive(
+    calls: Calls, caller: Caller, purpose: str, parts: AsyncIterator[bytes], *, told: int | None = None
+) -> dict[str, Any]:
+    """Take an upload in.
+
+    Args:
+        calls: Runs the functions of this feature.
+        caller: Who sends it.
+        purpose: What it is for.
+        parts: Its bytes as they come.
+        told: Its length, when the sender says so.
+
+    Returns:
+        The file, as `FileInfo` has it.
+
+    Raises:
+        RaffiError: It is refused; nothing of it is kept.
+    """
+    known = purpose_of(purpose)
+    await calls("files.begin", {"purpose": purpose, "told": told or 0}, caller)
+    path = storage().arriving / secrets.token_hex(16)
+    try:
+        await _write(path, parts, known)
+        kind = await asyncio.to_thread(_kind, path)
+        if kind is None or kind not in known.kinds:
+            raise WrongKind(field="body")
+        made = await asyncio.get_running_loop().run_in_executor(_workers, _made, known, path, kind)
+        return await _keep(calls, caller, known, made)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+async def _write(path: Path, parts: AsyncIterator[bytes], purpose: Purpose) -> None:
+    waiting, size = bytearray(), 0
+    with await asyncio.to_thread(path.open, "xb") as file:
+        while True:
+            try:
+                part = await asyncio.wait_for(anext(parts, None), SILENCE_SECONDS)
+            except TimeoutError:
+                raise Stalled(field="body") from None
+            if part is None:
+                break
+            size += len(part)
+            if size > purpose.max_bytes:
+                raise too_large(purpose)
+            waiting += part
+            if len(waiting) >= WRITE_BYTES:
+                await asyncio.to_thread(file.write, bytes(waiting))
+                waiting.clear()
+        await asyncio.to_thread(file.write, bytes(waiting))
+    if not size:
+        raise Invalid("errors.missing", field="body")
+
+
+def _kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        return kind_of(file.read(HEAD_BYTES))
+
+
+def _made(purpose: Purpose, path: Path, kind: str) -> list[Made]:
+    return purpose.process(path, kind) if purpose.process else [Made("whole", kind, path)]
+
+
+async def _keep(calls: Calls, caller: Caller, purpose: Purpose, made: list[Made]) -> dict[str, Any]:
+    parts = [{"name": one.name, "kind": one.kind, "bytes": one.size} for one in made]
+    file = await calls("files.write_down", {"purpose": purpose.name, "parts": parts}, caller)
+    for one in made:
+        await storage().put(f"{purpose.name}/{file}/{one.name}", one.content)
+    return await calls("files.finish", {"file": file}, caller)
