@@ -41,6 +41,7 @@ UI = {
     "ui.palette_none": "“{query}” için sonuç yok",
     "ui.palette_recent": "Son kullanılanlar",
     "ui.palette_searching": "Aranıyor",
+    "ui.page_title": "{page} · Raffi",
     "ui.paused": "Duraklatıldı",
     "ui.playing": "Oynatılıyor",
     "ui.private": "Özel",
