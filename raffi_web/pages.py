@@ -5,7 +5,10 @@ from collections.abc import Callable
 import reflex as rx
 
 from raffi_web.features.accounts import page as accounts
+from raffi_web.features.accounts.components import server_frame
 from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
+from raffi_web.features.audit.components import audit_view
+from raffi_web.features.audit.state import AuditState
 from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
@@ -50,6 +53,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/claim", accounts.claim_page, t("accounts.claim_title"), [me]),
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
+        ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),
     ):
         app.add_page(_framed(view), route=route, title=t("ui.page_title", page=title), on_load=handlers)
@@ -57,3 +61,8 @@ def _add_account_pages(app: rx.App) -> None:
 
 def _framed(view: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     return lambda: framed(view(), active="")
+
+
+def audit_page() -> rx.Component:
+    """What was done on this server, for those who may read it."""
+    return server_frame(audit_view(), active="audit")

@@ -1,6 +1,7 @@
 """Who I am, and what I am called."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.keeping import let_go, use
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import Actor, Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Invalid
 from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
 from raffi_web.kernel.limits import Limit, take_within
@@ -135,6 +137,13 @@ async def profile_of(ctx: Context, actor: Actor) -> Profile:
         return _profile(row)
     name = guest_name(actor.id)
     return Profile(actor.id, actor.kind.value, name, color_of(actor.id), initials(name))
+
+
+async def names_of(ctx: Context, actors: Iterable[str]) -> dict[str, str]:
+    """What actors are called now, for a function whose asker may know."""
+    async with elevated(ctx):
+        named = select(ActorRow.id, ActorRow.name).where(col(ActorRow.id).in_(list(actors)))
+        return {row.id: row.name for row in (await ctx.session.execute(named)).all()}
 
 
 def _is_address(text: str) -> bool:

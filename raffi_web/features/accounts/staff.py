@@ -77,7 +77,7 @@ async def people(
     async with elevated(ctx):
         found = (await ctx.session.execute(statement)).all()
         mine = await _rank(ctx)
-    cards = [_card(row, account, mine) for row, account in found[:PAGE]]
+    cards = [_card(row, account, mine, ctx.actor.id) for row, account in found[:PAGE]]
     return PeoplePage(cards, cards[-1].id if len(found) > PAGE else None)
 
 
@@ -239,7 +239,7 @@ async def _owners(ctx: Context) -> int:
     return (await ctx.session.execute(counted)).scalar_one()
 
 
-def _card(row: ActorRow, account: Account | None, mine: int) -> PersonCard:
+def _card(row: ActorRow, account: Account | None, mine: int, me: str) -> PersonCard:
     return PersonCard(
         id=row.id,
         name=row.name,
@@ -250,7 +250,7 @@ def _card(row: ActorRow, account: Account | None, mine: int) -> PersonCard:
         suspended=row.suspended_at is not None,
         created_at=milliseconds(row.created_at),
         seen_at=milliseconds(row.seen_at),
-        may_change=RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER],
+        may_change=row.id != me and (RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER]),
     )
 
 

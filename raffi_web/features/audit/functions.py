@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.functions import names_of
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Invalid
@@ -23,12 +24,14 @@ Word = Annotated[str, line(1, 100)]
 
 @dataclass(frozen=True)
 class Entry:
-    """An act. `at` is in milliseconds since the epoch; `on` is the id of what it was done on."""
+    """An act. `at` is in milliseconds since the epoch; `name` is what
+    its actor is called now; `on` is the id of what it was done on."""
 
     id: str
     at: float | None
     act: str
     actor: str | None
+    name: str | None
     role: str | None
     on_kind: str | None
     on: str | None
@@ -71,7 +74,8 @@ async def log(
     if after is not None:
         statement = statement.where(col(AuditRow.id) < after)
     found = (await ctx.session.execute(statement)).scalars().all()
-    entries = [_entry(row) for row in found[:limit]]
+    names = await names_of(ctx, {row.actor_id for row in found[:limit] if row.actor_id})
+    entries = [_entry(row, names.get(row.actor_id or "")) for row in found[:limit]]
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
 
@@ -82,12 +86,13 @@ def _moment(value: float) -> datetime:
         raise Invalid(field="since", reason="milliseconds since the epoch") from None
 
 
-def _entry(row: AuditRow) -> Entry:
+def _entry(row: AuditRow, name: str | None) -> Entry:
     return Entry(
         id=row.id,
         at=milliseconds(row.at),
         act=row.act,
         actor=row.actor_id,
+        name=name,
         role=row.actor_role,
         on_kind=row.on_kind,
         on=row.on_id,

@@ -1,0 +1,120 @@
+"""Who runs the server: roles go down only, the last owner stays, and what staff does is written down."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.kernel.context import ActorKind
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone
+from raffi_web.kernel.ids import new_id
+from raffi_web.server import Server
+from tests.accounts.conftest import PASSWORD, as_token, browser
+from tests.support.fixtures import People, Person
+
+
+class Staff:
+    """Makes people of a role."""
+
+    def __init__(self, server: Server, people: People, door: PasswordDoor, admin: psycopg.Connection[Any]) -> None:
+        self.server, self.people, self.door, self.admin = server, people, door, admin
+
+    async def of(self, role: str) -> Person:
+        token = await self.door.sign_up(f"{new_id()}@example.org", PASSWORD, browser(self.people.guest()))
+        person = await as_token(self.server, token)
+        self.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+        self.admin.execute("update actor set role = %s where id = %s", [role, person.id])
+        return await as_token(self.server, token)
+
+
+@pytest.fixture
+def staff(server: Server, people: People, door: PasswordDoor, admin: psycopg.Connection[Any]) -> Staff:
+    return Staff(server, people, door, admin)
+
+
+@pytest.mark.parametrize(
+    ("role", "other", "given", "code"),
+    [
+        ("admin", "user", "moderator", None),
+        ("admin", "moderator", "user", None),
+        ("admin", "user", "admin", "role_above"),
+        ("admin", "user", "owner", "role_above"),
+        ("admin", "admin", "user", "not_below"),
+        ("admin", "owner", "user", "not_below"),
+        ("moderator", "user", "moderator", "no_permission"),
+        ("user", "user", "owner", "no_permission"),
+        ("owner", "admin", "owner", None),
+        ("owner", "owner", "user", None),
+    ],
+)
+async def test_roles_go_down_only(staff: Staff, role: str, other: str, given: str, code: str | None) -> None:
+    giver, person = await staff.of(role), await staff.of(other)
+    if code is None:
+        await giver.call("accounts.set_role", actor=person.id, role=given)
+        assert (await staff.server.identity.actor_of(person.token)).role == given
+    else:
+        with pytest.raises(Forbidden) as refused:
+            await giver.call("accounts.set_role", actor=person.id, role=given)
+        assert refused.value.kind == code
+
+
+async def test_the_last_owner_stays(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    owner = await staff.of("owner")
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set role = 'user' where role = 'owner' and id <> %s", [owner.id])
+    with pytest.raises(Conflict):
+        await owner.call("accounts.set_role", actor=owner.id, role="user")
+
+
+async def test_the_suspended_are_out_at_once(staff: Staff) -> None:
+    owner, person = await staff.of("owner"), await staff.of("user")
+    await owner.call("accounts.suspend", actor=person.id, suspended=True)
+    assert (await staff.server.identity.actor_of(person.token)).kind is ActorKind.NOBODY
+    with pytest.raises(Forbidden):
+        await owner.call("accounts.suspend", actor=owner.id, suspended=True)
+
+
+async def test_what_staff_does_is_written_down(staff: Staff) -> None:
+    owner, person = await staff.of("owner"), await staff.of("user")
+    await owner.call("accounts.suspend", actor=person.id, suspended=True)
+    (entry,) = (await owner.call("audit.log", on=person.id, act="accounts.suspend"))["entries"]
+    assert (entry["actor"], entry["role"], entry["result"]) == (owner.id, "owner", "ok")
+    with pytest.raises(Forbidden):
+        await (await staff.of("moderator")).call("audit.log")
+
+
+async def test_the_seat_is_taken_once(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set role = 'user' where role = 'owner'")
+    service = staff.people.service()
+    old = await service.call("accounts.claim_link")
+    token = await service.call("accounts.claim_link")
+    first, second = await staff.of("user"), await staff.of("user")
+    with pytest.raises(Gone):
+        await first.call("accounts.claim", token=old)
+    await first.call("accounts.claim", token=token)
+    with pytest.raises(Gone):
+        await second.call("accounts.claim", token=token)
+    assert (await staff.server.identity.actor_of(first.token)).role == "owner"
+    assert await service.call("accounts.claim_link") is None
+
+
+async def test_nobody_makes_itself_more_with_sql(staff: Staff, urls: Any) -> None:
+    """As the app role, below every function."""
+    from raffi_web.kernel.roles import plain_url
+
+    person = await staff.of("user")
+    with psycopg.connect(plain_url(urls.app), autocommit=True) as app:
+        app.execute(
+            "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', 'user', false)", [person.id]
+        )
+        for statement in (
+            "update actor set role = 'owner' where id = %s",
+            "update actor set suspended_at = null, kind = 'service' where id = %s",
+            "update actor_session set expires_at = now() + interval '9 years' where actor_id = %s",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(statement.encode(), [person.id])
+        assert app.execute("select count(*) from account_password").fetchone() == (0,)
+        assert app.execute("select count(*) from role_permission").fetchone() == (0,)
