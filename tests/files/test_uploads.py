@@ -454,7 +454,8 @@ async def test_the_clean_up_takes_what_was_left_half_done(
     assert (await cleanup.sweep_files(server.database))["rows"] == 1
     assert stray in await objects()
     assert broken_off.exists()
-    admin.execute("update file set changed_at = now() - interval '2 hours' where state = 'arriving'")
+    arriving = "update file set changed_at = now() - interval '2 hours' where state = 'arriving' and owner_id = %s"
+    admin.execute(arriving.encode(), [ada.id])
     for path in (*(storage.arriving.parent / "objects").rglob("64"), broken_off):
         os.utime(path, (1, 1))
     done = await cleanup.sweep_files(server.database)

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 READ_BYTES = 256 * 1024
 LIST_AT_ONCE = 500
+RETRIED_FOR = timedelta(seconds=20)
+"""A bucket's single refusals are tried again; somebody waits for the answer."""
 
 
 class StoreAway(Unavailable):
@@ -112,7 +115,11 @@ def _objects(settings: Settings) -> Any:
     if not settings.store_url:
         return LocalStore(settings.data / "objects", mkdir=True)
     plain = any(os.environ.get(name, "").startswith("http://") for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT"))
-    return from_url(settings.store_url, client_options={"allow_http": plain})
+    return from_url(
+        settings.store_url,
+        client_options={"allow_http": plain, "connect_timeout": timedelta(seconds=5)},
+        retry_config={"max_retries": 3, "retry_timeout": RETRIED_FOR},
+    )
 
 
 _storage: Storage | None = None
