@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from sqlmodel import col, select
+
 from raffi_web.features.accounts.merging import on_merge
-from raffi_web.features.files.keeping import hand_over
+from raffi_web.features.accounts.models import ActorRow
+from raffi_web.features.files.keeping import hand_over, let_go, pass_on
 from raffi_web.features.files.pictures import squares
 from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.sniffing import PICTURES
+from raffi_web.kernel.context import Context
 
 AVATAR = "avatar"
 MOST_BYTES = 5_000_000
@@ -23,5 +27,20 @@ def used_by(actor: str) -> str:
     return f"actor:{actor}"
 
 
+async def _merge(ctx: Context, guest: str, user: str) -> None:
+    """A guest's files go to its user, and its picture, unless the user has one."""
+    await hand_over(ctx, guest, user)
+    statement = select(ActorRow).where(col(ActorRow.id).in_([guest, user]))
+    rows = {row.id: row for row in (await ctx.session.execute(statement)).scalars()}
+    before, now = rows[guest], rows[user]
+    if now.avatar_url is None:
+        now.avatar_url = before.avatar_url
+        await pass_on(ctx, AVATAR, used_by(guest), used_by(user))
+    else:
+        await let_go(ctx, AVATAR, used_by(guest))
+    before.avatar_url = None
+    await ctx.session.flush()
+
+
 register(Purpose(AVATAR, MOST_BYTES, PICTURES, process=_sizes, public=True))
-on_merge.append(hand_over)
+on_merge.append(_merge)

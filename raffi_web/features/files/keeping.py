@@ -64,6 +64,13 @@ async def let_go(ctx: Context, purpose: str, used_by: str, *, but: str = "") -> 
     return len(gone)
 
 
+async def pass_on(ctx: Context, purpose: str, giver: str, taker: str) -> None:
+    """Let `taker` have what `giver`, both as in `used_by`, has for a purpose."""
+    statement = update(File).where(col(File.purpose) == purpose, col(File.used_by) == giver)
+    async with elevated(ctx):
+        await ctx.session.execute(statement.values(used_by=taker))
+
+
 async def hand_over(ctx: Context, giver: str, taker: str) -> None:
     """Let the files of one actor be another's: a guest who signed in."""
     async with elevated(ctx):
