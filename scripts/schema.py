@@ -39,14 +39,15 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-where c.relkind in ('r', 'p') order by c.relname, a.attnum
+where c.relkind in ('r', 'p') and not c.relispartition order by c.relname, a.attnum
 """
 CONSTRAINTS = """
 select c.relname, pg_get_constraintdef(k.oid)
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-where k.contype in ('p', 'u', 'f', 'c') order by c.relname, array_position('{p,u,f,c}'::"char"[], k.contype), k.conname
+where k.contype in ('p', 'u', 'f', 'c') and not c.relispartition
+order by c.relname, array_position('{p,u,f,c}'::"char"[], k.contype), k.conname
 """
 INDEXES = """
 select t.relname, pg_get_indexdef(i.indexrelid)
@@ -54,7 +55,8 @@ from pg_index i
 join pg_class t on t.oid = i.indrelid
 join pg_class x on x.oid = i.indexrelid
 join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public'
-where not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by t.relname, x.relname
+where not t.relispartition and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
+order by t.relname, x.relname
 """
 POLICIES = """
 select c.relname, p.polcmd, coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))

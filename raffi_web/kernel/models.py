@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import DateTime
 from sqlmodel import Field
 
 from raffi_web.kernel.tables import Table, json_column, moment
@@ -53,3 +54,25 @@ class AuditRow(Table, table=True):
     network: str | None = None
     result: str = "ok"
     data: dict[str, Any] = json_column(dict)
+
+
+class AccessRow(Table, table=True):
+    """A call of a function. `result` is `ok` or an error's code; of its arguments there are only ids.
+
+    `network` is a /24 or an IPv6 /48, `session_id` the beginning of the session's hash. Partitioned by day (UTC).
+    """
+
+    __tablename__ = "access_log"
+
+    at: datetime = Field(primary_key=True, sa_type=DateTime(timezone=True))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    id: str = Field(primary_key=True)
+    actor_id: str | None = None
+    actor_kind: str
+    session_id: str | None = None
+    function: str
+    room_id: str | None = None
+    on_kind: str | None = None
+    on_id: str | None = None
+    network: str | None = None
+    result: str
+    ms: float
