@@ -50,5 +50,9 @@ MAIL = {
     "letters.test.action": "Go to {host}",
     "letters.test.note": "Whoever runs the server sent this from its page of letters.",
     "errors.bad_mail_address": "That is no address of a letterbox.",
+    "errors.no_letter": "That letter is not there.",
+    "errors.no_mail_server": "No mail server is set, so nothing can be sent.",
+    "errors.letter_sent": "That letter was sent already.",
+    "errors.letter_empty": "What this letter said is gone. Let it be asked for anew.",
     "errors.letters_limited": "Enough letters for now. Try again in {seconds} s.",
 }

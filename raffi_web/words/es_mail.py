@@ -52,4 +52,8 @@ MAIL = {
     "letters.test.note": "Lo ha enviado quien lleva el servidor desde su página de correos.",
     "errors.bad_mail_address": "Eso no es la dirección de un buzón.",
     "errors.letters_limited": "Bastantes correos por ahora. Prueba de nuevo en {seconds} s.",
+    "errors.no_letter": "Esa carta no está.",
+    "errors.no_mail_server": "No hay ningún servidor de correo, así que no se puede enviar nada.",
+    "errors.letter_sent": "Esa carta ya se envió.",
+    "errors.letter_empty": "Lo que decía esta carta ya no está. Que se pida de nuevo.",
 }

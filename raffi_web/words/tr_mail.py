@@ -52,4 +52,8 @@ MAIL = {
     "letters.test.note": "Bunu, sunucuyu yöneten kişi mektuplar sayfasından gönderdi.",
     "errors.bad_mail_address": "Bu bir posta kutusu adresi değil.",
     "errors.letters_limited": "Şimdilik bu kadar mektup yeter. {seconds} sn sonra yeniden deneyin.",
+    "errors.no_letter": "O mektup orada değil.",
+    "errors.no_mail_server": "Posta sunucusu ayarlanmamış, bu yüzden hiçbir şey gönderilemez.",
+    "errors.letter_sent": "O mektup zaten gönderildi.",
+    "errors.letter_empty": "Bu mektubun söylediği artık yok. Yeniden istensin.",
 }

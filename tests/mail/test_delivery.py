@@ -164,7 +164,7 @@ async def test_nothing_is_said_to_a_server_that_nobody_vouches_for(desk: Desk, s
     theirs = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     theirs.load_cert_chain(certificate)
     async with listening(Sink(), tls_context=theirs) as other:
-        for name, port, why in (("plain", sink.port, "STARTTLS"), ("unknown", other.port, "certificate")):
+        for name, port, why in (("plain", sink.port, "STARTTLS"), ("self-signed", other.port, "certificate")):
             desk.office(Post(smtp_of(f"smtp://{USER}:x@127.0.0.1:{port}"), SENDER), backoff=(3600,))
             to = f"{name}@example.org"
             await desk.write(to)

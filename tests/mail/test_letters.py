@@ -20,7 +20,7 @@ from raffi_web.kernel.smtp import NO_POST, Post, Sender, sender_of, smtp_of
 from raffi_web.kernel.tables import utc_now
 from raffi_web.server import Server
 from raffi_web.settings import Settings
-from raffi_web.words import EN
+from raffi_web.words import EN, speaking
 from tests.mail.conftest import SENDER, Desk, Sink, in_the_clear
 
 INJECTIONS = [
@@ -224,6 +224,25 @@ def test_every_sentence_of_a_letter_is_one_of_a_letter_there_is() -> None:
         "letters.why",
         "letters.link_too",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "says"),
+    [("en", "A new password", "1 hour"), ("es", "Una contraseña nueva", "1 hora"), ("tr", "Yeni bir parola", "1 saat")],
+)
+def test_a_letter_is_in_the_language_of_its_recipient(language: str, subject: str, says: str) -> None:
+    made = write(LETTERS["reset_password"], public_url="https://watch.example", language=language)
+    assert made.subject == subject
+    assert says in made.text
+    assert f'<html lang="{language}">' in made.html
+
+
+async def test_a_letter_is_in_the_language_of_whoever_asks(desk: Desk) -> None:
+    with speaking("es"):
+        await desk.write("spanish@example.org")
+    await desk.write("turkish@example.org", language="tr")
+    for to, language in (("spanish@example.org", "es"), ("turkish@example.org", "tr")):
+        assert desk.rows(to)[-1]["language"] == language
 
 
 def test_a_letter_says_how_long_its_link_works() -> None:

@@ -21,6 +21,7 @@ from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit, take_within
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
+from raffi_web.words import language as spoken
 
 A_LETTERBOX = Limit("mail_to", 5, 3600)
 A_NETWORK = Limit("mail_from", 30, 3600)
@@ -69,7 +70,7 @@ async def may_post(ctx: Context, to: str) -> str:
 
 
 async def post(
-    ctx: Context, *, to: str, letter: str, path: str = "/", language: str = "en", lasts: timedelta | None = None
+    ctx: Context, *, to: str, letter: str, path: str = "/", language: str | None = None, lasts: timedelta | None = None
 ) -> None:
     """Write a letter in the call's own transaction; it is delivered once that is committed.
 
@@ -77,7 +78,7 @@ async def post(
         to: One bare address, from which nobody's words but the catalogue's are read.
         letter: Its kind (`letters.LETTERS`).
         path: Where its link leads on this server: `/verify?token=...`.
-        language: The recipient's.
+        language: The recipient's; left out it is that of whoever asks.
         lasts: How long its link works, where that is not as usual for its kind. It is not delivered later.
 
     Raises:
@@ -86,6 +87,7 @@ async def post(
     """
     address = await may_post(ctx, to)
     kind, known = LETTERS[letter], office()
+    language = language or spoken()
     written = write(kind, public_url=known.public_url, path=path, language=language, lasts=lasts)
     now = utc_now()
     row = Mail(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from html import escape
 from urllib.parse import urlsplit
 
-from raffi_web.words import EN, blanks, t, tn
+from raffi_web.words import EN, blanks, speaking, t, tn
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OWN_PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?#-][A-Za-z0-9._~!$&'()*+,;=:@%?#/-]*)?")
@@ -70,11 +70,13 @@ def write(
         raise ValueError("a letter's link is a path of this server")
     link = public_url + path
     host = urlsplit(public_url).netloc
-    long = _in_words(lasts or letter.lasts)
-    subject, text, action, note = (
-        _say(f"letters.{letter.kind}.{part}", host=host, lasts=long) for part in ("subject", "text", "action", "note")
-    )
-    too, why = t("letters.link_too"), t("letters.why", host=host)
+    with speaking(language):
+        long = _in_words(lasts or letter.lasts)
+        subject, text, action, note = (
+            _say(f"letters.{letter.kind}.{part}", host=host, lasts=long)
+            for part in ("subject", "text", "action", "note")
+        )
+        too, why = t("letters.link_too"), t("letters.why", host=host)
     plain = f"{text}\n\n{action}:\n{link}\n\n{note}\n\n-- \n{why}\n"
     return Written(subject, plain, _page(language, subject, [text, note], action, link, too, why), link)
 
