@@ -73,6 +73,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
         worker=settings.worker_concurrency if settings.worker else 0,
         cleanup_cron=settings.cleanup_cron,
         post=settings.post,
+        access_log_days=settings.access_log_days,
     )
 
     async def whose(cookies: str) -> Any:

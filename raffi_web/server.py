@@ -23,6 +23,7 @@ from raffi_web.features.screen.cleanup import forget_reports
 from raffi_web.features.screen.reports import reports
 from raffi_web.features.screen.ticker import ScreenTicker
 from raffi_web.kernel import channels, readset, telemetry
+from raffi_web.kernel.access_log import AccessLog
 from raffi_web.kernel.calls import Calls
 from raffi_web.kernel.changes import ChangeFeed
 from raffi_web.kernel.clock import clock
@@ -99,6 +100,7 @@ def assemble(
     worker: int = 0,
     cleanup_cron: str = "*/10 * * * *",
     post: Post = NO_POST,
+    access_log_days: int = 7,
 ) -> Server:
     """Put a server together.
 
@@ -112,6 +114,7 @@ def assemble(
         worker: How many jobs this process runs at the same time; with none it only enqueues them.
         cleanup_cron: When the clean-up runs.
         post: How letters leave.
+        access_log_days: How long calls are remembered; 0 for not at all.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
@@ -121,6 +124,8 @@ def assemble(
     provide(Services(database, signer, instance, public_url))
     identity = Identity(database, signer, secure=public_url.startswith("https://"))
     calls = Calls(database, registry, first_act=[ensure_actor])
+    access_log = AccessLog(database, registry, days=access_log_days)
+    calls.note = access_log.note if access_log_days else None
     jobs = Jobs(calls, CLEANUPS, cron=cleanup_cron, concurrency=max(1, worker))
     mail.provide(mail.Office(jobs.defer_by_name, public_url, post))
     hub = Hub(database, channels.kinds)
@@ -137,7 +142,7 @@ def assemble(
         on_channel=[hub.heard],
         on_gap=[hub.gap, queries.gap, sessions.gap],
     )
-    background = [feed.run, presence.run, ticker.run, telemetry.watch_loop]
+    background = [feed.run, presence.run, ticker.run, telemetry.watch_loop, access_log.run]
     if redis_url:
         background.append(Relay(hub, redis_url, instance).run)
     if worker:

@@ -102,6 +102,9 @@ class Settings(BaseSettings):
     file_bytes: int = Field(default=20_000_000_000, ge=0, description="Bytes that all files together may have.")
 
     log_level: LogLevel = Field(default="info", description="How much is written to the log.")
+    access_log_days: int = Field(
+        default=7, ge=0, le=400, description="Days for which every call of a function is remembered; 0 for not at all."
+    )
     worker: bool = Field(default=True, description="Run the jobs inside this process.")
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")
     cleanup_cron: str = Field(default="*/10 * * * *", description="When clean-up jobs run, as a cron line.")

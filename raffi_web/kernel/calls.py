@@ -68,7 +68,8 @@ class Calls:
     """Runs functions.
 
     `first_act` makes sure that the actor has a row before it writes for the first time; `defer` enqueues an action in
-    the open transaction and returns the job's id. Both are given by features at assembly.
+    the open transaction and returns the job's id. Both are given by features at assembly. `note` takes a note of a
+    call: who, from where, the function, its arguments, the result and how many seconds it took.
     """
 
     database: Database
@@ -76,6 +77,7 @@ class Calls:
     first_act: list[Callable[[Context], Awaitable[None]]] = field(default_factory=list)
     defer: Callable[[Context, Function[Any, Any], dict[str, Any]], Awaitable[Any]] | None = None
     turns: Turns = field(default_factory=Turns)
+    note: Callable[[Actor, str, str, Mapping[str, Any], str, float], None] | None = None
 
     async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:
         """Call a function by name.
@@ -104,8 +106,7 @@ class Calls:
             raise
         finally:
             known = name if name in self.registry else "unknown"
-            telemetry.calls.labels(known, result).inc()
-            telemetry.call_seconds.labels(known).observe(time.perf_counter() - started)
+            self._ended(known, args, caller.actor, caller.address, result, time.perf_counter() - started)
         return answer
 
     async def together(self, wanted: Sequence[tuple[str, Mapping[str, Any]]], caller: Caller) -> list[Any | RaffiError]:
@@ -147,9 +148,16 @@ class Calls:
             result = error.kind
             return error
         finally:
-            telemetry.calls.labels(known, result).inc()
-            telemetry.call_seconds.labels(known).observe(time.perf_counter() - started)
+            self._ended(known, args, ctx.actor, ctx.address, result, time.perf_counter() - started)
         return answer
+
+    def _ended(
+        self, name: str, args: Mapping[str, Any], actor: Actor, address: str, result: str, seconds: float
+    ) -> None:
+        telemetry.calls.labels(name, result).inc()
+        telemetry.call_seconds.labels(name).observe(seconds)
+        if self.note is not None:
+            self.note(actor, address, name, args, result, seconds)
 
     async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
         parsed = validate(function.model, args)

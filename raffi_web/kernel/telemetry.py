@@ -34,6 +34,8 @@ listener_connected = Gauge("raffi_listener_connected", "1 while the change feed 
 feed_notices = Counter("raffi_feed_notices_total", "Notices heard from PostgreSQL.", registry=registry)
 live_runs = Counter("raffi_live_query_runs_total", "Runs of live queries.", ["name"], registry=registry)
 loop_lag_seconds = Gauge("raffi_loop_lag_seconds", "How late the event loop last was.", registry=registry)
+access_rows = Counter("raffi_access_rows_total", "Calls written into the access log.", registry=registry)
+access_dropped = Counter("raffi_access_dropped_total", "Calls the access log could not take.", registry=registry)
 http_responses = Counter("raffi_http_responses_total", "HTTP answers by status class.", ["status"], registry=registry)
 
 

@@ -30,6 +30,11 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.revoke_session": {"session": new_id()},
     "accounts.set_role": {"actor": SOMEBODY, "role": "user"},
     "accounts.sign_out_person": {"actor": SOMEBODY},
+    "mail.letter": {"letter": SOMEBODY},
+    "mail.remove": {"letter": SOMEBODY},
+    "mail.restore": {"letter": SOMEBODY},
+    "mail.retry": {"letter": SOMEBODY},
+    "mail.test": {"to": "somebody@example.org"},
     "accounts.suspend": {"actor": SOMEBODY, "suspended": True},
 }
 
