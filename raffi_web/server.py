@@ -11,6 +11,7 @@ from raffi_web import features
 from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
 from raffi_web.features.accounts.links import forget_links
+from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
 from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
@@ -47,6 +48,7 @@ CLEANUPS: list[Cleanup] = [
     close_idle_rooms,
     empty_own_rooms,
     forget_answers,
+    forget_challenges,
     forget_failures,
     forget_links,
     forget_removed_lists,

@@ -30,12 +30,12 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
     door = PasswordDoor(edge.server.calls)
     tries = Door(TRIES_AT_ONCE, TRIES_PER_SECOND)
 
-    def form(*names: str, work: Work) -> dict[str, Any]:
-        """A handler that takes exactly these texts."""
+    def form(*names: str, work: Work, optional: Sequence[str] = ()) -> dict[str, Any]:
+        """A handler that takes exactly these texts, and those that may be left out."""
 
         async def handle(request: Request) -> Response:
             tries.let_in(address_of(request.scope))
-            return await work(request, _fields(await edge.object(request), names))
+            return await work(request, _fields(await edge.object(request), names, optional))
 
         return {"POST": handle}
 
@@ -45,7 +45,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
 
     async def sign_in(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
-        return signed_in(edge, await door.sign_in(given["email"], given["password"], browser))
+        return signed_in(edge, await door.sign_in(given["email"], given["password"], browser, given.get("code")))
 
     async def sign_out(request: Request, given: Fields) -> Response:
         await edge.server.calls("accounts.sign_out", {}, await edge.caller(request))
@@ -57,7 +57,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         actor = await _user(edge, request)
         known = await edge.server.calls("accounts.account", {}, await edge.caller(request))
         name = known["email"] or known["pending"] or ""
-        await door.confirm(actor, name, given["password"], await browser_of(edge, request))
+        await door.confirm(actor, name, given["password"], await browser_of(edge, request), given.get("code"))
         return answer({})
 
     async def change(request: Request, given: Fields) -> Response:
@@ -73,16 +73,16 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
 
     async def reset(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
-        return signed_in(edge, await door.reset(given["token"], given["password"], browser))
+        return signed_in(edge, await door.reset(given["token"], given["password"], browser, given.get("code")))
 
     return [
         route("/api/auth/sign-up", form("email", "password", work=sign_up), edge),
-        route("/api/auth/sign-in", form("email", "password", work=sign_in), edge),
+        route("/api/auth/sign-in", form("email", "password", optional=["code"], work=sign_in), edge),
         route("/api/auth/sign-out", form(work=sign_out), edge),
-        route("/api/auth/confirm", form("password", work=confirm), edge),
+        route("/api/auth/confirm", form("password", optional=["code"], work=confirm), edge),
         route("/api/auth/password", form("password", work=change), edge),
         route("/api/auth/forgot", form("email", work=forgot), edge),
-        route("/api/auth/reset", form("token", "password", work=reset), edge),
+        route("/api/auth/reset", form("token", "password", optional=["code"], work=reset), edge),
     ]
 
 
@@ -114,20 +114,21 @@ async def _user(edge: Edge, request: Request) -> Actor:
     return actor
 
 
-def _fields(body: dict[str, Any], names: Sequence[str]) -> Fields:
-    """The texts of a body, which has just these.
+def _fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[str] = ()) -> Fields:
+    """The texts of a body, which has just these, and of the optional ones those that were given.
 
     Raises:
         Invalid: One is missing, no text, too long or unknown.
     """
     for name in body:
-        if name not in names:
+        if name not in (*names, *optional):
             raise Invalid("errors.unknown_argument", field=name[:200])
     for name in names:
         if name not in body:
             raise Invalid("errors.missing", field=name)
+    for name in body:
         if not isinstance(body[name], str):
             raise Invalid(field=name, reason="a text")
         if not 0 < len(body[name]) <= max(LONGEST, 300):
             raise Invalid(field=name, reason="1 to 300 characters")
-    return {name: body[name] for name in names}
+    return dict(body)

@@ -5,6 +5,12 @@ import importlib
 MODULES = (
     "accounts.functions",
     "accounts.links",
+    "accounts.passkeys.asking",
+    "accounts.passkeys.challenges",
+    "accounts.passkeys.entering",
+    "accounts.passkeys.functions",
+    "accounts.second_step.checking",
+    "accounts.second_step.functions",
     "accounts.sessions",
     "accounts.sign_in",
     "accounts.sign_up",

@@ -71,7 +71,7 @@ def current(url: str) -> str | None:
 def discover_tables() -> MetaData:
     """Import what declares tables, the kernel's and every feature's `models`, and return their metadata."""
     package = ROOT / "raffi_web"
-    for path in (*package.glob("kernel/*models.py"), *package.glob("features/*/models.py")):
+    for path in (*package.glob("kernel/*models.py"), *package.glob("features/**/models.py")):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return SQLModel.metadata
 

@@ -230,6 +230,7 @@ async def arguments(ctx: Context, house: House, name: str, column: str, *, own: 
     return args
 
 
+PLACE = {"domain": "localhost", "origins": []}
 BROWSER = {"address": "192.0.2.1"}
 PLAIN: dict[str, dict[str, Any]] = {
     "accounts.confirm": {"actor": "0" * 26, "session_hash": "x", "method": "password", "address": ""},
@@ -243,6 +244,19 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.send_reset": {"email": "a@example.org"},
     "accounts.reset_password": {"token": "x" * 32, "password_hash": "x", "browser": BROWSER},
     "accounts.sign_up": {"email": "a@example.org", "password_hash": "x", "browser": BROWSER},
+    "accounts.ask_to_sign_in": {"place": PLACE, "browser": BROWSER},
+    "accounts.ask_to_sign_up": {"place": PLACE, "browser": BROWSER},
+    "accounts.sign_up_by_passkey": {
+        "credential": "{}",
+        "challenge": "x",
+        "handle": "x",
+        "place": PLACE,
+        "browser": BROWSER,
+    },
+    "accounts.spend_challenge": {"challenge": "x", "purpose": "sign_in", "session": "x"},
+    "accounts.try_passkey": {"credential": "{}", "challenge": "x", "place": PLACE, "browser": BROWSER},
+    "accounts.try_code": {"actor": "0" * 26, "code": None, "browser": BROWSER},
+    "accounts.try_link_code": {"token": "x" * 32, "code": None, "browser": BROWSER},
     "accounts.try_password": {"name": "a@example.org", "browser": BROWSER},
     "accounts.verify_email": {"token": "x" * 32},
     "accounts.bind_alias": {"alias": "somebody"},

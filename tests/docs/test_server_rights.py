@@ -24,9 +24,22 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "permissions.md").read_te
 COLUMNS = ["nobody", "guest", "user", "moderator", "admin", "owner", "server"]
 SOMEBODY = "0" * 25 + "1"
 PLAIN: dict[str, dict[str, Any]] = {
+    "accounts.ask_to_add": {"place": {"domain": "localhost", "origins": []}},
+    "accounts.ask_to_confirm": {"place": {"domain": "localhost", "origins": []}},
     "accounts.change_email": {"email": "another@example.org"},
     "accounts.claim": {"token": "x" * 32},
+    "accounts.confirm_second_step": {"code": "000000"},
+    "accounts.end_second_step": {"code": "000000"},
+    "accounts.keep_passkey": {
+        "credential": "{}",
+        "challenge": "x",
+        "place": {"domain": "localhost", "origins": []},
+        "agent": "",
+    },
     "accounts.keep_password": {"password_hash": "x"},
+    "accounts.new_codes": {"code": "000000"},
+    "accounts.remove_passkey": {"passkey": new_id()},
+    "accounts.rename_passkey": {"passkey": new_id(), "name": "Phone"},
     "accounts.revoke_session": {"session": new_id()},
     "accounts.set_role": {"actor": SOMEBODY, "role": "user"},
     "accounts.sign_out_person": {"actor": SOMEBODY},

@@ -87,6 +87,17 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
     admin.execute("insert into account (actor_id, email) values (%s, 'a@example.org')", [ada.id])
     admin.execute("insert into account_password (actor_id, hash) values (%s, 'x')", [ada.id])
+    admin.execute("insert into passkey_handle (actor_id, handle) values (%s, %s)", [ada.id, ada.id])
+    admin.execute(
+        "insert into passkey (id, actor_id, credential_id, public_key, sign_count, name, can_sync, is_synced)"
+        " values (%(who)s, %(who)s, %(who)s, 'x', 0, 'x', false, false)",
+        {"who": ada.id},
+    )
+    admin.execute(
+        "insert into passkey_challenge (challenge_hash, session_hash, expires_at) values (%s, 'x', now())", [ada.id]
+    )
+    admin.execute("insert into second_step (actor_id, secret_id) values (%s, 'x')", [ada.id])
+    admin.execute("insert into recovery_code (code_hash, actor_id) values (%s, %s)", [ada.id, ada.id])
     admin.execute("insert into one_time_link (token_hash, purpose, expires_at) values (%s, 'x', now())", [ada.id])
     admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])
     admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])

@@ -28,3 +28,11 @@ def email_of(text: str, *, field: str = "email") -> Email:
         raise Invalid("errors.bad_email", code="bad_email", field=field)
     # The part before the @ may differ by case for a server that wants so; none that people use does.
     return Email(found, found.casefold())
+
+
+def name_key(name: str) -> str:
+    """What was typed as a name to sign in with, as tries at it are counted."""
+    try:
+        return email_of(name).key
+    except Invalid:
+        return name.strip().casefold()[:300]

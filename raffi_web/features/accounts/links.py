@@ -63,6 +63,21 @@ async def use(ctx: Context, purpose: str, token: str) -> OneTimeLink:
     return found
 
 
+async def owner_of(ctx: Context, purpose: str, token: str) -> str:
+    """Whose link it is, as the server; the link stays as it is.
+
+    Raises:
+        Gone: It was used, is too old, or was never made, or is nobody's.
+    """
+    statement = select(OneTimeLink.actor_id).where(
+        col(OneTimeLink.token_hash) == _hash(purpose, token), col(OneTimeLink.expires_at) > utc_now()
+    )
+    actor = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if actor is None:
+        raise Gone("errors.link_gone", code="link_gone", field="token")
+    return actor
+
+
 async def ask_to_verify(ctx: Context, actor: str) -> None:
     """Send a letter to the address that an account said, as the server: with a link, or with word that it is taken.
 

@@ -1,4 +1,5 @@
 """A password on its way in: the tries are counted, the hash is made beside any transaction, then a session begins.
+Where the account has a second step, its code is judged in between.
 
 No connection to the database is held while a hash is made.
 """
@@ -6,6 +7,7 @@ No connection to the database is held while a hash is made.
 from dataclasses import dataclass
 
 from raffi_web.features.accounts.passwords import check_password, hashing, is_old
+from raffi_web.features.accounts.second_step.checking import Verdict
 from raffi_web.features.accounts.sign_in import Browser
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM, Actor
@@ -32,47 +34,52 @@ class PasswordDoor:
         given = {"email": email, "password_hash": made, "browser": browser.model_dump()}
         return (await self.calls("accounts.sign_up", given, SERVER))["token"]
 
-    async def sign_in(self, name: str, password: str, browser: Browser) -> str:
+    async def sign_in(self, name: str, password: str, browser: Browser, code: str | None = None) -> str:
         """Let somebody in by their address and password; returns the new session's token.
 
         Raises:
-            NotSignedIn: They do not fit; which of the two, is not told.
+            NotSignedIn: They do not fit; which of the two, is not told. Or they do, and the code is wrong or missing.
             Limited: It was tried too often.
         """
-        actor, new_hash = await self._proved(name, password, browser)
+        actor, new_hash = await self._proved(name, password, browser, code)
         given = {"actor": actor, "method": "password", "name": name, "new_hash": new_hash}
         return (await self.calls("accounts.let_in", {**given, "browser": browser.model_dump()}, SERVER))["token"]
 
-    async def confirm(self, actor: Actor, name: str, password: str, browser: Browser) -> None:
+    async def confirm(self, actor: Actor, name: str, password: str, browser: Browser, code: str | None = None) -> None:
         """Show again who one is, in the session that one has.
 
         Raises:
-            NotSignedIn: The password does not fit.
+            NotSignedIn: The password does not fit, or the code is wrong or missing.
         """
-        proved, _ = await self._proved(name, password, browser)
+        proved, _ = await self._proved(name, password, browser, code)
         if proved != actor.id:
             raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
         given = {"actor": actor.id, "session_hash": actor.session, "method": "password", "address": browser.address}
-        await self.calls("accounts.confirm", given, SERVER)
+        await self.calls("accounts.confirm", {**given, "name": name}, SERVER)
 
     async def change(self, password: str, caller: Caller, *known: str) -> None:
         """Set the caller's password."""
         check_password(password, *known)
         await self.calls("accounts.keep_password", {"password_hash": await hashing.make(password)}, caller)
 
-    async def reset(self, token: str, password: str, browser: Browser) -> str:
+    async def reset(self, token: str, password: str, browser: Browser, code: str | None = None) -> str:
         """Set a password by a letter's link and let its owner in; returns the new session's token.
 
         Raises:
             Gone: The link does not work any more.
+            NotSignedIn: The account has a second step, and the code is wrong or missing. The link still works.
+            Limited: Too many codes were wrong.
         """
         check_password(password)
+        given = {"token": token, "code": code, "browser": browser.model_dump()}
+        judged = await self.calls("accounts.try_link_code", given, SERVER)
+        await self._go_on(judged, judged["actor"], browser)
         given = {"token": token, "password_hash": await hashing.make(password), "browser": browser.model_dump()}
         actor = await self.calls("accounts.reset_password", given, SERVER)
         entering = {"actor": actor, "method": "link", "browser": browser.model_dump()}
         return (await self.calls("accounts.let_in", entering, SERVER))["token"]
 
-    async def _proved(self, name: str, password: str, browser: Browser) -> tuple[str, str | None]:
+    async def _proved(self, name: str, password: str, browser: Browser, code: str | None) -> tuple[str, str | None]:
         """Whose name and password these are, and the hash with today's costs where it is an old one's."""
         tried = await self.calls("accounts.try_password", {"name": name, "browser": browser.model_dump()}, SERVER)
         fits = await hashing.fits(tried["hash"], password)
@@ -80,4 +87,15 @@ class PasswordDoor:
             refused = {"name": name, "browser": browser.model_dump(), "actor": tried["actor"]}
             await self.calls("accounts.refuse", refused, SERVER)
             raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+        given = {"actor": tried["actor"], "code": code, "browser": browser.model_dump()}
+        await self._go_on(await self.calls("accounts.try_code", given, SERVER), name, browser)
         return tried["actor"], await hashing.make(password) if is_old(tried["hash"]) else None
+
+    async def _go_on(self, judged: dict[str, str], name: str, browser: Browser) -> None:
+        """Refuse whoever owes a code. A wrong one is counted like a wrong password."""
+        if judged["verdict"] == Verdict.NEEDED:
+            raise NotSignedIn("errors.code_needed", code="code_needed", field="code")
+        if judged["verdict"] == Verdict.WRONG:
+            given = {"name": name, "browser": browser.model_dump(), "actor": judged["actor"], "result": "wrong_code"}
+            await self.calls("accounts.refuse", given, SERVER)
+            raise NotSignedIn("errors.wrong_code", code="wrong_code", field="code")

@@ -6,10 +6,13 @@ from typing import Annotated
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from raffi_web.features.accounts import throttle
 from raffi_web.features.accounts.agents import device_of
+from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.identity import holds
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorSession
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
@@ -111,8 +114,15 @@ async def sign_out(ctx: Context) -> None:
 
 
 @mutation(access=service, public=False)
-async def confirm(ctx: Context, actor: str, session_hash: str, method: str, address: str) -> None:
-    """Note that somebody showed again who they are: what is sensitive is open to this session for a while."""
+async def confirm(
+    ctx: Context, actor: str, session_hash: str, method: str, address: str, name: str | None = None
+) -> None:
+    """Note that somebody showed again who they are: what is sensitive is open to this session for a while.
+
+    `name` is the one that was tried with a password, to forget its failures.
+    """
+    if name is not None:
+        await throttle.passed(ctx, name_key(name), network_of(address))
     shown = update(ActorSession).where(
         col(ActorSession.token_hash) == session_hash,
         col(ActorSession.actor_id) == actor,

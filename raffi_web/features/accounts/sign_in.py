@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts import throttle
-from raffi_web.features.accounts.emails import email_of
+from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.guests import write_guest
 from raffi_web.features.accounts.identity import PURPOSE, session_end
 from raffi_web.features.accounts.merging import end_sessions, merge
@@ -23,7 +23,7 @@ from raffi_web.kernel.arguments import Arguments
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor, ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, Invalid, NotSignedIn
+from raffi_web.kernel.errors import Forbidden, NotSignedIn
 from raffi_web.kernel.functions import mutation, service
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
@@ -73,7 +73,7 @@ async def try_password(ctx: Context, name: str, browser: Browser) -> Try:
     network = network_of(browser.address)
     actor = await _named(ctx, name)
     known = actor is not None and await _was_here(ctx, actor, network)
-    await throttle.check(ctx, _key(name), network, known=known)
+    await throttle.check(ctx, name_key(name), network, known=known)
     if actor is None:
         return Try(None, None)
     statement = select(AccountPassword.hash).where(col(AccountPassword.actor_id) == actor)
@@ -83,7 +83,7 @@ async def try_password(ctx: Context, name: str, browser: Browser) -> Try:
 @mutation(access=service, public=False)
 async def refuse(ctx: Context, name: str, browser: Browser, actor: str | None = None, result: str = "wrong") -> None:
     """Write down that somebody could not show who they are."""
-    await throttle.failed(ctx, _key(name), network_of(browser.address))
+    await throttle.failed(ctx, name_key(name), network_of(browser.address))
     on = ("actor", actor) if actor else None
     await audit(ctx, "accounts.sign_in_failed", on=on, actor=browser.actor, address=browser.address, result=result)
 
@@ -107,7 +107,7 @@ async def let_in(
     """
     user = await _user(ctx, actor)
     if name is not None:
-        await throttle.passed(ctx, _key(name), network_of(browser.address))
+        await throttle.passed(ctx, name_key(name), network_of(browser.address))
     if new_hash is not None:
         changed = update(AccountPassword).where(col(AccountPassword.actor_id) == actor)
         await ctx.session.execute(changed.values(hash=new_hash))
@@ -168,20 +168,13 @@ async def _is_merged(ctx: Context, actor: str) -> bool:
 
 async def _named(ctx: Context, name: str) -> str | None:
     """Whose account goes by a name: the owner of that address, else whoever said last that it is theirs."""
-    key = _key(name)
+    key = name_key(name)
     owner = select(Account.actor_id).where(col(Account.email_key) == key)
     found = (await ctx.session.execute(owner)).scalar_one_or_none()
     if found is not None:
         return found
     said = select(Account.actor_id).where(col(Account.pending_key) == key).order_by(col(Account.created_at).desc())
     return (await ctx.session.execute(said.limit(1))).scalar_one_or_none()
-
-
-def _key(name: str) -> str:
-    try:
-        return email_of(name).key
-    except Invalid:
-        return name.strip().casefold()[:300]
 
 
 async def _was_here(ctx: Context, actor: str, network: str) -> bool:

@@ -2,7 +2,8 @@
 
 Counted are a name from one network, a network, and a name from all networks where it never was signed in. The first
 shuts out who guesses at one account, the second who tries one password at many, the third a crowd of machines; whoever
-signed in from a network before is not held up by what strangers do elsewhere.
+signed in from a network before is not held up by what strangers do elsewhere. Wrong codes of a second step are counted
+for the account as well: only who has its password, or its mailbox, gets so far.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Rule:
 OF_PAIR = Rule("pair", 4, 900)
 OF_NETWORK = Rule("network", 30, 300)
 OF_NAME = Rule("name", 60, 30)
+OF_CODE = Rule("code", 5, 3600)
 
 
 def keys_of(name: str, network: str) -> dict[str, str]:
@@ -80,6 +82,24 @@ async def passed(ctx: Context, name: str, network: str) -> None:
     """Forget what was counted for a name from a network: it was them."""
     key = keys_of(name, network)[OF_PAIR.kind]
     await ctx.session.execute(delete(SignInFailure).where(col(SignInFailure.key) == key))
+
+
+async def check_code(ctx: Context, actor: str) -> None:
+    """Count a code that was typed for an account's second step, or tell how long to wait. It fails until `code_passed`.
+
+    Raises:
+        Limited: There is time left to wait.
+    """
+    await _count(ctx, OF_CODE, _code_key(actor), closed=True)
+
+
+async def code_passed(ctx: Context, actor: str) -> None:
+    """Forget the wrong codes of an account: a right one came."""
+    await ctx.session.execute(delete(SignInFailure).where(col(SignInFailure.key) == _code_key(actor)))
+
+
+def _code_key(actor: str) -> str:
+    return services().signer.fingerprint("second_step", actor)
 
 
 async def _count(ctx: Context, rule: Rule, key: str, *, closed: bool = False) -> None:
