@@ -3,8 +3,8 @@
 from alembic import op
 from raffi_web.kernel.ddl import dropped, fed, secured
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 TABLES = """
 create table passkey_handle (
