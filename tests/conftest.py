@@ -72,9 +72,10 @@ def _key_of_the_vault() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def storage(settings: Settings) -> store.Storage:
+def storage(tmp_path_factory: pytest.TempPathFactory) -> store.Storage:
     """Where this session keeps files."""
-    made = store.storage_of(settings)
+    home = tmp_path_factory.mktemp("home")
+    made = store.storage_of(Settings(_env_file=None, home=home))  # pyright: ignore[reportCallIssue]
     store.use(made)
     return made
 
