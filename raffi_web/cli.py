@@ -162,12 +162,24 @@ def build(_: Settings, options: argparse.Namespace) -> None:
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     # As maintenance, whom no row policy binds: a backup as the owner would be empty.
+    from raffi_web.kernel import backups
+
+    keys = backups.keys_beside(options.file)
+    draft = keys.with_name(f".{keys.name}.{os.getpid()}")
+    for file in (options.file, draft):
+        # Before anything is in it, and pg_dump leaves it so.
+        file.touch(0o600)
+        file.chmod(0o600)
     with _database(settings) as url:
-        code = _tool("pg_dump", url, "--format=custom", f"--file={options.file}")
-    if not code:
-        options.file.chmod(0o600)
-        print(f"Wrote {options.file}.")
-    return code
+        code = _tool("pg_dump", url, "--format=custom", backups.WITHOUT_KEYS, f"--file={options.file}")
+        # The keys come second: of an owner who is shredded in between only what nobody can read is left.
+        code = code or _tool("pg_dump", url, "--data-only", backups.ONLY_KEYS, f"--file={draft}")
+    if code:
+        draft.unlink()
+        return code
+    draft.replace(keys)
+    print(f"Wrote {options.file}, and {keys} with the keys of its stored secrets.")
+    return 0
 
 
 def restore(settings: Settings, options: argparse.Namespace) -> int:
@@ -194,7 +206,7 @@ def _restore(settings: Settings, url: str, file: Path) -> int:
         code = _tool("pg_restore", url, f"--file={dumped}", str(file))
         if code:
             return code
-        backups.write_script(dumped, script)
+        backups.write_script(dumped, script, backups.keys_beside(file))
         return _tool(
             "psql", url, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
             "--output=/dev/null", f"--file={script}",

@@ -11,6 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from raffi_web.kernel import vault
+from raffi_web.kernel.context import SYSTEM, Context
+from raffi_web.kernel.database import Database
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 from raffi_web.kernel.prepared import Prepared, prepare
 from raffi_web.kernel.roles import plain_url
@@ -150,6 +153,46 @@ def test_seeding_twice_adds_nothing(home: Home) -> None:
     assert done.returncode == 0, done.stderr
     assert "nothing to add" in done.stdout
     assert home.sql("select id from room") == made
+
+
+async def secret_of(home: Home, owner: str, secret_id: str | None = None) -> str:
+    """Put a secret of an owner and return its id, or read the one with that id."""
+    database = Database(home.prepared.urls.app, pool_size=1)
+    before = vault._ring
+    vault.use(home.settings.key_ring())
+    try:
+        async with database.begin() as session:
+            ctx = Context(SYSTEM, session)
+            if secret_id is None:
+                return (await vault.put(ctx, owner, "proof", f"the secret of {owner}")).id
+            return await vault.reveal(ctx, secret_id, owner, "proof")
+    finally:
+        vault.use(before)
+        await database.close()
+
+
+async def test_who_was_shredded_is_unreadable_in_an_old_backup_too(home: Home, tmp_path: Path) -> None:
+    old, new, keys = (tmp_path / name for name in ("old.backup", "new.backup", "vault.keys"))
+    stays, goes = await secret_of(home, "stays"), await secret_of(home, "goes")
+    assert home.raffi("backup", str(old)).returncode == 0
+    assert keys.stat().st_mode & 0o777 == 0o600
+    # What `vault.shred` does.
+    home.sql("delete from vault_key where owner = 'goes'")
+    home.sql("delete from vault_secret where owner = 'goes'")
+    assert home.raffi("backup", str(new)).returncode == 0
+    assert sorted(os.listdir(tmp_path)) == ["new.backup", "old.backup", "vault.keys"]
+    done = home.raffi("restore", str(old))
+    assert done.returncode == 0, done.stderr
+    assert await secret_of(home, "stays", stays) == "the secret of stays"
+    assert home.sql("select count(*) from vault_secret where owner = 'goes'") == [(1,)]
+    with pytest.raises(vault.SecretUnreadable):
+        await secret_of(home, "goes", goes)
+    # Without the file the rest is restored all the same.
+    keys.unlink()
+    assert home.raffi("restore", str(old)).returncode == 0
+    with pytest.raises(vault.SecretUnreadable):
+        await secret_of(home, "stays", stays)
+    home.sql("delete from vault_secret")
 
 
 @pytest.mark.parametrize("damage", ["cut", "rows"])
