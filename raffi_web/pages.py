@@ -9,6 +9,8 @@ from raffi_web.features.accounts.components import server_frame
 from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
 from raffi_web.features.audit.components import audit_view
 from raffi_web.features.audit.state import AuditState
+from raffi_web.features.profiles.page import appearance_settings, person_page, profile_settings
+from raffi_web.features.profiles.state import PersonState, PreferenceState, ProfileState
 from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
@@ -36,6 +38,12 @@ def add_pages(app: rx.App) -> None:
     )
     _add_account_pages(app)
     app.add_page(
+        person_page,
+        route="/u/[handle]",
+        title=t("profiles.page_title"),
+        on_load=[MeState.on_load, PersonState.on_load],
+    )
+    app.add_page(
         lambda: framed(not_found(), active=""), route="404", title=t("ui.missing_title"), on_load=MeState.on_load
     )
     if get_settings().environment != "production":
@@ -51,6 +59,8 @@ def _add_account_pages(app: rx.App) -> None:
         ("/reset", accounts.reset_page, t("accounts.reset_title"), [me]),
         ("/verify", accounts.verify_page, t("accounts.verify_title"), [me]),
         ("/claim", accounts.claim_page, t("accounts.claim_title"), [me]),
+        ("/settings", profile_settings, t("profiles.title"), [me, ProfileState.on_load]),
+        ("/settings/appearance", appearance_settings, t("appearance.title"), [me, PreferenceState.on_load]),
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),

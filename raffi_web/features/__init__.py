@@ -27,6 +27,7 @@ MODULES = (
     "rooms.handing_over",
     "rooms.outside",
     "rooms.reach",
+    "rooms.on_profile",
     "chat.functions",
     "chat.export",
     "screen.catalogue",
@@ -43,6 +44,10 @@ MODULES = (
     "lists.channel",
     "lists.merging",
     "files.functions",
+    "lists.on_profile",
+    "profiles.functions",
+    "profiles.blocks",
+    "profiles.preferences",
     "seed.functions",
     "demo.functions",
 )

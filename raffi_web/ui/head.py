@@ -19,6 +19,12 @@ NO_FAILURE = (
     "addEventListener('error',function(e){if(/^ResizeObserver loop/.test(e.message))e.stopImmediatePropagation()})"
 )
 
+# Before the first paint, as Reflex does with the theme: whoever chose so sees nothing move (profiles/client/motion.ts).
+LESS_MOTION = (
+    "try{if(localStorage.getItem('raffi.motion')==='reduced')"
+    "document.documentElement.dataset.motion='reduced'}catch(e){}"
+)
+
 
 def head_components() -> list[rx.Component]:
     """For `rx.App(head_components=...)`."""
@@ -45,6 +51,6 @@ def head_components() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/icons/icon-32.png", type="image/png", custom_attrs={"sizes": "32x32"}),
         rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
-        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": NO_FAILURE + ";" + HOLD_FORMS}}),
+        rx.el.script(custom_attrs={"dangerouslySetInnerHTML": {"__html": LESS_MOTION + NO_FAILURE + ";" + HOLD_FORMS}}),
         rx.el.script(src="/register-sw.js", defer=True),
     ]

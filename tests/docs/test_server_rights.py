@@ -48,6 +48,10 @@ PLAIN: dict[str, dict[str, Any]] = {
     "mail.restore": {"letter": SOMEBODY},
     "mail.retry": {"letter": SOMEBODY},
     "mail.test": {"to": "somebody@example.org"},
+    "profiles.block": {"actor": SOMEBODY},
+    "profiles.look": {"handle": "nobody"},
+    "profiles.set_handle": {"handle": "somebody_else"},
+    "profiles.unblock": {"actor": SOMEBODY},
     "accounts.suspend": {"actor": SOMEBODY, "suspended": True},
 }
 

@@ -101,6 +101,11 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into one_time_link (token_hash, purpose, expires_at) values (%s, 'x', now())", [ada.id])
     admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])
     admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])
+    for table in ("profile", "preference"):
+        admin.execute(f"insert into {table} (actor_id) values (%s)".encode(), [ada.id])
+    handle = f"h{ada.id[-20:]}"
+    admin.execute("insert into handle (handle, skeleton, actor_id) values (%s, %s, %s)", [handle, handle, ada.id])
+    admin.execute("insert into block (actor_id, blocked_id) values (%s, %s)", [ada.id, ben.id])
     admin.execute("insert into presence (room_id, actor_id, instance) values (%s, %s, 'here')", [room, ada.id])
     admin.execute(
         "insert into sync_report (room_id, actor_id, position, state, at) values (%s, %s, 1, 'in_step', 1)",

@@ -34,6 +34,7 @@ def settings_places() -> Sequence[Place]:
     """The pages of a person's settings."""
     return (
         Place("profile", t("accounts.profile"), "circle-user-round", "/settings"),
+        Place("appearance", t("appearance.title"), "palette", "/settings/appearance"),
         Place("sign-in", t("accounts.signing_in"), "key-round", "/settings/sign-in"),
         Place("sessions", t("accounts.sessions"), "monitor-smartphone", "/settings/sessions"),
     )

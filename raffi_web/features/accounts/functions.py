@@ -74,7 +74,7 @@ async def update_me(
         row.avatar_url = avatar_url
         await let_go(ctx, AVATAR, used_by(ctx.actor.id))
     await ctx.session.flush()
-    return _profile(row)
+    return shown_profile(row)
 
 
 @mutation(access=somebody, limit=NAME)
@@ -99,7 +99,7 @@ async def _show(ctx: Context, url: str | None, *, but: str = "") -> Profile:
     row.avatar_url = url
     await ctx.session.flush()
     await let_go(ctx, AVATAR, used_by(ctx.actor.id), but=but)
-    return _profile(row)
+    return shown_profile(row)
 
 
 @mutation(access=somebody, public=False)
@@ -134,7 +134,7 @@ async def profile_of(ctx: Context, actor: Actor) -> Profile:
     """An actor's profile; a guest without a row has the name that its id gives it."""
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == actor.id))).scalar_one_or_none()
     if row is not None:
-        return _profile(row)
+        return shown_profile(row)
     name = guest_name(actor.id)
     return Profile(actor.id, actor.kind.value, name, color_of(actor.id), initials(name))
 
@@ -157,5 +157,6 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _profile(row: ActorRow) -> Profile:
+def shown_profile(row: ActorRow) -> Profile:
+    """An actor's row as others see it."""
     return Profile(row.id, row.kind, row.name, row.color, initials(row.name), row.avatar_url)

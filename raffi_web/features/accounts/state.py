@@ -26,6 +26,11 @@ class MeState(Surface, rx.State):
         return (self.profile or {}).get("initials", "")
 
     @rx.var
+    def avatar(self) -> str:
+        """Where my picture is, or an empty text."""
+        return (self.profile or {}).get("avatar_url") or ""
+
+    @rx.var
     def hue(self) -> int:
         """My place in the presence palette, 1 to 8."""
         return (self.profile or {}).get("color", 0) + 1

@@ -6,6 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.client import SignOutButton
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.profiles.client import Keeper
 from raffi_web.features.rooms.client import RoomSearch, RoomView
 from raffi_web.features.rooms.make_room import MAKE_ID, make_room_dialog
 from raffi_web.features.rooms.state import RoomState
@@ -22,12 +23,15 @@ TOASTS: dict[str, Any] = {"toasts": ToastState.toasts, "on_dismiss": ToastState.
 def framed(*content: Any, active: str) -> rx.Component:
     """A page in the shell, with the visitor's button and sheet."""
     face = ui.icon_button(
-        ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm"), t("rooms.you"), opens=YOU_ID
+        ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm", image=MeState.avatar),
+        t("rooms.you"),
+        opens=YOU_ID,
     )
     return shell(
         *content,
         make_room_dialog(),
         LiveStart.create(),
+        Keeper.create(),
         RoomSearch.create(),
         active=active,
         account=face,
@@ -42,6 +46,7 @@ def inside_view() -> rx.Component:
     return rx.fragment(
         RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave),
         LiveStart.create(),
+        Keeper.create(),
         RoomSearch.create(),
         make_room_dialog(),
         services(palette=_palette(), toasts=TOASTS, shortcuts=player_shortcuts()),

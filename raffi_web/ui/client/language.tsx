@@ -10,10 +10,16 @@ const LANGUAGES = [
 ] as const;
 const A_YEAR = 31_536_000;
 
-/** Choose the language of every page from here on. The page is loaded anew: each language has pages of its own. */
+/** The language that was chosen in this browser; null where nobody chose one. */
+export function chosenLanguage(): string | null {
+  return /(?:^|; )raffi_lang=(\w+)/.exec(document.cookie)?.[1] ?? null;
+}
+
+/** Choose the language of every page from here on. A page in another one is loaded anew: each has pages of its own. */
 export function speak(language: string): void {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `raffi_lang=${language}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;
+  if (language === LANGUAGE) return;
   navigator.serviceWorker?.controller?.postMessage("language");
   location.reload();
 }
@@ -30,7 +36,7 @@ export function LanguageSwitch() {
             type="radio"
             name={name}
             value={code}
-            defaultChecked={code === LANGUAGE}
+            checked={code === LANGUAGE}
             onChange={() => speak(code)}
             className="absolute inset-0 cursor-pointer opacity-0"
           />

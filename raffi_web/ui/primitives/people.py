@@ -20,6 +20,7 @@ LIGHT = (
     "absolute end-[5%] bottom-[5%] size-3 translate-x-1/4 translate-y-1/4 rounded-pill border-2 border-surface-1 "
     "bg-success"
 )
+PICTURE = "absolute inset-0 size-full rounded-pill object-cover"
 STACK = "flex -space-x-1.5 [&>*]:ring-2 [&>*]:ring-surface-1"
 MORE = "grid size-8 place-items-center rounded-pill bg-surface-4 text-xs font-medium text-ink-2 tabular"
 
@@ -31,9 +32,13 @@ def avatar(
     name: Any = None,
     size: Literal["xs", "sm", "md", "lg"] = "md",
     online: Any = None,
+    image: Any = None,
     class_name: Classes = "",
 ) -> rx.Component:
-    """A person: one or two letters on their colour (1 to 8). Give `name` where the name is not written beside it."""
+    """A person: one or two letters on their colour (1 to 8). Give `name` where the name is not written beside it.
+
+    `image` (an address, a var or None) lies over the letters, which stay while it loads.
+    """
     spoken: dict[str, Any] = {"role": "img", "aria_label": name} if name is not None else {"aria_hidden": True}
     light = rx.el.span(class_name=LIGHT)
     lights = (
@@ -41,8 +46,15 @@ def avatar(
         if online is None
         else [rx.cond(online, light) if isinstance(online, rx.Var) else (light if online else rx.fragment())]
     )
+    picture = rx.el.img(src=image, alt="", class_name=PICTURE)
+    pictures = [] if image is None else [rx.cond(image, picture) if isinstance(image, rx.Var) else picture]
     return rx.el.span(
-        initials, *lights, class_name=cx(FACE, FACES[size], class_name), custom_attrs={"data-hue": hue}, **spoken
+        initials,
+        *pictures,
+        *lights,
+        class_name=cx(FACE, FACES[size], class_name),
+        custom_attrs={"data-hue": hue},
+        **spoken,
     )
 
 

@@ -52,7 +52,7 @@ export function ReactionOverlay({ chat }: { chat: RoomChat }) {
   const flights = useStore(chat.flights.store);
   const shown = useStore(reactionsShown);
   if (!shown || flights.length === 0) return null;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.dataset.motion === "reduced";
   return (
     <div className="pointer-events-none absolute inset-0 overflow-hidden" aria-hidden data-reactions={flights.length}>
       {still ? <Counted flights={flights} /> : flights.map((flight) => <Flying key={flight.id} flight={flight} />)}
