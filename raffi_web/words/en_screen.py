@@ -206,3 +206,10 @@ SCREEN = {
     "screen.add_film": "Add a film",
     "screen.sampler": "From the sampler",
 }
+
+SAMPLER = {
+    "sampler.northern_hours": "One night at a lake: a lamp across the water, and the sky having a thought.",
+    "sampler.last_tram": "Rain on a window, a red umbrella at the stop, and the tram that is never late.",
+    "sampler.twelve_moons": "Twelve orbits, each with its own pace and its own note, that meet once a minute.",
+    "sampler.frame_counter": "A slate that shows the number of every frame, with a flash and a tone on each second.",
+}

@@ -199,3 +199,10 @@ SCREEN = {
     "screen.add_film": "Añadir una película",
     "screen.sampler": "De la muestra",
 }
+
+SAMPLER = {
+    "sampler.northern_hours": "Una noche junto a un lago: una lámpara al otro lado del agua, y el cielo que piensa algo.",
+    "sampler.last_tram": "Lluvia en una ventana, un paraguas rojo en la parada, y el tranvía que nunca llega tarde.",
+    "sampler.twelve_moons": "Doce órbitas, cada una con su paso y su nota, que se encuentran una vez por minuto.",
+    "sampler.frame_counter": "Una claqueta que muestra el número de cada fotograma, con un destello y un tono cada segundo.",
+}

@@ -39,7 +39,7 @@ ROOMS = {
     "rooms.address": "Adres",
     "rooms.address_hint": "https://",
     "rooms.who": "Kimler gelebilir",
-    "rooms.private": "Bağlantı ya da anahtarla",
+    "rooms.private": "Davetle",
     "rooms.public": "Genel",
     "rooms.everyone_controls": "Herkes yönetir",
     "rooms.everyone_controls_help": "Bütün üyeler oynatabilir, duraklatabilir, atlayabilir ve film seçebilir.",

@@ -199,3 +199,10 @@ SCREEN = {
     "screen.add_film": "Film ekle",
     "screen.sampler": "Örnek filmlerden",
 }
+
+SAMPLER = {
+    "sampler.northern_hours": "Göl kıyısında bir gece: suyun ötesinde bir lamba ve aklından bir şey geçen gökyüzü.",
+    "sampler.last_tram": "Pencerede yağmur, durakta kırmızı bir şemsiye ve hiç gecikmeyen tramvay.",
+    "sampler.twelve_moons": "Her birinin kendi hızı ve notası olan, dakikada bir buluşan on iki yörünge.",
+    "sampler.frame_counter": "Her karenin numarasını gösteren, her saniye bir ışık ve bir ses veren klaket.",
+}

@@ -5,6 +5,8 @@ Their files are in assets/films; scripts/films makes them. A test keeps this cat
 
 from dataclasses import dataclass
 
+from raffi_web.words import t
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -25,7 +27,6 @@ class Film:
 
     id: str
     title: str
-    description: str
     duration_s: float
     width: int
     height: int
@@ -41,6 +42,11 @@ class Film:
     season: int | None = None
     episode: int | None = None
 
+    @property
+    def description(self) -> str:
+        """What it is about, in the language that is being spoken."""
+        return t(f"sampler.{self.id.removeprefix('sampler:').replace('-', '_')}")
+
 
 def _captions(folder: str) -> tuple[Caption, ...]:
     languages = (("en", "English"), ("es", "Español"), ("tr", "Türkçe"))
@@ -53,7 +59,6 @@ FILMS: tuple[Film, ...] = (
     Film(
         id="sampler:northern-hours",
         title="Northern Hours",
-        description="One night at a lake: a lamp across the water, and the sky having a thought.",
         duration_s=74.0,
         width=854,
         height=480,
@@ -71,7 +76,6 @@ FILMS: tuple[Film, ...] = (
     Film(
         id="sampler:last-tram",
         title="Last Tram",
-        description="Rain on a window, a red umbrella at the stop, and the tram that is never late.",
         duration_s=80.0,
         width=854,
         height=480,
@@ -89,7 +93,6 @@ FILMS: tuple[Film, ...] = (
     Film(
         id="sampler:twelve-moons",
         title="Twelve Moons",
-        description="Twelve orbits, each with its own pace and its own note, that meet once a minute.",
         duration_s=74.0,
         width=854,
         height=480,
@@ -107,7 +110,6 @@ FILMS: tuple[Film, ...] = (
     Film(
         id="sampler:frame-counter",
         title="Frame counter",
-        description="A slate that shows the number of every frame, with a flash and a tone on each second.",
         duration_s=90.0,
         width=854,
         height=480,
