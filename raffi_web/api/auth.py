@@ -128,7 +128,7 @@ def _fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[str] 
             raise Invalid("errors.missing", field=name)
     for name in body:
         if not isinstance(body[name], str):
-            raise Invalid(field=name, reason="a text")
+            raise Invalid(field=name, reason="text")
         if not 0 < len(body[name]) <= max(LONGEST, 300):
-            raise Invalid(field=name, reason="1 to 300 characters")
+            raise Invalid(field=name, reason="characters", least=1, most=300)
     return dict(body)

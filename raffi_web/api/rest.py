@@ -59,7 +59,7 @@ def function_routes(edge: Edge) -> Sequence[BaseRoute]:
 
 def _listed(body: Any) -> list[Any]:
     if not isinstance(body, list) or not body:
-        raise Invalid(field="body", reason="a list of queries")
+        raise Invalid(field="body", reason="queries")
     if len(body) > MOST_TOGETHER:
         raise TooLarge(field="body", limit=MOST_TOGETHER)
     return body
@@ -70,7 +70,7 @@ def _asked(item: Any, place: int) -> tuple[str, dict[str, Any]]:
         raise Invalid("errors.not_an_object", field=f"{place}")
     name, args = item.get("name"), item.get("args", {})
     if not isinstance(name, str):
-        raise Invalid(field=f"{place}.name", reason="a function's name")
+        raise Invalid(field=f"{place}.name", reason="function_name")
     if not isinstance(args, dict):
         raise Invalid("errors.not_an_object", field=f"{place}.args")
     return name, args

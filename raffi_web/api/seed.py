@@ -206,7 +206,7 @@ def _code_of_argument(error: RaffiError) -> str:
     if error.key == "errors.missing":
         return "missing_time" if field in {"current_time", "position"} else "missing_params"
     if name in {"username", "host_username", "name"}:
-        return "username_too_long" if str(error.data.get("reason", "")).startswith("at most") else "invalid_username"
+        return "username_too_long" if error.data.get("reason") == "longest" else "invalid_username"
     if name in {"current_time", "current_playback_time"}:
         return "invalid_time"
     if field == "action":

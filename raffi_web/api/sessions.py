@@ -23,7 +23,7 @@ def session_routes(edge: Edge) -> Sequence[BaseRoute]:
                 raise Invalid("errors.unknown_argument", field=name[:200])
         bearer = body.get("bearer", False)
         if not isinstance(bearer, bool):
-            raise Invalid(field="bearer", reason="true or false")
+            raise Invalid(field="bearer", reason="true_or_false")
         actor, token = await edge.identify(request)
         if bearer:
             # A page must not be able to read the token of its own HttpOnly cookie: a bearer client is a new guest.

@@ -24,7 +24,7 @@ from pydantic import (
     create_model,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from raffi_web.kernel.errors import Invalid, TooLarge
 
@@ -58,6 +58,40 @@ LONGEST_RAW = 100_000
 """Characters before cleaning: far above every real length, so that cleaning is never given megabytes."""
 
 
+OWN = "raffi"
+"""The type of `wrong` errors."""
+REASONS = {
+    # A pattern tells a person nothing.
+    "string_pattern_mismatch": ("pattern", "", ""),
+    "string_type": ("text", "", ""),
+    "string_too_short": ("shortest", "n", "min_length"),
+    "string_too_long": ("longest", "n", "max_length"),
+    "too_short": ("fewest", "n", "min_length"),
+    "too_long": ("most", "n", "max_length"),
+    "bool_type": ("true_or_false", "", ""),
+    "int_type": ("whole_number", "", ""),
+    "int_from_float": ("whole_number", "", ""),
+    "float_type": ("number", "", ""),
+    "finite_number": ("number", "", ""),
+    "greater_than": ("above", "least", "gt"),
+    "greater_than_equal": ("at_least", "least", "ge"),
+    "less_than": ("below", "most", "lt"),
+    "less_than_equal": ("at_most", "most", "le"),
+    "literal_error": ("one_of", "choices", "expected"),
+    "enum": ("one_of", "choices", "expected"),
+    "list_type": ("list", "", ""),
+    "dict_type": ("object", "", ""),
+    "model_type": ("object", "", ""),
+    "model_attributes_type": ("object", "", ""),
+}
+"""What pydantic says, as a key of the catalogue's `reasons`, and the name there of what it tells beside."""
+
+
+def wrong(reason: str, **told: Any) -> PydanticCustomError:
+    """For validators: the value is wrong for `reasons.<reason>`, whose blanks are filled by what is told."""
+    return PydanticCustomError("raffi", "{reason}", {"reason": reason, **told})
+
+
 class Arguments(BaseModel):
     """Base of nested argument models: strict, no unknown fields."""
 
@@ -75,16 +109,16 @@ class Text:
     def clean(self, value: str) -> str:
         """The text without what does not show; an error tells what is wrong with it."""
         if len(value) > LONGEST_RAW:
-            raise ValueError(f"at most {self.maximum} characters")
+            raise wrong("longest", n=self.maximum)
         cleaned = value.replace("\r\n", "\n").strip() if self.breaks else " ".join(_bare(value).split())
         if any(c in HIDDEN and not (self.breaks and c in LINE_BREAKS) for c in cleaned):
-            raise ValueError("no control characters")
+            raise wrong("no_controls")
         if _most_marks(cleaned) > MOST_MARKS:
-            raise ValueError(f"at most {MOST_MARKS} marks upon a letter")
+            raise wrong("marks", n=MOST_MARKS)
         if len(cleaned) < self.minimum or (self.minimum and not any(map(_shows, cleaned))):
-            raise ValueError(f"at least {self.minimum} character{'s' * (self.minimum > 1)}")
+            raise wrong("shortest", n=self.minimum)
         if len(cleaned) > self.maximum:
-            raise ValueError(f"at most {self.maximum} characters")
+            raise wrong("longest", n=self.maximum)
         return cleaned
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -185,7 +219,7 @@ def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
         raise Invalid("errors.not_an_object", field="arguments") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise Invalid(_key(first["type"]), field=_field(first, given), reason=_reason(first)) from None
+        raise Invalid(_key(first["type"]), field=_field(first, given), **_reason(first)) from None
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
 
@@ -219,7 +253,7 @@ def check_shape(value: Any) -> None:
 
 def _check_number(value: float, path: str) -> None:
     if not (-LARGEST <= value <= LARGEST if isinstance(value, int) else math.isfinite(value)):
-        raise Invalid(field=path[:200] or "arguments", reason="a number that can be kept")
+        raise Invalid(field=path[:200] or "arguments", reason="kept_number")
 
 
 def _check_text(value: str, path: str) -> None:
@@ -248,8 +282,16 @@ def _key(kind: str) -> str:
     return "errors.invalid"
 
 
-def _reason(error: Any) -> str:
-    if error["type"] == "string_pattern_mismatch":
-        # A pattern tells a person nothing.
-        return "it is too short, or has characters that can't be used here"
-    return str(error["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()[:200]
+def _reason(error: Any) -> dict[str, Any]:
+    """Why, as a key of the catalogue's `reasons` with what stands in its blanks."""
+    kind, told = str(error["type"]), error.get("ctx") or {}
+    if kind == OWN:
+        return dict(told)
+    if kind == "value_error":
+        return {"reason": _plain(str(error["msg"]).removeprefix("Value error, "))}
+    reason, name, given = REASONS.get(kind, ("form", "", ""))
+    return {"reason": reason, name: _plain(told[given])} if given else {"reason": reason}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | float) else str(value).encode("utf-8", "replace").decode()[:200]

@@ -301,7 +301,7 @@ def _check_op(op: Any) -> None:
     try:
         OPERATION_ID.validate_python(op)
     except ValidationError:
-        raise Invalid(field="op", reason="8 to 64 letters, digits, - or _") from None
+        raise Invalid(field="op", reason="operation_id") from None
 
 
 def plain(value: Any) -> Any:

@@ -46,8 +46,12 @@ class RaffiError(Exception):
     @property
     def message(self) -> str:
         """The sentence for a person, in the language of whoever is being answered."""
-        wanted = blanks(EN[self.key])
-        return t(self.key, **{name: value for name, value in self.data.items() if name in wanted})
+        values = self.data
+        reason = f"reasons.{values.get('reason')}"
+        # A validator of pydantic's own has no key: it says why in its words.
+        if reason in EN or f"{reason}.other" in EN:
+            values = {**values, "reason": _said(reason, values)}
+        return _said(self.key, values)
 
     def body(self) -> dict[str, Any]:
         """The error as every edge sends it: code, message, field, data."""
@@ -62,6 +66,13 @@ class RaffiError(Exception):
         # For logs, which nobody reads in the language of whoever made the mistake.
         with speaking("en"):
             return f"{self.kind}{where}: {self.message}"
+
+
+def _said(key: str, values: dict[str, Any]) -> str:
+    """The sentence for a key, which may have forms for `n`, with as many of the values as it has blanks."""
+    form = key if key in EN else f"{key}.{'one' if values.get('n') == 1 else 'other'}"
+    wanted = blanks(EN[form])
+    return t(form, **{name: value for name, value in values.items() if name in wanted})
 
 
 def said(record: dict[str, Any]) -> dict[str, Any]:

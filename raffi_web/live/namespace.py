@@ -249,7 +249,7 @@ class LiveNamespace(AsyncNamespace):
         kind, _ = self.hub.kinds.of(frame.channel)
         rule = kind.ephemeral.get(frame.kind)
         if rule is None:
-            raise Invalid(field="kind", reason="not known")
+            raise Invalid(field="kind", reason="not_known")
         if not rule.allowed(grant):
             raise Forbidden
         bucket = session.ephemerals.setdefault((frame.channel, frame.kind), _Bucket(rule.per_second, rule.burst))

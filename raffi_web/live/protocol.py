@@ -156,13 +156,13 @@ def id_of(data: Any) -> int | None:
 
 def _id(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MAX_ID:
-        raise Invalid(field="id", reason="a whole number")
+        raise Invalid(field="id", reason="whole_number")
     return value
 
 
 def _text(value: Any, field: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= MAX_CHANNEL or not value.isprintable():
-        raise Invalid(field=field, reason=f"a text of 1 to {MAX_CHANNEL} characters")
+        raise Invalid(field=field, reason="characters", least=1, most=MAX_CHANNEL)
     return value
 
 
@@ -170,5 +170,5 @@ def _seen(value: Any) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MAX_ID:
-        raise Invalid(field="seen", reason="a version or null")
+        raise Invalid(field="seen", reason="version")
     return value

@@ -201,8 +201,8 @@ SCREEN = {
 }
 
 SAMPLER = {
-    "sampler.northern_hours": "Una noche junto a un lago: una lámpara al otro lado del agua, y el cielo que piensa algo.",
+    "sampler.northern_hours": "Una noche junto a un lago: una lámpara al otro lado, y el cielo que piensa algo.",
     "sampler.last_tram": "Lluvia en una ventana, un paraguas rojo en la parada, y el tranvía que nunca llega tarde.",
     "sampler.twelve_moons": "Doce órbitas, cada una con su paso y su nota, que se encuentran una vez por minuto.",
-    "sampler.frame_counter": "Una claqueta que muestra el número de cada fotograma, con un destello y un tono cada segundo.",
+    "sampler.frame_counter": "Una claqueta con el número de cada fotograma, y un destello y un tono cada segundo.",
 }

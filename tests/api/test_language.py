@@ -1,14 +1,17 @@
 """Whoever calls is answered in their language, and nothing that is kept has words of one."""
 
+import re
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
 
+from raffi_web.kernel.arguments import REASONS
 from raffi_web.kernel.errors import Forbidden, NotFound, said
-from raffi_web.words import sentences, speaking
-from tests.api.conftest import SeedClient
+from raffi_web.words import EN, sentences, speaking
+from raffi_web.words.export import PACKAGE
+from tests.api.conftest import SeedClient, Web
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,31 @@ def test_a_kept_error_is_said_to_whoever_reads_it() -> None:
             "data": {},
         }
     assert said({"code": "old", "message": "As it was kept before."})["message"] == "As it was kept before."
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "message"),
+    [
+        ("x" * 500, "en", "That value does not fit: at most 120 characters."),
+        ("x" * 500, "es", "Ese valor no sirve: como mucho 120 caracteres."),
+        ("", "tr", "Bu değer uygun değil: en az 1 karakter."),
+        ("", "es", "Ese valor no sirve: al menos 1 carácter."),
+        (7, "tr", "Bu değer uygun değil: bir metin olmalı."),
+    ],
+)
+async def test_why_a_value_does_not_fit_is_told_in_the_callers_language(
+    web: Web, title: Any, language: str, message: str
+) -> None:
+    async with await web.bearer() as http:
+        answer = await http.post(
+            "/api/mutation/rooms.create", json={"title": title}, headers={"accept-language": language}
+        )
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
+
+
+def test_every_reason_in_code_is_in_the_catalogue() -> None:
+    texts = [path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))]
+    raised = {one for text in texts for one in re.findall(r'(?:Invalid\([^)]*?reason=|wrong\()"([^"]*)"', text)}
+    raised |= {reason for reason, _, _ in REASONS.values()} | {"form"}
+    known = {key.split(".")[1] for key in EN if key.startswith("reasons.")}
+    assert raised == known

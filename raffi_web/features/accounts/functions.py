@@ -64,9 +64,9 @@ async def update_me(
 ) -> Profile:
     """Change my name, colour or picture. What is left out stays."""
     if color is not None and not 0 <= color < COLORS:
-        raise Invalid(field="color", reason=f"0 to {COLORS - 1}")
+        raise Invalid(field="color", reason="between", least=0, most=COLORS - 1)
     if avatar_url is not None and not _is_address(avatar_url):
-        raise Invalid(field="avatar_url", reason="an https address")
+        raise Invalid(field="avatar_url", reason="https_address")
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
     row.name = name if name is not None else row.name
     row.color = color if color is not None else row.color

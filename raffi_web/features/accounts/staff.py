@@ -90,7 +90,7 @@ async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
         Conflict: It would leave nobody who owns the server.
     """
     if role not in ROLES:
-        raise Invalid(field="role", reason=", ".join(ROLES))
+        raise Invalid(field="role", reason="one_of", choices=", ".join(ROLES))
     async with elevated(ctx):
         row = await _below(ctx, actor)
         mine = await _rank(ctx)

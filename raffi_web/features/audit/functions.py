@@ -83,7 +83,7 @@ def _moment(value: float) -> datetime:
     try:
         return datetime.fromtimestamp(value / 1000, UTC)
     except (OverflowError, ValueError, OSError):
-        raise Invalid(field="since", reason="milliseconds since the epoch") from None
+        raise Invalid(field="since", reason="milliseconds") from None
 
 
 def _entry(row: AuditRow, name: str | None) -> Entry:

@@ -211,14 +211,14 @@ async def _read(session: AsyncSession, room: str, since: int) -> list[Row]:
 def _check_reaction(data: Any) -> dict[str, Any]:
     emoji = data.get("emoji") if isinstance(data, dict) else None
     if not isinstance(emoji, str) or emoji not in REACTIONS:
-        raise Invalid(field="emoji", reason="one of the offered ones")
+        raise Invalid(field="emoji", reason="offered")
     return {"emoji": emoji}
 
 
 def _check_typing(data: Any) -> dict[str, Any]:
     on = data.get("on") if isinstance(data, dict) else None
     if not isinstance(on, bool):
-        raise Invalid(field="on", reason="true or false")
+        raise Invalid(field="on", reason="true_or_false")
     return {"on": on}
 
 

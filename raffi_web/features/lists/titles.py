@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from raffi_web.kernel.arguments import Arguments, line, prose
+from raffi_web.kernel.arguments import Arguments, line, prose, wrong
 
 ITEMS_AT_MOST = 5_000
 KINDS = ("movie", "series", "channel", "tv", "other")
@@ -26,7 +26,7 @@ def check_poster(address: str) -> str:
     except ValueError:
         good = False
     if not good or not address.isascii() or re.search(r"[\s\"'<>\\^`{|}]", address):
-        raise ValueError("an https address")
+        raise wrong("https_address")
     return address
 
 

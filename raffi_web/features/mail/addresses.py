@@ -5,6 +5,8 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints
 
+from raffi_web.kernel.arguments import wrong
+
 LONGEST = 254
 
 
@@ -17,7 +19,7 @@ def checked(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError:
-        raise ValueError("an address such as ada@example.org") from None
+        raise wrong("mail_address") from None
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 

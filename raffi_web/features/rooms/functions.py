@@ -297,7 +297,7 @@ async def _secret(ctx: Context, room: str) -> RoomSecret:
 
 def _check_slug(slug: str | None) -> None:
     if slug and entry.ROOM_ID.fullmatch(slug):
-        raise Invalid(field="slug", reason="a name that does not look like a room's id")
+        raise Invalid(field="slug", reason="not_like_an_id")
 
 
 async def _count_kept(ctx: Context) -> None:

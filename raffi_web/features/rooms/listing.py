@@ -141,7 +141,7 @@ def _read_mark(order: Order, mark: str) -> tuple[Any, str]:
             return value, last
         return datetime.fromtimestamp(float(value), UTC), last
     except (ValueError, TypeError, OverflowError, OSError, binascii.Error):
-        raise Invalid(field="after", reason="the `next` of another page") from None
+        raise Invalid(field="after", reason="next_page") from None
 
 
 def _card(room: Room, faces: list[Face]) -> Card:

@@ -139,10 +139,10 @@ def check_report(data: Any) -> dict[str, Any]:
         raise Invalid("errors.not_an_object", field="data")
     state = data.get("state")
     if not isinstance(state, str) or state not in STATES:
-        raise Invalid(field="state", reason="one of the known states")
+        raise Invalid(field="state", reason="known_state")
     own = data.get("own", False)
     if not isinstance(own, bool):
-        raise Invalid(field="own", reason="true or false")
+        raise Invalid(field="own", reason="true_or_false")
     return {
         "state": state,
         "position": _number(data, "position", 0, 1e7),
@@ -157,9 +157,9 @@ def _number(data: dict[str, Any], name: str, least: float, most: float) -> float
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Invalid(field=name, reason="a number")
+        raise Invalid(field=name, reason="number")
     if not least <= value <= most:
-        raise Invalid(field=name, reason=f"{least:g} to {most:g}")
+        raise Invalid(field=name, reason="between", least=f"{least:g}", most=f"{most:g}")
     return float(value)
 
 

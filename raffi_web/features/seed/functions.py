@@ -76,7 +76,7 @@ async def rooms_create(
     await _bind(ctx, host_user_id)
     await _rename(ctx, host_username)
     if access_key and not (len(access_key) == 6 and access_key.isascii() and access_key.isdigit()):
-        raise Invalid(field="access_key", reason="six digits")
+        raise Invalid(field="access_key", reason="six_digits")
     watching = rooms.Watching(title_id=str(anime_id), title_name=anime_title, episode=episode_number)
     made = await rooms.create(ctx, title=title, watching=watching, is_public=is_public, access_key=access_key or None)
     film = SourceInput(url=video_url, title=anime_title, title_id=str(anime_id), episode=episode_number)
@@ -293,7 +293,7 @@ async def members_update_status(ctx: Context, room_id: RoomId, user_id: UserId, 
     await place(ctx, room_id)
     given = updates.model_dump(exclude_none=True)
     if not given:
-        raise Invalid(field="updates", reason="something to change")
+        raise Invalid(field="updates", reason="something_to_change")
     if updates.username is not None or updates.avatar_url is not None:
         await take(services().database, accounts.NAME, ctx.actor.id)
         await accounts.update_me(ctx, name=updates.username, avatar_url=updates.avatar_url)
