@@ -10,6 +10,7 @@ import reflex as rx
 from starlette.types import ASGIApp
 
 from raffi_web.api.app import api_app
+from raffi_web.features.accounts.linked import providers
 from raffi_web.features.demo.functions import add_demo
 from raffi_web.features.files import store
 from raffi_web.kernel import vault
@@ -63,6 +64,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
     """
     vault.use(settings.key_ring())
     store.use(store.storage_of(settings))
+    providers.use(settings.sign_in_providers)
     server = assemble(
         prepared.urls.app,
         settings.secret("secret_key"),

@@ -10,6 +10,7 @@ from typing import Any
 from raffi_web import features
 from raffi_web.features.accounts.guests import ensure_actor
 from raffi_web.features.accounts.identity import Identity
+from raffi_web.features.accounts.linked.flows import forget_flows
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
@@ -50,6 +51,7 @@ CLEANUPS: list[Cleanup] = [
     forget_answers,
     forget_challenges,
     forget_failures,
+    forget_flows,
     forget_links,
     forget_removed_lists,
     forget_reports,

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from raffi_web.kernel.smtp import NO_POST, Post, sender_of, smtp_of
 from raffi_web.keyring import KeyRing, new_key, new_secret, parse_keys, read_or_make
+from raffi_web.providers import Provider
 from raffi_web.words.catalogues import Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,6 +101,11 @@ class Settings(BaseSettings):
     )
     file_bytes_per_actor: int = Field(default=500_000_000, ge=0, description="Bytes that one actor's files may have.")
     file_bytes: int = Field(default=20_000_000_000, ge=0, description="Bytes that all files together may have.")
+    sign_in_providers: tuple[Provider, ...] = Field(
+        default=(),
+        repr=False,
+        description="Who may say who somebody is, as a JSON list: [providers.md](providers.md).",
+    )
 
     log_level: LogLevel = Field(default="info", description="How much is written to the log.")
     access_log_days: int = Field(
@@ -170,6 +176,8 @@ class Settings(BaseSettings):
             parse_keys(self.vault_keys)
         if self.smtp_url and not self.mail_from:
             raise ValueError("RAFFI_MAIL_FROM must be given with RAFFI_SMTP_URL")
+        if len({one.id for one in self.sign_in_providers}) < len(self.sign_in_providers):
+            raise ValueError("RAFFI_SIGN_IN_PROVIDERS names an id twice")
         if self.environment == "production" and not self.public_url:
             raise ValueError("RAFFI_PUBLIC_URL must be given in production")
         return self

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from raffi_web.api.auth import auth_routes
 from raffi_web.api.edge import Edge, route
 from raffi_web.api.health import health_routes
+from raffi_web.api.oauth import oauth_routes
 from raffi_web.api.passkeys import passkey_routes
 from raffi_web.api.rest import function_routes
 from raffi_web.api.seed import seed_routes
@@ -39,6 +40,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
         *session_routes(edge),
         *auth_routes(edge),
         *passkey_routes(edge),
+        *oauth_routes(edge),
         *function_routes(edge),
         *seed_routes(edge),
         *health_routes(edge),

@@ -35,7 +35,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
 
         async def handle(request: Request) -> Response:
             tries.let_in(address_of(request.scope))
-            return await work(request, _fields(await edge.object(request), names, optional))
+            return await work(request, text_fields(await edge.object(request), names, optional))
 
         return {"POST": handle}
 
@@ -95,8 +95,7 @@ def signed_in(edge: Edge, token: str) -> Response:
 
 async def browser_of(edge: Edge, request: Request) -> Browser:
     """From where a request comes. Only the cookie says whose browser it is: a token is a program's."""
-    token = edge.server.identity.token_in(request.headers.get("cookie", ""))
-    actor = await edge.server.identity.actor_of(token)
+    actor, _ = await edge.cookie_actor(request)
     agent = request.headers.get("user-agent", "").encode("latin-1", "ignore").decode("ascii", "ignore")
     return Browser(
         guest=actor.id,
@@ -114,7 +113,7 @@ async def _user(edge: Edge, request: Request) -> Actor:
     return actor
 
 
-def _fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[str] = ()) -> Fields:
+def text_fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[str] = ()) -> Fields:
     """The texts of a body, which has just these, and of the optional ones those that were given.
 
     Raises:

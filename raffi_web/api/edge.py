@@ -62,6 +62,12 @@ class Edge:
                 return actor, token
         return actor, ""
 
+    async def cookie_actor(self, request: Request) -> tuple[Actor, str]:
+        """Who asks by the cookie alone, and its token: for what belongs to a browser."""
+        token = self.server.identity.token_in(request.headers.get("cookie", ""))
+        actor = await self.server.identity.actor_of(token)
+        return actor, token if actor.is_somebody else ""
+
     async def caller(self, request: Request) -> Caller:
         """Who asks, as functions are told."""
         actor, _ = await self.identify(request)
@@ -108,7 +114,7 @@ class Edge:
             WrongContentType: It is sent as something else.
             TooLarge: It has more bytes than allowed.
         """
-        raw = await self._read(request)
+        raw = await self.raw(request)
         if not raw:
             return {}
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -130,7 +136,12 @@ class Edge:
             raise Invalid("errors.not_an_object", field="body")
         return body
 
-    async def _read(self, request: Request) -> bytes:
+    async def raw(self, request: Request) -> bytes:
+        """The body as it came.
+
+        Raises:
+            TooLarge: It has more bytes than allowed.
+        """
         most = self.settings.max_body_bytes
         told = request.headers.get("content-length", "0")
         if told.isdecimal() and int(told) > most:
@@ -144,15 +155,25 @@ class Edge:
 
 
 class Endpoint:
-    """An ASGI app for one path: one handler a method, and every error in one shape."""
+    """An ASGI app for one path: one handler a method, and every error in one shape.
+
+    `from_others`: whether other sites may make a browser send something here; nothing may be done then by its cookie.
+    """
 
     def __init__(
-        self, handlers: Mapping[str, Handler], edge: Edge, tell: TellError | None = None, dress: Dress | None = None
+        self,
+        handlers: Mapping[str, Handler],
+        edge: Edge,
+        tell: TellError | None = None,
+        dress: Dress | None = None,
+        *,
+        from_others: bool = False,
     ) -> None:
         self.handlers = dict(handlers)
         self.edge = edge
         self.tell = tell or tell_error
         self.dress = dress
+        self.from_others = from_others
         if "GET" in self.handlers:
             self.handlers.setdefault("HEAD", self.handlers["GET"])
 
@@ -173,7 +194,7 @@ class Endpoint:
             handler = self.handlers.get(request.method)
             if handler is None:
                 raise MethodNotAllowed
-            if request.method not in SAFE_METHODS:
+            if request.method not in SAFE_METHODS and not self.from_others:
                 self.edge.check_origin(request)
             return await handler(request)
         except RaffiError as error:
@@ -198,9 +219,11 @@ def route(
     edge: Edge,
     tell: TellError | None = None,
     dress: Dress | None = None,
+    *,
+    from_others: bool = False,
 ) -> Route:
     """A route whose every answer, wrong methods included, has our shape."""
-    return Route(path, Endpoint(handlers, edge, tell, dress))
+    return Route(path, Endpoint(handlers, edge, tell, dress, from_others=from_others))
 
 
 def bearer_of(request: Request) -> str:

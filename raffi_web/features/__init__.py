@@ -4,6 +4,9 @@ import importlib
 
 MODULES = (
     "accounts.functions",
+    "accounts.linked.flows",
+    "accounts.linked.identities",
+    "accounts.linked.providers",
     "accounts.links",
     "accounts.passkeys.asking",
     "accounts.passkeys.challenges",

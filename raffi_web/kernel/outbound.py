@@ -8,8 +8,8 @@ Redirects are followed by hand and checked the same way; size and time are bound
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +23,8 @@ SECONDS = 10.0
 LARGEST = 5_000_000
 PORTS = frozenset({80, 443, 8080, 8443})
 SCHEMES = frozenset({"http", "https"})
+
+OWN_HEADERS = {"user-agent": "Raffi", "accept-encoding": "identity"}
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -91,17 +93,52 @@ class Outbound:
         except (TimeoutError, OSError, httpx.HTTPError) as error:
             raise Unavailable("errors.no_answer", code="no_answer", field=field) from error
 
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        named: bool = False,
+        field: str = "url",
+        largest: int = LARGEST,
+    ) -> Fetched:
+        """Send something to a service. What carries a secret is not led on: a redirect is an answer like any other.
+
+        Args:
+            method: GET or POST.
+            url: Where to.
+            headers: What to send beside our own.
+            body: What to post.
+            named: Whether the operator named the host, which then may be of a private network.
+            field: What to call the address in an error.
+            largest: Bytes after which the answer is refused.
+
+        Raises:
+            RaffiError: As of `fetch`.
+        """
+        try:
+            async with asyncio.timeout(SECONDS):
+                host, port = self._read(url, field, named=named)
+                addresses = await self._allowed(host, port, field, named=named)
+                sent = _Sent(method, dict(headers or {}), body)
+                answer = await self._get(url, addresses, largest, field, sent)
+        except (TimeoutError, OSError, httpx.HTTPError) as error:
+            raise Unavailable("errors.no_answer", code="no_answer", field=field) from error
+        return answer if isinstance(answer, Fetched) else Fetched(url, 302, "", b"")
+
     async def _follow(self, url: str, field: str, largest: int) -> Fetched:
         for _ in range(REDIRECTS + 1):
             host, port = self._read(url, field)
             addresses = await self._allowed(host, port, field)
-            answer = await self._get(url, addresses, largest, field)
+            answer = await self._get(url, addresses, largest, field, _Sent())
             if isinstance(answer, Fetched):
                 return answer
             url = urljoin(url, answer)
         raise Invalid("errors.too_many_redirects", field=field)
 
-    def _read(self, url: str, field: str) -> tuple[str, int]:
+    def _read(self, url: str, field: str, *, named: bool = False) -> tuple[str, int]:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
@@ -110,23 +147,26 @@ class Outbound:
         if parts.scheme not in SCHEMES or not host or parts.username or parts.password:
             raise Invalid("errors.bad_address", field=field)
         port = port or (443 if parts.scheme == "https" else 80)
-        if not self.allow_private and port not in PORTS:
+        if not (self.allow_private or named) and port not in PORTS:
             raise Forbidden("errors.forbidden_address", code="forbidden_address", field=field)
         return host, port
 
-    async def _allowed(self, host: str, port: int, field: str) -> list[str]:
+    async def _allowed(self, host: str, port: int, field: str, *, named: bool = False) -> list[str]:
         addresses = await self._resolve(host, port)
-        if not addresses or not (self.allow_private or all(is_public(address) for address in addresses)):
+        inner = self.allow_private or named
+        if not addresses or not (inner or all(is_public(address) for address in addresses)):
             raise Forbidden("errors.forbidden_address", code="forbidden_address", field=field)
         return addresses
 
-    async def _get(self, url: str, addresses: Iterable[str], largest: int, field: str) -> Fetched | str:
+    async def _get(self, url: str, addresses: Iterable[str], largest: int, field: str, sent: "_Sent") -> Fetched | str:
         """The answer, or where a redirect leads."""
         transport = httpx.AsyncHTTPTransport(retries=0)
         transport._pool = httpcore.AsyncConnectionPool(network_backend=_Pinned(list(addresses)))
         async with (
             httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False) as client,
-            client.stream("GET", url, headers={"user-agent": "Raffi", "accept-encoding": "identity"}) as answer,
+            client.stream(
+                sent.method, url, headers={**sent.headers, **OWN_HEADERS}, content=sent.body or None
+            ) as answer,
         ):
             if answer.is_redirect:
                 return answer.headers.get("location", "")
@@ -136,6 +176,15 @@ class Outbound:
                 if len(body) > largest:
                     raise TooLarge(field=field)
             return Fetched(url, answer.status_code, answer.headers.get("content-type", ""), bytes(body))
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What is sent: nothing but a question, unless told."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 class _Pinned(httpcore.AsyncNetworkBackend):

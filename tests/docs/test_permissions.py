@@ -231,9 +231,14 @@ async def arguments(ctx: Context, house: House, name: str, column: str, *, own: 
 
 
 PLACE = {"domain": "localhost", "origins": []}
+SHOWN = {"method": "oidc", "provider": "home", "issuer": "home", "subject": "somebody"}
 BROWSER = {"address": "192.0.2.1"}
 PLAIN: dict[str, dict[str, Any]] = {
     "accounts.confirm": {"actor": "0" * 26, "session_hash": "x", "method": "password", "address": ""},
+    "accounts.take_flow": {"state": "x", "provider": "home", "browser": BROWSER},
+    "accounts.refuse_flow": {"provider": "home", "browser": BROWSER, "result": "x", "reason": "x"},
+    "accounts.enter": {"shown": SHOWN, "browser": BROWSER},
+    "accounts.link": {"shown": SHOWN, "actor": "0" * 26, "browser": BROWSER},
     "accounts.let_in": {"actor": "0" * 26, "method": "password", "browser": BROWSER},
     "accounts.make_owner": {"actor": "0" * 26},
     "accounts.refuse": {"name": "a@example.org", "browser": BROWSER},

@@ -26,6 +26,8 @@ SOMEBODY = "0" * 25 + "1"
 PLAIN: dict[str, dict[str, Any]] = {
     "accounts.ask_to_add": {"place": {"domain": "localhost", "origins": []}},
     "accounts.ask_to_confirm": {"place": {"domain": "localhost", "origins": []}},
+    "accounts.begin_entering": {"provider": "home", "then": "/"},
+    "accounts.begin_linking": {"provider": "home", "then": "/"},
     "accounts.change_email": {"email": "another@example.org"},
     "accounts.claim": {"token": "x" * 32},
     "accounts.confirm_second_step": {"code": "000000"},
@@ -52,6 +54,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "profiles.look": {"handle": "nobody"},
     "profiles.set_handle": {"handle": "somebody_else"},
     "profiles.unblock": {"actor": SOMEBODY},
+    "accounts.unlink": {"identity": new_id()},
     "accounts.suspend": {"actor": SOMEBODY, "suspended": True},
 }
 

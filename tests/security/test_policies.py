@@ -99,6 +99,13 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into second_step (actor_id, secret_id) values (%s, 'x')", [ada.id])
     admin.execute("insert into recovery_code (code_hash, actor_id) values (%s, %s)", [ada.id, ada.id])
     admin.execute("insert into one_time_link (token_hash, purpose, expires_at) values (%s, 'x', now())", [ada.id])
+    admin.execute(
+        "insert into linked_identity (id, actor_id, provider, issuer, subject) values (%s, %s, 'home', 'home', %s)",
+        [room, ada.id, ada.id],
+    )
+    admin.execute(
+        "insert into sign_in_flow (state_hash, session, provider, expires_at) values (%s, 'x', 'home', now())", [room]
+    )
     admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])
     admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])
     for table in ("profile", "preference"):

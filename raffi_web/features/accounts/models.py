@@ -116,3 +116,39 @@ class SignInFailure(Table, table=True):
     failures: int
     last_at: datetime
     closed_until: datetime
+
+
+class LinkedIdentity(Table, table=True):
+    """That an actor is who an issuer says. `subject` is the issuer's own name for them; `name` is for its owner to see.
+
+    A wallet's issuer is `did:pkh`, its subject the whole `did:pkh:eip155:1:<address>`.
+    """
+
+    __tablename__ = "linked_identity"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    actor_id: str = Field(foreign_key="actor.id")
+    provider: str
+    issuer: str
+    subject: str
+    name: str = ""
+    created_at: datetime = moment()
+    used_at: datetime = moment()
+
+
+class SignInFlow(Table, table=True):
+    """Signing in by somebody else's word, between leaving and coming back, by the keyed hash of its `state`.
+
+    It belongs to one browser: the session that began it. `actor_id` is who links; None for whoever enters.
+    """
+
+    __tablename__ = "sign_in_flow"
+
+    state_hash: str = Field(primary_key=True)
+    session: str
+    provider: str
+    actor_id: str | None = None
+    next: str = "/"
+    message: str = ""
+    created_at: datetime = moment()
+    expires_at: datetime
