@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from raffi_web.api.edge import Edge, answer, bearer_of, route
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Actor
-from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.errors import Conflict, Invalid
 from raffi_web.server import address_of
 
 
@@ -32,6 +32,8 @@ def session_routes(edge: Edge) -> Sequence[BaseRoute]:
             return await tell(request, actor, token, show=True)
         if actor.is_somebody:
             return await tell(request, actor, token)
+        if await edge.server.identity.just_replaced(edge.server.identity.token_in(request.headers.get("cookie", ""))):
+            raise Conflict("errors.session_replaced", code="session_replaced")
         token, actor = edge.new_guest(request)
         response = await tell(request, actor, token)
         response.headers["set-cookie"] = edge.server.identity.cookie_header(token)

@@ -89,6 +89,7 @@ SERVER = {
     "errors.last_owner": "Make somebody else an owner first.",
     "errors.has_owner": "This server has an owner already.",
     "errors.not_yourself": "You can't do that to yourself.",
+    "errors.session_replaced": "You have signed in meanwhile. One moment.",
     "errors.bad_json": "The body must be JSON.",
     "errors.wrong_content_type": "The body must be sent as application/json.",
     "errors.foreign_origin": "This page may not call this server.",

@@ -53,6 +53,17 @@ async def test_signing_up_keeps_the_guest_and_changes_the_cookie(web: Web) -> No
     assert await who(planted) is None, "a cookie that was planted before the sign-up must be nobody's after it"
 
 
+async def test_a_late_request_of_the_guest_does_not_undo_the_sign_up(web: Web) -> None:
+    """Another tab notices that its session ended before the new cookie has come."""
+    client = web.client()
+    await client.post("/api/session")
+    late = web.client(cookies={"raffi": client.cookies["raffi"]})
+    await client.post("/api/auth/sign-up", json={"email": address(), "password": PASSWORD})
+    answer = await late.post("/api/session")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "session_replaced")
+    assert "set-cookie" not in answer.headers
+
+
 async def test_each_sign_in_has_a_new_session(signed_up: SignedUp, web: Web) -> None:
     client, email = await signed_up()
     tokens = {client.cookies["raffi"]}
@@ -152,10 +163,10 @@ async def test_a_bearer_token_signs_nobody_in(web: Web, signed_up: SignedUp) -> 
 async def test_guesses_are_slowed_down(web: Web, signed_up: SignedUp) -> None:
     _, email = await signed_up()
     thief = web.client("198.51.100.7")
-    codes = []
-    for n in range(6):
-        answer = await thief.post("/api/auth/sign-in", json={"email": email, "password": f"guess number {n}"})
-        codes.append(answer.json()["error"]["code"])
+    answers = [
+        await thief.post("/api/auth/sign-in", json={"email": email, "password": f"guess number {n}"}) for n in range(6)
+    ]
+    codes = [answer.json()["error"]["code"] for answer in answers]
     assert codes[0] == "wrong_sign_in"
     assert codes[-1] == "sign_in_wait"
-    assert int(answer.headers["retry-after"]) >= 1
+    assert int(answers[-1].headers["retry-after"]) >= 1

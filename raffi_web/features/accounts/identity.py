@@ -23,6 +23,7 @@ SESSION_DAYS = 365
 IDLE_DAYS = 60
 """A session of an account that nobody used for so long ends; a guest's lasts, since nothing could bring it back."""
 SEEN_EVERY = timedelta(minutes=10)
+REPLACING = timedelta(seconds=30)
 PURPOSE = "session"
 LONGEST_TOKEN = 300
 
@@ -102,6 +103,21 @@ class Identity:
                 seen = update(ActorSession).where(col(ActorSession.token_hash) == guest.session)
                 await session.execute(seen.values(seen_at=datetime.now(UTC)))
         return actor
+
+    async def just_replaced(self, token: str) -> bool:
+        """Whether a token's session was replaced a moment ago: the browser that shows it is about to get another one.
+
+        A guest who began now would take that one's place.
+        """
+        if not token or len(token) > LONGEST_TOKEN or not token.isascii():
+            return False
+        statement = select(ActorSession.token_hash).where(
+            col(ActorSession.token_hash) == self.hash_of(token),
+            col(ActorSession.replaced),
+            col(ActorSession.revoked_at) > datetime.now(UTC) - REPLACING,
+        )
+        async with self.database.begin() as session:
+            return (await session.execute(statement)).first() is not None
 
     async def look(self, actors: Iterable[Actor]) -> dict[str, Actor]:
         """What the sessions of actors stand for now, by their hashes. A guest's without a row goes on."""

@@ -28,7 +28,8 @@ class ActorSession(Table, table=True):
     """A session, by the keyed hash of its token: the token itself is nowhere. `id` names it to its owner.
 
     `method` is how it began: guest, password, link, passkey, oidc, wallet. `agent` and `network` are from where, as its
-    owner sees it; `network_hash` is what a later sign-in from there is compared with.
+    owner sees it; `network_hash` is what a later sign-in from there is compared with. `replaced`: the
+    browser signed in or up, and has another session now.
     """
 
     __tablename__ = "actor_session"
@@ -45,6 +46,7 @@ class ActorSession(Table, table=True):
     signed_in_at: datetime | None = moment(nullable=True)
     expires_at: datetime
     revoked_at: datetime | None = moment(nullable=True)
+    replaced: bool = False
 
 
 class ActorAlias(Table, table=True):

@@ -111,8 +111,8 @@ async def let_in(
     if new_hash is not None:
         changed = update(AccountPassword).where(col(AccountPassword.actor_id) == actor)
         await ctx.session.execute(changed.values(hash=new_hash))
+    await replace_session(ctx, browser.session)
     await merge(ctx, browser.actor, user)
-    await end_session(ctx, browser.session)
     entered = await begin_session(ctx, user, method, browser)
     await audit(ctx, "accounts.signed_in", on=("actor", actor), actor=user, address=browser.address, method=method)
     return entered
@@ -137,10 +137,12 @@ async def begin_session(ctx: Context, user: Actor, method: str, browser: Browser
     return Entered(token, user.id)
 
 
-async def end_session(ctx: Context, token_hash: str) -> None:
-    """Revoke one session, by its hash."""
+async def replace_session(ctx: Context, token_hash: str) -> None:
+    """Revoke the session in whose place, in the same browser, another one comes."""
     ended = update(ActorSession).where(col(ActorSession.token_hash) == token_hash)
-    await ctx.session.execute(ended.where(col(ActorSession.revoked_at).is_(None)).values(revoked_at=utc_now()))
+    await ctx.session.execute(
+        ended.where(col(ActorSession.revoked_at).is_(None)).values(revoked_at=utc_now(), replaced=True)
+    )
 
 
 async def become_user(ctx: Context, browser: Browser) -> Actor:
@@ -157,6 +159,7 @@ async def become_user(ctx: Context, browser: Browser) -> Actor:
         raise Forbidden("errors.has_account", code="has_account")
     row.kind, row.role = ActorKind.USER.value, "user"
     await ctx.session.flush()
+    await replace_session(ctx, guest.session)
     await end_sessions(ctx, guest.id)
     return Actor(ActorKind.USER, guest.id, "", row.role)
 

@@ -26,6 +26,7 @@ export { LiveError, newOp };
 
 const SOCKET_PATH = "/_event";
 const SESSION_MARK = "raffi.session";
+const REPLACED_MS = 250;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 2_000;
 /** A connection that has not said hello by then is given up, and an asking that was not answered is made again. */
@@ -296,6 +297,12 @@ class Live {
     this.renewing = true;
     try {
       const answer = await fetch("/api/session", { method: "POST", credentials: "same-origin" });
+      if (answer.status === 409) {
+        // Signing in, here or in another tab: the cookie that comes of it is a moment away.
+        await new Promise((done) => setTimeout(done, REPLACED_MS));
+        this.reconnectSession();
+        return;
+      }
       const { expires } = (await answer.json()) as { expires?: number };
       // The built pages ask for a session only when this mark has run out.
       if (expires) localStorage.setItem(SESSION_MARK, String(expires));

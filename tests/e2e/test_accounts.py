@@ -1,0 +1,109 @@
+"""Accounts as people have them: a guest signs up and stays the host, and a session that is ended is out at once."""
+
+import re
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from raffi_web.kernel.ids import new_id
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.steps import call, composer, id_of, open_room, sees_nothing_odd, somebody, visit, write
+
+PASSWORD = "seven quiet otters"
+OUT_WITHIN_S = 2.0
+
+
+async def sign_up(visitor: Visitor, email: str, *, next_page: str = "/") -> None:
+    """Make an account by the page."""
+    await visitor.page.goto(f"/sign-up?next={next_page}")
+    await fill(visitor.page, email, PASSWORD)
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
+
+
+async def sign_in(visitor: Visitor, email: str, password: str = PASSWORD, *, next_page: str = "/") -> None:
+    """Sign in by the page."""
+    await visitor.page.goto(f"/sign-in?next={next_page}")
+    await fill(visitor.page, email, password)
+    await visitor.page.get_by_role("button", name="Sign in", exact=True).click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
+
+
+async def fill(page: Page, email: str, password: str) -> None:
+    form = page.get_by_role("main")
+    await form.get_by_role("textbox", name="E-mail address").fill(email)
+    await form.get_by_label("Password", exact=True).fill(password)
+
+
+def address() -> str:
+    return f"{new_id()}@example.org"
+
+
+async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = await open_room(ada)
+    before = await id_of(ada)
+    await write(ada, "As a guest")
+    email = address()
+    await sign_up(ada, email, next_page=f"/r/{room}")
+    await visit(ada, room)
+    assert await id_of(ada) == before
+    await sees_nothing_odd(ada.page, "As a guest")
+    await write(ada, "As myself")
+    await sees_nothing_odd(ada.page, "As myself")
+    assert (await call(ada, "rooms.door", kind="query", room=room))["me"] == "host"
+
+    # On a second browser it is the same person with the same rooms.
+    there = await visitors.new()
+    await sign_in(there, email, next_page="/rooms")
+    await expect(there.page.get_by_role("link", name=re.compile("Friday film"))).to_be_visible()
+    assert await id_of(there) == before
+
+
+async def test_an_ended_session_is_out_at_once(visitors: Visitors) -> None:
+    ada, there = await somebody(visitors, "Ada"), await visitors.new()
+    email = address()
+    await sign_up(ada, email, next_page="/settings/sessions")
+    await sign_in(there, email)
+    room = await open_room(there)
+    await expect(composer(there.page)).to_be_visible()
+
+    # The list is live: the new session came by itself.
+    rows = ada.page.get_by_role("main").get_by_role("listitem")
+    await expect(rows).to_have_count(2)
+    socket = there.sockets[-1]
+    async with there.page.expect_event("framenavigated"):
+        began = time.monotonic()
+        await rows.get_by_role("button", name=re.compile("^End")).click()
+    took = time.monotonic() - began
+    await expect(rows).to_have_count(1)
+    await there.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await expect(there.page.get_by_role("heading", name="Friday film")).to_be_visible()
+    assert there.sockets[-1] != socket or len(there.sockets) > 1
+    assert (await call(there, "accounts.me", kind="query"))["kind"] == "guest"
+    assert (await call(there, "rooms.door", kind="query", room=room))["me"] is None
+    assert took < OUT_WITHIN_S, took
+
+
+async def test_signing_out_leaves_nothing_behind(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    await sign_up(ada, address(), next_page="/settings/sign-in")
+    await ada.page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    await ada.page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    await ada.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    assert (await call(ada, "accounts.me", kind="query"))["kind"] == "guest"
+    await ada.page.goto("/settings/sessions")
+    await expect(ada.page.get_by_text("This needs an account")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/settings/sign-in", "/settings/sessions", "/admin/people", "/admin/audit"])
+async def test_who_has_no_account_sees_nothing_broken(visitors: Visitors, path: str) -> None:
+    guest = await visitors.new()
+    await guest.page.goto(path)
+    main = guest.page.get_by_role("main")
+    await expect(
+        main.get_by_text(re.compile("This needs an account|This is for those who run the server"))
+    ).to_be_visible()
+    await expect(main.get_by_role("alert")).to_have_count(0)
