@@ -9,6 +9,8 @@ from raffi_web.features.accounts.components import server_frame
 from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
 from raffi_web.features.audit.components import audit_view
 from raffi_web.features.audit.state import AuditState
+from raffi_web.features.lists.page import list_page, lists_page
+from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.profiles.page import appearance_settings, person_page, profile_settings
 from raffi_web.features.profiles.state import PersonState, PreferenceState, ProfileState
 from raffi_web.features.rooms.components import framed
@@ -37,6 +39,8 @@ def add_pages(app: rx.App) -> None:
         on_load=[MeState.on_load, RoomState.on_load, ScreenState.on_load],
     )
     _add_account_pages(app)
+    app.add_page(lists_page, route="/lists", title=t("lists.page_title"), on_load=[MeState.on_load, ListsState.on_load])
+    app.add_page(list_page, route="/l/[list]", title=t("lists.one_title"), on_load=[MeState.on_load, ListState.on_load])
     app.add_page(
         person_page,
         route="/u/[handle]",

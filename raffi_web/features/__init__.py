@@ -51,6 +51,7 @@ MODULES = (
     "profiles.functions",
     "profiles.blocks",
     "profiles.preferences",
+    "lists.transfer",
     "seed.functions",
     "demo.functions",
 )

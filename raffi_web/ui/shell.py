@@ -74,6 +74,7 @@ class NavItem:
 NAV: tuple[NavItem, ...] = (
     NavItem("home", t("nav.home"), "house", "/"),
     NavItem("rooms", t("nav.rooms"), "tv", "/rooms"),
+    NavItem("lists", t("nav.lists"), "list-video", "/lists"),
 )
 
 

@@ -74,6 +74,7 @@ OFFLINE = {
 
 NAV = {
     "nav.home": "Home",
+    "nav.lists": "Lists",
     "nav.main": "Main",
     "nav.rooms": "Rooms",
     "nav.search": "Search",

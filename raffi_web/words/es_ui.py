@@ -73,6 +73,7 @@ OFFLINE = {
 
 NAV = {
     "nav.home": "Inicio",
+    "nav.lists": "Listas",
     "nav.main": "Principal",
     "nav.rooms": "Salas",
     "nav.search": "Buscar",

@@ -74,6 +74,7 @@ OFFLINE = {
 
 NAV = {
     "nav.home": "Ana sayfa",
+    "nav.lists": "Listeler",
     "nav.main": "Ana menü",
     "nav.rooms": "Odalar",
     "nav.search": "Ara",

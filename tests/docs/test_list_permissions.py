@@ -130,6 +130,10 @@ async def a_name(lists: Lists) -> dict[str, Any]:
     return {"name": "Another"}
 
 
+async def a_file(lists: Lists) -> dict[str, Any]:
+    return {"text": "name\nHeat"}
+
+
 async def a_title_id(lists: Lists) -> dict[str, Any]:
     return {"title_id": TITLE["title_id"]}
 
@@ -138,11 +142,13 @@ ARGS: dict[str, Args] = {
     "lists.accept": an_invite,
     "lists.add": a_new_title,
     "lists.arrange": an_item,
+    "lists.bring": a_file,
     "lists.create": a_name,
     "lists.edit": an_item,
     "lists.holding": a_title_id,
     "lists.invited": an_invite,
     "lists.open_link": a_link,
+    "lists.preview": a_file,
     "lists.put_back": a_removal,
     "lists.remove_editor": an_editor,
     "lists.take_off": an_item,

@@ -234,6 +234,9 @@ async def test_a_title_says_on_how_many_lists_it_is(lists: Lists) -> None:
     assert await lists.call(lists.ben, "elsewhere") == {}
     held = await lists.ada.call("lists.holding", title_id="own:ran")
     assert [(one["name"], one["item"] is not None) for one in held] == [("Other", True), ("To see", True)]
+    assert await lists.ada.call("lists.holding", name="Ran") == held
+    with pytest.raises(Invalid):
+        await lists.ada.call("lists.holding")
     (shared,) = await lists.ben.call("lists.holding", title_id="own:paprika")
     assert (shared["owner"], shared["item"]) == ("Ada", await lists.item("Paprika"))
 

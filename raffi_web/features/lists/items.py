@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, text, update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import profile_of
@@ -24,10 +24,11 @@ from raffi_web.features.lists.titles import (
     TitleName,
     Year,
     fields_of,
+    made_id,
 )
 from raffi_web.kernel import ids, ranks
 from raffi_web.kernel.context import Context
-from raffi_web.kernel.errors import Conflict, NotFound
+from raffi_web.kernel.errors import Conflict, Invalid, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import utc_now
@@ -36,6 +37,13 @@ EDIT = Limit("list_items", 240, 120)
 SWEEP = Limit("list_sweeps", 20, 600)
 PAGE = 200
 LONGEST_PAGE = 1_000
+
+UNSEEN = {"synchronize_session": False}
+# One statement for thousands of titles: each statement counts the list anew.
+RANK_ANEW = text(
+    "update list_item i set rank = v.rank"
+    " from unnest(cast(:ids as text[]), cast(:ranks as text[])) as v (id, rank) where i.id = v.id"
+)
 
 ItemId = ListId
 RemovalId = ListId
@@ -95,8 +103,13 @@ async def items(
 
 
 @query(access=access.person)
-async def holding(ctx: Context, title_id: TitleId) -> list[Holding]:
-    """The lists I may change, mine first, each with whether this title is on it."""
+async def holding(
+    ctx: Context, title_id: TitleId | None = None, name: TitleName | None = None, year: Year | None = None
+) -> list[Holding]:
+    """The lists I may change, mine first, each with whether a title is on it: by its id, or by name and year."""
+    if title_id is None and name is None:
+        raise Invalid("errors.missing", field="title_id")
+    title_id = title_id or made_id(name or "", year)
     own, shared = await own_lists(ctx), await edited_lists(ctx)
     on = await _on_lists(ctx, [one.id for one in (*own, *shared)], title_id)
     mine = [Holding(one.id, one.name, None, one.items, on.get(one.id)) for one in own]
@@ -169,22 +182,23 @@ async def arrange(ctx: Context, list_id: ListId, item: ItemId, after: ItemId | N
     behind = next((rank for _, rank in others[index:] if before is None or rank > before), None)
     found.rank = ranks.between(before, behind)
     if len(found.rank) > ranks.LONGEST:
-        await _rank_anew(ctx, list_id, [*(one for one, _ in others[:index]), item, *(one for one, _ in others[index:])])
+        await _rank_anew(ctx, [*(one for one, _ in others[:index]), item, *(one for one, _ in others[index:])])
     await ctx.session.flush()
+    await ctx.session.refresh(found)
     return item_row(found)
 
 
 @mutation(access=access.edits, limit=EDIT)
 async def take_off(ctx: Context, list_id: ListId, item: ItemId) -> Removal:
     """Take a title off a list. It can be put back for 30 days."""
-    return await _take_off(ctx, [await _item(ctx, list_id, item)])
+    found = await _item(ctx, list_id, item)
+    return await _take_off(ctx, col(ListItem.id) == found.id)
 
 
 @mutation(access=access.edits, limit=SWEEP)
 async def clear(ctx: Context, list_id: ListId) -> Removal:
     """Take everything off a list. It can be put back for 30 days."""
-    statement = select(ListItem).where(*_live(list_id))
-    return await _take_off(ctx, (await ctx.session.execute(statement)).scalars().all())
+    return await _take_off(ctx, *_live(list_id))
 
 
 @mutation(access=access.edits, limit=EDIT)
@@ -193,16 +207,17 @@ async def put_back(ctx: Context, list_id: ListId, removal: RemovalId) -> int:
 
     Returns how many were put back.
     """
-    statement = select(ListItem).where(col(ListItem.list_id) == list_id, col(ListItem.removal) == removal)
-    gone = (await ctx.session.execute(statement)).scalars().all()
-    if not gone:
+    gone = select(ListItem.id, ListItem.title_id).where(
+        col(ListItem.list_id) == list_id, col(ListItem.removal) == removal, col(ListItem.removed_at).is_not(None)
+    )
+    found = (await ctx.session.execute(gone)).all()
+    if not found:
         raise NotFound("errors.no_removal", code="no_removal", field="removal")
     there = set((await ctx.session.execute(select(ListItem.title_id).where(*_live(list_id)))).scalars())
-    back = [item for item in gone if item.removed_at is not None and item.title_id not in there]
+    back = [row[0] for row in found if row[1] not in there]
     check_number(len(there) + len(back))
-    for item in back:
-        item.removed_at = item.removal = None
-    await ctx.session.flush()
+    items_of_it = update(ListItem).where(col(ListItem.id).in_(back))
+    await ctx.session.execute(items_of_it.values(removed_at=None, removal=None), execution_options=UNSEEN)
     return len(back)
 
 
@@ -234,20 +249,17 @@ def check_number(count: int) -> None:
         raise Conflict("errors.list_full", code="list_full", limit=ITEMS_AT_MOST)
 
 
-async def _take_off(ctx: Context, gone: Sequence[ListItem]) -> Removal:
-    removal, now = ids.new_id(), utc_now()
-    for item in gone:
-        item.removed_at, item.removal = now, removal
-    await ctx.session.flush()
-    return Removal(removal, len(gone))
+async def _take_off(ctx: Context, *which: Any) -> Removal:
+    removal = ids.new_id()
+    gone = update(ListItem).where(*which).values(removed_at=utc_now(), removal=removal)
+    found = await ctx.session.execute(gone.returning(col(ListItem.id)), execution_options=UNSEEN)
+    return Removal(removal, len(found.all()))
 
 
-async def _rank_anew(ctx: Context, list_id: str, order: Sequence[str]) -> None:
+async def _rank_anew(ctx: Context, order: Sequence[str]) -> None:
     """Give every title of a list a short rank."""
-    statement = select(ListItem).where(col(ListItem.list_id) == list_id)
-    found = {item.id: item for item in (await ctx.session.execute(statement)).scalars()}
-    for item, rank in zip(order, ranks.spread(len(order)), strict=True):
-        found[item].rank = rank
+    await ctx.session.flush()
+    await ctx.session.execute(RANK_ANEW, {"ids": list(order), "ranks": ranks.spread(len(order))})
 
 
 async def _on_lists(ctx: Context, lists: Sequence[str], title_id: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.client import SignOutButton
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.lists.client import ListSearch
 from raffi_web.features.profiles.client import Keeper
 from raffi_web.features.rooms.client import RoomSearch, RoomView
 from raffi_web.features.rooms.make_room import MAKE_ID, make_room_dialog
@@ -33,6 +34,7 @@ def framed(*content: Any, active: str) -> rx.Component:
         LiveStart.create(),
         Keeper.create(),
         RoomSearch.create(),
+        ListSearch.create(),
         active=active,
         account=face,
         you=[_you()],
@@ -48,6 +50,7 @@ def inside_view() -> rx.Component:
         LiveStart.create(),
         Keeper.create(),
         RoomSearch.create(),
+        ListSearch.create(),
         make_room_dialog(),
         services(palette=_palette(), toasts=TOASTS, shortcuts=player_shortcuts()),
     )
@@ -55,7 +58,8 @@ def inside_view() -> rx.Component:
 
 def _palette() -> list[PaletteItem]:
     make = PaletteItem(id="make-room", group=t("ui.do"), label=t("rooms.make"), opens=MAKE_ID)
-    return [make, *palette_items()]
+    make_list = PaletteItem(id="make-list", group=t("ui.do"), label=t("lists.make"), href="/lists?new=1")
+    return [make, make_list, *palette_items()]
 
 
 def player_shortcuts() -> list[ShortcutGroup]:

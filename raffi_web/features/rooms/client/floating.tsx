@@ -1,4 +1,5 @@
 import { EllipsisVertical, MessageSquareText, UserPlus } from "lucide-react";
+import { FilmToListItem } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useUnreadCount } from "$/public/external/raffi_web/features/rooms/client/rail";
 import { MoreItems, type Ways } from "$/public/external/raffi_web/features/rooms/client/top_bar";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -35,7 +36,12 @@ export function Floating({ room, onOpen, ways }: { room: string; onOpen: () => v
       <IconButton icon={UserPlus} variant="glass" className={RESTS} label={t("room.invite")} onClick={ways.onInvite} />
       <div className={RESTS}>
         <MenuButton icon={EllipsisVertical} variant="glass" size="md" label={t("room.more")}>
-          {() => <MoreItems {...ways} />}
+          {() => (
+            <>
+              <FilmToListItem room={room} />
+              <MoreItems {...ways} />
+            </>
+          )}
         </MenuButton>
       </div>
     </div>

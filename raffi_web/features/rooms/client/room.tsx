@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { FilmToList, FilmToListButton } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
 import { Floating } from "$/public/external/raffi_web/features/rooms/client/floating";
@@ -176,6 +177,7 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
           />
         </aside>
       </div>
+      <FilmToList room={room} />
       <InviteLayer room={row} standing={standing} open={open === "invite"} onClose={close} />
       <SettingsLayer room={row} standing={standing} open={open === "settings"} onClose={close} />
       <LeaveLayer room={row} members={members} standing={standing} open={open === "leave"} onClose={close} onLeave={onLeave} />
@@ -208,7 +210,10 @@ function Below({ room, muted }: { room: string; muted: boolean }) {
   const title = useFilmTitle(room);
   return (
     <div className="flex h-14 items-center justify-between gap-4 ps-1">
-      <p className="min-w-0 truncate text-sm font-medium text-ink-2">{title}</p>
+      <span className="flex min-w-0 items-center gap-1">
+        <span className="min-w-0 truncate text-sm font-medium text-ink-2">{title}</span>
+        <FilmToListButton room={room} />
+      </span>
       <ReactionBar chat={chatOf(room)} reason={muted ? t("chat.muted") : null} inline />
     </div>
   );

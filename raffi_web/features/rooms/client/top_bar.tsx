@@ -1,5 +1,6 @@
 import { ArrowLeft, EllipsisVertical, Globe, KeyRound, Lock, LogOut, type LucideIcon, Settings, UserPlus } from "lucide-react";
 import { Link } from "react-router";
+import { FilmToListItem } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import type { MemberRow, RoomRow } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
@@ -50,7 +51,12 @@ export function TopBar({ room, members, compact, onPeople, ways }: Props) {
         <>
           <IconButton icon={UserPlus} label={t("room.invite")} onClick={ways.onInvite} />
           <MenuButton icon={EllipsisVertical} size="md" label={t("room.more")}>
-            {() => <MoreItems {...ways} />}
+            {() => (
+              <>
+                <FilmToListItem room={room.id} />
+                <MoreItems {...ways} />
+              </>
+            )}
           </MenuButton>
         </>
       ) : (
