@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from raffi_web.api.edge import Edge, answer, route
 from raffi_web.features.files.intake import receive
 from raffi_web.features.files.store import storage
-from raffi_web.kernel.errors import RaffiError
+from raffi_web.kernel.errors import Invalid, NotFound, RaffiError
 
 RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?")
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -40,7 +40,11 @@ def file_routes(edge: Edge) -> Sequence[BaseRoute]:
 
     async def look(request: Request) -> Response:
         wanted = {"file": request.path_params["file"], "part": request.path_params.get("part")}
-        found = await calls("files.look", wanted, await edge.caller(request))
+        try:
+            found = await calls("files.look", wanted, await edge.caller(request))
+        except Invalid:
+            # An address that can't be a file's is no argument to anybody.
+            raise NotFound from None
         return await serve(request, found)
 
     return [

@@ -100,8 +100,12 @@ def test_where_and_when_it_was_taken_stays_behind(tmp_path: Path) -> None:
     note = PngImagePlugin.PngInfo()
     note.add_text("Comment", "SECRETCAMERA <script>alert(1)</script>")
     note.add_itxt("XML:com.adobe.xmp", "<x>SECRETCAMERA</x>")
+    # Too large a profile to be looked at, and one that is.
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    camera = {"exif": exif, "comment": b"SECRETCAMERA", "xmp": b"<x>SECRETCAMERA</x>"}
     came = {
-        "jpeg": encoded(halves(), "JPEG", exif=exif, comment=b"SECRETCAMERA", xmp=b"<x>SECRETCAMERA</x>"),
+        "jpeg": encoded(halves(), "JPEG", icc_profile=icc, **camera),
+        "jpeg with a large profile": encoded(halves(), "JPEG", icc_profile=icc + bytes(20_000), **camera),
         "png": encoded(halves(), "PNG", exif=exif, pnginfo=note),
         "webp": encoded(halves(), "WEBP", exif=exif, xmp=b"<x>SECRETCAMERA</x>"),
         "gif": encoded(halves(), "GIF", comment=b"SECRETCAMERA */alert(1)//"),
@@ -218,6 +222,16 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path: Path, data: bytes, mon
     with pytest.raises(TooLarge) as caught:
         made(data, tmp_path)
     assert (caught.value.status, caught.value.kind) == (413, "picture_too_large")
+
+
+def test_of_a_webp_that_is_a_bomb_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("opened")
+
+    data = webp_of(16_383, 16_383)
+    monkeypatch.setattr(pictures.Image, "open", never)
+    with pytest.raises(TooLarge):
+        made(data, tmp_path)
 
 
 def test_a_webp_says_its_size_in_each_of_its_forms() -> None:

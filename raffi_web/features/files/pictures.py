@@ -119,7 +119,7 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
 
 def _webp(picture: Image.Image, size: int) -> bytes:
     made = picture if picture.width == size else picture.resize((size, size), Image.Resampling.LANCZOS)
-    bare = Image.frombytes(made.mode, made.size, made.tobytes())
     out = io.BytesIO()
-    bare.save(out, "WEBP", quality=QUALITY, method=4)
+    # Only what is named here is written besides the colours.
+    made.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()

@@ -113,7 +113,7 @@ def storage_of(settings: Settings) -> Storage:
 
 def _objects(settings: Settings) -> Any:
     if not settings.store_url:
-        return LocalStore(settings.data / "objects", mkdir=True)
+        return LocalStore(settings.data / "objects", mkdir=True, automatic_cleanup=True)
     plain = any(os.environ.get(name, "").startswith("http://") for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT"))
     return from_url(
         settings.store_url,
