@@ -11,6 +11,8 @@ from raffi_web.features.audit.components import audit_view
 from raffi_web.features.audit.state import AuditState
 from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
+from raffi_web.features.mail.components import mail_view
+from raffi_web.features.mail.state import MailState
 from raffi_web.features.profiles.page import appearance_settings, person_page, profile_settings
 from raffi_web.features.profiles.state import PersonState, PreferenceState, ProfileState
 from raffi_web.features.rooms.components import framed
@@ -68,6 +70,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
+        ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),
     ):
         app.add_page(_framed(view), route=route, title=t("ui.page_title", page=title), on_load=handlers)
@@ -75,6 +78,11 @@ def _add_account_pages(app: rx.App) -> None:
 
 def _framed(view: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
     return lambda: framed(view(), active="")
+
+
+def mail_page() -> rx.Component:
+    """The server's letters, for those who run it."""
+    return server_frame(mail_view(), active="mail")
 
 
 def audit_page() -> rx.Component:

@@ -57,6 +57,7 @@ async def test_only_the_owner_reads_what_a_letter_says(
     letter = await desk.write("owner@example.org", "reset_password", path="/reset?token=powerful")
     helper = staff(server, admin, "admin")
     assert letter in {one["id"] for one in await letters(helper)}
+    assert [(await one.call("mail.outbox"))["may_read"] for one in (helper, owner)] == [False, True]
     with pytest.raises(Forbidden):
         await helper.call("mail.letter", letter=letter)
     said = await owner.call("mail.letter", letter=letter)

@@ -17,7 +17,7 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Gone, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.limits import Limit
-from raffi_web.kernel.permissions import permitted
+from raffi_web.kernel.permissions import has, permitted
 from raffi_web.kernel.tables import milliseconds, utc_now
 
 PAGE = 30
@@ -70,13 +70,15 @@ class Delivery:
 class Outbox:
     """Some letters, the newest first, and the one after which the next page begins; null at the end.
 
-    `counts`: how many letters of each status there are. `delivery` is null while no mail server is set.
+    `counts`: how many letters of each status there are. `delivery` is null while no mail server is set. `may_read`:
+    what they say is the asker's to read.
     """
 
     letters: list[Entry]
     next: str | None
     counts: dict[str, int]
     delivery: Delivery | None
+    may_read: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ async def outbox(
     for name, count in counted:
         counts[name] = count
     letters = [_entry(row) for row in rows[:limit]]
-    return Outbox(letters, letters[-1].id if len(rows) > limit else None, counts, _delivery())
+    may_read = await has(ctx, "mail.open")
+    return Outbox(letters, letters[-1].id if len(rows) > limit else None, counts, _delivery(), may_read)
 
 
 @query(access=permitted("mail.open"))
