@@ -56,6 +56,13 @@ class Provider(BaseModel):
             made["scopes"] = " ".join(str(one) for one in made["scopes"])
         return made
 
+    @field_validator("id")
+    @classmethod
+    def _not_ours(cls, value: str) -> str:
+        if value == "wallet":
+            raise ValueError("wallets are there without being set up")
+        return value
+
     @field_validator("issuer")
     @classmethod
     def _an_issuer(cls, value: str) -> str:

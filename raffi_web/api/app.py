@@ -16,6 +16,7 @@ from raffi_web.api.rest import function_routes
 from raffi_web.api.seed import seed_routes
 from raffi_web.api.sessions import session_routes
 from raffi_web.api.uploads import file_routes
+from raffi_web.api.wallets import wallet_routes
 from raffi_web.kernel.errors import NotFound
 from raffi_web.server import Server
 from raffi_web.settings import Settings
@@ -41,6 +42,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
         *auth_routes(edge),
         *passkey_routes(edge),
         *oauth_routes(edge),
+        *wallet_routes(edge),
         *function_routes(edge),
         *seed_routes(edge),
         *health_routes(edge),

@@ -7,6 +7,7 @@ MODULES = (
     "accounts.linked.flows",
     "accounts.linked.identities",
     "accounts.linked.providers",
+    "accounts.linked.wallets",
     "accounts.links",
     "accounts.passkeys.asking",
     "accounts.passkeys.challenges",

@@ -12,4 +12,7 @@ LINKED = {
     "errors.identity_taken": "That belongs to another account here.",
     "errors.too_many_ways": "You can have {most} of these.",
     "errors.no_identity": "That is not linked to your account.",
+    "errors.bad_wallet": "That is no Ethereum address.",
+    "errors.bad_wallet_signature": "The signature does not fit. Wallets that are contracts can't sign in here.",
+    "linked.wallet_statement": "Sign in to Raffi. This costs nothing and moves nothing.",
 }

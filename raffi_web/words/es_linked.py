@@ -12,4 +12,7 @@ LINKED = {
     "errors.identity_taken": "Eso es de otra cuenta de aquí.",
     "errors.too_many_ways": "Puedes tener {most} como máximo.",
     "errors.no_identity": "Eso no está vinculado a tu cuenta.",
+    "errors.bad_wallet": "Esa no es una dirección de Ethereum.",
+    "errors.bad_wallet_signature": "La firma no encaja. Las carteras que son contratos no inician sesión aquí.",
+    "linked.wallet_statement": "Inicia sesion en Raffi. No cuesta nada y no mueve nada.",
 }

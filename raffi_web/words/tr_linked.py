@@ -12,4 +12,7 @@ LINKED = {
     "errors.identity_taken": "Bu, buradaki başka bir hesaba ait.",
     "errors.too_many_ways": "Bunlardan en çok {most} tane olabilir.",
     "errors.no_identity": "Bu, hesabınıza bağlı değil.",
+    "errors.bad_wallet": "Bu bir Ethereum adresi değil.",
+    "errors.bad_wallet_signature": "İmza bu adrese uymuyor. Sözleşme olan cüzdanlar burada oturum açamaz.",
+    "linked.wallet_statement": "Raffi'de oturum acin. Bu hicbir sey tutmaz ve hicbir sey aktarmaz.",
 }

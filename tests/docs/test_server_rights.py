@@ -26,6 +26,8 @@ SOMEBODY = "0" * 25 + "1"
 PLAIN: dict[str, dict[str, Any]] = {
     "accounts.ask_to_add": {"place": {"domain": "localhost", "origins": []}},
     "accounts.ask_to_confirm": {"place": {"domain": "localhost", "origins": []}},
+    "accounts.ask_wallet": {"address": "0x" + "1" * 40},
+    "accounts.ask_wallet_to_link": {"address": "0x" + "1" * 40},
     "accounts.begin_entering": {"provider": "home", "then": "/"},
     "accounts.begin_linking": {"provider": "home", "then": "/"},
     "accounts.change_email": {"email": "another@example.org"},

@@ -23,7 +23,7 @@ JSON = {"accept": "application/json"}
 def failed(provider: Provider, reason: str) -> Forbidden:
     """What somebody is told when a provider's word can't be taken. The reason is for the log and the audit."""
     log.warning("sign-in by %s refused: %s", provider.id, reason)
-    return Forbidden("errors.provider_failed", code="provider_failed", reason=reason)
+    return Forbidden("errors.provider_failed", code="provider_failed", why=reason)
 
 
 class Wire:

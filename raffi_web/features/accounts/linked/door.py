@@ -68,7 +68,7 @@ class IdentityDoor:
             return await self._go_on(self._speaker(provider), dict(params), back, browser)
         except RaffiError as error:
             told = {"provider": provider, "browser": browser.model_dump(), "result": error.kind}
-            told["reason"] = str(error.data.get("reason") or "")[:100]
+            told["reason"] = str(error.data.get("why") or "")[:100]
             await self.calls("accounts.refuse_flow", told, SERVER)
             return Landing(_telling(back["then"] if back["actor"] else SIGN_IN, error.kind))
 

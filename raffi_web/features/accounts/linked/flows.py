@@ -5,12 +5,13 @@ nothing that is kept could be used by whoever reads it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from raffi_web.features.accounts.models import SignInFlow
 from raffi_web.features.accounts.sign_in import Browser
@@ -28,8 +29,8 @@ from raffi_web.kernel.tables import utc_now
 
 LASTS = timedelta(minutes=10)
 BEGIN = Limit("sign_in_flows", 30, 600)
-PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 WALLET = "wallet"
+PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,29 @@ def own_path(text: str, *, field: str = "next") -> str:
 @mutation(access=somebody, limit=BEGIN, public=False)
 async def begin_entering(ctx: Context, provider: str, then: str) -> Begun:
     """Begin to sign in, in my browser; `then` is where to go after it."""
-    return await _begin(ctx, provider, then, None)
+    return await begin_flow(ctx, provider, then, None)
 
 
 @mutation(access=fresh, limit=BEGIN, public=False)
 async def begin_linking(ctx: Context, provider: str, then: str) -> Begun:
     """Begin to add a way to sign in to my account."""
-    return await _begin(ctx, provider, then, ctx.actor.id)
+    return await begin_flow(ctx, provider, then, ctx.actor.id)
 
 
-async def _begin(ctx: Context, provider: str, then: str, actor: str | None) -> Begun:
+async def begin_flow(
+    ctx: Context, provider: str, then: str, actor: str | None, message: Callable[[Begun], str] | None = None
+) -> Begun:
+    """Write a flow down, in the open transaction.
+
+    Args:
+        ctx: The call of whoever begins.
+        provider: By whose word.
+        then: The page of ours to go on to.
+        actor: Whose account it is linked to; None for whoever enters.
+        message: What a wallet is to sign, made of what the flow is known by.
+    """
     state = ids.token()
+    begun = Begun(state, *_secrets(state))
     async with elevated(ctx):
         ctx.session.add(
             SignInFlow(
@@ -87,18 +100,11 @@ async def _begin(ctx: Context, provider: str, then: str, actor: str | None) -> B
                 provider=provider,
                 actor_id=actor,
                 next=own_path(then),
+                message=message(begun) if message is not None else "",
                 expires_at=utc_now() + LASTS,
             )
         )
-    return Begun(state, *_secrets(state))
-
-
-async def keep_message(ctx: Context, state: str, message: str) -> None:
-    """Keep what a wallet is asked to sign, in the transaction that began the flow."""
-    async with elevated(ctx):
-        flow = (await ctx.session.execute(select(SignInFlow).where(col(SignInFlow.state_hash) == _hash(state)))).one()
-        flow[0].message = message
-        await ctx.session.flush()
+    return begun
 
 
 @mutation(access=service, public=False)
