@@ -9,6 +9,7 @@ no household, whatever becomes of the server's keys; a keyed hash would be the h
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import logging
 import re
@@ -180,6 +181,7 @@ def ids_of(function: Function[Any, Any]) -> tuple[str, ...]:
     return tuple(name for name, schema in properties.items() if name in ROOM or _says_id(schema))
 
 
+@functools.lru_cache(maxsize=4096)
 def network_for_log(address: str) -> str | None:
     """The network of an address: a /24, of IPv6 a /48. None for what is no address."""
     try:
