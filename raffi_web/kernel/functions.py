@@ -171,6 +171,13 @@ async def somebody(ctx: Context, args: dict[str, Any]) -> None:
         raise NotSignedIn
 
 
+async def person(ctx: Context, args: dict[str, Any]) -> None:
+    """Access rule: whoever has a session and is not the server itself."""
+    await somebody(ctx, args)
+    if ctx.actor.kind is ActorKind.SERVICE:
+        raise Forbidden
+
+
 async def service(ctx: Context, args: dict[str, Any]) -> None:
     """Access rule: the server itself."""
     if ctx.actor.kind is not ActorKind.SERVICE:

@@ -23,7 +23,7 @@ from raffi_web.kernel.channels import end
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Invalid
-from raffi_web.kernel.functions import anyone, mutation, query, somebody
+from raffi_web.kernel.functions import anyone, mutation, person, query, somebody
 from raffi_web.kernel.limits import Limit, take_within
 
 CREATION = Limit("room_creation", 10, 3600)
@@ -141,7 +141,7 @@ async def create(
     return Created(room.id, room.slug, key)
 
 
-@mutation(access=somebody, limit=ENTRY)
+@mutation(access=person, limit=ENTRY)
 async def join(
     ctx: Context,
     room: RoomId,
