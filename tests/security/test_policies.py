@@ -106,6 +106,14 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute(
         "insert into sign_in_flow (state_hash, session, provider, expires_at) values (%s, 'x', 'home', now())", [room]
     )
+    admin.execute(
+        "insert into api_token (id, actor_id, name, shown, token_hash, scopes) values (%s, %s, 'x', 'x', %s, '{read}')",
+        [f"token-{ada.id}", ada.id, ada.id],
+    )
+    admin.execute(
+        "insert into signing_key (id, algorithm, public, retired_at) values (%s, 'ES256', '{}', now())", [ada.id]
+    )
+    admin.execute("insert into guest_device values (%s, %s, 'x', 1)", [ada.id, ada.id])
     admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])
     admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])
     for table in ("profile", "preference"):
