@@ -33,7 +33,7 @@ from raffi_web.kernel.database import (
 from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
-from raffi_web.kernel.permissions import permissions_of
+from raffi_web.kernel.permissions import check_scope, permissions_of
 from raffi_web.kernel.transaction import Bound, Statement, Transaction
 from raffi_web.kernel.turns import Turns
 
@@ -142,7 +142,7 @@ class Calls:
             known = name
             if function.kind is not Kind.QUERY or not function.public:
                 raise NotFound("errors.no_function", code="no_function", field="name")
-            answer = await self._read(function, ctx, validate(function.model, args))
+            answer = await self._read(function, ctx, _checked(function, args, ctx.actor))
             result = "ok"
         except RaffiError as error:
             result = error.kind
@@ -160,9 +160,11 @@ class Calls:
             self.note(actor, address, name, args, result, seconds)
 
     async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
-        parsed = validate(function.model, args)
+        parsed = _checked(function, args, caller.actor)
         if op is not None:
             _check_op(op)
+        if function.secret:
+            op = None
         for attempt in range(ATTEMPTS):
             ctx: Context | None = None
             try:
@@ -258,6 +260,12 @@ class Calls:
         request_id = ctx.request_id if ctx else "-"
         log.error("call failed, request %s", request_id, exc_info=error)
         return Internal(request_id)
+
+
+def _checked(function: Function[Any, Any], args: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The arguments of a call, as the function takes them; the one place where a token's scopes are asked for."""
+    check_scope(actor, function.scope)
+    return validate(function.model, args)
 
 
 def _leaving(function: Function[Any, Any], ctx: Context, digest: str, answer: Any) -> list[Bound]:

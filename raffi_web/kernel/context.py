@@ -1,7 +1,7 @@
 """Who is asking, and what a function has at hand while it runs."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,8 @@ class Actor:
     """Whoever is asking. `id` is empty for nobody; `session` is the keyed hash of the session's token.
 
     `role` is for what pages show: rights are asked of the database. `signed_in_at` is when a person last showed who
-    they are in this session, in seconds since the epoch; None for guests.
+    they are in this session, in seconds since the epoch; None for guests. `scopes` is what a token was made for, None
+    for a session; `until` is when the token ends, in seconds since the epoch.
     """
 
     kind: ActorKind
@@ -44,11 +45,21 @@ class Actor:
     session: str = field(default="", compare=False, repr=False)
     role: str = field(default=Role.GUEST, compare=False)
     signed_in_at: float | None = field(default=None, compare=False)
+    scopes: frozenset[str] | None = field(default=None, compare=False)
+    until: float | None = field(default=None, compare=False)
 
     @property
     def is_somebody(self) -> bool:
         """Whether there is a session behind the call."""
         return self.kind is not ActorKind.NOBODY
+
+    def may(self, scope: str) -> bool:
+        """Whether what the asker came with covers a scope. A session covers them all."""
+        return self.scopes is None or scope in self.scopes
+
+    def as_of_now(self, now: "Actor") -> "Actor":
+        """The same asker when their session was looked at again: a token lends no more than it did."""
+        return now if self.scopes is None else replace(now, scopes=self.scopes, until=self.until, signed_in_at=None)
 
 
 NOBODY = Actor(ActorKind.NOBODY, "")

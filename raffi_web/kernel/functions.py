@@ -19,6 +19,7 @@ from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.database import Isolation
 from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn
 from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.permissions import needs_fresh, permissions_of
 from raffi_web.kernel.transaction import Bound
 
 P = ParamSpec("P")
@@ -36,6 +37,21 @@ class Kind(StrEnum):
     ACTION = "action"
 
 
+class Scope(StrEnum):
+    """What a token must have been made for, to call a function. A session has all of them."""
+
+    READ = "read"
+    WRITE = "write"
+    ACCOUNT = "account"
+    ADMIN = "admin"
+    SESSION = "session"
+    """No token has it: only whoever sits at a page."""
+
+
+LENT = (Scope.READ, Scope.WRITE, Scope.ACCOUNT, Scope.ADMIN)
+"""The scopes that tokens can have."""
+
+
 @dataclass(frozen=True)
 class Function(Generic[P, R]):
     """A function with what the registry knows of it. Calling it runs the bare body inside the caller's transaction."""
@@ -49,6 +65,8 @@ class Function(Generic[P, R]):
     ahead: Ahead | None = None
     audience: Audience | None = None
     public: bool = True
+    scope: Scope = Scope.SESSION
+    secret: bool = False
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
         return self.body(*args, **kwargs)
@@ -74,6 +92,19 @@ class Registry:
 
     def __init__(self) -> None:
         self._functions: dict[str, Function[Any, Any]] = {}
+        self._scopes: dict[str, Scope] = {}
+
+    def guard(self, feature: str, scope: Scope) -> None:
+        """Functions of `feature` ask for `scope` unless they say otherwise: a new one is not open by mistake."""
+        self._scopes[feature] = scope
+
+    def scope_of(self, feature: str, kind: Kind, access: Access) -> Scope:
+        """What a token needs for a function that does not say: what is sensitive is for sessions only."""
+        if needs_fresh(access):
+            return Scope.SESSION
+        if permissions_of(access):
+            return Scope.ADMIN
+        return self._scopes.get(feature) or (Scope.READ if kind is Kind.QUERY else Scope.WRITE)
 
     def add(self, function: Function[Any, Any]) -> None:
         """Register a function.
@@ -108,7 +139,12 @@ registry = Registry()
 
 
 def query(
-    *, access: Access, audience: Audience | None = None, limit: Limit | None = None, public: bool = True
+    *,
+    access: Access,
+    audience: Audience | None = None,
+    limit: Limit | None = None,
+    public: bool = True,
+    scope: Scope | None = None,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
     """Declare a function that reads.
 
@@ -118,8 +154,9 @@ def query(
             for each audience, never once for each of its members. Left out, it is the actor alone.
         limit: How often one actor may ask.
         public: Whether the HTTP and socket edges offer it.
+        scope: What a token must be made for; left out, it follows from the rest.
     """
-    return _declare(Kind.QUERY, access=access, limit=limit, audience=audience, public=public)
+    return _declare(Kind.QUERY, scope, access=access, limit=limit, audience=audience, public=public)
 
 
 def mutation(
@@ -129,6 +166,8 @@ def mutation(
     isolation: Isolation | None = None,
     ahead: Ahead | None = None,
     public: bool = True,
+    scope: Scope | None = None,
+    secret: bool = False,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
     """Declare a function that writes, in one transaction that is retried when it can't be serialised.
 
@@ -140,21 +179,28 @@ def mutation(
             the last of them finds, as the asker, is `ctx.ahead`. For functions that people wait for. They run also
             for a call that is refused then: `raffi.goes_on()` says so.
         public: Whether the HTTP and socket edges offer it.
+        scope: What a token must be made for; left out, it follows from the rest.
+        secret: Its answer is told once and kept nowhere: the same operation id does it again.
     """
-    return _declare(Kind.MUTATION, access=access, limit=limit, isolation=isolation, ahead=ahead, public=public)
+    options = {"limit": limit, "isolation": isolation, "ahead": ahead, "public": public, "secret": secret}
+    return _declare(Kind.MUTATION, scope, access=access, **options)
 
 
 def action(
-    *, access: Access, limit: Limit | None = None, public: bool = True
+    *, access: Access, limit: Limit | None = None, public: bool = True, scope: Scope | None = None
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
     """Declare a function that reaches outside. It runs as a durable job; the caller gets the job's id at once."""
-    return _declare(Kind.ACTION, access=access, limit=limit, public=public)
+    return _declare(Kind.ACTION, scope, access=access, limit=limit, public=public)
 
 
-def _declare(kind: Kind, **options: Any) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+def _declare(
+    kind: Kind, scope: Scope | None, *, access: Access, **options: Any
+) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
     def wrap(body: Callable[P, Awaitable[R]]) -> Function[P, R]:
         feature = body.__module__.removeprefix("raffi_web.features.").split(".")[0]
-        function = Function(name=f"{feature}.{body.__name__}", kind=kind, body=body, **options)
+        wanted = scope or registry.scope_of(feature, kind, access)
+        name = f"{feature}.{body.__name__}"
+        function = Function(name=name, kind=kind, body=body, access=access, scope=wanted, **options)
         registry.add(function)
         return function
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, NotSignedIn
 
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
@@ -92,6 +92,21 @@ class AllOf:
 def all_of(*rules: Access) -> AllOf:
     """Access rule: all of `rules`."""
     return AllOf(rules)
+
+
+def check_scope(actor: Actor, scope: str) -> None:
+    """Refuse whoever came with a token that was not made for this.
+
+    Raises:
+        Forbidden: With the scope that is needed; `session` for what no token may do.
+    """
+    if not actor.may(scope):
+        raise Forbidden("errors.scope_needed", code="scope_needed", scope=str(scope))
+
+
+def needs_fresh(rule: Access) -> bool:
+    """Whether a rule asks for a fresh sign-in."""
+    return rule is fresh or (isinstance(rule, AllOf) and any(map(needs_fresh, rule.rules)))
 
 
 def permissions_of(rule: Access) -> list[str]:

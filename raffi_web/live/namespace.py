@@ -18,8 +18,9 @@ from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import Forbidden, Internal, Invalid, Limited, RaffiError, Unavailable
-from raffi_web.kernel.functions import Kind
+from raffi_web.kernel.functions import Kind, Scope
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.permissions import check_scope
 from raffi_web.live import protocol
 from raffi_web.live.connection import Connection
 from raffi_web.live.hub import Hub
@@ -34,6 +35,8 @@ CLOCK_PER_SECOND = 20.0
 CLOCK_BURST = 60
 WAITING_CALLS = 64
 CHANNELS_PER_CONNECTION = 32
+LONGEST_WAIT = 7 * 86_400.0
+"""Seconds after which a token's connection begins anew in any case: timers count no further than some days."""
 
 Identify = Callable[[dict[str, Any], Any], Awaitable[tuple[Actor, str]]]
 """From the handshake (WSGI-style environ, Socket.IO auth) to who connects and from where."""
@@ -73,6 +76,7 @@ class _Session:
     line: deque[Call | Subscribe | Unsubscribe] = field(default_factory=deque)
     worker: asyncio.Task[None] | None = None
     queries: set[asyncio.Task[None]] = field(default_factory=set)
+    until: asyncio.TimerHandle | None = None
 
 
 def _refusal(error: RaffiError) -> Refused:
@@ -115,8 +119,15 @@ class LiveNamespace(AsyncNamespace):
         self.hub.connect(connection)
         frames, probes = _Bucket(FRAMES_PER_SECOND, FRAMES_BURST), _Bucket(CLOCK_PER_SECOND, CLOCK_BURST)
         self._sessions[sid] = _Session(connection, frames, probes)
+        if actor.until is not None:
+            self._sessions[sid].until = self._hang_up_at(sid, actor.until)
         # Not from here, and through Socket.IO's own queue: it must not overtake the answer to the handshake.
         self._spawn(self.emit(protocol.EVENT, self._hello(actor), to=sid))
+
+    def _hang_up_at(self, sid: str, until: float) -> asyncio.TimerHandle:
+        """A token's connection ends with the token."""
+        seconds = min(max(0.0, until - time.time()), LONGEST_WAIT)
+        return asyncio.get_running_loop().call_later(seconds, lambda: self._spawn(self.hang_up(sid)))
 
     async def hang_up(self, sid: str) -> None:
         """Close a connection's socket as a whole, Reflex's end of it too: the page connects again with its cookie."""
@@ -149,6 +160,8 @@ class LiveNamespace(AsyncNamespace):
         if session is not None:
             # A command that has begun is let finish: its sender will ask for the answer with the same operation id.
             session.line.clear()
+            if session.until is not None:
+                session.until.cancel()
             for task in session.queries:
                 task.cancel()
 
@@ -228,6 +241,7 @@ class LiveNamespace(AsyncNamespace):
 
     async def _subscribe(self, connection: Connection, frame: Subscribe) -> None:
         try:
+            check_scope(connection.actor, Scope.READ)
             if len(connection.channels) >= CHANNELS_PER_CONNECTION and frame.channel not in connection.channels:
                 raise Limited(1.0)
             async with self.calls.turns.of(connection.actor.id, connection.address):
@@ -243,6 +257,7 @@ class LiveNamespace(AsyncNamespace):
 
     def _ephemeral(self, session: _Session, frame: Ephemeral) -> None:
         connection = session.connection
+        check_scope(connection.actor, Scope.WRITE)
         grant = connection.channels.get(frame.channel)
         if grant is None:
             raise Forbidden("errors.not_listening", code="not_listening", field="channel")

@@ -79,7 +79,7 @@ class SessionWatch:
         for connection in connections:
             now = found[connection.actor.session]
             if now == connection.actor:
-                connection.actor = now
+                connection.actor = connection.actor.as_of_now(now)
             else:
                 # Also where only the kind has changed: the page begins anew as whoever it is now.
                 await self.close(connection.sid)

@@ -18,7 +18,7 @@ from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Invalid
-from raffi_web.kernel.functions import anyone, mutation, query, service, somebody
+from raffi_web.kernel.functions import Scope, anyone, mutation, query, service, somebody
 from raffi_web.kernel.limits import Limit, take_within
 
 NAME = Limit("profile", 20, 3600)
@@ -46,7 +46,7 @@ class Me(Profile):
     role: str = "guest"
 
 
-@query(access=anyone)
+@query(access=anyone, scope=Scope.READ)
 async def me(ctx: Context) -> Me | None:
     """Who is asking; null for nobody."""
     if not ctx.actor.is_somebody:
@@ -55,7 +55,7 @@ async def me(ctx: Context) -> Me | None:
     return Me(**asdict(await profile_of(ctx, ctx.actor)), role=row.role if row else ctx.actor.role)
 
 
-@mutation(access=somebody, limit=NAME)
+@mutation(access=somebody, limit=NAME, scope=Scope.WRITE)
 async def update_me(
     ctx: Context,
     name: Annotated[str, line(1, 50)] | None = None,
@@ -77,7 +77,7 @@ async def update_me(
     return shown_profile(row)
 
 
-@mutation(access=somebody, limit=NAME)
+@mutation(access=somebody, limit=NAME, scope=Scope.WRITE)
 async def set_avatar(ctx: Context, file: FileId) -> Profile:
     """Let an upload for `avatar` be my picture. `avatar_url` has 128 pixels; `/64` and `/512` behind it are the others.
 
@@ -88,7 +88,7 @@ async def set_avatar(ctx: Context, file: FileId) -> Profile:
     return await _show(ctx, kept.url, but=file)
 
 
-@mutation(access=somebody, limit=NAME)
+@mutation(access=somebody, limit=NAME, scope=Scope.WRITE)
 async def remove_avatar(ctx: Context) -> Profile:
     """Have no picture any more; what was uploaded for it is deleted."""
     return await _show(ctx, None)
@@ -102,7 +102,7 @@ async def _show(ctx: Context, url: str | None, *, but: str = "") -> Profile:
     return shown_profile(row)
 
 
-@mutation(access=somebody, public=False)
+@mutation(access=somebody, public=False, scope=Scope.WRITE)
 async def bind_alias(ctx: Context, alias: Annotated[str, line(1, 200)]) -> None:
     """Bind another system's name for me, for clients that know only that.
 

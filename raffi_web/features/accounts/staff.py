@@ -15,7 +15,7 @@ from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context, Role
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from raffi_web.kernel.functions import mutation, query, service
+from raffi_web.kernel.functions import Scope, mutation, query, service
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import all_of, fresh, permitted, signed_in
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -128,7 +128,7 @@ async def sign_out_person(ctx: Context, actor: ActorId) -> int:
         return await end_sessions(ctx, actor)
 
 
-@mutation(access=signed_in, limit=CLAIMS)
+@mutation(access=signed_in, limit=CLAIMS, scope=Scope.SESSION)
 async def claim(ctx: Context, token: links.Token) -> None:
     """Take the owner's seat with the link that the server printed.
 
