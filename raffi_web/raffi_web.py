@@ -74,6 +74,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
         assign=assign,
         worker=settings.worker_concurrency if settings.worker else 0,
         cleanup_cron=settings.cleanup_cron,
+        key_days=settings.signing_key_days,
         post=settings.post,
         access_log_days=settings.access_log_days,
     )

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from raffi_web import features
@@ -24,6 +25,8 @@ from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
 from raffi_web.features.screen.cleanup import forget_reports
 from raffi_web.features.screen.reports import reports
 from raffi_web.features.screen.ticker import ScreenTicker
+from raffi_web.features.tokens.bearer import Bearers
+from raffi_web.features.tokens.keys import Keys
 from raffi_web.kernel import channels, readset, telemetry
 from raffi_web.kernel.access_log import AccessLog
 from raffi_web.kernel.calls import Calls
@@ -67,6 +70,7 @@ class Server:
 
     database: Database
     identity: Identity
+    bearers: Bearers
     calls: Calls
     feed: ChangeFeed
     hub: Hub
@@ -105,6 +109,7 @@ def assemble(
     cleanup_cron: str = "*/10 * * * *",
     post: Post = NO_POST,
     access_log_days: int = 7,
+    key_days: float = 30,
 ) -> Server:
     """Put a server together.
 
@@ -119,6 +124,7 @@ def assemble(
         cleanup_cron: When the clean-up runs.
         post: How letters leave.
         access_log_days: How long calls are remembered; 0 for not at all.
+        key_days: After how many days another key signs short-lived tokens.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
@@ -130,7 +136,9 @@ def assemble(
     calls = Calls(database, registry, first_act=[ensure_actor])
     access_log = AccessLog(database, registry, days=access_log_days)
     calls.note = access_log.note if access_log_days else None
-    jobs = Jobs(calls, CLEANUPS, cron=cleanup_cron, concurrency=max(1, worker))
+    keys = Keys(database, timedelta(days=key_days))
+    bearers = Bearers(identity, calls, keys, public_url)
+    jobs = Jobs(calls, [*CLEANUPS, keys.rotate], cron=cleanup_cron, concurrency=max(1, worker))
     mail.provide(mail.Office(jobs.defer_by_name, public_url, post))
     hub = Hub(database, channels.kinds)
     channels.on_publish(hub.publish)
@@ -138,8 +146,8 @@ def assemble(
     presence = PresenceKeeper(database, instance, alone=not redis_url)
     ROOM_CHANNEL.entered, ROOM_CHANNEL.left = presence.entered, presence.left
     ticker = ScreenTicker(database, calls, reports, hub.show)
-    namespace = LiveNamespace(hub, calls, _identify(identity), instance)
-    sessions = SessionWatch(hub, queries, identity.look, namespace.hang_up)
+    namespace = LiveNamespace(hub, calls, _identify(identity, bearers), instance)
+    sessions = SessionWatch(hub, queries, bearers.look, namespace.hang_up)
     feed = ChangeFeed(
         database,
         on_rows=[queries.changed, sessions.changed],
@@ -151,18 +159,20 @@ def assemble(
         background.append(Relay(hub, redis_url, instance).run)
     if worker:
         background.append(jobs.run)
-    return Server(database, identity, calls, feed, hub, queries, namespace, presence, ticker, jobs, background)
+    return Server(database, identity, bearers, calls, feed, hub, queries, namespace, presence, ticker, jobs, background)
 
 
-def _identify(identity: Identity) -> Callable[[dict[str, Any], Any], Coroutine[Any, Any, tuple[Actor, str]]]:
+def _identify(
+    identity: Identity, bearers: Bearers
+) -> Callable[[dict[str, Any], Any], Coroutine[Any, Any, tuple[Actor, str]]]:
     """Who opens a live connection: by the session cookie, or by a bearer token for clients that are no browsers."""
 
     async def identify(environ: dict[str, Any], auth: Any) -> tuple[Actor, str]:
+        address = address_of(environ.get("asgi.scope", {}))
         token = auth.get("token") if isinstance(auth, dict) else None
-        if not isinstance(token, str):
-            token = identity.token_in(environ.get("HTTP_COOKIE", ""))
-        actor = await identity.actor_of(token)
-        return actor, address_of(environ.get("asgi.scope", {}))
+        if token is not None:
+            return await bearers.actor_of(token if isinstance(token, str) else "", address), address
+        return await identity.actor_of(identity.token_in(environ.get("HTTP_COOKIE", ""))), address
 
     return identify
 

@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     worker: bool = Field(default=True, description="Run the jobs inside this process.")
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")
     cleanup_cron: str = Field(default="*/10 * * * *", description="When clean-up jobs run, as a cron line.")
+    signing_key_days: float = Field(
+        default=30, gt=0, le=3650, description="Days after which another key signs short-lived tokens."
+    )
     demo_content: bool = Field(default=True, description="Add the demo rooms at start.")
     outbound_private: bool = Field(
         default=False, description="Let addresses given by users reach private networks too."

@@ -15,6 +15,7 @@ from raffi_web.api.passkeys import passkey_routes
 from raffi_web.api.rest import function_routes
 from raffi_web.api.seed import seed_routes
 from raffi_web.api.sessions import session_routes
+from raffi_web.api.tokens import token_routes
 from raffi_web.api.uploads import file_routes
 from raffi_web.api.wallets import wallet_routes
 from raffi_web.kernel.errors import NotFound
@@ -43,6 +44,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
         *passkey_routes(edge),
         *oauth_routes(edge),
         *wallet_routes(edge),
+        *token_routes(edge),
         *function_routes(edge),
         *seed_routes(edge),
         *health_routes(edge),

@@ -55,12 +55,27 @@ class Edge:
     guests: Door = field(default_factory=lambda: Door(GUESTS_AT_ONCE, GUESTS_PER_SECOND))
 
     async def identify(self, request: Request) -> tuple[Actor, str]:
-        """Who asks, and the token that says so (empty for nobody). A bearer token of ours goes before the cookie."""
-        for token in (bearer_of(request), self.server.identity.token_in(request.headers.get("cookie", ""))):
-            actor = await self.server.identity.actor_of(token)
-            if actor.is_somebody:
-                return actor, token
-        return actor, ""
+        """Who asks, and the token that says so (empty for nobody). With a bearer token the cookie does not count.
+
+        Raises:
+            NotSignedIn: There is a bearer token, and it gives no rights: `bad_token`.
+        """
+        token = bearer_of(request)
+        if token is not None:
+            return await self.server.bearers.actor_of(token, address_of(request.scope)), token
+        return await self.of_cookie(request)
+
+    async def of_cookie(self, request: Request) -> tuple[Actor, str]:
+        """Whose cookie a request carries, and its token (empty for nobody)."""
+        token = self.server.identity.token_in(request.headers.get("cookie", ""))
+        actor = await self.server.identity.actor_of(token)
+        return actor, token if actor.is_somebody else ""
+
+    def ends_at(self, actor: Actor, token: str) -> float | None:
+        """When what somebody came with ends, in milliseconds since the epoch; None for never, and for nobody."""
+        if not token or actor.scopes is not None:
+            return actor.until * 1000 if actor.until is not None else None
+        return self.server.identity.expires_at(token)
 
     async def cookie_actor(self, request: Request) -> tuple[Actor, str]:
         """Who asks by the cookie alone, and its token: for what belongs to a browser."""
@@ -79,8 +94,16 @@ class Edge:
         Raises:
             Limited: Too many came from this address.
         """
-        self.guests.let_in(address_of(request.scope))
+        self.count_guest(request)
         return self.server.identity.new_guest()
+
+    def count_guest(self, request: Request) -> None:
+        """Count one more guest of an address.
+
+        Raises:
+            Limited: Too many came from there.
+        """
+        self.guests.let_in(address_of(request.scope))
 
     def check_origin(self, request: Request) -> None:
         """Refuse what a foreign page makes a browser send with its user's cookie.
@@ -226,10 +249,10 @@ def route(
     return Route(path, Endpoint(handlers, edge, tell, dress, from_others=from_others))
 
 
-def bearer_of(request: Request) -> str:
-    """The token of an Authorization header, or an empty text."""
+def bearer_of(request: Request) -> str | None:
+    """The bearer token of a request, which may be empty; None where none is sent."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -241,11 +264,15 @@ def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
 
 def tell_error(error: RaffiError) -> Response:
     """The one shape of errors: `{"error": {code, message, field, data}}` with its status."""
-    return answer({"error": error.body()}, error.status, retry_header(error))
+    return answer({"error": error.body()}, error.status, error_headers(error))
 
 
-def retry_header(error: RaffiError) -> dict[str, str]:
-    """How long to wait, where waiting helps."""
+def error_headers(error: RaffiError) -> dict[str, str]:
+    """What headers say of an error: how long to wait, where waiting helps; what is wrong with a token (RFC 6750)."""
+    if error.kind == "bad_token":
+        return {"www-authenticate": 'Bearer error="invalid_token"'}
+    if error.kind == "scope_needed":
+        return {"www-authenticate": f'Bearer error="insufficient_scope", scope="{error.data["scope"]}"'}
     if isinstance(error, Limited):
         return {"retry-after": str(max(1, -int(-error.retry_after // 1)))}
     return {}

@@ -102,7 +102,7 @@ def is_loopback(address: str) -> bool:
 
 
 def _has_token(edge: Edge, request: Request) -> bool:
-    given = bearer_of(request)
+    given = bearer_of(request) or ""
     return bool(given) and same(given, edge.settings.secret("metrics_token"))
 
 

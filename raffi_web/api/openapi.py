@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from raffi_web.kernel.arguments import OperationId
-from raffi_web.kernel.functions import Function, Kind, Registry
+from raffi_web.kernel.functions import Function, Kind, Registry, anyone
 
 REF = "#/components/schemas/{model}"
 Document = dict[str, Any]
@@ -31,8 +31,8 @@ ERROR: Document = {
 }
 STATUSES = {
     400: "An argument is wrong; `field` names it.",
-    401: "There is no session.",
-    403: "Not allowed.",
+    401: "There is no session, or the bearer token gives no rights.",
+    403: "Not allowed; `scope_needed` where the token was not made for this.",
     404: "Missing, or not for this actor to see.",
     409: "The state has moved on.",
     413: "Larger than allowed.",
@@ -56,7 +56,8 @@ def openapi(registry: Registry, origin: str, cookie: str) -> Document:
         "info": {
             "title": "Raffi Web",
             "version": "1",
-            "description": "Every public function. Ask `POST /api/session` for a session first.",
+            "description": "Every public function. Ask `POST /api/session` for a session first. A token needs the scope"
+            " that a function names in `x-scope`; `session` is for no token.",
         },
         "servers": [{"url": origin}],
         "security": [{"cookie": []}, {"bearer": []}, {}],
@@ -69,7 +70,12 @@ def openapi(registry: Registry, origin: str, cookie: str) -> Document:
             "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
             "securitySchemes": {
                 "cookie": {"type": "apiKey", "in": "cookie", "name": cookie},
-                "bearer": {"type": "http", "scheme": "bearer"},
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A guest's token, a personal access token (`raffi_pat_...`), or a signed one of"
+                    " ten minutes from `POST /api/token` (JWT, ES256; keys at `/.well-known/jwks.json`).",
+                },
             },
         },
     }
@@ -81,6 +87,8 @@ def _operation(function: Function[Any, Any], schemas: dict[tuple[str, str], Any]
         "operationId": function.name,
         "tags": [_feature(function)],
         "summary": " ".join(summary.split()),
+        "security": _security(function),
+        "x-scope": str(function.scope),
         "requestBody": {
             "required": any(field.is_required() for field in function.model.model_fields.values()),
             "content": {"application/json": {"schema": schemas[(function.name, "args")]}},
@@ -94,6 +102,12 @@ def _operation(function: Function[Any, Any], schemas: dict[tuple[str, str], Any]
     if function.limit is not None:
         operation["x-limit"] = {"calls": function.limit.burst, "seconds": function.limit.per}
     return operation
+
+
+def _security(function: Function[Any, Any]) -> list[dict[str, list[str]]]:
+    """With what a function is called: one of these; with nothing where everybody may."""
+    ways: list[dict[str, list[str]]] = [{"cookie": []}, {"bearer": [str(function.scope)]}]
+    return [*ways, {}] if function.access is anyone else ways
 
 
 def _response(schema: Any) -> Document:

@@ -3,6 +3,7 @@
 import importlib
 
 MODULES = (
+    "accounts.devices",
     "accounts.functions",
     "accounts.linked.flows",
     "accounts.linked.identities",
@@ -55,6 +56,8 @@ MODULES = (
     "lists.transfer",
     "seed.functions",
     "demo.functions",
+    "tokens.functions",
+    "tokens.exchange",
 )
 
 

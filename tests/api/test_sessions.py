@@ -69,9 +69,12 @@ async def test_a_page_can_not_read_its_cookies_token(http: httpx.AsyncClient) ->
 
 
 @pytest.mark.parametrize("token", ["", "x", "x.y", "a" * 500, "ünï", "..", "e30.AAAA"])
-async def test_a_made_up_token_is_nobody(http: httpx.AsyncClient, token: str) -> None:
-    header = [(b"authorization", f"Bearer {token}".encode()), (b"cookie", f"raffi={token}".encode())]
-    assert (await http.get("/api/session", headers=header)).json()["actor"] is None
+async def test_a_made_up_token_is_nobodys(http: httpx.AsyncClient, token: str) -> None:
+    cookie = [(b"cookie", f"raffi={token}".encode())]
+    assert (await http.get("/api/session", headers=cookie)).json()["actor"] is None
+    bearer = [(b"authorization", f"Bearer {token}".encode())]
+    refused = await http.get("/api/session", headers=[*cookie, *bearer])
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "bad_token")
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
@@ -93,11 +96,15 @@ async def test_a_foreign_page_can_not_use_somebodys_cookie(
         {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"},
         {"origin": "http://localhost:8000"},
         {"sec-fetch-site": "none"},
-        {"origin": "https://evil.example", "authorization": "Bearer x"},
     ],
 )
 async def test_our_pages_and_programs_may_call(http: httpx.AsyncClient, headers: dict[str, str]) -> None:
     assert (await http.post("/api/session", headers=headers)).status_code == 200
+
+
+async def test_a_program_may_call_from_anywhere(web: Web) -> None:
+    async with await web.bearer() as http:
+        assert (await http.post("/api/session", headers={"origin": "https://evil.example"})).status_code == 200
 
 
 @pytest.mark.parametrize(

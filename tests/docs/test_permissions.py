@@ -265,6 +265,13 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.let_in": {"actor": "0" * 26, "method": "password", "browser": BROWSER},
     "accounts.make_owner": {"actor": "0" * 26},
     "accounts.refuse": {"name": "a@example.org", "browser": BROWSER},
+    "accounts.device_guest": {"device": "0123456789abcdef"},
+    "accounts.knows_device": {"device": "0123456789abcdef"},
+    "tokens.ground": {
+        "asker": {"id": "0" * 26, "kind": "user", "role": "user", "session": "x", "of_token": True},
+        "scopes": ["read"],
+    },
+    "tokens.note_refused": {"form": "token", "reason": "invalid"},
     "accounts.end_all_sessions": {"actor": "0" * 26},
     "accounts.find_person": {"who": "a@example.org"},
     "accounts.post_reset": {"email": "a@example.org"},

@@ -57,6 +57,9 @@ PLAIN: dict[str, dict[str, Any]] = {
     "profiles.set_handle": {"handle": "somebody_else"},
     "profiles.unblock": {"actor": SOMEBODY},
     "accounts.unlink": {"identity": new_id()},
+    "tokens.make": {"name": "x", "scopes": ["read"]},
+    "tokens.rename": {"token": new_id(), "name": "x"},
+    "tokens.revoke": {"token": new_id()},
     "accounts.suspend": {"actor": SOMEBODY, "suspended": True},
 }
 

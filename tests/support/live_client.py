@@ -102,9 +102,10 @@ class Replica:
 class LiveClient:
     """One connection."""
 
-    def __init__(self, port: int, token: str = "") -> None:
+    def __init__(self, port: int, token: str = "", *, bearer: Any = None) -> None:
         self.port = port
         self.token = token
+        self.bearer = bearer
         self.frames: list[list[Any]] = []
         self.replicas: dict[str, Replica] = {}
         self.hello: dict[str, Any] = {}
@@ -135,7 +136,9 @@ class LiveClient:
             close_timeout=1,
         )
         assert str(await self.socket.recv()).startswith("0")
-        await self.socket.send(f"40{NAMESPACE},")
+        await self.socket.send(
+            f"40{NAMESPACE}," + (json.dumps({"token": self.bearer}) if self.bearer is not None else "")
+        )
         answer = str(await self.socket.recv())
         if not answer.startswith(f"40{NAMESPACE},"):
             raise Lost(answer)
@@ -237,7 +240,7 @@ class LiveClient:
                     self._take(frame)
                     async with self._arrived:
                         self._arrived.notify_all()
-                elif text.startswith(f"41{NAMESPACE}"):
+                elif text == "1" or text.startswith(f"41{NAMESPACE}"):
                     await websocket.close()
         for answer in self._answers.values():
             if not answer.done():
@@ -285,9 +288,9 @@ class LiveServer:
     sio: socketio.AsyncServer
     clients: list[LiveClient] = field(default_factory=list)
 
-    async def client(self, token: str = "") -> LiveClient:
-        """A connected client; it is closed at the end of the test."""
-        made = await LiveClient(self.port, token).open()
+    async def client(self, token: str = "", *, bearer: Any = None) -> LiveClient:
+        """A connected client; it is closed at the end of the test. A bearer token goes into the handshake's `auth`."""
+        made = await LiveClient(self.port, token, bearer=bearer).open()
         self.clients.append(made)
         return made
 

@@ -23,16 +23,18 @@ async def ensure_actor(ctx: Context) -> None:
 
 async def write_guest(ctx: Context, guest: Actor) -> None:
     """Write the rows of a guest and its session, unless they are there."""
-    await ctx.session.execute(
-        insert(ActorRow)
-        .values(id=guest.id, kind=guest.kind.value, name=guest_name(guest.id), color=color_of(guest.id))
-        .on_conflict_do_nothing()
-    )
+    await write_actor(ctx, guest.id)
     await ctx.session.execute(
         insert(ActorSession)
         .values(token_hash=guest.session, actor_id=guest.id, expires_at=session_end())
         .on_conflict_do_nothing()
     )
+
+
+async def write_actor(ctx: Context, guest: str) -> None:
+    """Write the row of a guest, unless it is there."""
+    row = {"id": guest, "kind": ActorKind.GUEST.value, "name": guest_name(guest), "color": color_of(guest)}
+    await ctx.session.execute(insert(ActorRow).values(row).on_conflict_do_nothing())
 
 
 async def ensure_server(ctx: Context) -> None:

@@ -8,13 +8,15 @@ who signed in is marked: without a row it is nobody's.
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import Select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel, col, select
 
 from raffi_web.features.accounts.models import ActorRow, ActorSession
 from raffi_web.kernel import ids
-from raffi_web.kernel.context import NOBODY, Actor, ActorKind
+from raffi_web.kernel.context import NOBODY, Actor, ActorKind, Context
 from raffi_web.kernel.crypto import Signer
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.errors import Forbidden
@@ -26,6 +28,7 @@ SEEN_EVERY = timedelta(minutes=10)
 REPLACING = timedelta(seconds=30)
 PURPOSE = "session"
 LONGEST_TOKEN = 300
+M = TypeVar("M", bound=SQLModel)
 
 
 class Identity:
@@ -88,21 +91,26 @@ class Identity:
             return NOBODY
         guest = self._guest(token)
         async with self.database.begin() as session:
-            statement = (
-                select(ActorSession, ActorRow)
-                .join(ActorRow, col(ActorRow.id) == col(ActorSession.actor_id))
-                .where(col(ActorSession.token_hash) == guest.session)
-            )
+            statement = owned(ActorSession, ActorSession.actor_id).where(col(ActorSession.token_hash) == guest.session)
             found = (await session.execute(statement)).first()
             if found is None:
                 known = "u" not in payload and time.time() - issued < SESSION_DAYS * 86_400
                 return guest if known else NOBODY
-            row, owner = found
-            actor = _standing(row, owner)
-            if actor.is_somebody and datetime.now(UTC) - row.seen_at > SEEN_EVERY:
-                seen = update(ActorSession).where(col(ActorSession.token_hash) == guest.session)
-                await session.execute(seen.values(seen_at=datetime.now(UTC)))
-        return actor
+            return await _seen(session, *found)
+
+    def signed(self, token: str) -> bool:
+        """Whether this server made a token, whether or not it still holds."""
+        try:
+            return bool(token) and len(token) <= LONGEST_TOKEN and bool(self.signer.read(PURPOSE, token))
+        except (Forbidden, ValueError):
+            return False
+
+    async def actor_of_session(self, session_id: str) -> Actor:
+        """Whose session that is, by the id under which its owner knows it; nobody when it has ended or is none."""
+        async with self.database.begin() as session:
+            statement = owned(ActorSession, ActorSession.actor_id).where(col(ActorSession.id) == session_id)
+            found = (await session.execute(statement)).first()
+            return NOBODY if found is None else await _seen(session, *found)
 
     async def just_replaced(self, token: str) -> bool:
         """Whether a token's session was replaced a moment ago: the browser that shows it is about to get another one.
@@ -123,11 +131,7 @@ class Identity:
         """What the sessions of actors stand for now, by their hashes. A guest's without a row goes on."""
         found = {actor.session: actor if actor.kind is ActorKind.GUEST else NOBODY for actor in actors}
         async with self.database.begin() as session:
-            statement = (
-                select(ActorSession, ActorRow)
-                .join(ActorRow, col(ActorRow.id) == col(ActorSession.actor_id))
-                .where(col(ActorSession.token_hash).in_(found))
-            )
+            statement = owned(ActorSession, ActorSession.actor_id).where(col(ActorSession.token_hash).in_(found))
             for row, actor in (await session.execute(statement)).all():
                 found[row.token_hash] = _standing(row, actor)
         return found
@@ -147,12 +151,42 @@ def holds(row: ActorSession) -> bool:
     return row.revoked_at is None and row.expires_at > now and not idle
 
 
-def _standing(row: ActorSession, owner: ActorRow) -> Actor:
-    """Whom a session stands for now."""
-    if owner.suspended_at is not None or not holds(row):
+Owner = ActorRow
+"""Whose a session or a token is."""
+
+
+def owned(model: type[M], owner: Any) -> Select[M, ActorRow]:
+    """Rows of `model` with whose they are, by its column `owner`: a session or a token is known by one question."""
+    return select(model, ActorRow).join(ActorRow, col(ActorRow.id) == col(owner))
+
+
+def standing(owner: Owner, session: str, **more: Any) -> Actor:
+    """The actor for whom a session or a token that holds stands; nobody while they are shut out."""
+    if owner.suspended_at is not None:
         return NOBODY
+    return Actor(ActorKind(owner.kind), owner.id, session, owner.role, **more)
+
+
+def _standing(row: ActorSession, owner: Owner) -> Actor:
+    """Whom a session stands for now."""
     signed_in_at = row.signed_in_at.timestamp() if row.signed_in_at else None
-    return Actor(ActorKind(owner.kind), owner.id, row.token_hash, owner.role, signed_in_at)
+    return standing(owner, row.token_hash, signed_in_at=signed_in_at) if holds(row) else NOBODY
+
+
+async def _seen(session: AsyncSession, row: ActorSession, owner: Owner) -> Actor:
+    """Whom a session stands for now; that it is used is written down now and then."""
+    actor, now = _standing(row, owner), datetime.now(UTC)
+    if actor.is_somebody and now - row.seen_at > SEEN_EVERY:
+        seen = update(ActorSession).where(col(ActorSession.token_hash) == row.token_hash)
+        await session.execute(seen.values(seen_at=now))
+    return actor
+
+
+async def session_of(ctx: Context, token_hash: str) -> ActorSession | None:
+    """The row of a session that holds, for the server itself."""
+    statement = select(ActorSession).where(col(ActorSession.token_hash) == token_hash)
+    row = (await ctx.session.execute(statement)).scalar_one_or_none()
+    return row if row is not None and holds(row) else None
 
 
 def session_end() -> datetime:

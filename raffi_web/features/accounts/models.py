@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from raffi_web.kernel.ids import new_id
@@ -67,6 +68,21 @@ class ActorMerge(Table, table=True):
     from_id: str = Field(primary_key=True, foreign_key="actor.id")
     into_id: str = Field(foreign_key="actor.id")
     merged_at: datetime = moment()
+
+
+class GuestDevice(Table, table=True):
+    """Which guest a program's device is, by the keyed hash of the secret id that the program keeps.
+
+    `session_id` and `session_began` are what its token is made from, together with that id.
+    """
+
+    __tablename__ = "guest_device"
+
+    device_hash: str = Field(primary_key=True)
+    actor_id: str = Field(foreign_key="actor.id")
+    session_id: str
+    session_began: int = Field(sa_type=BigInteger)
+    created_at: datetime = moment()
 
 
 class Account(Table, table=True):
