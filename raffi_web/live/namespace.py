@@ -1,6 +1,7 @@
 """The `/live` namespace on Reflex's own Socket.IO server: frames in, calls out."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -131,11 +132,15 @@ class LiveNamespace(AsyncNamespace):
 
     async def hang_up(self, sid: str) -> None:
         """Close a connection's socket as a whole, Reflex's end of it too: the page connects again with its cookie."""
-        # python-socketio offers only the namespace's own end.
+        session = self._sessions.get(sid)
+        # python-socketio offers only the namespace's own end, and Engine.IO's goodbye is one that websockets ignore.
         server: Any = self.server
         eio_sid = server.manager.eio_sid_from_sid(sid, self.namespace)
         if eio_sid is not None:
             await server.eio.disconnect(eio_sid)
+        if session is not None:
+            with contextlib.suppress(Exception):
+                await session.connection.send({"type": "websocket.close", "code": 1000})
 
     def _hello(self, actor: Actor) -> list[Any]:
         return [
