@@ -122,6 +122,9 @@ async def elsewhere(ctx: Context, list_id: ListId) -> dict[str, int]:
     if not ctx.actor.is_somebody:
         return {}
     others = [one.id for one in (*await own_lists(ctx), *await edited_lists(ctx)) if one.id != list_id]
+    if not others:
+        # Most who look have no lists: then nothing of this one is read, and no change of it is news.
+        return {}
     here = (await ctx.session.execute(select(ListItem.title_id).where(*_live(list_id)))).scalars().all()
     counted = (
         select(ListItem.title_id, func.count())

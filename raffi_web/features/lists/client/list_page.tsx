@@ -21,8 +21,12 @@ type Props = {
   onClosed?: () => void;
 };
 
-/** A list with its titles, as they are now. */
-export function ListPage({ listId, head, also, onClosed }: Props) {
+/** A list with its titles. Who becomes something else to it listens anew: what was heard as an editor has ended. */
+export function ListPage(props: Props) {
+  return <Followed key={props.head.role ?? ""} {...props} />;
+}
+
+function Followed({ listId, head, also, onClosed }: Props) {
   const channel = useChannel(channelOf(listId));
   const told = useRef(false);
   const closed = channel.status === "closed";

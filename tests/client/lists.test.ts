@@ -1,0 +1,56 @@
+import { describe, expect, test } from "bun:test";
+import { byRank, hueOf, lettersOf, parseTitle } from "$/public/external/raffi_web/features/lists/client/model";
+import { afterAt, placed } from "$/public/external/raffi_web/features/lists/client/order";
+
+const rows = ["a", "b", "c", "d"].map((id) => ({ id }));
+const ids = (all: readonly { id: string }[]): string => all.map((one) => one.id).join("");
+
+describe("an order that is changed", () => {
+  test("puts a row behind another one, or first", () => {
+    expect(ids(placed(rows, "d", "a"))).toBe("adbc");
+    expect(ids(placed(rows, "d", null))).toBe("dabc");
+    expect(ids(placed(rows, "a", "d"))).toBe("bcda");
+  });
+
+  test("is as it was when a row of it is gone", () => {
+    expect(placed(rows, "x", "a")).toBe(rows);
+    expect(placed(rows, "a", "x")).toBe(rows);
+  });
+
+  test("finds behind whom a row stands at each place, so that it stands there", () => {
+    for (const { id } of rows) {
+      for (let index = 0; index < rows.length; index += 1) {
+        expect(placed(rows, id, afterAt(rows, id, index)).findIndex((one) => one.id === id)).toBe(index);
+      }
+    }
+    expect(afterAt(rows, "a", 99)).toBe("d");
+  });
+});
+
+describe("a title", () => {
+  test("is written in one line with its year", () => {
+    expect(parseTitle(" Ran (1985) ")).toEqual({ name: "Ran", year: 1985 });
+    expect(parseTitle("2046")).toEqual({ name: "2046", year: null });
+    expect(parseTitle("Blade Runner (Final Cut)")).toEqual({ name: "Blade Runner (Final Cut)", year: null });
+    expect(parseTitle("1917 (2019)")).toEqual({ name: "1917", year: 2019 });
+    expect(parseTitle("(1999)")).toEqual({ name: "(1999)", year: null });
+  });
+
+  test("has letters where it has no poster", () => {
+    expect(lettersOf("The Third Man")).toBe("TM");
+    expect(lettersOf("Ran")).toBe("R");
+    expect(lettersOf("The The")).toBe("TT");
+    expect(lettersOf("")).toBe("");
+    expect(lettersOf("七人の侍")).toBe("七");
+  });
+
+  test("has a hue of its own, of all eight", () => {
+    const hues = new Set(Array.from({ length: 200 }, (_, n) => hueOf(`tt${n}`)));
+    expect([...hues].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test("stands by its rank, byte by byte", () => {
+    const ranked = ["V", "Uzzz", "V001", "a", "Z"].map((rank, n) => ({ rank, id: String(n) }));
+    expect(ranked.sort(byRank).map((one) => one.rank)).toEqual(["Uzzz", "V", "V001", "Z", "a"]);
+  });
+});
