@@ -47,10 +47,16 @@ export const Title = memo(function Title({ list, row, index, count, may, arrange
   const movable = may && arranged && count > 1;
   const [writing, setWriting] = useState(false);
   const add = useRef<HTMLButtonElement>(null);
-  const stop = (back: boolean): void => {
+  const back = useRef(false);
+  const stop = (focus: boolean): void => {
+    back.current = focus;
     setWriting(false);
-    if (back) requestAnimationFrame(() => add.current?.focus());
   };
+  useEffect(() => {
+    if (writing || !back.current) return;
+    back.current = false;
+    add.current?.focus();
+  }, [writing]);
   return (
     <li className={ROW} data-title={row.id}>
       {movable ? <Grip label={t("lists.move_title", { title })} index={index} count={count} onMove={(to) => deeds.move(row, to, "[data-grip]")} /> : null}
