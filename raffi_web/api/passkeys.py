@@ -68,7 +68,7 @@ def passkey_routes(edge: Edge) -> Sequence[BaseRoute]:
 def _purpose(body: dict[str, Any]) -> Purpose:
     _only(body, "purpose")
     if body["purpose"] not in list(Purpose):
-        raise Invalid(field="purpose", reason=", ".join(Purpose))
+        raise Invalid(field="purpose", reason="one_of", choices=", ".join(Purpose))
     return Purpose(body["purpose"])
 
 
