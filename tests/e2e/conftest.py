@@ -58,7 +58,9 @@ class Visitors:
     browser: Browser
     all: list[Visitor] = field(default_factory=list)
 
-    async def new(self, *, width: int = 1280, height: int = 800, scheme: str = "dark", touch: bool = False) -> Visitor:
+    async def new(
+        self, *, width: int = 1280, height: int = 800, scheme: str = "dark", touch: bool = False, locale: str = "en-US"
+    ) -> Visitor:
         """Somebody new, with an empty browser."""
         context = await self.browser.new_context(
             base_url=self.site.url,
@@ -66,6 +68,7 @@ class Visitors:
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
             has_touch=touch,
+            locale=locale,
         )
         visitor = Visitor(await context.new_page(), context)
         visitor.listen()

@@ -1,5 +1,5 @@
-import { useId } from "react";
-import { CHOICE, GROUP } from "$/public/external/raffi_web/ui/client/theme";
+import { useEffect, useState } from "react";
+import { GROUP } from "$/public/external/raffi_web/ui/client/theme";
 import { LANGUAGE, t } from "$/public/external/raffi_web/ui/client/words";
 
 /** Each by its own name, so that whoever landed in the wrong one finds the way back. */
@@ -8,6 +8,9 @@ const LANGUAGES = [
   ["es", "Español"],
   ["tr", "Türkçe"],
 ] as const;
+const CHOICE =
+  "inline-flex min-h-9 items-center rounded-small px-3 text-mini font-medium text-ink-2 pointer-coarse:min-h-11 transition-colors " +
+  "duration-(--motion-fast) hover:text-ink aria-pressed:bg-surface-4 aria-pressed:text-ink forced-colors:aria-pressed:bg-[Highlight]";
 const A_YEAR = 31_536_000;
 
 /** The language that was chosen in this browser; null where nobody chose one. */
@@ -24,24 +27,18 @@ export function speak(language: string): void {
   location.reload();
 }
 
-/** English, Spanish or Turkish. */
+/** English, Spanish or Turkish. Buttons and no radios: an arrow key must not load the page anew. */
 export function LanguageSwitch() {
-  const name = useId();
+  // Pages are rendered first for no language: what is drawn then must be what is drawn here first.
+  const [current, setCurrent] = useState("");
+  useEffect(() => setCurrent(LANGUAGE), []);
   return (
     <fieldset className={GROUP}>
       <legend className="sr-only">{t("ui.language")}</legend>
       {LANGUAGES.map(([code, own]) => (
-        <label key={code} className={CHOICE} lang={code}>
-          <input
-            type="radio"
-            name={name}
-            value={code}
-            checked={code === LANGUAGE}
-            onChange={() => speak(code)}
-            className="absolute inset-0 cursor-pointer opacity-0"
-          />
-          <span>{own}</span>
-        </label>
+        <button key={code} type="button" lang={code} aria-pressed={code === current} onClick={() => speak(code)} className={CHOICE}>
+          {own}
+        </button>
       ))}
     </fieldset>
   );
