@@ -13,6 +13,12 @@ from raffi_web.words import CATALOGUES, EN, LANGUAGES, MissingWord, blanks, t, t
 from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_keys
 
 ASSETS = ROOT / "assets"
+ALIKE = {
+    "all": {"rooms.address_hint", "ui.page_title"},
+    "es": {"lists.editor", "room.chat", "room.control", "room.general", "room.tab_chat", "ui.error_id"},
+    "tr": {"lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
+}
+"""What is the same word in English."""
 PLURALS = {"tn", "plural"}
 
 
@@ -84,10 +90,27 @@ def test_plural_forms_come_in_pairs_with_the_same_blanks() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_blanks_and_nothing_of_its_own(language: str) -> None:
+def test_every_language_has_every_key_with_the_same_blanks(language: str) -> None:
     catalogue = CATALOGUES[language]
+    assert [key for key in EN if key not in catalogue] == [], f"say it in raffi_web/words/{language}_*.py too"
     assert set(catalogue) - set(EN) == set()
-    assert {key: blanks(said) for key, said in catalogue.items()} == {key: blanks(EN[key]) for key in catalogue}
+    assert {key: blanks(said) for key, said in catalogue.items()} == {key: blanks(said) for key, said in EN.items()}
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_no_sentence_was_left_in_english(language: str) -> None:
+    catalogue = CATALOGUES[language]
+    alike = {key for key, said in catalogue.items() if said == EN[key] and re.search("[A-Za-z]{3}", _letters(said))}
+    assert alike <= ALIKE[language] | ALIKE["all"], "is it really the same word there? then it belongs into ALIKE"
+
+
+def test_spanish_questions_open_with_their_mark() -> None:
+    assert [key for key, said in CATALOGUES["es"].items() if "?" in said and said.count("?") != said.count("¿")] == []
+    assert [key for key, said in CATALOGUES["es"].items() if re.search(r"\busted(es)?\b", said, re.IGNORECASE)] == []
+
+
+def _letters(sentence: str) -> str:
+    return re.sub(r"\{\w+\}", "", sentence)
 
 
 @pytest.mark.parametrize("sentence", sorted({said for catalogue in CATALOGUES.values() for said in catalogue.values()}))

@@ -10,7 +10,7 @@ const CHOICES = [
   ["dark", Moon, "ui.theme_dark"],
 ] as const;
 export const GROUP = "inline-flex rounded-control border border-line bg-surface-2 p-0.5";
-const CHOICE =
+export const CHOICE =
   "relative inline-flex min-h-9 cursor-pointer items-center justify-center gap-2 rounded-small px-3 text-mini font-medium text-ink-2 pointer-coarse:min-h-11 " +
   "transition-colors duration-(--motion-fast) hover:text-ink has-checked:bg-surface-4 has-checked:text-ink has-focus-visible:ring-focus forced-colors:has-checked:bg-[Highlight]";
 
