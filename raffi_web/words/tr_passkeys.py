@@ -4,7 +4,7 @@ PASSKEYS: dict[str, str] = {
     "errors.bad_passkey": "Bir geçiş anahtarı burada böyle yanıt vermez. Yeniden deneyin.",
     "errors.wrong_passkey": "Bu geçiş anahtarı kabul edilmedi.",
     "errors.unknown_passkey": "Buradaki hiçbir hesapta artık bu geçiş anahtarı yok.",
-    "errors.copied_passkey": "Bu geçiş anahtarı bir kopya gibi yanlış sayıyor. Başka bir yolla girin ve onu değiştirin.",
+    "errors.copied_passkey": "Bu geçiş anahtarı bir kopya gibi yanlış sayıyor. Başka yolla girip değiştirin.",
     "errors.passkey_late": "Çok uzun sürdü. Yeniden deneyin.",
     "errors.passkey_known": "Bu geçiş anahtarı zaten ekli.",
     "errors.many_passkeys": "En çok {most} geçiş anahtarı olabilir. Önce birini kaldırın.",
