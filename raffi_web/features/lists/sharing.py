@@ -16,7 +16,7 @@ from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
-from raffi_web.kernel.functions import mutation, query
+from raffi_web.kernel.functions import Scope, mutation, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
@@ -62,7 +62,7 @@ async def renew_link(ctx: Context, list_id: ListId) -> str:
     return link_of(found)
 
 
-@query(access=access.owned)
+@query(access=access.owned, scope=Scope.WRITE)
 async def invite(ctx: Context, list_id: ListId) -> str:
     """What makes an editor of whoever opens and accepts it."""
     return invite_of((await held(ctx, list_id)).row)
