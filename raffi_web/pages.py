@@ -6,6 +6,8 @@ import reflex as rx
 
 from raffi_web.features.accounts import page as accounts
 from raffi_web.features.accounts.components import server_frame
+from raffi_web.features.accounts.passkeys.state import PasskeysState
+from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
 from raffi_web.features.audit.components import audit_view
 from raffi_web.features.audit.state import AuditState
@@ -58,6 +60,7 @@ def add_pages(app: rx.App) -> None:
 
 def _add_account_pages(app: rx.App) -> None:
     me, own = MeState.on_load, AccountState.on_load
+    signing_in = [me, own, PasskeysState.on_load, SecondStepState.on_load]
     for route, view, title, handlers in (
         ("/sign-in", accounts.sign_in_page, t("accounts.sign_in"), [me]),
         ("/sign-up", accounts.sign_up_page, t("accounts.make_account"), [me]),
@@ -67,7 +70,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/claim", accounts.claim_page, t("accounts.claim_title"), [me]),
         ("/settings", profile_settings, t("profiles.title"), [me, ProfileState.on_load]),
         ("/settings/appearance", appearance_settings, t("appearance.title"), [me, PreferenceState.on_load]),
-        ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
+        ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), signing_in),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),

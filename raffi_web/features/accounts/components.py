@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, PasswordForm, SignOutButton
+from raffi_web.features.accounts.passkeys.components import passkeys_section
+from raffi_web.features.accounts.second_step.components import second_step_section
 from raffi_web.features.accounts.state import AccountState, MeState
 from raffi_web.ui import patterns as p
 from raffi_web.ui import primitives as ui
@@ -115,7 +117,7 @@ def server_frame(*content: Any, active: str) -> rx.Component:
 
 
 def sign_in_section() -> rx.Component:
-    """My address and my password."""
+    """My address, my password, what else lets me in, and the way out."""
     return rx.fragment(
         p.section(
             t("accounts.email"),
@@ -141,6 +143,8 @@ def sign_in_section() -> rx.Component:
             section_id="own-password",
             class_name="pb-0",
         ),
+        passkeys_section(),
+        second_step_section(),
         p.section(t("accounts.sign_out"), SignOutButton.create(), section_id="own-way-out", class_name="pb-0"),
     )
 

@@ -21,6 +21,7 @@ from raffi_web.features.accounts.components import (
     settings_frame,
     sign_in_section,
 )
+from raffi_web.features.accounts.passkeys.components import passkey_sign_in, passkey_sign_up
 from raffi_web.features.accounts.staff_view import people_view
 from raffi_web.features.accounts.state import MeState
 from raffi_web.ui import primitives as ui
@@ -71,6 +72,7 @@ def sign_in_page() -> rx.Component:
             t("accounts.sign_in"),
             t("accounts.sign_in_about"),
             SignInForm.create(),
+            passkey_sign_in(),
             _ways((t("accounts.forgot"), "/forgot"), (t("accounts.make_account"), "/sign-up")),
         ),
     )
@@ -85,6 +87,7 @@ def sign_up_page() -> rx.Component:
             t("accounts.make_account"),
             t("accounts.make_account_about"),
             SignUpForm.create(),
+            passkey_sign_up(),
             _ways((t("accounts.have_account"), "/sign-in")),
         ),
     )

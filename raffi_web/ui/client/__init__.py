@@ -25,9 +25,13 @@ PATHS = _share(
     "theme.tsx",
     "language.tsx",
     "palette.tsx",
+    "qr.tsx",
     "shortcuts.tsx",
     "reconnect.tsx",
     "announcer.tsx",
     "gallery_parts.tsx",
 )
 """Import path of each file, for `library=` of a component."""
+
+QR_PACKAGE = "uqr@0.1.3"
+"""What `qr.tsx` draws with: for `lib_dependencies` of a component whose module imports it."""

@@ -2,7 +2,10 @@
 
 import reflex as rx
 
-from raffi_web.live import client as live_client  # noqa: F401  # what these modules import by alias
+# Imported for what they register, too: the modules that these import by alias.
+from raffi_web.features.accounts.passkeys import client as passkeys_client  # noqa: F401
+from raffi_web.features.accounts.second_step import client as second_step_client  # noqa: F401
+from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
 MODULES = [shared(__name__, name) for name in ("auth.ts", "use_form.ts")]

@@ -1,7 +1,11 @@
 /** "Show once more that it is you": for what is sensitive, wherever it is asked for. */
-import { useState } from "react";
+import { KeyRound } from "lucide-react";
+import { useEffect, useState } from "react";
 import { ask } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { usePasskey } from "$/public/external/raffi_web/features/accounts/passkeys/client/use_passkey";
+import { showPasskey, whyNot } from "$/public/external/raffi_web/features/accounts/passkeys/client/webauthn";
+import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
@@ -32,38 +36,78 @@ export function callFresh<T = unknown>(name: string, args: object = {}): Promise
   return withFresh(() => live.call<T>(name, args));
 }
 
+interface Ways {
+  password: boolean;
+  passkey: boolean;
+}
+
+/** With what I can show who I am; null until it is known. */
+function useMyWays(wanted: boolean): Ways | null {
+  const [ways, setWays] = useState<Ways | null>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    const account = live.call<{ has_password: boolean }>("accounts.account");
+    const passkeys = live.call<unknown[]>("accounts.passkeys");
+    Promise.all([account, passkeys]).then(
+      ([mine, keys]) => setWays({ password: mine.has_password, passkey: keys.length > 0 && whyNot() === null }),
+      () => setWays({ password: true, passkey: false }),
+    );
+  }, [wanted]);
+  return wanted ? ways : null;
+}
+
 /** The dialog; once on each page that calls `withFresh`. */
 export function ConfirmDialog() {
   const request = useStore(asked);
-  const [password, setPassword] = useState("");
-  const close = () => {
-    setPassword("");
+  const ways = useMyWays(request !== null);
+  const done = (): void => {
     asked.set(null);
-  };
-  const form = useForm(async () => {
-    await ask("confirm", { password });
-    close();
     request?.done();
+  };
+  const close = (): void => {
+    asked.set(null);
+    request?.given_up();
+  };
+  return (
+    <Layer open={request !== null} onClose={close} title={t("accounts.confirm_title")} size="sm">
+      {ways?.password ? <ByPassword onDone={done} /> : null}
+      {ways?.passkey ? <ByPasskey alone={!ways.password} onDone={done} /> : null}
+    </Layer>
+  );
+}
+
+function ByPassword({ onDone }: { onDone: () => void }) {
+  const [password, setPassword] = useState("");
+  const code = useCode();
+  const form = useForm(async () => {
+    await code.watch(ask("confirm", { password, ...code.given }));
+    onDone();
   });
   return (
-    <Layer
-      open={request !== null}
-      onClose={() => {
-        close();
-        form.clear();
-        request?.given_up();
-      }}
-      title={t("accounts.confirm_title")}
-      size="sm"
-    >
-      <form className={FORM} onSubmit={form.submit} noValidate>
-        <p className="text-sm text-ink-2">{t("accounts.confirm_about")}</p>
-        <Complaint>{form.errorBeside(["password"])}</Complaint>
-        <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
-        <Button type="submit" variant="primary" busy={form.busy} className="self-start">
-          {t("accounts.confirm")}
-        </Button>
-      </form>
-    </Layer>
+    <form className={FORM} onSubmit={form.submit} noValidate>
+      <p className="text-sm text-ink-2">{t("accounts.confirm_about")}</p>
+      <Complaint>{form.errorBeside(["password", "code"])}</Complaint>
+      <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
+      <CodeField code={code} form={form} />
+      <Button type="submit" variant="primary" busy={form.busy} className="self-start">
+        {t("accounts.confirm")}
+      </Button>
+    </form>
+  );
+}
+
+function ByPasskey({ alone, onDone }: { alone: boolean; onDone: () => void }) {
+  const work = usePasskey(async () => {
+    await ask("passkey/confirm", { credential: await showPasskey("confirm") });
+    onDone();
+  });
+  return (
+    <div className={alone ? FORM : `${FORM} mt-5 border-t border-line pt-5`}>
+      {alone ? <p className="text-sm text-ink-2">{t("passkeys.confirm_about")}</p> : null}
+      <Complaint>{work.problem}</Complaint>
+      <Button variant={alone ? "primary" : "secondary"} icon={KeyRound} busy={work.busy} onClick={work.run} className="self-start">
+        {t("passkeys.confirm")}
+      </Button>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 /** What the links of letters lead to: a new password, an address shown to be one's own, the owner's seat. */
 import { MailCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { ask, enter, tokenInLink } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { problemOf, useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
@@ -39,10 +40,11 @@ export function ForgotForm() {
 /** Sets a new password by a letter's link. */
 export function ResetForm() {
   const [password, setPassword] = useState("");
-  const form = useForm(async () => enter(await ask("reset", { token: tokenInLink(), password }), "/"), { stays: true });
+  const code = useCode();
+  const form = useForm(async () => enter(await code.watch(ask("reset", { token: tokenInLink(), password, ...code.given })), "/"), { stays: true });
   return (
     <form className={FORM} onSubmit={form.submit} noValidate>
-      <Complaint>{form.errorBeside(["password"])}</Complaint>
+      <Complaint>{form.errorBeside(["password", "code"])}</Complaint>
       <PasswordField
         label={t("accounts.new_password")}
         help={t("accounts.password_help")}
@@ -52,6 +54,7 @@ export function ResetForm() {
         error={form.errorOf("password")}
         onChange={(event) => setPassword(event.target.value)}
       />
+      <CodeField code={code} form={form} />
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.set_password")}
       </Button>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -9,16 +10,17 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 export function SignInForm() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const code = useCode();
   const form = useForm(
     async () => {
       const { search, origin } = window.location;
-      enter(await ask("sign-in", { email, password }), nextPage(search, origin));
+      enter(await code.watch(ask("sign-in", { email, password, ...code.given })), nextPage(search, origin));
     },
     { stays: true },
   );
   return (
     <form className={FORM} onSubmit={form.submit} noValidate>
-      <Complaint>{form.errorBeside(["email", "password"])}</Complaint>
+      <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
       <TextField
         label={t("accounts.email")}
         type="email"
@@ -31,6 +33,7 @@ export function SignInForm() {
         onChange={(event) => setEmail(event.target.value)}
       />
       <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
+      <CodeField code={code} form={form} />
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.sign_in")}
       </Button>

@@ -6,6 +6,7 @@ import reflex as rx
 from raffi_web.features.chat import client as chat_client
 from raffi_web.features.screen import client as screen_client
 from raffi_web.live import client as live_client  # noqa: F401
+from raffi_web.ui.client import QR_PACKAGE
 from raffi_web.web.assets import shared
 
 ROOM = shared(__name__, "room.tsx")
@@ -27,7 +28,6 @@ MODULES = [
         "me_layer.tsx",
         "people.tsx",
         "place.ts",
-        "qr.tsx",
         "rail.tsx",
         "reach.ts",
         "saved_field.tsx",
@@ -62,7 +62,7 @@ class RoomView(rx.NoSSRComponent):
 
     library = ROOM.importable_path
     tag = "RoomView"
-    lib_dependencies: list[str] = ["uqr@0.1.3", *chat_client.PACKAGES, *screen_client.PACKAGES]
+    lib_dependencies: list[str] = [QR_PACKAGE, *chat_client.PACKAGES, *screen_client.PACKAGES]
 
     room: rx.Var[str]
     on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]

@@ -2,7 +2,7 @@ import { Lock, MonitorOff, RefreshCw, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { addressOf, type Invite } from "$/public/external/raffi_web/features/rooms/client/invite_link";
 import { attempt, complain, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
-import { QrCode } from "$/public/external/raffi_web/features/rooms/client/qr";
+import { QrCode } from "$/public/external/raffi_web/ui/client/qr";
 import { useReach } from "$/public/external/raffi_web/features/rooms/client/reach";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { CONTROL, Button } from "$/public/external/raffi_web/ui/client/controls";
