@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from raffi_web.kernel.ids import new_id
+from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import call, composer, id_of, open_room, sees_nothing_odd, somebody, visit, write
 
@@ -58,7 +59,7 @@ async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> 
     # On a second browser it is the same person with the same rooms.
     there = await visitors.new()
     await sign_in(there, email, next_page="/rooms")
-    await expect(there.page.get_by_role("link", name=re.compile("Friday film"))).to_be_visible()
+    await expect(there.page.get_by_role("link", name=re.compile("Friday film")).first).to_be_visible()
     assert await id_of(there) == before
 
 
@@ -85,6 +86,57 @@ async def test_an_ended_session_is_out_at_once(visitors: Visitors) -> None:
     assert (await call(there, "accounts.me", kind="query"))["kind"] == "guest"
     assert (await call(there, "rooms.door", kind="query", room=room))["me"] is None
     assert took < OUT_WITHIN_S, took
+
+
+async def test_a_forgotten_password(visitors: Visitors, site: Site) -> None:
+    """Without a mail server the letter is in the outbox, where the owner sees it."""
+    owner, ben = await somebody(visitors, "Olga"), await somebody(visitors, "Ben")
+    await own_the_server(owner, site)
+    email = address()
+    await sign_up(ben, email)
+    before = await id_of(ben)
+
+    there = await visitors.new()
+    await there.page.goto("/sign-in")
+    await there.page.get_by_role("link", name="Forgot your password?").click()
+    await expect(there.page.get_by_role("heading", name="A new password")).to_be_visible()
+    await there.page.get_by_role("main").get_by_role("textbox", name="E-mail address").fill(email)
+    await there.page.get_by_role("button", name="Send the letter").click()
+    await expect(there.page.get_by_text(re.compile("a letter is on its way"))).to_be_visible()
+
+    await owner.page.goto("/admin/mail")
+    link = await the_link(owner, email, "reset_password")
+    await there.page.goto(link)
+    await there.page.get_by_label("New password", exact=True).fill("eight loud badgers")
+    await there.page.get_by_role("button", name="Set the password").click()
+    await there.page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    assert await id_of(there) == before
+    # Everybody else who was signed in is out.
+    await ben.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await expect(ben.page.get_by_role("heading", name=re.compile("Watch together"))).to_be_visible()
+    assert await id_of(ben) != before
+
+
+async def own_the_server(visitor: Visitor, site: Site) -> None:
+    """Make an account and take the owner's seat by the link that the server printed."""
+    path = urlsplit(re.findall(r"(http://\S+/claim#\S+)", site.output())[-1])
+    await visitor.page.goto(f"/claim#{path.fragment}")
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/sign-up")
+    await fill(visitor.page, address(), PASSWORD)
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.get_by_role("button", name="Take the owner's seat").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/admin/people")
+
+
+async def the_link(owner: Visitor, email: str, kind: str) -> str:
+    """The path of the link in a letter, once the owner's page shows it."""
+    await expect(owner.page.get_by_role("main").get_by_text("A new password").first).to_be_visible()
+    shown = await call(owner, "mail.outbox", kind="query")
+    found = next(one for one in shown["letters"] if (one["to"], one["kind"]) == (email, kind))
+    said = await call(owner, "mail.letter", kind="query", letter=found["id"])
+    link = urlsplit(said["link"])
+    return f"{link.path}#{link.fragment}"
 
 
 async def test_signing_out_leaves_nothing_behind(visitors: Visitors) -> None:
