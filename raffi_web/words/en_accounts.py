@@ -11,6 +11,7 @@ ACCOUNTS = {
     "accounts.claim_title": "This server is yours",
     "accounts.confirm": "Go on",
     "accounts.confirm_about": "Type your password. For a quarter of an hour you won't be asked again.",
+    "accounts.confirm_elsewhere": "Sign out and in again: that shows it.",
     "accounts.confirm_title": "Is it you?",
     "accounts.email": "E-mail address",
     "accounts.email_why": "To sign in with, and for a new password when the old one is forgotten. Nobody here sees it.",

@@ -11,6 +11,7 @@ ACCOUNTS = {
     "accounts.claim_title": "Este servidor es tuyo",
     "accounts.confirm": "Seguir",
     "accounts.confirm_about": "Escribe tu contraseña. Durante un cuarto de hora no se te pedirá otra vez.",
+    "accounts.confirm_elsewhere": "Cierra la sesión y vuelve a entrar: eso lo demuestra.",
     "accounts.confirm_title": "¿Eres tú?",
     "accounts.email": "Correo electrónico",
     "accounts.email_why": "Para iniciar sesión, y para una contraseña nueva si olvidas la tuya. Aquí nadie lo ve.",

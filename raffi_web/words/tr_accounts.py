@@ -11,6 +11,7 @@ ACCOUNTS = {
     "accounts.claim_title": "Bu sunucu sizin",
     "accounts.confirm": "Devam et",
     "accounts.confirm_about": "Parolanızı yazın. On beş dakika boyunca yeniden sorulmaz.",
+    "accounts.confirm_elsewhere": "Çıkış yapıp yeniden girin: bu da gösterir.",
     "accounts.confirm_title": "Bu siz misiniz?",
     "accounts.email": "E-posta adresi",
     "accounts.email_why": "Oturum açmak ve parola unutulunca yenisini almak için. Burada kimse görmez.",

@@ -72,6 +72,7 @@ export function ConfirmDialog() {
     <Layer open={request !== null} onClose={close} title={t("accounts.confirm_title")} size="sm">
       {ways?.password ? <ByPassword onDone={done} /> : null}
       {ways?.passkey ? <ByPasskey alone={!ways.password} onDone={done} /> : null}
+      {ways && !ways.password && !ways.passkey ? <p className="text-sm text-ink-2">{t("accounts.confirm_elsewhere")}</p> : null}
     </Layer>
   );
 }
