@@ -15,7 +15,8 @@ from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
 from raffi_web.features.mail.state import MailState
-from raffi_web.features.profiles.page import appearance_settings, person_page, profile_settings
+from raffi_web.features.profiles.page import appearance_settings, person_page, privacy_settings, profile_settings
+from raffi_web.features.profiles.privacy_state import PrivacyState
 from raffi_web.features.profiles.state import PersonState, PreferenceState, ProfileState
 from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
@@ -71,6 +72,8 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings", profile_settings, t("profiles.title"), [me, ProfileState.on_load]),
         ("/settings/appearance", appearance_settings, t("appearance.title"), [me, PreferenceState.on_load]),
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), signing_in),
+        ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
+        ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),

@@ -19,6 +19,8 @@ from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.mail import sending as mail
 from raffi_web.features.mail.cleanup import begin_overdue, forget_letters
+from raffi_web.features.profiles.archive import forget_archives
+from raffi_web.features.profiles.deletion import delete_due_accounts
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.rooms.cleanup import close_idle_rooms, empty_own_rooms, forget_answers
 from raffi_web.features.rooms.presence import PresenceKeeper, restart_timers
@@ -49,6 +51,8 @@ from raffi_web.live.sessions import SessionWatch
 log = logging.getLogger(__name__)
 
 CLEANUPS: list[Cleanup] = [
+    delete_due_accounts,
+    forget_archives,
     close_idle_rooms,
     empty_own_rooms,
     forget_answers,

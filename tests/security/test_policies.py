@@ -118,6 +118,9 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into audit (id, act, actor_id) values (%s, 'policies', %s)", [ada.id, ada.id])
     for table in ("profile", "preference"):
         admin.execute(f"insert into {table} (actor_id) values (%s)".encode(), [ada.id])
+    admin.execute("insert into archive (actor_id, run, state) values (%s, 'x', 'done')", [ada.id])
+    waits = "insert into account_deletion (actor_id, state, due_at) values (%s, 'cancelled', now())"
+    admin.execute(waits.encode(), [ada.id])
     handle = f"h{ada.id[-20:]}"
     admin.execute("insert into handle (handle, skeleton, actor_id) values (%s, %s, %s)", [handle, handle, ada.id])
     admin.execute("insert into block (actor_id, blocked_id) values (%s, %s)", [ada.id, ben.id])

@@ -4,6 +4,7 @@ The server itself calls these functions, for a route that has checked a password
 they return holds a token: a route puts it into the cookie, and nothing else keeps it.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,9 @@ from raffi_web.kernel.errors import Forbidden, NotSignedIn
 from raffi_web.kernel.functions import mutation, service
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
+
+on_let_in: list[Callable[[Context, str], Awaitable[None]]] = []
+"""Features that want to know who comes in. They get the user's id and run as the server, in its transaction."""
 
 LONGEST_AGENT = 300
 KNOWN_FOR = timedelta(days=180)
@@ -113,6 +117,8 @@ async def let_in(
         await ctx.session.execute(changed.values(hash=new_hash))
     await replace_session(ctx, browser.session)
     await merge(ctx, browser.actor, user)
+    for told in on_let_in:
+        await told(ctx, actor)
     entered = await begin_session(ctx, user, method, browser)
     await audit(ctx, "accounts.signed_in", on=("actor", actor), actor=user, address=browser.address, method=method)
     return entered

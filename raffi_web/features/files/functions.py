@@ -9,7 +9,7 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from raffi_web.features.files.models import File
-from raffi_web.features.files.purposes import Purpose, purpose_of
+from raffi_web.features.files.purposes import Purpose, purpose_of, uncounted
 from raffi_web.features.files.store import storage
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.context import Context
@@ -110,7 +110,7 @@ async def write_down(ctx: Context, purpose: PurposeName, parts: Annotated[list[N
     async with elevated(ctx):
         # Two that come at once must not both have the last place.
         await ctx.session.execute(ONE_AT_A_TIME)
-        full = await _fullness(ctx, size)
+        full = await _fullness(ctx, size, counted=known.counted)
         if full is None:
             ctx.session.add(row)
     if full is not None:
@@ -183,13 +183,16 @@ async def _may_read(ctx: Context, row: File) -> bool:
     return reads is not None and row.used_by is not None and await reads(ctx, row.used_by)
 
 
-async def _fullness(ctx: Context, more: int) -> TooLarge | None:
+async def _fullness(ctx: Context, more: int, *, counted: bool = True) -> TooLarge | None:
     """What is full when so many bytes more come; None when there is room."""
-    mine = func.coalesce(func.sum(File.bytes).filter(col(File.owner_id) == ctx.actor.id), 0)
+    mine = func.coalesce(
+        func.sum(File.bytes).filter(col(File.owner_id) == ctx.actor.id, col(File.purpose).not_in(uncounted())),
+        0,
+    )
     statement = select(mine, func.coalesce(func.sum(File.bytes), 0))
     used, in_all = (await ctx.session.execute(statement)).one()
     room = storage()
-    if used + more > room.per_actor:
+    if counted and used + more > room.per_actor:
         told: dict[str, Any] = {"used": int(used), "limit": room.per_actor}
         return TooLarge(code="quota_full", field="body", **told, megabytes=_megabytes(room.per_actor))
     if in_all + more > room.in_all:

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -14,7 +16,7 @@ from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import NotFound
 from raffi_web.kernel.services import services
-from raffi_web.kernel.tables import utc_now
+from raffi_web.kernel.tables import milliseconds, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,28 @@ async def pass_on(ctx: Context, purpose: str, giver: str, taker: str) -> None:
     statement = update(File).where(col(File.purpose) == purpose, col(File.used_by) == giver)
     async with elevated(ctx):
         await ctx.session.execute(statement.values(used_by=taker))
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A file of somebody's. `parts` are its objects: name, kind and bytes of each."""
+
+    id: str
+    purpose: str
+    created_at: float | None
+    parts: list[dict[str, Any]]
+
+
+async def owned(ctx: Context) -> list[Owned]:
+    """The asker's files that are there, the oldest first."""
+    statement = (
+        select(File)
+        .where(col(File.owner_id) == ctx.actor.id, col(File.state) == "ready")
+        .order_by(col(File.created_at), col(File.id))
+    )
+    async with elevated(ctx):
+        rows = (await ctx.session.execute(statement)).scalars().all()
+    return [Owned(row.id, row.purpose, milliseconds(row.created_at), row.parts) for row in rows]
 
 
 async def hand_over(ctx: Context, giver: str, taker: str) -> None:

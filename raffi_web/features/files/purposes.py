@@ -35,6 +35,7 @@ class Purpose:
         process: Makes of what came what is kept, in a thread; without it the file is kept as it came.
         access: Raises when this actor may not upload.
         public: Whether everybody may read a file of it, once it is used.
+        counted: Whether its bytes are taken from its owner's quota. What the server makes for them is not.
         reads: Whether an actor other than the owner may read a private file, by its `used_by`.
     """
 
@@ -44,6 +45,7 @@ class Purpose:
     process: Callable[[Path, str], list[Made]] | None = None
     access: Callable[[Context, dict[str, Any]], Awaitable[None]] = somebody
     public: bool = False
+    counted: bool = True
     reads: Callable[[Context, str], Awaitable[bool]] | None = None
 
 
@@ -72,3 +74,8 @@ def purpose_of(name: str) -> Purpose:
     if found is None:
         raise NotFound("errors.no_route", code="no_route")
     return found
+
+
+def uncounted() -> list[str]:
+    """The purposes whose files are not taken from anybody's quota."""
+    return [one.name for one in _known.values() if not one.counted]

@@ -12,6 +12,7 @@ from raffi_web.features.accounts.functions import Profile
 from raffi_web.features.accounts.others import person
 from raffi_web.features.profiles import handles
 from raffi_web.features.profiles.blocks import blocked_by_me, blocks_me
+from raffi_web.features.profiles.deletion import hidden
 from raffi_web.features.profiles.models import HandleRow, ProfileRow
 from raffi_web.features.profiles.shown import Shown, readers
 from raffi_web.kernel.arguments import line, prose
@@ -158,7 +159,7 @@ async def look(ctx: Context, handle: Handle) -> PublicProfile:
         row = (await ctx.session.execute(statement)).scalar_one_or_none()
         shown = await _profile(ctx, row.actor_id) if row else None
         who = await person(ctx, row.actor_id) if row else None
-        if row is None or shown is None or who is None:
+        if row is None or shown is None or who is None or await hidden(ctx, row.actor_id):
             raise NotFound("errors.no_profile", code="no_profile", field="handle")
         is_me = row.actor_id == ctx.actor.id
         if not is_me and (not shown.public or await blocks_me(ctx, row.actor_id)):

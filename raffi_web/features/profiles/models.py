@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from raffi_web.kernel.tables import Table, json_column, moment
@@ -60,3 +61,40 @@ class BlockRow(Table, table=True):
     actor_id: str = Field(primary_key=True, foreign_key="actor.id")
     blocked_id: str = Field(primary_key=True, foreign_key="actor.id")
     created_at: datetime = moment()
+
+
+class ArchiveRow(Table, table=True):
+    """Somebody's latest archive of everything. `state`: running, done, failed or cancelled; `part` is being written.
+
+    `file_id` can be downloaded until `expires_at`.
+    """
+
+    __tablename__ = "archive"
+
+    actor_id: str = Field(primary_key=True, foreign_key="actor.id")
+    run: str
+    state: str = "running"
+    part: str = ""
+    done: int = 0
+    total: int = 0
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    file_id: str | None = None
+    began_at: datetime = moment()
+    expires_at: datetime | None = moment(nullable=True)
+
+
+class DeletionRow(Table, table=True):
+    """An account that goes for good at `due_at`. `state`: waiting, running, or cancelled, when they signed in again.
+
+    The row goes with the account.
+    """
+
+    __tablename__ = "account_deletion"
+
+    actor_id: str = Field(primary_key=True, foreign_key="actor.id")
+    state: str = "waiting"
+    with_text: bool = False
+    asked_at: datetime = moment()
+    due_at: datetime = moment()
+    done: int = 0
+    total: int = 0

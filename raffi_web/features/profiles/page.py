@@ -6,6 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.components import settings_frame
 from raffi_web.features.profiles.components import appearance_section, profile_section
+from raffi_web.features.profiles.privacy import privacy_section
 from raffi_web.features.profiles.state import PersonState
 from raffi_web.features.rooms.components import framed
 from raffi_web.ui import patterns as p
@@ -51,6 +52,11 @@ def profile_settings() -> rx.Component:
 def appearance_settings() -> rx.Component:
     """How my pages look."""
     return settings_frame(appearance_section(), active="appearance")
+
+
+def privacy_settings() -> rx.Component:
+    """What I can take along, whom I blocked, going for good."""
+    return settings_frame(privacy_section(), active="privacy")
 
 
 def _person() -> rx.Component:

@@ -179,14 +179,19 @@ def link_button(
     variant: Variant = "secondary",
     size: Size = "md",
     icon: str | None = None,
+    download: str | None = None,
     class_name: Classes = "",
     **props: Any,
 ) -> rx.Component:
-    """A link that looks like a button: for going somewhere, never for doing something."""
+    """A link that looks like a button: for going somewhere, never for doing something.
+
+    `download` is the name under which what is there is saved.
+    """
     inner = [icon_of(icon, ICON_SIZES[size])] if icon else []
-    return router_link(
-        *inner, *children, href=href, class_name=cx(BASE, VARIANTS[variant], SIZES[size], class_name), **props
-    )
+    look = cx(BASE, VARIANTS[variant], SIZES[size], class_name)
+    if download is not None:
+        return rx.el.a(*inner, *children, href=href, download=download, class_name=look, **props)
+    return router_link(*inner, *children, href=href, class_name=look, **props)
 
 
 class CopyButton(rx.Component):

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
-from raffi_web.live import client as live_client  # noqa: F401 - for what it registers
+from raffi_web.features.accounts import client as accounts_client  # noqa: F401 - for what they register
+from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
 CHOICES = shared(__name__, "choices.ts")
 MOTION = shared(__name__, "motion.ts")
+LEAVING = shared(__name__, "leaving.tsx")
 UPLOAD = shared(__name__, "upload.ts")
 
 
@@ -35,3 +37,19 @@ class AvatarControl(rx.Component):
     hue: rx.Var[int]
     image: rx.Var[str | None]
     on_change: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class ExportButton(rx.Component):
+    """Has everything I have here written into an archive."""
+
+    library = LEAVING.importable_path
+    tag = "ExportButton"
+
+
+class DeleteForm(rx.Component):
+    """Deletes my account; `name` is what has to be typed."""
+
+    library = LEAVING.importable_path
+    tag = "DeleteForm"
+
+    name: rx.Var[str]
