@@ -6,6 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts import page as accounts
 from raffi_web.features.accounts.components import server_frame
+from raffi_web.features.accounts.linked.state import LinkedState
 from raffi_web.features.accounts.passkeys.state import PasskeysState
 from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
@@ -60,11 +61,11 @@ def add_pages(app: rx.App) -> None:
 
 
 def _add_account_pages(app: rx.App) -> None:
-    me, own = MeState.on_load, AccountState.on_load
-    signing_in = [me, own, PasskeysState.on_load, SecondStepState.on_load]
+    me, own, ways = MeState.on_load, AccountState.on_load, LinkedState.on_load
+    signing_in = [me, own, PasskeysState.on_load, SecondStepState.on_load, LinkedState.on_load_own]
     for route, view, title, handlers in (
-        ("/sign-in", accounts.sign_in_page, t("accounts.sign_in"), [me]),
-        ("/sign-up", accounts.sign_up_page, t("accounts.make_account"), [me]),
+        ("/sign-in", accounts.sign_in_page, t("accounts.sign_in"), [me, ways]),
+        ("/sign-up", accounts.sign_up_page, t("accounts.make_account"), [me, ways]),
         ("/forgot", accounts.forgot_page, t("accounts.forgot_title"), [me]),
         ("/reset", accounts.reset_page, t("accounts.reset_title"), [me]),
         ("/verify", accounts.verify_page, t("accounts.verify_title"), [me]),

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, PasswordForm, SignOutButton
+from raffi_web.features.accounts.linked.components import linked_section
 from raffi_web.features.accounts.passkeys.components import passkeys_section
 from raffi_web.features.accounts.second_step.components import second_step_section
 from raffi_web.features.accounts.state import AccountState, MeState
@@ -146,6 +147,7 @@ def sign_in_section() -> rx.Component:
         ),
         passkeys_section(),
         second_step_section(),
+        linked_section(),
         p.section(t("accounts.sign_out"), SignOutButton.create(), section_id="own-way-out", class_name="pb-0"),
     )
 

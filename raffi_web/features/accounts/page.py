@@ -21,6 +21,7 @@ from raffi_web.features.accounts.components import (
     settings_frame,
     sign_in_section,
 )
+from raffi_web.features.accounts.linked.components import problem_banner, provider_buttons
 from raffi_web.features.accounts.passkeys.components import passkey_sign_in, passkey_sign_up
 from raffi_web.features.accounts.staff_view import people_view
 from raffi_web.features.accounts.state import MeState
@@ -71,8 +72,10 @@ def sign_in_page() -> rx.Component:
         _card(
             t("accounts.sign_in"),
             t("accounts.sign_in_about"),
+            problem_banner(),
             SignInForm.create(),
             passkey_sign_in(),
+            provider_buttons(),
             _ways((t("accounts.forgot"), "/forgot"), (t("accounts.make_account"), "/sign-up")),
         ),
     )
@@ -86,8 +89,10 @@ def sign_up_page() -> rx.Component:
         _card(
             t("accounts.make_account"),
             t("accounts.make_account_about"),
+            problem_banner(),
             SignUpForm.create(),
             passkey_sign_up(),
+            provider_buttons(),
             _ways((t("accounts.have_account"), "/sign-in")),
         ),
     )

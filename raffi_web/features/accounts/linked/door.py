@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from raffi_web.features.accounts.linked import providers
-from raffi_web.features.accounts.linked.client import Wire, failed
 from raffi_web.features.accounts.linked.flows import Begun, own_path
 from raffi_web.features.accounts.linked.oidc import OpenId
 from raffi_web.features.accounts.linked.plain import PlainOAuth
+from raffi_web.features.accounts.linked.wire import Wire, failed
 from raffi_web.features.accounts.sign_in import Browser
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM

@@ -8,10 +8,10 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from raffi_web.features.accounts.linked.apple import client_secret
-from raffi_web.features.accounts.linked.client import Client, Wire, failed
 from raffi_web.features.accounts.linked.flows import Begun, refusal
 from raffi_web.features.accounts.linked.identities import Shown
 from raffi_web.features.accounts.linked.tokens import read_id_token
+from raffi_web.features.accounts.linked.wire import Client, Wire, failed
 from raffi_web.kernel.crypto import same
 
 KEPT_SECONDS = 3600.0

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from raffi_web.features.accounts.linked.client import Client, Wire, failed
 from raffi_web.features.accounts.linked.flows import Begun
 from raffi_web.features.accounts.linked.identities import Shown
 from raffi_web.features.accounts.linked.oidc import checked_email, shown_name
+from raffi_web.features.accounts.linked.wire import Client, Wire, failed
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
-from raffi_web.features.accounts.linked.client import failed
+from raffi_web.features.accounts.linked.wire import failed
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.crypto import same
 from raffi_web.providers import Provider
