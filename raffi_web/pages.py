@@ -74,7 +74,6 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/appearance", appearance_settings, t("appearance.title"), [me, PreferenceState.on_load]),
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), signing_in),
         ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
-        ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), [me, own]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
