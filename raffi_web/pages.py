@@ -23,6 +23,8 @@ from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
 from raffi_web.features.rooms.state import LobbyState, RoomState
 from raffi_web.features.screen.state import ScreenState
+from raffi_web.features.tokens.page import tokens_settings
+from raffi_web.features.tokens.state import TokenState
 from raffi_web.settings import get_settings
 from raffi_web.ui import gallery
 from raffi_web.ui.patterns import not_found
@@ -75,6 +77,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), signing_in),
         ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
+        ("/settings/tokens", tokens_settings, t("tokens.title"), [me, TokenState.on_load]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),

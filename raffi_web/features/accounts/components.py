@@ -40,6 +40,7 @@ def settings_places() -> Sequence[Place]:
         Place("appearance", t("appearance.title"), "palette", "/settings/appearance"),
         Place("sign-in", t("accounts.signing_in"), "key-round", "/settings/sign-in"),
         Place("sessions", t("accounts.sessions"), "monitor-smartphone", "/settings/sessions"),
+        Place("tokens", t("tokens.title"), "terminal", "/settings/tokens"),
         Place("privacy", t("privacy.title"), "shield", "/settings/privacy"),
     )
 
