@@ -35,6 +35,7 @@ STATUSES = {
     403: "Not allowed; `scope_needed` where the token was not made for this.",
     404: "Missing, or not for this actor to see.",
     409: "The state has moved on.",
+    410: "It existed and has ended.",
     413: "Larger than allowed.",
     415: "The body is not sent as application/json.",
     429: "Too often; `Retry-After` and `data.retry_after` have the seconds left.",
