@@ -1,11 +1,16 @@
 """What visitors do again and again, by the ways a person has, or by the API where the way is not what is tested."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
 
+from raffi_web.kernel.ids import new_id
+from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
 
+PASSWORD = "seven quiet otters"
 LIVE = "[data-room][data-status=live]"
 CALL = """async ([kind, name, args]) => {
   const answer = await fetch(`/api/${kind}/${name}`, {
@@ -88,3 +93,50 @@ async def sees_nothing_odd(page: Page, text: str) -> None:
     """The message is there once, and nothing waits."""
     await expect(line(page, text)).to_have_count(1)
     await expect(page.locator("[data-pending]")).to_have_count(0)
+
+
+async def sign_up(visitor: Visitor, email: str, *, next_page: str = "/") -> None:
+    """Make an account by the page."""
+    await visitor.page.goto(f"/sign-up?next={next_page}")
+    await fill(visitor.page, email, PASSWORD)
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
+
+
+async def sign_in(visitor: Visitor, email: str, password: str = PASSWORD, *, next_page: str = "/") -> None:
+    """Sign in by the page."""
+    await visitor.page.goto(f"/sign-in?next={next_page}")
+    await fill(visitor.page, email, password)
+    await visitor.page.get_by_role("button", name="Sign in", exact=True).click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
+
+
+async def fill(page: Page, email: str, password: str) -> None:
+    form = page.get_by_role("main")
+    await form.get_by_role("textbox", name="E-mail address").fill(email)
+    await form.get_by_label("Password", exact=True).fill(password)
+
+
+def address() -> str:
+    return f"{new_id()}@example.org"
+
+
+_owners: dict[str, str] = {}
+"""The address of each site's owner: its seat is taken once."""
+
+
+async def own_the_server(visitor: Visitor, site: Site) -> None:
+    """Be the owner: with the link that the server printed, or, when that was used, by signing in."""
+    if site.url in _owners:
+        await sign_in(visitor, _owners[site.url], next_page="/admin/people")
+        return
+    link = urlsplit(re.findall(r"(http://\S+/claim#\S+)", site.output())[-1])
+    email = address()
+    await visitor.page.goto(f"/claim#{link.fragment}")
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/sign-up")
+    await fill(visitor.page, email, PASSWORD)
+    await visitor.page.get_by_role("button", name="Make an account").click()
+    await visitor.page.get_by_role("button", name="Take the owner's seat").click()
+    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/admin/people")
+    _owners[site.url] = email

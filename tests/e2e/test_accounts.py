@@ -5,41 +5,26 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from raffi_web.kernel.ids import new_id
 from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.steps import call, composer, id_of, open_room, sees_nothing_odd, somebody, visit, write
+from tests.e2e.steps import (
+    address,
+    call,
+    composer,
+    id_of,
+    open_room,
+    own_the_server,
+    sees_nothing_odd,
+    sign_in,
+    sign_up,
+    somebody,
+    visit,
+    write,
+)
 
-PASSWORD = "seven quiet otters"
 OUT_WITHIN_S = 2.0
-
-
-async def sign_up(visitor: Visitor, email: str, *, next_page: str = "/") -> None:
-    """Make an account by the page."""
-    await visitor.page.goto(f"/sign-up?next={next_page}")
-    await fill(visitor.page, email, PASSWORD)
-    await visitor.page.get_by_role("button", name="Make an account").click()
-    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
-
-
-async def sign_in(visitor: Visitor, email: str, password: str = PASSWORD, *, next_page: str = "/") -> None:
-    """Sign in by the page."""
-    await visitor.page.goto(f"/sign-in?next={next_page}")
-    await fill(visitor.page, email, password)
-    await visitor.page.get_by_role("button", name="Sign in", exact=True).click()
-    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
-
-
-async def fill(page: Page, email: str, password: str) -> None:
-    form = page.get_by_role("main")
-    await form.get_by_role("textbox", name="E-mail address").fill(email)
-    await form.get_by_label("Password", exact=True).fill(password)
-
-
-def address() -> str:
-    return f"{new_id()}@example.org"
 
 
 async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> None:
@@ -115,18 +100,6 @@ async def test_a_forgotten_password(visitors: Visitors, site: Site) -> None:
     await ben.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
     await expect(ben.page.get_by_role("heading", name=re.compile("Watch together"))).to_be_visible()
     assert await id_of(ben) != before
-
-
-async def own_the_server(visitor: Visitor, site: Site) -> None:
-    """Make an account and take the owner's seat by the link that the server printed."""
-    path = urlsplit(re.findall(r"(http://\S+/claim#\S+)", site.output())[-1])
-    await visitor.page.goto(f"/claim#{path.fragment}")
-    await visitor.page.get_by_role("button", name="Make an account").click()
-    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/sign-up")
-    await fill(visitor.page, address(), PASSWORD)
-    await visitor.page.get_by_role("button", name="Make an account").click()
-    await visitor.page.get_by_role("button", name="Take the owner's seat").click()
-    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == "/admin/people")
 
 
 async def the_link(owner: Visitor, email: str, kind: str) -> str:

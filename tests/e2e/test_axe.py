@@ -2,9 +2,10 @@
 
 from playwright.async_api import Page, expect
 
+from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.screening import NORTHERN, axe_violations, wait_for_media
-from tests.e2e.steps import call, join_room, open_room, somebody
+from tests.e2e.steps import call, join_room, open_room, own_the_server, somebody
 
 # While a dialog fades in, its colours are not yet its own.
 STILL = """() => document.getAnimations().every((one) =>
@@ -117,3 +118,34 @@ async def test_a_room_on_a_phone(visitors: Visitors) -> None:
     await page.get_by_role("menuitem", name="Room settings").click()
     await expect(page.get_by_role("dialog", name="Room settings")).to_be_visible()
     await passes(page)
+
+
+OUTSIDE = (
+    ("/sign-in", "Sign in"),
+    ("/sign-up", "Make an account"),
+    ("/forgot", "A new password"),
+    ("/reset", "Set a new password"),
+    ("/settings", "Settings"),
+)
+INSIDE = ("/settings", "/settings/appearance", "/settings/sign-in", "/settings/sessions")
+SERVER = ("/admin/people", "/admin/audit", "/admin/mail")
+
+
+async def test_the_pages_of_accounts(visitors: Visitors, site: Site) -> None:
+    owner = await visitors.new(width=390, height=844)
+    for path, heading in OUTSIDE:
+        await owner.page.goto(path)
+        await expect(owner.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        await passes(owner.page)
+    await own_the_server(owner, site)
+    await expect(owner.page.get_by_role("listitem").filter(has_text="Owner").first).to_be_visible()
+    await passes(owner.page)
+    for path in (*INSIDE, *SERVER):
+        await owner.page.goto(path)
+        await expect(
+            owner.page.get_by_role("navigation", name="Settings").or_(
+                owner.page.get_by_role("navigation", name="This server")
+            )
+        ).to_be_visible()
+        await expect(owner.page.locator("[aria-busy=true], .skeleton")).to_have_count(0)
+        await passes(owner.page)

@@ -249,3 +249,34 @@ def test_the_vault_s_keys_are_rotated_and_retired(home: Home) -> None:
     home.sql("delete from vault_key")
     assert home.raffi("vault", "retire", old).returncode == 0
     assert ring.ids == [new]
+
+
+USER = "0000000000000000000000000u"
+NEW_USER = f"""
+select set_config('raffi.actor_kind', 'service', true);
+insert into actor (id, kind, role, name, color) values ('{USER}', 'user', 'user', 'Ursula', 1) on conflict do nothing;
+insert into account (actor_id, email, email_key) values ('{USER}', 'ursula@example.org', 'ursula@example.org')
+on conflict do nothing;
+insert into actor_session (token_hash, actor_id, expires_at) values ('cli', '{USER}', now() + interval '1 day')
+on conflict (token_hash) do update set revoked_at = null
+"""
+
+
+def test_whoever_has_the_machine_can_help_people(home: Home) -> None:
+    with psycopg.connect(plain_url(home.prepared.urls.maintenance)) as connection:
+        connection.execute(NEW_USER.encode())
+    listed = home.raffi("user", "list")
+    assert "ursula@example.org" in listed.stdout, listed.stderr
+    made = home.raffi("user", "owner", "Ursula@example.org")
+    assert made.stdout == "Ursula is an owner now.\n", made.stderr
+    assert home.sql(f"select role from actor where id = '{USER}'") == [("owner",)]
+    out = home.raffi("user", "sign-out", USER)
+    assert out.stdout == "1 sessions of Ursula ended.\n", out.stderr
+    link = home.raffi("user", "reset", "ursula@example.org").stdout.split()[-1]
+    assert "/reset#" in link
+    (expires,) = home.sql("select expires_at - now() < interval '61 minutes' from one_time_link")
+    assert expires == (True,)
+    assert len(home.sql(f"select 1 from audit where on_id = '{USER}' and data ->> 'by' = 'machine'")) == 3
+    unknown = home.raffi("user", "owner", "nobody@example.org")
+    assert unknown.returncode == 1
+    assert "nobody goes by nobody@example.org" in unknown.stderr
