@@ -36,6 +36,32 @@ function logOf(total: number, answer?: (before: string) => Promise<Page>) {
   return { channel, log, asked, ids: () => log.get().messages.map((one) => one.body) };
 }
 
+describe("whom I blocked", () => {
+  test("is not shown, also on older pages, and comes back when seen again", async () => {
+    let ids: ReadonlySet<string> = new Set();
+    const told = new Set<() => void>();
+    const hidden = { get: () => ids, subscribe: (one: () => void) => (told.add(one), () => void told.delete(one)) };
+    const by = (id: number) => ({ ...message(id), actor_id: id % 2 ? "odd" : "even" });
+    const channel = new Channel();
+    const log = new MessageLog(channel, async () => ({ messages: range(1, 50).map(by), more: false }), hidden);
+    log.subscribe(() => undefined);
+    channel.rows = new Map(range(51, 100).map((id) => [by(id).id, by(id)]));
+    channel.change();
+    ids = new Set(["odd"]);
+    for (const one of told) one();
+    expect(new Set(log.get().messages.map((one) => one.actor_id))).toEqual(new Set(["even"]));
+    ids = new Set(["odd", "even"]);
+    for (const one of told) one();
+    expect(log.get().messages).toEqual([]);
+    // Nothing is in sight, and yet the page before it is found.
+    await log.older();
+    expect(log.get().more).toBe(false);
+    ids = new Set();
+    for (const one of told) one();
+    expect(log.get().messages).toHaveLength(100);
+  });
+});
+
 describe("the log", () => {
   test("a short chat is whole from the first snapshot", () => {
     const { channel, log, ids } = logOf(3);

@@ -1,5 +1,6 @@
 """The chat in the browser; the room's surfaces import it by alias."""
 
+from raffi_web.features.profiles import client as profiles_client  # noqa: F401 - for what it registers
 from raffi_web.web.assets import shared
 
 MODULES = [

@@ -11,6 +11,12 @@ export interface Source {
   subscribe: (listener: () => void) => () => void;
 }
 
+/** Whose messages are not shown here: of whom I want to see nothing. */
+export interface Hidden {
+  get: () => ReadonlySet<string>;
+  subscribe: (listener: () => void) => () => void;
+}
+
 export interface Page {
   messages: Message[];
   more: boolean;
@@ -29,10 +35,15 @@ export interface Held {
 /** How many the channel begins with: NEWEST in functions.py. */
 export const NEWEST = 50;
 
+const NOBODY: Hidden = { get: () => NONE, subscribe: () => () => undefined };
+const NONE: ReadonlySet<string> = new Set();
+
 export class MessageLog {
   private live: ReadonlyMap<string, Message> = new Map();
   private readonly pages = new Map<string, Message>();
   private floor = "";
+  /** The oldest message that is here, shown or not. */
+  private oldest = "";
   private held: Held = { messages: [], more: false, loading: false, failed: false };
   private readonly listeners = new Set<() => void>();
   private stop: (() => void) | null = null;
@@ -40,6 +51,7 @@ export class MessageLog {
   constructor(
     private readonly source: Source,
     private readonly ask: (before: string) => Promise<Page>,
+    private readonly hidden: Hidden = NOBODY,
   ) {
     this.take();
   }
@@ -49,8 +61,10 @@ export class MessageLog {
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     if (this.stop === null) {
-      this.stop = this.source.subscribe(() => this.take());
+      const stops = [this.source.subscribe(() => this.take()), this.hidden.subscribe(() => this.compose({}))];
+      this.stop = () => stops.forEach((stop) => stop());
       this.take();
+      this.compose({});
     }
     return () => {
       this.listeners.delete(listener);
@@ -74,12 +88,12 @@ export class MessageLog {
 
   /** Gets the page before the oldest message. */
   async older(): Promise<void> {
-    const first = this.held.messages[0];
-    if (this.held.loading || !this.held.more || first === undefined) return;
+    const first = this.oldest;
+    if (this.held.loading || !this.held.more || first === "") return;
     const floor = this.floor;
     this.compose({ loading: true, failed: false });
     try {
-      const page = await this.ask(first.id);
+      const page = await this.ask(first);
       // A snapshot came meanwhile: the page may no longer join what is held.
       if (floor !== this.floor) return this.compose({ loading: false });
       for (const message of page.messages) this.pages.set(message.id, message);
@@ -109,7 +123,10 @@ export class MessageLog {
   private compose(changed: Partial<Held>): void {
     const all = new Map(this.pages);
     for (const [id, message] of this.live) all.set(id, message);
-    const messages = [...all.values()].filter((message) => message.id >= this.floor).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    const whole = [...all.values()].filter((message) => message.id >= this.floor).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    this.oldest = whole[0]?.id ?? "";
+    const hidden = this.hidden.get();
+    const messages = hidden.size === 0 ? whole : whole.filter((one) => one.kind !== "text" || !hidden.has(one.actor_id ?? ""));
     this.held = { ...this.held, ...changed, messages };
     for (const listener of [...this.listeners]) listener();
   }

@@ -3,6 +3,7 @@ import { MessageLog, type Page } from "$/public/external/raffi_web/features/chat
 import { type Message, REACTIONS } from "$/public/external/raffi_web/features/chat/client/messages";
 import { ChatOutbox, type Draft } from "$/public/external/raffi_web/features/chat/client/outbox";
 import { Flights, Tap, Typists } from "$/public/external/raffi_web/features/chat/client/presence";
+import { blocked, loadBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -35,6 +36,7 @@ export class RoomChat {
         subscribe: (listener) => live.store(this.channel).subscribe(listener),
       },
       (before) => live.query<Page>("chat.history", { room, before }),
+      blocked,
     );
     this.outbox = new ChatOutbox({
       say: (draft, op) => live.call<Message>("chat.say", { room, ...draft }, op),
@@ -58,6 +60,7 @@ export class RoomChat {
   follow(): () => void {
     const stop = live.follow(this.channel, (kind, data) => this.heard(kind, data));
     this.outbox.start();
+    void loadBlocked();
     return stop;
   }
 
@@ -105,6 +108,7 @@ export class RoomChat {
   private heard(kind: string, data: Record<string, unknown>): void {
     const actor = String(data["actor"] ?? "");
     const mine = actor === me.get()?.id;
+    if (blocked.get().has(actor)) return;
     if (kind === "typing" && !mine) this.typists.heard(actor, data["on"] === true);
     if (kind !== "reaction" || !OFFERED.has(String(data["emoji"]))) return;
     // My own came up at once; what comes back of it is not a second one.

@@ -6,6 +6,7 @@ from raffi_web.features.accounts import client as accounts_client  # noqa: F401 
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
+BLOCKED = shared(__name__, "blocked.ts")
 CHOICES = shared(__name__, "choices.ts")
 MOTION = shared(__name__, "motion.ts")
 LEAVING = shared(__name__, "leaving.tsx")
