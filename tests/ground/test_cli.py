@@ -251,7 +251,7 @@ def test_the_vault_s_keys_are_rotated_and_retired(home: Home) -> None:
     assert ring.ids == [new]
 
 
-USER = "0000000000000000000000000u"
+USER = "00000000000000000000000007"
 NEW_USER = f"""
 select set_config('raffi.actor_kind', 'service', true);
 insert into actor (id, kind, role, name, color) values ('{USER}', 'user', 'user', 'Ursula', 1) on conflict do nothing;
