@@ -298,6 +298,20 @@ async def test_what_our_own_key_signed_is_still_looked_at(web: Web, server: Serv
     assert refused.json()["error"]["data"]["reason"] == reason
 
 
+@pytest.mark.parametrize(
+    "change", [{"typ": "JWT"}, {"typ": None}, {"jku": "https://evil.example/jwks"}, {"cty": "JWT"}]
+)
+async def test_another_kind_of_token_of_our_own_key_is_none(
+    web: Web, server: Server, people: People, change: Json
+) -> None:
+    """What the key may sign one day for another purpose is no access token."""
+    head, said, _ = opened(await signed_token(web, people.guest().token))
+    other = {key: value for key, value in {**head, **change}.items() if value is not None}
+    key = await server.bearers.keys.private()
+    made = jwt.encode(other, said, key, algorithms=["ES256"], default_type=None)
+    assert error_of(await who(web, made)) == (401, "bad_token")
+
+
 async def test_scopes_that_are_none_of_ours_are_dropped(web: Web, server: Server, people: People) -> None:
     head, said, _ = opened(await signed_token(web, people.guest().token))
     made = jwt.encode(
