@@ -63,6 +63,7 @@ RUNS = [
     Run("rooms", "--rooms 100 --members 5 --seconds 30", {"p95_ms": ("<=", 100), "errors": ("=", 0)}),
     Run("memory", "--members 500", {"kb_per_member": ("<=", 200)}),
     Run("start", "", START),
+    Run("auth", "--logins 50", {"loop_lag_p95_ms": ("<=", 20)}),
 ]
 
 
