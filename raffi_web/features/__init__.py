@@ -7,6 +7,7 @@ MODULES = (
     "accounts.functions",
     "accounts.linked.flows",
     "accounts.linked.identities",
+    "accounts.linked.leaving",
     "accounts.linked.providers",
     "accounts.linked.wallets",
     "accounts.links",

@@ -34,4 +34,5 @@ LINKED = {
     "linked.linked": "{name} is linked",
     "linked.no_wallet": "The wallet did not answer.",
     "linked.wallet_refused": "The wallet was not unlocked, or you said no.",
+    "linked.confirm_about": "Sign in once more with what you have linked. You come back to this page.",
 }

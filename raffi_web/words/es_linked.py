@@ -34,4 +34,5 @@ LINKED = {
     "linked.linked": "{name} está vinculada",
     "linked.no_wallet": "La cartera no ha respondido.",
     "linked.wallet_refused": "La cartera no se desbloqueó, o has dicho que no.",
+    "linked.confirm_about": "Inicia sesión una vez más con lo que tienes vinculado. Vuelves a esta página.",
 }

@@ -34,4 +34,5 @@ LINKED = {
     "linked.linked": "{name} bağlandı",
     "linked.no_wallet": "Cüzdan yanıt vermedi.",
     "linked.wallet_refused": "Cüzdanın kilidi açılmadı ya da hayır dediniz.",
+    "linked.confirm_about": "Bağlı olanlardan biriyle bir kez daha oturum açın. Bu sayfaya geri dönersiniz.",
 }

@@ -130,6 +130,7 @@ const WORDS = {
   "errors.may_not_seek": "Only the host and whom they allow can skip.",
   "errors.not_below": "You can't do that to this person.",
   "errors.passkey_known": "This passkey is added already.",
+  "linked.confirm_about": "Sign in once more with what you have linked. You come back to this page.",
   "linked.link": "Link {name}",
   "linked.link_wallet": "Link a wallet",
   "linked.linked": "{name} is linked",

@@ -3,6 +3,7 @@
 import reflex as rx
 
 # Imported for what they register, too: the modules that these import by alias.
+from raffi_web.features.accounts.linked import client as linked_client  # noqa: F401
 from raffi_web.features.accounts.passkeys import client as passkeys_client  # noqa: F401
 from raffi_web.features.accounts.second_step import client as second_step_client  # noqa: F401
 from raffi_web.live import client as live_client  # noqa: F401

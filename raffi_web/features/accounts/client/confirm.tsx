@@ -3,6 +3,7 @@ import { KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ask } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { ByOthers } from "$/public/external/raffi_web/features/accounts/linked/client/proofs";
 import { usePasskey } from "$/public/external/raffi_web/features/accounts/passkeys/client/use_passkey";
 import { showPasskey, whyNot } from "$/public/external/raffi_web/features/accounts/passkeys/client/webauthn";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
@@ -72,7 +73,7 @@ export function ConfirmDialog() {
     <Layer open={request !== null} onClose={close} title={t("accounts.confirm_title")} size="sm">
       {ways?.password ? <ByPassword onDone={done} /> : null}
       {ways?.passkey ? <ByPasskey alone={!ways.password} onDone={done} /> : null}
-      {ways && !ways.password && !ways.passkey ? <p className="text-sm text-ink-2">{t("accounts.confirm_elsewhere")}</p> : null}
+      {ways ? <ByOthers alone={!ways.password && !ways.passkey} /> : null}
     </Layer>
   );
 }

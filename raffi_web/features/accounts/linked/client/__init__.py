@@ -4,10 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.accounts import client as accounts_client  # noqa: F401  # imported by alias
 from raffi_web.web.assets import shared
 
-MODULES = [shared(__name__, name) for name in ("ethereum.ts", "going.ts", "parts.tsx")]
+MODULES = [shared(__name__, name) for name in ("ethereum.ts", "going.ts", "parts.tsx", "proofs.tsx")]
 
 
 class ProviderButtons(rx.Component):
