@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from joserfc.jwk import ECKey
+from psycopg.types.json import Json
 
 from raffi_web.kernel import migrations, vault
 from raffi_web.kernel.context import SYSTEM, Context
@@ -110,8 +112,9 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
         "insert into api_token (id, actor_id, name, shown, token_hash, scopes) values (%s, %s, 'x', 'x', %s, '{read}')",
         [f"token-{ada.id}", ada.id, ada.id],
     )
+    public = Json(ECKey.generate_key("P-256").as_dict(private=False))
     admin.execute(
-        "insert into signing_key (id, algorithm, public, retired_at) values (%s, 'ES256', '{}', now())", [ada.id]
+        "insert into signing_key (id, algorithm, public, retired_at) values (%s, 'ES256', %s, now())", [ada.id, public]
     )
     admin.execute("insert into guest_device values (%s, %s, 'x', 1)", [ada.id, ada.id])
     admin.execute("insert into sign_in_failure values (%s, 1, now(), now())", [ada.id])

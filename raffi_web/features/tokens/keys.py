@@ -71,7 +71,7 @@ class Keys:
     async def published(self) -> dict[str, Any]:
         """The public keys as a JWK set (RFC 7517)."""
         await self.private()
-        return {"keys": [_told(key) for key in self._public.values()]}
+        return {"keys": [_told(number, key) for number, key in self._public.items()]}
 
     async def rotate(self, database: Database) -> dict[str, int]:
         """Clean-up: let a new key take over from one that has signed long enough, and forget those nothing needs."""
@@ -132,5 +132,5 @@ async def _retire(ctx: Context, row: SigningKey) -> None:
     await audit(ctx, "tokens.key_retired", on=("signing_key", row.id))
 
 
-def _told(key: ECKey) -> dict[str, Any]:
-    return {**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}
+def _told(number: str, key: ECKey) -> dict[str, Any]:
+    return {**key.as_dict(private=False), "kid": number, "use": "sig", "alg": ALGORITHM}
