@@ -4,6 +4,7 @@ Beginning is a POST of our own page, so that no link or picture of another site 
 which browsers make with our cookie; who sends browsers back by a POST is answered with that GET.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlencode
 
@@ -24,7 +25,8 @@ from raffi_web.server import address_of
 TRIES_AT_ONCE = 60
 TRIES_PER_SECOND = 1.0
 CARRIED = ("state", "code", "iss", "error")
-LONGEST = 4_000
+SENT = re.compile(r"[ -~]{1,4000}")
+FIELDS = 20
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
 
@@ -74,7 +76,10 @@ def oauth_routes(edge: Edge) -> Sequence[BaseRoute]:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded":
             raise Invalid("errors.wrong_content_type", field="body")
-        form = parse_qs((await edge.raw(request)).decode("utf-8", "replace"), max_num_fields=20)
+        try:
+            form = parse_qs((await edge.raw(request)).decode("utf-8", "replace"), max_num_fields=FIELDS)
+        except ValueError:
+            raise Invalid("errors.too_deep", field="body") from None
         params = _carried({name: form.get(name, []) for name in CARRIED})
         return _go(f"/api/auth/callback/{provider.id}?{urlencode(params)}")
 
@@ -98,5 +103,5 @@ def _provider(request: Request) -> str:
 
 
 def _carried(given: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """What we take along of an answer: each once, of a length that a provider sends."""
-    return {name: values[0] for name, values in given.items() if len(values) == 1 and len(values[0]) <= LONGEST}
+    """What we take along of an answer: each once, of the characters (RFC 6749, A) and length that a provider sends."""
+    return {name: values[0] for name, values in given.items() if len(values) == 1 and SENT.fullmatch(values[0])}

@@ -201,6 +201,26 @@ async def test_an_answer_by_form_is_answered_with_our_own_page(idp: Idp, browser
     assert large.status_code == 413
 
 
+@pytest.mark.parametrize("name", ["nobody", "%00", "..%2f", "x" * 500, "%ED%A0%80"])
+async def test_a_provider_that_is_none_sends_nobody_back(idp: Idp, browsers: Browsers, name: str) -> None:
+    one = browsers()
+    await one.sit()
+    answer = await one.http.get(f"/api/auth/callback/{name}?state=x")
+    assert answer.headers.get("location", "") == "/sign-in?problem=no_provider" or answer.status_code == 404
+
+
+async def test_junk_in_an_answer(idp: Idp, browsers: Browsers) -> None:
+    providers.use([idp.provider(form_post=True)])
+    one = browsers()
+    await one.sit()
+    many = "&".join(f"a{n}=1" for n in range(50))
+    head = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await one.http.post("/api/auth/callback/home", content=many, headers=head)).status_code == 400
+    state = idp.approve((await one.begin()).json()["address"])["state"]
+    assert await one.back({"state": state, "error": "server\x00_error\n<b>"}) == "/sign-in?problem=provider_failed"
+    assert await one.back({"state": "\x00", "code": "\x00"}) == "/sign-in?problem=sign_in_expired"
+
+
 async def test_linking_and_unlinking(
     server: Server, door: PasswordDoor, idp: Idp, browsers: Browsers, admin: Admin
 ) -> None:

@@ -3,6 +3,7 @@
 No connection to the database is held while a provider is asked.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from raffi_web.providers import Provider
 
 SERVER = Caller(SYSTEM)
 SIGN_IN = "/sign-in"
+NO_CODE = re.compile(r"[^a-z_]")
 CANCELLED = frozenset({"access_denied", "user_cancelled_authorize", "login_required", "interaction_required"})
 
 
@@ -60,12 +62,16 @@ class IdentityDoor:
 
     async def come_back(self, provider: str, params: Mapping[str, str], browser: Browser) -> Landing:
         """Go on with a browser that comes from a provider. Whatever is wrong, it is told in the address of a page."""
+        try:
+            speaker = self._speaker(provider)
+        except RaffiError as error:
+            return Landing(_telling(SIGN_IN, error.kind))
         given = {"state": params.get("state", ""), "provider": provider, "browser": browser.model_dump()}
         back = await self.calls("accounts.take_flow", given, SERVER)
         if back["problem"]:
             return Landing(_telling(SIGN_IN, back["problem"]))
         try:
-            return await self._go_on(self._speaker(provider), dict(params), back, browser)
+            return await self._go_on(speaker, dict(params), back, browser)
         except RaffiError as error:
             told = {"provider": provider, "browser": browser.model_dump(), "result": error.kind}
             told["reason"] = str(error.data.get("why") or "")[:100]
@@ -78,7 +84,7 @@ class IdentityDoor:
         if params.get("error"):
             if params["error"] in CANCELLED:
                 raise Forbidden("errors.sign_in_cancelled", code="sign_in_cancelled")
-            raise failed(speaker.provider, params["error"][:60])
+            raise failed(speaker.provider, NO_CODE.sub("", params["error"])[:60])
         shown = await speaker.shown(params, back["nonce"], back["verifier"])
         given = {"shown": shown.model_dump(), "browser": browser.model_dump()}
         if back["actor"]:
