@@ -16,8 +16,15 @@ from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
 from raffi_web.features.mail.state import MailState
-from raffi_web.features.profiles.page import appearance_settings, person_page, privacy_settings, profile_settings
+from raffi_web.features.profiles.page import (
+    appearance_settings,
+    person_page,
+    privacy_settings,
+    profile_settings,
+    reports_page,
+)
 from raffi_web.features.profiles.privacy_state import PrivacyState
+from raffi_web.features.profiles.reports_state import ReportsState
 from raffi_web.features.profiles.state import PersonState, PreferenceState, ProfileState
 from raffi_web.features.rooms.components import framed
 from raffi_web.features.rooms.page import lobby_page, own_rooms_page, room_page
@@ -78,6 +85,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/settings/tokens", tokens_settings, t("tokens.title"), [me, TokenState.on_load]),
+        ("/admin/reports", reports_page, t("reports.title"), [me, ReportsState.on_load]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),

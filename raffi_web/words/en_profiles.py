@@ -85,7 +85,7 @@ PRIVACY = {
     "privacy.part.files": "files",
     "privacy.part.lists": "lists",
     "privacy.part.messages": "messages",
-    "privacy.part.other": "the rest",
+    "privacy.part.rest": "the rest",
     "privacy.part.preferences": "preferences",
     "privacy.part.profile": "profile",
     "privacy.part.rooms": "rooms",

@@ -82,7 +82,7 @@ PROFILES = {
     "privacy.part.files": "archivos",
     "privacy.part.lists": "listas",
     "privacy.part.messages": "mensajes",
-    "privacy.part.other": "el resto",
+    "privacy.part.rest": "el resto",
     "privacy.part.preferences": "preferencias",
     "privacy.part.profile": "perfil",
     "privacy.part.rooms": "salas",

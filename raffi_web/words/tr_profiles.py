@@ -83,7 +83,7 @@ PROFILES = {
     "privacy.part.files": "dosyalar",
     "privacy.part.lists": "listeler",
     "privacy.part.messages": "mesajlar",
-    "privacy.part.other": "gerisi",
+    "privacy.part.rest": "gerisi",
     "privacy.part.preferences": "tercihler",
     "privacy.part.profile": "profil",
     "privacy.part.rooms": "odalar",

@@ -56,6 +56,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "profiles.delete_account": {"name": "Somebody"},
     "profiles.keep_archive": {"run": "x", "file": SOMEBODY, "size": 1},
     "profiles.note_archive": {"actor": SOMEBODY, "run": "x", "part": "", "done": 0},
+    "profiles.close_report": {"report": SOMEBODY, "outcome": "dismissed"},
+    "profiles.report": {"kind": "person", "on": SOMEBODY, "reason": "spam"},
     "profiles.block": {"actor": SOMEBODY},
     "profiles.look": {"handle": "nobody"},
     "profiles.set_handle": {"handle": "somebody_else"},

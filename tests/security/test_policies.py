@@ -124,6 +124,8 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     admin.execute("insert into archive (actor_id, run, state) values (%s, 'x', 'done')", [ada.id])
     waits = "insert into account_deletion (actor_id, state, due_at) values (%s, 'cancelled', now())"
     admin.execute(waits.encode(), [ada.id])
+    told = "insert into report (id, reporter_id, kind, on_id, name, reason) values (%s, %s, 'room', %s, 'x', 'spam')"
+    admin.execute(told.encode(), [ada.id, ada.id, room])
     handle = f"h{ada.id[-20:]}"
     admin.execute("insert into handle (handle, skeleton, actor_id) values (%s, %s, %s)", [handle, handle, ada.id])
     admin.execute("insert into block (actor_id, blocked_id) values (%s, %s)", [ada.id, ben.id])

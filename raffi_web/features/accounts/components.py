@@ -49,6 +49,7 @@ def server_places() -> Sequence[Place]:
     """The pages of those who run this server."""
     return (
         Place("people", t("accounts.people"), "users", "/admin/people"),
+        Place("reports", t("reports.title"), "flag", "/admin/reports"),
         Place("mail", t("mail.title"), "mail", "/admin/mail"),
         Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit"),
     )

@@ -98,3 +98,24 @@ class DeletionRow(Table, table=True):
     due_at: datetime = moment()
     done: int = 0
     total: int = 0
+
+
+class ReportRow(Table, table=True):
+    """What somebody told staff of. `name` and `quote` are of what was reported, as it was then."""
+
+    __tablename__ = "report"
+
+    id: str = Field(primary_key=True)
+    reporter_id: str | None = None
+    kind: str
+    on_id: str
+    room_id: str | None = None
+    actor_id: str | None = None
+    name: str
+    quote: str = ""
+    reason: str
+    text: str = ""
+    created_at: datetime = moment()
+    closed_at: datetime | None = moment(nullable=True)
+    closed_by: str | None = None
+    outcome: str | None = None

@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.accounts.components import settings_frame
+from raffi_web.features.accounts.components import server_frame, settings_frame
 from raffi_web.features.profiles.components import appearance_section, profile_section
 from raffi_web.features.profiles.privacy import privacy_section
+from raffi_web.features.profiles.reports_state import ReportState
+from raffi_web.features.profiles.reports_view import report_dialog, reports_view
 from raffi_web.features.profiles.state import PersonState
 from raffi_web.features.rooms.components import framed
 from raffi_web.ui import patterns as p
@@ -59,6 +61,11 @@ def privacy_settings() -> rx.Component:
     return settings_frame(privacy_section(), active="privacy")
 
 
+def reports_page() -> rx.Component:
+    """What was reported, for staff."""
+    return server_frame(reports_view(), active="reports")
+
+
 def _person() -> rx.Component:
     person = PersonState.person
     return rx.el.div(
@@ -108,6 +115,7 @@ def _person() -> rx.Component:
             rx.el.p(t("profiles.nothing", name=person["name"]), class_name="text-sm text-ink-2"),
         ),
         _block_dialog(),
+        report_dialog(person["name"]),
         class_name="flex flex-col gap-8",
     )
 
@@ -136,6 +144,7 @@ def _theirs() -> rx.Component:
                 ui.menu_item(t("profiles.unblock"), icon="circle-check", on_click=PersonState.unblock),
                 ui.menu_item(t("profiles.block"), icon="ban", opens=BLOCK_ID),
             ),
+            ui.menu_item(t("reports.report"), icon="flag", on_click=ReportState.begin),
             menu_id=MENU_ID,
             label=t("profiles.more"),
         ),

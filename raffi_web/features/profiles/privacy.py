@@ -99,7 +99,7 @@ def _archive() -> rx.Component:
 
 
 def _part() -> Any:
-    return rx.match(PrivacyState.part, *PARTS.items(), t("privacy.part.other"))
+    return rx.match(PrivacyState.part, *PARTS.items(), t("privacy.part.rest"))
 
 
 def _blocked(one: Any) -> rx.Component:

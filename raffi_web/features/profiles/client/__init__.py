@@ -54,3 +54,13 @@ class DeleteForm(rx.Component):
     tag = "DeleteForm"
 
     name: rx.Var[str]
+
+
+class ReportActions(rx.Component):
+    """What staff do about a report; `actor` is whom it is about."""
+
+    library = shared(__name__, "report_actions.tsx").importable_path
+    tag = "ReportActions"
+
+    report: rx.Var[str]
+    actor: rx.Var[str]

@@ -1,0 +1,78 @@
+"""State of what was reported, for staff; and of reporting somebody."""
+
+from typing import Any
+
+import reflex as rx
+
+from raffi_web.features.profiles.state import PersonState
+from raffi_web.kernel.errors import RaffiError
+from raffi_web.live.surface import Surface, ToastState, given
+from raffi_web.words import t
+
+
+class ReportsState(Surface, rx.State):
+    """The queue of reports."""
+
+    rows: list[dict[str, Any]] = []
+    which: str = "open"
+    phase: str = "loading"
+    problem: str = ""
+
+    @rx.var
+    def has_rows(self) -> bool:
+        """Whether there are any."""
+        return bool(self.rows)
+
+    @rx.event
+    async def on_load(self) -> None:
+        """Show the reports that are open, and go on showing them."""
+        self.which = "open"
+        await self._look()
+
+    @rx.event
+    async def choose(self, which: str) -> None:
+        """Show the open or the closed ones."""
+        self.which = "closed" if which == "closed" else "open"
+        await self._look()
+
+    async def _look(self) -> None:
+        try:
+            await self._watch("rows", "profiles.reports", closed=self.which == "closed")
+            self.phase = "here"
+        except RaffiError as error:
+            self.phase, self.problem = "failed", error.message
+
+
+class ReportState(Surface, rx.State):
+    """Reporting whoever's page is open."""
+
+    error: str = ""
+    open: bool = False
+
+    @rx.event
+    def begin(self) -> None:
+        """Open the form."""
+        self.open, self.error = True, ""
+
+    @rx.event
+    def close(self) -> None:
+        """Close the form."""
+        self.open = False
+
+    @rx.event
+    async def send(self, form: dict[str, Any]) -> None:
+        """Tell staff."""
+        actor = (await self.get_state(PersonState)).person["id"]
+        try:
+            await self._call(
+                "profiles.report",
+                kind="person",
+                on=actor,
+                reason=given(form, "reason") or "something_else",
+                text=given(form, "text"),
+            )
+        except RaffiError as error:
+            self.error = error.message
+            return
+        self.open = False
+        (await self.get_state(ToastState))._show(t("reports.sent"), tone="success")

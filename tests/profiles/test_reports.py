@@ -1,0 +1,91 @@
+"""Telling staff of people, messages and rooms."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
+from raffi_web.kernel.ids import new_id
+from raffi_web.server import Server
+from tests.profiles.conftest import SignUp
+from tests.support.fixtures import People, Person
+
+
+@pytest.fixture
+async def moderator(server: Server, sign_up: SignUp, admin: psycopg.Connection[Any]) -> Person:
+    mod = await sign_up("Mod")
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set role = 'moderator' where id = %s", [mod.id])
+    return Person(server, await server.identity.actor_of(mod.token), mod.token)
+
+
+async def of(staff: Person, reporter: str, **more: Any) -> list[dict[str, Any]]:
+    """The reports that somebody of a name made."""
+    return [one for one in await staff.call("profiles.reports", limit=200, **more) if one["by"] == reporter]
+
+
+async def test_a_report_reaches_staff_with_what_was_said(moderator: Person, people: People) -> None:
+    ada, eve, name = people.guest(), people.guest(), f"Ada {new_id()[-8:]}"
+    await ada.call("accounts.update_me", name=name)
+    room = (await eve.call("rooms.create", title="Bad place", is_public=True))["id"]
+    await ada.call("rooms.join", room=room)
+    said = await eve.call("chat.say", room=room, body="something vile")
+    await ada.call("profiles.report", kind="message", on=said["id"], reason="hate", text="Look at this")
+    await ada.call("profiles.report", kind="message", on=said["id"], reason="spam")
+    await ada.call("profiles.report", kind="room", on=room, reason="something_else")
+    await eve.call("chat.remove", room=room, message=said["id"])
+    first, second = await of(moderator, name)
+    assert (first["kind"], first["quote"], first["reason"], first["actor"]) == (
+        "message", "something vile", "hate", eve.id
+    )  # fmt: skip
+    assert (second["kind"], second["name"], second["actor"]) == ("room", "Bad place", eve.id)
+
+
+async def test_what_one_does_not_see_can_not_be_reported(people: People, moderator: Person) -> None:
+    ada, eve = people.guest(), people.guest()
+    await ada.call("accounts.update_me", name="Ada")
+    room = (await eve.call("rooms.create", title="Secret", access_key="123456"))["id"]
+    said = await eve.call("chat.say", room=room, body="a secret")
+    for kind, on in (("message", said["id"]), ("room", room), ("person", new_id())):
+        with pytest.raises(NotFound):
+            await ada.call("profiles.report", kind=kind, on=on, reason="spam")
+    with pytest.raises(Forbidden):
+        await ada.call("profiles.report", kind="person", on=ada.id, reason="spam")
+    with pytest.raises(Invalid):
+        await ada.call("profiles.report", kind="person", on=eve.id, reason="boring")
+
+
+async def test_reports_are_for_staff_and_closed_once(
+    people: People, sign_up: SignUp, moderator: Person, admin: psycopg.Connection[Any]
+) -> None:
+    eve, name = await sign_up("Eve"), f"Ben {new_id()[-8:]}"
+    ben = await sign_up(name)
+    await ben.call("profiles.report", kind="person", on=eve.id, reason="pretending")
+    (told,) = await of(moderator, name)
+    for stranger in (ben, people.guest()):
+        with pytest.raises(Forbidden):
+            await stranger.call("profiles.reports")
+        with pytest.raises(Forbidden):
+            await stranger.call("profiles.close_report", report=told["id"], outcome="dismissed")
+    await moderator.call("profiles.close_report", report=told["id"], outcome="settled")
+    with pytest.raises(Conflict):
+        await moderator.call("profiles.close_report", report=told["id"], outcome="dismissed")
+    assert await of(moderator, name) == []
+    (closed,) = await of(moderator, name, closed=True)
+    assert (closed["outcome"], closed["closed_by"]) == ("settled", "Mod")
+    acts = admin.execute("select act, actor_id from audit where on_id = %s", [told["id"]]).fetchall()
+    assert acts == [("profiles.close_report", moderator.id)]
+    # It may be reported again.
+    await ben.call("profiles.report", kind="person", on=eve.id, reason="pretending")
+    assert len(await of(moderator, name)) == 1
+
+
+async def test_who_reports_too_much_waits(people: People) -> None:
+    ada, others = people.guest(), [people.guest() for _ in range(11)]
+    for one in others:
+        await one.call("accounts.update_me", name="Somebody")
+    for one in others[:10]:
+        await ada.call("profiles.report", kind="person", on=one.id, reason="spam")
+    with pytest.raises(Limited):
+        await ada.call("profiles.report", kind="person", on=others[10].id, reason="spam")
