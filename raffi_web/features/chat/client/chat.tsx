@@ -132,7 +132,7 @@ function Emptiness({ chat, quiet }: { chat: RoomChat; quiet: boolean }) {
 function Announcer({ chat, me }: { chat: RoomChat; me: string }) {
   const on = useStore(readAloud);
   const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState<{ last: Message; sentence: string } | null>(null);
   const heard = useRef<string | null>(null);
   const newest = messages[messages.length - 1]?.id ?? "";
   useEffect(() => {
@@ -144,13 +144,15 @@ function Announcer({ chat, me }: { chat: RoomChat; me: string }) {
       const last = fresh[fresh.length - 1];
       if (!last) return;
       const sentence = t("chat.heard", { name: last.name, text: plain(last.body, t("chat.spoiler")) });
-      setSaid(fresh.length > 1 ? `${tn("chat.new_messages", fresh.length)}. ${sentence}` : sentence);
+      setSaid({ last, sentence: fresh.length > 1 ? `${tn("chat.new_messages", fresh.length)}. ${sentence}` : sentence });
     }, ALOUD_MS);
     return () => clearTimeout(timer);
   }, [chat, messages, newest, on, me]);
+  // What was taken back, or whose author has left for good, does not stay here either.
+  const still = said !== null && messages.some((one) => one.id === said.last.id && one.name === said.last.name && !one.removed);
   return (
     <div role="status" aria-live="polite" className="sr-only">
-      {said}
+      {still ? said.sentence : ""}
     </div>
   );
 }
