@@ -7,14 +7,13 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from eth_account import Account
-from eth_account.messages import encode_defunct
 
 from raffi_web.features.accounts.linked.wallets import checksummed
 from raffi_web.kernel.context import ActorKind
 from raffi_web.kernel.errors import Invalid
 from raffi_web.words.catalogues import CATALOGUES
 from tests.accounts.conftest import OauthBrowser, audited
+from tests.support.ethereum import Account, encode_defunct
 from tests.support.fixtures import PUBLIC_URL
 
 Browsers = Callable[[], OauthBrowser]

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
-from eth_account import Account
-from eth_account.messages import encode_defunct
 from playwright.async_api import Browser, Page, expect
 
 from scripts.site import Site, free_port, served
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import call
 from tests.support.certified import Certified
+from tests.support.ethereum import Account, encode_defunct
 
 PATIENCE = 20_000
 ROOM = "The same on both"

@@ -119,14 +119,18 @@ def signer_of(message: str, signature: str) -> str:
     Raises:
         Forbidden: It is no signature.
     """
-    from eth_account import Account
-    from eth_account.messages import encode_defunct
+    from eth_keys.datatypes import Signature
+    from eth_utils.crypto import keccak
 
     if not SIGNATURE.fullmatch(signature):
         raise bad_signature()
+    raw, text = bytes.fromhex(signature[2:]), message.encode()
+    # EIP-191: what a wallet signs is never a transaction. The last byte is 27 or 28, or 0 or 1 of some hardware.
+    signed = keccak(b"\x19Ethereum Signed Message:\n" + str(len(text)).encode() + text)
     try:
-        return str(Account.recover_message(encode_defunct(text=message), signature=bytes.fromhex(signature[2:])))
-    except Exception as error:  # the library has no error of its own for what is no signature
+        found = Signature(raw[:64] + bytes([raw[64] - 27 if raw[64] >= 27 else raw[64]]))
+        return str(found.recover_public_key_from_msg_hash(signed).to_checksum_address())
+    except Exception as error:  # the library has no one error for what is no signature
         raise bad_signature() from error
 
 
