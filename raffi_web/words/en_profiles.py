@@ -61,8 +61,6 @@ PROFILES = {
     "appearance.content": "Content",
     "appearance.hides_spoilers": "Hide spoilers",
     "appearance.hides_spoilers_help": "What is marked as a spoiler shows only when you open it.",
-    "appearance.hides_mature": "Hide mature titles",
-    "appearance.hides_mature_help": "Titles marked for adults are left out of lists and searches.",
 }
 
 PRIVACY = {

@@ -59,8 +59,6 @@ PROFILES = {
     "appearance.content": "Contenido",
     "appearance.hides_spoilers": "Ocultar destripes",
     "appearance.hides_spoilers_help": "Lo marcado como destripe solo se ve cuando lo abres.",
-    "appearance.hides_mature": "Ocultar títulos para adultos",
-    "appearance.hides_mature_help": "Los títulos marcados para adultos no salen en listas ni búsquedas.",
     "errors.name_differs": "Ese no es tu nombre. Escríbelo como está aquí.",
     "profiles.gone_name": "Alguien que se fue",
     "privacy.title": "Privacidad",

@@ -59,8 +59,6 @@ PROFILES = {
     "appearance.content": "İçerik",
     "appearance.hides_spoilers": "Sürprizbozanları gizle",
     "appearance.hides_spoilers_help": "Sürprizbozan olarak işaretlenen, yalnızca siz açınca görünür.",
-    "appearance.hides_mature": "Yetişkin yapımlarını gizle",
-    "appearance.hides_mature_help": "Yetişkinler için işaretli yapımlar listelerde ve aramalarda yer almaz.",
     "errors.name_differs": "Bu sizin adınız değil. Burada durduğu gibi yazın.",
     "profiles.gone_name": "Ayrılan biri",
     "privacy.title": "Gizlilik",

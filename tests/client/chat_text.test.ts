@@ -56,6 +56,7 @@ describe("markup", () => {
 
   test("a quote gives no spoiler away", () => {
     expect(plain("it is\n||the ship||", "Spoiler")).toBe("it is Spoiler");
+    expect(plain("it is\n||the $1 ship||", null)).toBe("it is the $1 ship");
   });
 
   test("a comma behind a chosen name comes close to it", () => {

@@ -264,6 +264,19 @@ async def test_one_tap_shows_what_can_be_done_with_a_message(visitors: Visitors)
     await expect(tools).to_have_count(0)
 
 
+async def test_spoilers_are_open_for_who_wants_none_hidden(visitors: Visitors) -> None:
+    ada, ben, _ = await two(visitors)
+    await write(ada, "they say ||the ship sinks||")
+    covered = line(ben.page, "they say").get_by_role("button", name="Spoiler")
+    await expect(covered).to_be_visible()
+    await call(ben, "profiles.set_preferences", hides_spoilers=False)
+    await ben.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(covered).to_have_count(0)
+    await expect(line(ben.page, "they say").get_by_text("the ship sinks")).to_be_visible()
+    await ben.page.reload()
+    await expect(line(ben.page, "they say").get_by_text("the ship sinks")).to_be_visible()
+
+
 async def test_a_spoiler_covers_its_own_text_and_nothing_else(visitors: Visitors) -> None:
     ada, ben, _ = await two(visitors)
     await write(ada, "they say ||the ship sinks|| in the end")

@@ -13,7 +13,7 @@ from raffi_web.words import t
 
 ADDRESS = "/u/"
 SHOWN = ("public", "shows_bio", "shows_lists", "shows_rooms", "shows_joined")
-CONTENT = ("hides_spoilers", "hides_mature")
+CONTENT = ("hides_spoilers",)
 NONE: dict[str, Any] = {
     "handle": None,
     "changes_left": 0,
@@ -91,7 +91,7 @@ class ProfileState(Surface, rx.State):
 class PreferenceState(Surface, rx.State):
     """What I chose to be spared; theme, language and motion are the browser's own part."""
 
-    chosen: dict[str, Any] = {"hides_spoilers": True, "hides_mature": True}
+    chosen: dict[str, Any] = {"hides_spoilers": True}
 
     @rx.event
     async def on_load(self) -> None:

@@ -6,6 +6,7 @@ import { MessageList } from "$/public/external/raffi_web/features/chat/client/li
 import { plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import { type Message, peopleOf } from "$/public/external/raffi_web/features/chat/client/messages";
 import { ReactionBar } from "$/public/external/raffi_web/features/chat/client/reactions";
+import { useSpoilerWord } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { chatOf, type RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { lastChange, undoable, UNDO_MS } from "$/public/external/raffi_web/features/chat/client/undo";
 import { attempt, type MemberRow, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -131,6 +132,7 @@ function Emptiness({ chat, quiet }: { chat: RoomChat; quiet: boolean }) {
 /** Reads new messages of others out, politely, the last of several only, and not at all when that is off. */
 function Announcer({ chat, me }: { chat: RoomChat; me: string }) {
   const on = useStore(readAloud);
+  const spoiler = useSpoilerWord();
   const { messages } = useSyncExternalStore(chat.log.subscribe, chat.log.get, chat.log.get);
   const [said, setSaid] = useState<{ last: Message; sentence: string } | null>(null);
   const heard = useRef<string | null>(null);
@@ -143,11 +145,11 @@ function Announcer({ chat, me }: { chat: RoomChat; me: string }) {
       heard.current = newest;
       const last = fresh[fresh.length - 1];
       if (!last) return;
-      const sentence = t("chat.heard", { name: last.name, text: plain(last.body, t("chat.spoiler")) });
+      const sentence = t("chat.heard", { name: last.name, text: plain(last.body, spoiler) });
       setSaid({ last, sentence: fresh.length > 1 ? `${tn("chat.new_messages", fresh.length)}. ${sentence}` : sentence });
     }, ALOUD_MS);
     return () => clearTimeout(timer);
-  }, [chat, messages, newest, on, me]);
+  }, [chat, messages, newest, on, me, spoiler]);
   // What was taken back, or whose author has left for good, does not stay here either.
   const still = said !== null && messages.some((one) => one.id === said.last.id && one.name === said.last.name && !one.removed);
   return (

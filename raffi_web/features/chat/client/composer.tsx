@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useState, useSyncExternalStore, type
 import { drawnUp, mentionBefore, mentionedIn, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import { MentionList, suggested, type Mentionable } from "$/public/external/raffi_web/features/chat/client/mention_list";
 import { EDIT_WINDOW_MS, lengthOf, LONGEST } from "$/public/external/raffi_web/features/chat/client/messages";
+import { useSpoilerWord } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { complain, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { momentOf, type Moment } from "$/public/external/raffi_web/features/screen/client/playhead";
@@ -194,11 +195,12 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
 }
 
 function Focus({ focus, onCancel }: { focus: NonNullable<ReturnType<RoomChat["focus"]["get"]>>; onCancel: () => void }) {
+  const spoiler = useSpoilerWord();
   return (
     <div className="flex items-center gap-2 pb-1.5 ps-2 text-mini text-ink-2">
       <p className="min-w-0 flex-1 truncate">
         <b className="font-medium text-ink">{focus.kind === "edit" ? t("chat.editing") : t("chat.replying", { name: focus.message.name })}</b>
-        {focus.kind === "reply" ? <span className="text-ink-3"> {plain(focus.message.body, t("chat.spoiler"))}</span> : null}
+        {focus.kind === "reply" ? <span className="text-ink-3"> {plain(focus.message.body, spoiler)}</span> : null}
       </p>
       <IconButton icon={X} size="sm" label={t("chat.stop")} onClick={onCancel} />
     </div>

@@ -3,7 +3,7 @@ import { memo, useLayoutEffect, useRef, useState } from "react";
 import { nameNow, type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { FilmRef, Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { Entry } from "$/public/external/raffi_web/features/chat/client/outbox";
-import { RichText } from "$/public/external/raffi_web/features/chat/client/rich_text";
+import { RichText, useSpoilerWord } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { Avatar, type Face, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { LANGUAGE, t } from "$/public/external/raffi_web/ui/client/words";
@@ -92,7 +92,8 @@ function FilmTime({ seconds, film, around, brief = false }: FilmTimeProps) {
 
 function Quote({ message, id, around }: { message: Message | undefined; id: string; around: Around }) {
   const name = message === undefined ? "" : nameNow(around.people, message.actor_id, message.name);
-  const words = message === undefined ? t("chat.reply_earlier") : message.removed ? t("chat.reply_gone") : plain(message.body, t("chat.spoiler"));
+  const spoiler = useSpoilerWord();
+  const words = message === undefined ? t("chat.reply_earlier") : message.removed ? t("chat.reply_gone") : plain(message.body, spoiler);
   return (
     <button type="button" className="mb-0.5 flex max-w-full items-center gap-1.5 rounded-small text-mini text-ink-3 hover:text-ink-2" onClick={() => around.jump(id)}>
       <Reply size={14} strokeWidth={1.75} aria-hidden className="shrink-0 -scale-x-100" />

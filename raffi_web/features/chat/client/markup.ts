@@ -38,9 +38,9 @@ export function parse(body: string, people: readonly Named[]): Piece[] {
   return pieces;
 }
 
-/** The same text in one line with nothing given away: for quotes, announcements and titles. */
-export function plain(body: string, hidden: string): string {
-  return body.replace(SPOILER, hidden).replace(/\s+/g, " ").trim();
+/** The same text in one line, with `hidden` for what is a spoiler, or with null as it is: for quotes, announcements and titles. */
+export function plain(body: string, hidden: string | null): string {
+  return body.replace(SPOILER, (_, inside: string) => hidden ?? inside).replace(/\s+/g, " ").trim();
 }
 
 /** The ids of those of `people` whom a text names with an @. */

@@ -1,5 +1,7 @@
 import { memo, useMemo, useState } from "react";
 import { type Named, parse, type Piece } from "$/public/external/raffi_web/features/chat/client/markup";
+import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 hover:decoration-2";
@@ -14,6 +16,11 @@ export const RichText = memo(function RichText({ body, people, me }: { body: str
   const pieces = useMemo(() => parse(body, people), [body, people]);
   return <>{pieces.map((piece, index) => one(piece, index, me))}</>;
 });
+
+/** What stands for a spoiler in one line of text; null for who wants none covered. */
+export function useSpoilerWord(): string | null {
+  return useStore(hidesSpoilers) ? t("chat.spoiler") : null;
+}
 
 function one(piece: Piece, index: number, me: string) {
   switch (piece.kind) {
@@ -39,8 +46,9 @@ function one(piece: Piece, index: number, me: string) {
 
 /** Covers its text and nothing beside it, as wide before as after. The same element stays, so that focus does. */
 function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
-  const [shown, setShown] = useState(false);
-  if (shown) {
+  const [opened, setOpened] = useState(false);
+  const covers = useStore(hidesSpoilers);
+  if (opened || !covers) {
     return (
       <span tabIndex={-1} className={REVEALED} data-spoiler="shown">
         {pieces.map((piece, index) => one(piece, index, me))}
@@ -57,12 +65,12 @@ function Spoiler({ pieces, me }: { pieces: Piece[]; me: string }) {
       aria-label={t("chat.show_spoiler")}
       onClick={(event) => {
         event.stopPropagation();
-        setShown(true);
+        setOpened(true);
       }}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
-        setShown(true);
+        setOpened(true);
       }}
     >
       <span aria-hidden inert className="invisible">

@@ -4,6 +4,7 @@ import { type Message, REACTIONS } from "$/public/external/raffi_web/features/ch
 import { ChatOutbox, type Draft } from "$/public/external/raffi_web/features/chat/client/outbox";
 import { Flights, Tap, Typists } from "$/public/external/raffi_web/features/chat/client/presence";
 import { blocked, loadBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
+import { followSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -61,7 +62,11 @@ export class RoomChat {
     const stop = live.follow(this.channel, (kind, data) => this.heard(kind, data));
     this.outbox.start();
     void loadBlocked();
-    return stop;
+    const stopSpoilers = followSpoilers();
+    return () => {
+      stopSpoilers();
+      stop();
+    };
   }
 
   /** What came after the newest message that was in sight: from others, not taken back. */

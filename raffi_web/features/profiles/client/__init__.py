@@ -9,6 +9,7 @@ from raffi_web.web.assets import shared
 BLOCKED = shared(__name__, "blocked.ts")
 CHOICES = shared(__name__, "choices.ts")
 MOTION = shared(__name__, "motion.ts")
+SPOILERS = shared(__name__, "spoilers.ts")
 LEAVING = shared(__name__, "leaving.tsx")
 UPLOAD = shared(__name__, "upload.ts")
 
