@@ -116,6 +116,8 @@ async def test_two_guests_become_one_user(
     await second.call("chat.say", room=room, body="as a guest")
     there = await as_token(server, await door.sign_in(email, PASSWORD, browser(second)))
     assert there.id == user.id
+    assert (await there.call("accounts.me"))["was"] == [second.id]
+    assert (await people.guest().call("accounts.me"))["was"] == []
     assert [one["id"] for one in await there.call("rooms.mine")] == [room]
     assert (await there.call("rooms.door", room=room))["me"] == "host"
     (message,) = (await there.call("chat.history", room=room))["messages"][-1:]

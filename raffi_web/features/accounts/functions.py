@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.avatar import AVATAR, used_by
+from raffi_web.features.accounts.merging import selves
 from raffi_web.features.accounts.models import ActorAlias, ActorRow
 from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
 from raffi_web.features.files.functions import FileId
@@ -41,9 +42,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Me(Profile):
-    """My own profile, with my role on this server."""
+    """My own profile, with my role on this server. `was` are the guests who were merged into me."""
 
     role: str = "guest"
+    was: list[str] = field(default_factory=list)
 
 
 @query(access=anyone, scope=Scope.READ)
@@ -52,7 +54,8 @@ async def me(ctx: Context) -> Me | None:
     if not ctx.actor.is_somebody:
         return None
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one_or_none()
-    return Me(**asdict(await profile_of(ctx, ctx.actor)), role=row.role if row else ctx.actor.role)
+    was = sorted(await selves(ctx) - {ctx.actor.id})
+    return Me(**asdict(await profile_of(ctx, ctx.actor)), role=row.role if row else ctx.actor.role, was=was)
 
 
 @mutation(access=somebody, limit=NAME, scope=Scope.WRITE)

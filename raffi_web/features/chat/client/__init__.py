@@ -8,6 +8,7 @@ MODULES = [
     for name in (
         "chat.tsx",
         "composer.tsx",
+        "deeds.ts",
         "line.tsx",
         "list.tsx",
         "log.ts",

@@ -36,7 +36,7 @@ export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; 
   const row = useRoom(room);
   const field = useRef<HTMLTextAreaElement>(null);
   const others = useMemo(() => members.filter((member) => member.id !== standing.id), [members, standing.id]);
-  const around = useAround(chat, standing.id, members);
+  const around = useAround(chat, standing, members);
   const undos = useUndoable(chat, standing);
   const muted = standing.muted ? t("chat.muted") : null;
   return (
@@ -50,13 +50,14 @@ export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; 
   );
 }
 
-function useAround(chat: RoomChat, me: string, members: readonly MemberRow[]): Omit<Around, "jump"> {
+function useAround(chat: RoomChat, { id: me, isMe }: Standing, members: readonly MemberRow[]): Omit<Around, "jump"> {
   const { room } = chat;
   const film = useFilmKey(room);
   const named = usePeople(chat, members);
   return useMemo(
     () => ({
       me,
+      isMe,
       people: named,
       film,
       goTo: (seconds: number) => goTo(room, seconds),
@@ -77,7 +78,7 @@ function useAround(chat: RoomChat, me: string, members: readonly MemberRow[]): O
       retry: (op: string) => chat.outbox.retry(op),
       discard: (op: string) => chat.outbox.drop(op),
     }),
-    [chat, room, me, named, film],
+    [chat, room, me, isMe, named, film],
   );
 }
 

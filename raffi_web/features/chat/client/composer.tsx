@@ -123,7 +123,7 @@ function Writing({ chat, standing, slowMode, people, field, reactions }: Props) 
     cancel();
   };
   const editLast = (): boolean => {
-    const last = chat.log.get().messages.findLast((one) => one.kind === "text" && one.actor_id === standing.id && !one.removed);
+    const last = chat.log.get().messages.findLast((one) => one.kind === "text" && standing.isMe(one.actor_id) && !one.removed);
     if (!last || live.clock.serverNow() - last.created_at > EDIT_WINDOW_MS) return false;
     chat.focus.set({ kind: "edit", message: last });
     return true;

@@ -1,5 +1,6 @@
 import { CircleAlert, Clock, Crown, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
 import { memo, useLayoutEffect, useRef, useState } from "react";
+import type { Deeds } from "$/public/external/raffi_web/features/chat/client/deeds";
 import { nameNow, type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
 import type { FilmRef, Message } from "$/public/external/raffi_web/features/chat/client/messages";
 import type { Entry } from "$/public/external/raffi_web/features/chat/client/outbox";
@@ -27,6 +28,8 @@ export function clockTime(at: number): string {
 /** What lines need of the chat around them; the same object until one of its parts changes. */
 export interface Around {
   me: string;
+  /** Whether an id is mine, or that of a guest I was. */
+  isMe: (actor: string | null) => boolean;
   /** Who is here, and who has been: as they are now. */
   people: readonly Named[];
   /** The key of the film that is on. */
@@ -110,9 +113,6 @@ function Quote({ message, id, around }: { message: Message | undefined; id: stri
   );
 }
 
-/** What the viewer may do with a message. */
-export type Deeds = { write: boolean; edit: boolean; remove: boolean };
-
 export type LineProps = {
   message: Message;
   head: boolean;
@@ -129,7 +129,7 @@ export const Line = memo(function Line({ message, head, quoted, active, may, aro
   const name = author?.name ?? message.name;
   const face: Face = author?.face ?? { initials: message.initials, color: message.color };
   if (message.removed) return <RemovedLine message={message} around={around} />;
-  const toMe = message.mentions.includes(around.me) || (quoted?.actor_id === around.me && message.actor_id !== around.me);
+  const toMe = message.mentions.some(around.isMe) || (quoted !== undefined && around.isMe(quoted.actor_id) && !around.isMe(message.actor_id));
   return (
     <div className={`${LINE} ${head ? "mt-2" : ""} ${toMe ? TO_ME : ""}`} data-line={message.id} tabIndex={-1} role="article" aria-label={t("chat.actions", { name })}>
       {head ? <Avatar face={face} size="sm" className="mt-0.5" /> : <span />}
@@ -163,7 +163,7 @@ function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head
         </span>
       ) : null}
       {may.write ? <IconButton icon={Reply} size="sm" className={TOOL} label={t("chat.reply")} onClick={() => around.reply(message)} /> : null}
-      {message.actor_id === around.me && may.write ? (
+      {may.mine && may.write ? (
         <IconButton icon={Pencil} size="sm" className={TOOL} label={t("chat.edit")} reason={may.edit ? null : t("chat.edit_late")} onClick={() => around.edit(message)} />
       ) : null}
       {may.remove ? <IconButton icon={Trash2} size="sm" className={TOOL} label={t("chat.remove")} onClick={() => around.remove(message)} /> : null}
@@ -172,10 +172,10 @@ function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head
 }
 
 function RemovedLine({ message, around }: { message: Message; around: Around }) {
-  const mine = message.removed_by === around.me;
+  const mine = around.isMe(message.removed_by);
   return (
     <div className="flex items-baseline gap-2 px-3 py-1 ps-[3.375rem] text-mini text-ink-3" data-line={message.id}>
-      <span>{mine && message.actor_id === around.me ? t("chat.removed_mine") : t("chat.removed", { name: nameNow(around.people, message.actor_id, message.name) })}</span>
+      <span>{mine && around.isMe(message.actor_id) ? t("chat.removed_mine") : t("chat.removed", { name: nameNow(around.people, message.actor_id, message.name) })}</span>
       {mine ? (
         <button type="button" className={QUIET} onClick={() => around.restore(message)}>
           {t("chat.undo")}

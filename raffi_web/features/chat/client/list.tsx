@@ -1,8 +1,8 @@
 import { ArrowDown, LoaderCircle } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { Virtualizer } from "virtua";
-import { type Around, type Deeds, Line, PendingLine } from "$/public/external/raffi_web/features/chat/client/line";
-import { EDIT_WINDOW_MS, type Message } from "$/public/external/raffi_web/features/chat/client/messages";
+import { deedsOn, NOTHING } from "$/public/external/raffi_web/features/chat/client/deeds";
+import { type Around, Line, PendingLine } from "$/public/external/raffi_web/features/chat/client/line";
 import { CommandsLine, NoticeLine } from "$/public/external/raffi_web/features/chat/client/notice_line";
 import type { RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { useScrolling } from "$/public/external/raffi_web/features/chat/client/scrolling";
@@ -16,7 +16,6 @@ import { LANGUAGE, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PAGES_TO_JUMP = 10;
 const PAGES_TO_FILL = 20;
-const NOTHING: Deeds = { write: false, edit: false, remove: false };
 const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long" });
 const ONE_DAY_MS = 86_400_000;
 const DAY_LINE = "flex items-center gap-3 px-3 py-3 text-xs font-medium text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line";
@@ -95,11 +94,6 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
   jump_.current = jump;
   const around = useMemo<Around>(() => ({ ...given, jump: (id) => jump_.current(id) }), [given]);
 
-  const deedsFor = (message: Message): Deeds => {
-    const mine = message.actor_id === standing.id;
-    const write = standing.may("chat") && !standing.muted;
-    return { write, edit: mine && live.clock.serverNow() - message.created_at < EDIT_WINDOW_MS, remove: mine || standing.staff };
-  };
   const row = (item: Item) => {
     switch (item.kind) {
       case "start":
@@ -126,7 +120,7 @@ export function MessageList({ chat, standing, around: given, undoable, shown, on
         const isActive = active === message.id;
         const quoted = message.reply_to === null ? undefined : chat.log.find(message.reply_to);
         return (
-          <Line key={item.key} message={message} head={item.head} quoted={quoted} active={isActive} may={isActive ? deedsFor(message) : NOTHING} around={around} />
+          <Line key={item.key} message={message} head={item.head} quoted={quoted} active={isActive} may={isActive ? deedsOn(message, standing, live.clock.serverNow()) : NOTHING} around={around} />
         );
       }
     }

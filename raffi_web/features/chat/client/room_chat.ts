@@ -3,6 +3,7 @@ import { MessageLog, type Page } from "$/public/external/raffi_web/features/chat
 import { type Message, REACTIONS } from "$/public/external/raffi_web/features/chat/client/messages";
 import { ChatOutbox, type Draft } from "$/public/external/raffi_web/features/chat/client/outbox";
 import { Flights, Tap, Typists } from "$/public/external/raffi_web/features/chat/client/presence";
+import { loadPast } from "$/public/external/raffi_web/features/accounts/client/past";
 import { blocked, loadBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
 import { followSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
@@ -62,6 +63,7 @@ export class RoomChat {
     const stop = live.follow(this.channel, (kind, data) => this.heard(kind, data));
     this.outbox.start();
     void loadBlocked();
+    void loadPast();
     const stopSpoilers = followSpoilers();
     return () => {
       stopSpoilers();

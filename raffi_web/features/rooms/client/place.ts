@@ -1,6 +1,8 @@
 /** The room and its people as the channel holds them, and what the viewer may do. */
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
+import { past } from "$/public/external/raffi_web/features/accounts/client/past";
 import { live, LiveError, useMe, useRows } from "$/public/external/raffi_web/live/client/live";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -43,6 +45,8 @@ export interface MemberRow {
 export interface Standing {
   id: string;
   me: MemberRow | null;
+  /** Whether an id is the viewer's, or that of a guest they were. */
+  isMe: (actor: string | null) => boolean;
   role: Role;
   host: boolean;
   staff: boolean;
@@ -76,19 +80,22 @@ export function useStanding(room: string): Standing {
   const id = useMe()?.id ?? "";
   const found = useRows<MemberRow>(channelOf(room), "members").get(id);
   const grants = useRoom(room)?.grants;
+  const was = useStore(past);
+  const isMe = useCallback((actor: string | null) => actor !== null && (actor === id || was.has(actor)), [id, was]);
   return useMemo(() => {
     const me = found !== undefined && found.left === null ? found : null;
     const role = me?.role ?? "viewer";
     return {
       id,
       me,
+      isMe,
       role,
       host: role === "host",
       staff: role === "host" || role === "cohost",
       muted: me?.muted ?? false,
       may: (grant) => role === "host" || (grants?.[role]?.includes(grant) ?? false),
     };
-  }, [id, found, grants]);
+  }, [id, isMe, found, grants]);
 }
 
 /** Shows what went wrong. */
