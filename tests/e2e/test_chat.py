@@ -264,6 +264,31 @@ async def test_one_tap_shows_what_can_be_done_with_a_message(visitors: Visitors)
     await expect(tools).to_have_count(0)
 
 
+async def test_a_message_and_the_room_are_reported_where_they_are(visitors: Visitors) -> None:
+    ada, ben, _ = await two(visitors, title="Bad place")
+    await write(ada, "something vile")
+    await line(ada.page, "vile").hover()
+    await expect(ada.page.get_by_role("button", name="Remove")).to_be_visible()
+    await expect(ada.page.get_by_role("button", name="Report")).to_have_count(0)
+    await line(ben.page, "vile").hover()
+    await ben.page.get_by_role("button", name="Report").click()
+    await sends_report(ben.page, "Report Ada's message")
+    await ben.page.get_by_role("button", name="Dismiss").click()
+    await expect(ben.page.get_by_role("button", name="Dismiss")).to_have_count(0)
+    await ben.page.get_by_role("button", name="Room settings").click()
+    await ben.page.get_by_role("button", name="Report the room").click()
+    await sends_report(ben.page, "Report the room Bad place")
+
+
+async def sends_report(page: Page, title: str) -> None:
+    dialog = page.get_by_role("dialog", name=title)
+    await dialog.get_by_label("Reason").select_option("Hate")
+    await dialog.get_by_role("button", name="Send report").click()
+    await expect(dialog).to_have_count(0)
+    sent = page.get_by_role("region", name="Notifications").get_by_text("Your report was sent")
+    await expect(sent).to_be_visible()
+
+
 async def test_spoilers_are_open_for_who_wants_none_hidden(visitors: Visitors) -> None:
     ada, ben, _ = await two(visitors)
     await write(ada, "they say ||the ship sinks||")

@@ -115,7 +115,7 @@ def _person() -> rx.Component:
             rx.el.p(t("profiles.nothing", name=person["name"]), class_name="text-sm text-ink-2"),
         ),
         _block_dialog(),
-        report_dialog(person["name"]),
+        report_dialog(),
         class_name="flex flex-col gap-8",
     )
 
@@ -144,11 +144,15 @@ def _theirs() -> rx.Component:
                 ui.menu_item(t("profiles.unblock"), icon="circle-check", on_click=PersonState.unblock),
                 ui.menu_item(t("profiles.block"), icon="ban", opens=BLOCK_ID),
             ),
-            ui.menu_item(t("reports.report"), icon="flag", on_click=ReportState.begin),
+            ui.menu_item(t("reports.report"), icon="flag", on_click=_report()),
             menu_id=MENU_ID,
             label=t("profiles.more"),
         ),
     )
+
+
+def _report() -> Any:
+    return ReportState.begin("person", PersonState.person["id"].to(str), PersonState.person["name"].to(str))
 
 
 def _block_dialog() -> rx.Component:

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.profiles.state import PersonState
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.live.surface import Surface, ToastState, given
 from raffi_web.words import t
@@ -44,14 +43,18 @@ class ReportsState(Surface, rx.State):
 
 
 class ReportState(Surface, rx.State):
-    """Reporting whoever's page is open."""
+    """Reporting somebody, a message or a room. `name` is whose it is, or the room's own."""
 
+    kind: str = "person"
+    on: str = ""
+    name: str = ""
     error: str = ""
     open: bool = False
 
     @rx.event
-    def begin(self) -> None:
-        """Open the form."""
+    def begin(self, kind: str, on: str, name: str) -> None:
+        """Open the form for what is of a kind (`person`, `message`, `room`) and has the id `on`."""
+        self.kind, self.on, self.name = kind, on, name
         self.open, self.error = True, ""
 
     @rx.event
@@ -62,12 +65,11 @@ class ReportState(Surface, rx.State):
     @rx.event
     async def send(self, form: dict[str, Any]) -> None:
         """Tell staff."""
-        actor = (await self.get_state(PersonState)).person["id"]
         try:
             await self._call(
                 "profiles.report",
-                kind="person",
-                on=actor,
+                kind=self.kind,
+                on=self.on,
                 reason=given(form, "reason") or "something_else",
                 text=given(form, "text"),
             )

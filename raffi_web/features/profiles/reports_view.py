@@ -13,7 +13,7 @@ from raffi_web.words import t
 REASONS = ("spam", "harassment", "hate", "sexual", "violence", "pretending", "something_else")
 KINDS = ("person", "message", "room")
 OUTCOMES = ("dismissed", "settled", "suspended")
-REPORT_ID = "report-person"
+REPORT_ID = "report"
 
 
 def reports_view() -> rx.Component:
@@ -40,8 +40,8 @@ def reports_view() -> rx.Component:
     )
 
 
-def report_dialog(name: Any) -> rx.Component:
-    """The form that reports whoever's page is open."""
+def report_dialog() -> rx.Component:
+    """The form that reports what `ReportState.begin` was told; once on a page."""
     reasons = [(reason, t(f"reports.reason.{reason}")) for reason in REASONS]
     return p.dialog_form(
         ui.field(t("reports.reason_label"), ui.select(reasons, name="reason", id="reason"), control_id="reason"),
@@ -52,7 +52,12 @@ def report_dialog(name: Any) -> rx.Component:
             optional=True,
         ),
         dialog_id=REPORT_ID,
-        title=t("reports.ask", name=name),
+        title=rx.match(
+            ReportState.kind,
+            ("message", t("reports.ask_message", name=ReportState.name)),
+            ("room", t("reports.ask_room", name=ReportState.name)),
+            t("reports.ask", name=ReportState.name),
+        ),
         description=t("reports.about"),
         submit=t("reports.send"),
         on_submit=ReportState.send,

@@ -8,6 +8,8 @@ from raffi_web.features.accounts.client import SignOutButton
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.lists.client import ListSearch
 from raffi_web.features.profiles.client import Keeper
+from raffi_web.features.profiles.reports_state import ReportState
+from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.client import RoomSearch, RoomView
 from raffi_web.features.rooms.make_room import MAKE_ID, make_room_dialog
 from raffi_web.features.rooms.state import RoomState
@@ -46,7 +48,10 @@ def framed(*content: Any, active: str) -> rx.Component:
 def inside_view() -> rx.Component:
     """The room's surfaces, without the shell's frame."""
     return rx.fragment(
-        RoomView.create(room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave),
+        RoomView.create(
+            room=RoomState.room_id, on_closed=RoomState.put_out, on_leave=RoomState.leave, on_report=ReportState.begin
+        ),
+        report_dialog(),
         LiveStart.create(),
         Keeper.create(),
         RoomSearch.create(),

@@ -388,6 +388,8 @@ const WORDS = {
   "profiles.unblock": "Unblock",
   "profiles.unblocked_toast": "{name} is no longer blocked",
   "reports.dismiss": "Dismiss",
+  "reports.report": "Report",
+  "reports.report_room": "Report the room",
   "reports.settle": "Settled",
   "reports.suspend": "Suspend account",
   "room.a_cohost": "co-host",

@@ -9,7 +9,7 @@ import { ReactionBar } from "$/public/external/raffi_web/features/chat/client/re
 import { useSpoilerWord } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { chatOf, type RoomChat } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { lastChange, undoable, UNDO_MS } from "$/public/external/raffi_web/features/chat/client/undo";
-import { attempt, type MemberRow, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
+import { attempt, type MemberRow, type Report, useMembers, useRoom, useStanding, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type QueueRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { goTo, undo, useFilmKey } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { live, useRows } from "$/public/external/raffi_web/live/client/live";
@@ -29,14 +29,14 @@ export function setReadAloud(on: boolean): void {
 }
 
 /** A room's chat. `top` stands above the messages, `shown` says whether it can be seen. */
-export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; top?: ReactNode }) {
+export function ChatPanel({ room, shown, top, onReport }: { room: string; shown: boolean; top?: ReactNode; onReport: Report }) {
   const chat = chatOf(room);
   const standing = useStanding(room);
   const members = useMembers(room);
   const row = useRoom(room);
   const field = useRef<HTMLTextAreaElement>(null);
   const others = useMemo(() => members.filter((member) => member.id !== standing.id), [members, standing.id]);
-  const around = useAround(chat, standing, members);
+  const around = useAround(chat, standing, members, onReport);
   const undos = useUndoable(chat, standing);
   const muted = standing.muted ? t("chat.muted") : null;
   return (
@@ -50,7 +50,7 @@ export function ChatPanel({ room, shown, top }: { room: string; shown: boolean; 
   );
 }
 
-function useAround(chat: RoomChat, { id: me, isMe }: Standing, members: readonly MemberRow[]): Omit<Around, "jump"> {
+function useAround(chat: RoomChat, { id: me, isMe }: Standing, members: readonly MemberRow[], onReport: Report): Omit<Around, "jump"> {
   const { room } = chat;
   const film = useFilmKey(room);
   const named = usePeople(chat, members);
@@ -75,10 +75,11 @@ function useAround(chat: RoomChat, { id: me, isMe }: Standing, members: readonly
         if (what === "seek" || what === "film") undo(room, what);
         else void attempt("screen.queue_restore", { room, item: notice.notice?.["item"] });
       },
+      report: (message: Message) => onReport("message", message.id, message.name),
       retry: (op: string) => chat.outbox.retry(op),
       discard: (op: string) => chat.outbox.drop(op),
     }),
-    [chat, room, me, isMe, named, film],
+    [chat, room, me, isMe, named, film, onReport],
   );
 }
 

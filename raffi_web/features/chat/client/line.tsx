@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, Crown, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
+import { CircleAlert, Clock, Crown, Flag, LoaderCircle, Pencil, Reply, RotateCw, ShieldCheck, Trash2, X } from "lucide-react";
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import type { Deeds } from "$/public/external/raffi_web/features/chat/client/deeds";
 import { nameNow, type Named, plain } from "$/public/external/raffi_web/features/chat/client/markup";
@@ -43,6 +43,7 @@ export interface Around {
   retry: (op: string) => void;
   discard: (op: string) => void;
   jump: (id: string) => void;
+  report: (message: Message) => void;
 }
 
 type HeadProps = { name: string; role?: string | undefined; at: number; filmTime: number | null; film: FilmRef | null; around: Around };
@@ -166,6 +167,7 @@ function Tools({ message, head, may, around }: Pick<LineProps, "message" | "head
       {may.mine && may.write ? (
         <IconButton icon={Pencil} size="sm" className={TOOL} label={t("chat.edit")} reason={may.edit ? null : t("chat.edit_late")} onClick={() => around.edit(message)} />
       ) : null}
+      {may.mine || message.actor_id === null ? null : <IconButton icon={Flag} size="sm" className={TOOL} label={t("reports.report")} onClick={() => around.report(message)} />}
       {may.remove ? <IconButton icon={Trash2} size="sm" className={TOOL} label={t("chat.remove")} onClick={() => around.remove(message)} /> : null}
     </div>
   );

@@ -57,8 +57,15 @@ class Stay(rx.Component):
     phase: rx.Var[str]
 
 
+def _reported(kind: rx.Var[str], on: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
+    return kind, on, name
+
+
 class RoomView(rx.NoSSRComponent):
-    """A room from inside: film, people, chat. `on_closed` gets the reason when one is no longer in it."""
+    """A room from inside: film, people, chat.
+
+    `on_closed` gets the reason when one is no longer in it; `on_report` kind, id and name of what is to be reported.
+    """
 
     library = ROOM.importable_path
     tag = "RoomView"
@@ -67,3 +74,4 @@ class RoomView(rx.NoSSRComponent):
     room: rx.Var[str]
     on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_leave: rx.EventHandler[rx.event.no_args_event_spec]
+    on_report: rx.EventHandler[_reported]

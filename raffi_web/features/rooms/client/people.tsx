@@ -1,8 +1,8 @@
-import { Ban, ChartNoAxesColumn, Crown, MessageCircle, Pencil, ShieldCheck, ShieldX, UserCog, UserMinus, Eye, VolumeX, Volume2, User } from "lucide-react";
+import { Ban, ChartNoAxesColumn, Crown, Flag, MessageCircle, Pencil, ShieldCheck, ShieldX, UserCog, UserMinus, Eye, VolumeX, Volume2, User } from "lucide-react";
 import { useState } from "react";
 import { BansLayer } from "$/public/external/raffi_web/features/rooms/client/bans";
 import { MeLayer } from "$/public/external/raffi_web/features/rooms/client/me_layer";
-import { attempt, type MemberRow, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
+import { attempt, type MemberRow, type Report, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type Step, stepOf, togetherOf } from "$/public/external/raffi_web/features/rooms/client/step";
 import { StatisticsLayer } from "$/public/external/raffi_web/features/rooms/client/statistics";
 import { blocked, setBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
@@ -22,7 +22,7 @@ const ROW = "flex min-h-12 items-center gap-3 px-4 py-1.5 hover:bg-hover";
 type Asking = { what: "transfer" | "kick" | "ban"; member: MemberRow } | null;
 
 /** Who is in the room, how well they are in step, and what the staff may do about it. */
-export function PeoplePanel({ room, onMention }: { room: string; onMention: (member: MemberRow) => void }) {
+export function PeoplePanel({ room, onMention, onReport }: { room: string; onMention: (member: MemberRow) => void; onReport: Report }) {
   const members = useMembers(room);
   const standing = useStanding(room);
   const row = useRoom(room);
@@ -46,6 +46,7 @@ export function PeoplePanel({ room, onMention }: { room: string; onMention: (mem
       ask={setAsking}
       onRename={() => setRenaming(true)}
       onMention={onMention}
+      onReport={onReport}
     />
   );
   return (
@@ -103,9 +104,10 @@ type PersonProps = {
   ask: (asking: Asking) => void;
   onRename: () => void;
   onMention: (member: MemberRow) => void;
+  onReport: Report;
 };
 
-function Person({ member, room, standing, film, report, ask, onRename, onMention }: PersonProps) {
+function Person({ member, room, standing, film, report, ask, onRename, onMention, onReport }: PersonProps) {
   const mine = member.id === standing.id;
   const step = stepOf(member.present, film, report);
   return (
@@ -130,7 +132,7 @@ function Person({ member, room, standing, film, report, ask, onRename, onMention
         <IconButton icon={Pencil} size="sm" label={t("room.edit_me")} onClick={onRename} />
       ) : (
         <MenuButton label={t("room.person_menu", { name: member.name })}>
-          {() => <PersonMenu member={member} room={room} standing={standing} ask={ask} onMention={onMention} />}
+          {() => <PersonMenu member={member} room={room} standing={standing} ask={ask} onMention={onMention} onReport={onReport} />}
         </MenuButton>
       )}
     </li>
@@ -148,7 +150,7 @@ async function block(member: MemberRow, on: boolean): Promise<void> {
   }
 }
 
-function PersonMenu({ member, room, standing, ask, onMention }: Pick<PersonProps, "member" | "room" | "standing" | "ask" | "onMention">) {
+function PersonMenu({ member, room, standing, ask, onMention, onReport }: Pick<PersonProps, "member" | "room" | "standing" | "ask" | "onMention" | "onReport">) {
   const setRole = (role: Role) => () => void attempt("rooms.set_role", { room, member: member.id, role });
   const hidden = useStore(blocked).has(member.id);
   const below = member.role !== "host" && (standing.host || member.role !== "cohost");
@@ -166,6 +168,9 @@ function PersonMenu({ member, room, standing, ask, onMention }: Pick<PersonProps
       ) : null}
       <MenuItem icon={Ban} onPick={() => void block(member, !hidden)}>
         {hidden ? t("profiles.unblock") : t("profiles.block")}
+      </MenuItem>
+      <MenuItem icon={Flag} onPick={() => onReport("person", member.id, member.name)}>
+        {t("reports.report")}
       </MenuItem>
       {standing.staff ? (
         <>

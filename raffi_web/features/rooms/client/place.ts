@@ -54,6 +54,9 @@ export interface Standing {
   may: (grant: Grant) => boolean;
 }
 
+/** Begins to tell staff of something: its id, and whose it is or what it is called. */
+export type Report = (kind: "person" | "message" | "room", id: string, name: string) => void;
+
 export function channelOf(room: string): string {
   return `room:${room}`;
 }

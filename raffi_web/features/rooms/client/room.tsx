@@ -1,5 +1,5 @@
 import { UserPlus, X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
@@ -12,7 +12,7 @@ import { HostAway } from "$/public/external/raffi_web/features/rooms/client/host
 import { InviteLayer } from "$/public/external/raffi_web/features/rooms/client/invite";
 import { LeaveLayer } from "$/public/external/raffi_web/features/rooms/client/leave";
 import { PeoplePanel } from "$/public/external/raffi_web/features/rooms/client/people";
-import { channelOf, type MemberRow, type RoomRow, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
+import { channelOf, type MemberRow, type Report, type RoomRow, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Rail, type Tab } from "$/public/external/raffi_web/features/rooms/client/rail";
 import { SettingsLayer } from "$/public/external/raffi_web/features/rooms/client/settings";
 import { RoomSkeleton } from "$/public/external/raffi_web/features/rooms/client/skeleton";
@@ -33,6 +33,7 @@ export interface RoomViewProps {
   onClosed?: (reason: string) => void;
   /** One wants to leave. */
   onLeave?: () => void;
+  onReport?: Report;
 }
 
 const SKIP = "fixed start-4 top-2 z-60 -translate-y-20 rounded-control bg-primary px-4 py-2.5 font-medium text-on-primary focus:translate-y-0";
@@ -52,7 +53,7 @@ export function RoomView({ room, ...rest }: RoomViewProps) {
   return <Room {...rest} room={held.current} />;
 }
 
-function Room({ room, onClosed, onLeave }: RoomViewProps) {
+function Room({ room, onClosed, onLeave, onReport }: RoomViewProps) {
   const channel = useChannel(channelOf(room));
   const leaving = useRef(false);
   const row = useRoom(room);
@@ -67,6 +68,10 @@ function Room({ room, onClosed, onLeave }: RoomViewProps) {
     leaving.current = true;
     onLeave?.();
   };
+  // What the page hands over is made anew whenever it is drawn, and the lines of the chat are not.
+  const reporting = useRef(onReport);
+  reporting.current = onReport;
+  const report = useCallback<Report>((...what) => reporting.current?.(...what), []);
   if (row === null || channel.status === "closed") {
     return (
       <main data-room={room} data-status={channel.status}>
@@ -74,7 +79,7 @@ function Room({ room, onClosed, onLeave }: RoomViewProps) {
       </main>
     );
   }
-  return <Inside row={row} status={channel.status} onLeave={leave} />;
+  return <Inside row={row} status={channel.status} onLeave={leave} onReport={report} />;
 }
 
 /** Shown for the moment until the page says why. */
@@ -86,7 +91,7 @@ function Closed() {
   );
 }
 
-function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeave: () => void }) {
+function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: string; onLeave: () => void; onReport: Report }) {
   const room = row.id;
   const shape = useShape();
   const { height, tight } = useVisibleHeight();
@@ -170,8 +175,8 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
             bare={tight}
             end={alone ? <IconButton icon={X} label={t("room.close_side")} className="me-1" onClick={() => setDrawer(false)} /> : null}
             panels={{
-              chat: <ChatPanel room={room} shown={side && tab === "chat"} top={only ? <Alone onInvite={() => setOpen("invite")} /> : null} />,
-              people: <PeoplePanel room={room} onMention={mention} />,
+              chat: <ChatPanel room={room} shown={side && tab === "chat"} onReport={onReport} top={only ? <Alone onInvite={() => setOpen("invite")} /> : null} />,
+              people: <PeoplePanel room={room} onMention={mention} onReport={onReport} />,
               queue: <QueuePanel room={room} />,
             }}
           />
@@ -179,7 +184,7 @@ function Inside({ row, status, onLeave }: { row: RoomRow; status: string; onLeav
       </div>
       <FilmToList room={room} />
       <InviteLayer room={row} standing={standing} open={open === "invite"} onClose={close} />
-      <SettingsLayer room={row} standing={standing} open={open === "settings"} onClose={close} />
+      <SettingsLayer room={row} standing={standing} onReport={onReport} open={open === "settings"} onClose={close} />
       <LeaveLayer room={row} members={members} standing={standing} open={open === "leave"} onClose={close} onLeave={onLeave} />
     </div>
   );

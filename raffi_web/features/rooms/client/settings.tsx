@@ -1,3 +1,4 @@
+import { Flag } from "lucide-react";
 import { useState } from "react";
 import { readAloud, setReadAloud } from "$/public/external/raffi_web/features/chat/client/chat";
 import { reactionsShown, showReactions } from "$/public/external/raffi_web/features/chat/client/reactions";
@@ -5,8 +6,8 @@ import { ControlSettings } from "$/public/external/raffi_web/features/rooms/clie
 import { DeleteRoom } from "$/public/external/raffi_web/features/rooms/client/delete_room";
 import { GeneralSettings } from "$/public/external/raffi_web/features/rooms/client/general";
 import { MeForm } from "$/public/external/raffi_web/features/rooms/client/me_layer";
-import { attempt, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
-import { SelectField, Switch } from "$/public/external/raffi_web/ui/client/controls";
+import { attempt, type Report, type RoomRow, type Standing } from "$/public/external/raffi_web/features/rooms/client/place";
+import { Button, SelectField, Switch } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { ThemeSwitch } from "$/public/external/raffi_web/ui/client/theme";
@@ -15,10 +16,10 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 const SLOW = [0, 5, 10, 30, 60, 300] as const;
 const SECTION = "flex flex-col gap-4 border-t border-line py-6 first:border-t-0 first:pt-0 last:pb-0";
 
-type Props = { room: RoomRow; standing: Standing; open: boolean; onClose: () => void };
+type Props = { room: RoomRow; standing: Standing; open: boolean; onClose: () => void; onReport: Report };
 
 /** Everything about the room that can be set, and what only this viewer sees. */
-export function SettingsLayer({ room, standing, open, onClose }: Props) {
+export function SettingsLayer({ room, standing, open, onClose, onReport }: Props) {
   // Who can't change the room comes for what is theirs.
   const you = (
     <section aria-labelledby="set-you" className={SECTION}>
@@ -48,6 +49,13 @@ export function SettingsLayer({ room, standing, open, onClose }: Props) {
           <DeleteRoom room={room} />
         </section>
       ) : null}
+      {standing.isMe(room.owner_id) ? null : (
+        <div className={SECTION}>
+          <Button variant="ghost" icon={Flag} className="-ms-3 self-start" onClick={() => onReport("room", room.id, room.title)}>
+            {t("reports.report_room")}
+          </Button>
+        </div>
+      )}
     </Layer>
   );
 }
