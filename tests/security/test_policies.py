@@ -67,6 +67,7 @@ def test_only_helpers_pass_by_the_policies(admin: psycopg.Connection[Any]) -> No
 
 def test_parts_of_a_table_are_reached_by_the_table_only(admin: psycopg.Connection[Any]) -> None:
     """Its policies do not hold for whoever names a part: the app has no right on one."""
+    admin.execute("select raffi.turn_access_log(7)")
     parts = admin.execute(
         "select c.relname, has_table_privilege('raffi_app', c.oid, 'select, insert, update, delete, truncate')"
         " from pg_class c where c.relispartition and c.relkind in ('r', 'p')"
