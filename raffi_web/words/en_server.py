@@ -90,6 +90,7 @@ SERVER = {
     "errors.has_owner": "This server has an owner already.",
     "errors.not_yourself": "You can't do that to yourself.",
     "errors.session_replaced": "You have signed in meanwhile. One moment.",
+    "errors.other_account": "This letter is for another account. Sign in to that one, then open it again.",
     "errors.bad_json": "The body must be JSON.",
     "errors.wrong_content_type": "The body must be sent as application/json.",
     "errors.foreign_origin": "This page may not call this server.",

@@ -70,6 +70,7 @@ SERVER = {
     "errors.bad_address": "Eso no es la dirección de una película.",
     "errors.bad_youtube": "Eso no es la dirección de un vídeo de YouTube.",
     "errors.session_replaced": "Mientras tanto has iniciado sesión. Un momento.",
+    "errors.other_account": "Esta carta es de otra cuenta. Inicia sesión en ella y ábrela otra vez.",
     "errors.bad_json": "El cuerpo debe ser JSON.",
     "errors.wrong_content_type": "El cuerpo debe enviarse como application/json.",
     "errors.foreign_origin": "Esta página no puede llamar a este servidor.",

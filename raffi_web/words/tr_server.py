@@ -70,6 +70,7 @@ SERVER = {
     "errors.bad_address": "Bu bir film adresi değil.",
     "errors.bad_youtube": "Bu bir YouTube videosunun adresi değil.",
     "errors.session_replaced": "Bu arada oturum açtınız. Bir dakika.",
+    "errors.other_account": "Bu mektup başka bir hesap için. O hesapla oturum açın, sonra yeniden deneyin.",
     "errors.bad_json": "Gövde JSON olmalı.",
     "errors.wrong_content_type": "Gövde application/json olarak gönderilmeli.",
     "errors.foreign_origin": "Bu sayfa bu sunucuyu çağıramaz.",

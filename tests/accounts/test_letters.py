@@ -8,7 +8,7 @@ import pytest
 
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.context import ActorKind
-from raffi_web.kernel.errors import Conflict, Gone, NotSignedIn
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotSignedIn
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.fixtures import People
@@ -33,19 +33,21 @@ async def test_an_address_is_shown_to_be_theirs(
     ((kind, link),) = letters(admin, email)
     assert kind == "verify_email"
     assert (await user.call("accounts.account"))["pending"] == email
-    await people.guest().call("accounts.verify_email", token=token_of(link))
+    with pytest.raises(NotSignedIn):
+        await people.guest().call("accounts.verify_email", token=token_of(link))
+    await user.call("accounts.verify_email", token=token_of(link))
     known = await user.call("accounts.account")
     assert (known["email"], known["pending"]) == (email, None)
     with pytest.raises(Gone):
-        await people.guest().call("accounts.verify_email", token=token_of(link))
+        await user.call("accounts.verify_email", token=token_of(link))
 
 
 async def test_only_the_mailbox_learns_that_an_address_has_an_account(
     server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
 ) -> None:
     email = address()
-    await door.sign_up(email, PASSWORD, browser(people.guest()))
-    await people.guest().call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
+    first = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await first.call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
     thief = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
     assert [kind for kind, _ in letters(admin, email)] == ["verify_email", "account_exists"]
     owner = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
@@ -58,12 +60,15 @@ async def test_who_verifies_first_has_the_address(
     server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
 ) -> None:
     email = address()
-    await door.sign_up(email, PASSWORD, browser(people.guest()))
-    await door.sign_up(email, PASSWORD, browser(people.guest()))
+    ada = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    ben = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
     first, second = (token_of(link) for _, link in letters(admin, email))
-    await people.guest().call("accounts.verify_email", token=second)
+    with pytest.raises(Forbidden) as of_another:
+        await ada.call("accounts.verify_email", token=second)
+    assert of_another.value.kind == "other_account"
+    await ben.call("accounts.verify_email", token=second)
     with pytest.raises(Conflict) as refused:
-        await people.guest().call("accounts.verify_email", token=first)
+        await ada.call("accounts.verify_email", token=first)
     assert refused.value.kind == "email_taken"
 
 
@@ -88,3 +93,60 @@ async def test_a_forgotten_password(
 async def test_nobody_gets_a_letter_for_an_unknown_address(people: People, admin: psycopg.Connection[Any]) -> None:
     await people.service().call("accounts.post_reset", email="unknown@example.org")
     assert letters(admin, "unknown@example.org") == []
+
+
+async def test_who_made_an_account_with_anothers_address_is_out_when_the_owner_comes(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email = address()
+    thief = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    token = (await thief.call("tokens.make", name="mine", scopes=["read", "account"], days=30))["token"]
+    await thief.call("accounts.begin_second_step")
+    await people.service().call("accounts.post_reset", email=email)
+    link = letters(admin, email)[-1][1]
+    owner = await as_token(server, await door.reset(token_of(link), "eight loud badgers", browser(people.guest())))
+    assert owner.id == thief.id
+    with pytest.raises(NotSignedIn):
+        await server.bearers.actor_of(token)
+    assert (await owner.call("accounts.second_step"))["on"] is False
+    assert (await owner.call("accounts.account"))["email"] == email
+
+
+async def test_an_address_that_was_only_said_opens_no_account_that_has_one(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email, mistyped = address(), address()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await user.call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
+    await user.call("accounts.change_email", email=mistyped)
+    await people.service().call("accounts.post_reset", email=mistyped)
+    assert [kind for kind, _ in letters(admin, mistyped)] == ["verify_email"]
+
+
+async def test_a_link_ends_with_the_address_and_with_the_password(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email, other = address(), address()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await user.call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
+    await people.service().call("accounts.post_reset", email=email)
+    link = token_of(letters(admin, email)[-1][1])
+    await user.call("accounts.change_email", email=other)
+    await user.call("accounts.verify_email", token=token_of(letters(admin, other)[-1][1]))
+    with pytest.raises(Gone):
+        await door.reset(link, "eight loud badgers", browser(people.guest()))
+    await people.service().call("accounts.post_reset", email=other)
+    link = token_of(letters(admin, other)[-1][1])
+    await user.call("accounts.keep_password", password_hash="x")
+    with pytest.raises(Gone):
+        await door.reset(link, "eight loud badgers", browser(people.guest()))
+
+
+async def test_nobody_is_locked_out_by_who_says_the_same_address_later(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    email = address()
+    ada = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await door.sign_up(email, "another quiet otter", browser(people.guest()))
+    again = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
+    assert again.id == ada.id

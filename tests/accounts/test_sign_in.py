@@ -9,7 +9,9 @@ import pytest
 from raffi_web.features.accounts import throttle
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.context import ActorKind
-from raffi_web.kernel.errors import Forbidden, Gone, Invalid, Limited, NotSignedIn
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotSignedIn
+from raffi_web.kernel.functions import registry
+from raffi_web.live.queries import Watcher
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.fixtures import People
@@ -151,11 +153,6 @@ async def test_a_ban_comes_along(server: Server, people: People, door: PasswordD
     assert refused.value.kind == "banned"
 
 
-async def test_a_link_is_used_once(people: People) -> None:
-    with pytest.raises(Gone):
-        await people.guest().call("accounts.verify_email", token="x" * 32)
-
-
 async def test_sign_ins_are_in_the_audit(
     people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection
 ) -> None:
@@ -168,3 +165,18 @@ async def test_sign_ins_are_in_the_audit(
     for statement in ("update audit set act = 'x'", "delete from audit", "truncate audit"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             admin.execute(statement.encode())
+
+
+async def test_each_of_my_pages_knows_which_session_is_its_own(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    """A live answer is shared among those who would get the same one; this one differs by session."""
+    email = address()
+    here = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    there = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
+    function = registry.get("accounts.sessions")
+    for person in (here, there):
+        watcher = Watcher(f"tab-{person.token[-8:]}", "state", "sessions")
+        shown = await server.queries.watch(watcher, function, {}, person.actor)
+        mine = next(card["id"] for card in shown if card["is_this"])
+        assert mine == next(card["id"] for card in await person.call("accounts.sessions") if card["is_this"])

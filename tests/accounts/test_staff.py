@@ -1,5 +1,6 @@
 """Who runs the server: roles go down only, the last owner stays, and what staff does is written down."""
 
+import asyncio
 from typing import Any
 
 import psycopg
@@ -118,3 +119,16 @@ async def test_nobody_makes_itself_more_with_sql(staff: Staff, urls: Any) -> Non
                 app.execute(statement.encode(), [person.id])
         assert app.execute("select count(*) from account_password").fetchone() == (0,)
         assert app.execute("select count(*) from role_permission").fetchone() == (0,)
+
+
+async def test_two_owners_who_shut_each_other_out_leave_one(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    first, second = await staff.of("owner"), await staff.of("owner")
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set role = 'user' where role = 'owner' and id <> all (%s)", [[first.id, second.id]])
+    await asyncio.gather(
+        first.call("accounts.suspend", actor=second.id, suspended=True),
+        second.call("accounts.suspend", actor=first.id, suspended=True),
+        return_exceptions=True,
+    )
+    left = "select count(*) from actor where role = 'owner' and suspended_at is null"
+    assert admin.execute(left.encode()).fetchone() == (1,)

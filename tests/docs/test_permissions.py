@@ -293,7 +293,6 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.try_code": {"actor": "0" * 26, "code": None, "browser": BROWSER},
     "accounts.try_link_code": {"token": "x" * 32, "code": None, "browser": BROWSER},
     "accounts.try_password": {"name": "a@example.org", "browser": BROWSER},
-    "accounts.verify_email": {"token": "x" * 32},
     "accounts.bind_alias": {"alias": "somebody"},
     "accounts.owner_of_alias": {"alias": "somebody"},
     "accounts.set_avatar": {"file": "0" * 26},

@@ -31,6 +31,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.begin_entering": {"provider": "home", "then": "/"},
     "accounts.begin_linking": {"provider": "home", "then": "/"},
     "accounts.change_email": {"email": "another@example.org"},
+    "accounts.verify_email": {"token": "x" * 32},
     "accounts.claim": {"token": "x" * 32},
     "accounts.confirm_second_step": {"code": "000000"},
     "accounts.end_second_step": {"code": "000000"},

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import case, delete, func, update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.models import Account, ActorRow, ActorSession
@@ -81,7 +81,9 @@ async def check_may_leave(ctx: Context, actor: str) -> None:
 async def lose_name(ctx: Context, leaver: Leaver) -> None:
     """Take name and picture from somebody who goes: their rooms show it at once, and what they still do bears it."""
     changed = update(ActorRow).where(col(ActorRow.id).in_(leaver.ids))
-    await ctx.session.execute(changed.values(name=leaver.name, avatar_url=None))
+    # No role either: of two owners who go at once, the second is the last.
+    role = case((col(ActorRow.kind) == ActorKind.USER.value, Role.USER.value), else_=Role.GUEST.value)
+    await ctx.session.execute(changed.values(name=leaver.name, avatar_url=None, role=role))
 
 
 async def remove_actor(ctx: Context, leaver: Leaver) -> None:

@@ -20,8 +20,8 @@ from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, Gone, Limited
-from raffi_web.kernel.functions import action, anyone, mutation, service
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited
+from raffi_web.kernel.functions import action, mutation, service
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import signed_in
@@ -59,7 +59,7 @@ async def use(ctx: Context, purpose: str, token: str) -> OneTimeLink:
     )
     found = (await ctx.session.execute(used.returning(OneTimeLink))).scalar_one_or_none()
     if found is None:
-        raise Gone("errors.link_gone", code="link_gone", field="token")
+        raise link_gone()
     return found
 
 
@@ -69,13 +69,30 @@ async def owner_of(ctx: Context, purpose: str, token: str) -> str:
     Raises:
         Gone: It was used, is too old, or was never made, or is nobody's.
     """
-    statement = select(OneTimeLink.actor_id).where(
+    link = await find(ctx, purpose, token)
+    if link.actor_id is None:
+        raise link_gone()
+    return link.actor_id
+
+
+async def find(ctx: Context, purpose: str, token: str) -> OneTimeLink:
+    """A link that works, as the server; it stays as it is.
+
+    Raises:
+        Gone: It was used, is too old, or was never made.
+    """
+    statement = select(OneTimeLink).where(
         col(OneTimeLink.token_hash) == _hash(purpose, token), col(OneTimeLink.expires_at) > utc_now()
     )
-    actor = (await ctx.session.execute(statement)).scalar_one_or_none()
-    if actor is None:
-        raise Gone("errors.link_gone", code="link_gone", field="token")
-    return actor
+    link = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if link is None:
+        raise link_gone()
+    return link
+
+
+def link_gone() -> Gone:
+    """What is said of a link that does not work any more."""
+    return Gone("errors.link_gone", code="link_gone", field="token")
 
 
 async def ask_to_verify(ctx: Context, actor: str) -> None:
@@ -108,13 +125,37 @@ async def post_reset(ctx: Context, email: str) -> None:
     given = email_of(email)
     actor = await _owner_of(ctx, given.key)
     if actor is None:
-        said = select(Account.actor_id).where(col(Account.pending_key) == given.key)
-        newest = said.order_by(col(Account.created_at).desc()).limit(1)
-        actor = (await ctx.session.execute(newest)).scalar_one_or_none()
+        actor = await said_by(ctx, given.key)
     if actor is None:
         return
     token = await make(ctx, RESET, actor, given.text, lasts=LETTERS[RESET].lasts)
     await post(ctx, to=given.text, letter=RESET, path=f"/reset#{token}")
+
+
+async def said_by(ctx: Context, key: str) -> str | None:
+    """Who said first that an address is theirs, of those who have none that was shown to be."""
+    said = select(Account.actor_id).where(col(Account.pending_key) == key, col(Account.email_key).is_(None))
+    return (await ctx.session.execute(said.order_by(col(Account.created_at)).limit(1))).scalar_one_or_none()
+
+
+async def is_news(ctx: Context, link: OneTimeLink) -> bool:
+    """Whether whoever follows a link for a new password is the first to show that the account's address is theirs.
+
+    Raises:
+        Gone: The account has another address by now.
+    """
+    account = await _account(ctx, link.actor_id or "")
+    if link.email is None or account is None:
+        return False
+    if account.email_key is not None and account.email_key != email_of(link.email).key:
+        raise link_gone()
+    return account.email_key is None
+
+
+async def forget(ctx: Context, actor: str, *purposes: str) -> None:
+    """End an account's links of these purposes, as the server."""
+    ended = delete(OneTimeLink).where(col(OneTimeLink.actor_id) == actor, col(OneTimeLink.purpose).in_(purposes))
+    await ctx.session.execute(ended)
 
 
 async def tell_owner(ctx: Context, actor: str, letter: str, *, to: str | None = None) -> None:
@@ -135,20 +176,22 @@ async def send_letter_again(ctx: Context) -> bool:
     return True
 
 
-@mutation(access=anyone, limit=TRIES)
+@mutation(access=signed_in, limit=TRIES)
 async def verify_email(ctx: Context, token: Token) -> None:
-    """Show by a letter's link that an address is theirs.
+    """Show by a letter's link that an address is mine: only from my own account, or I would confirm a stranger's.
 
     Raises:
         Gone: The link does not work any more.
+        Forbidden: It is of another account.
         Conflict: Another account has that address.
     """
     async with elevated(ctx):
         link = await use(ctx, VERIFY, token)
-        assert link.actor_id is not None
+        if link.actor_id != ctx.actor.id:
+            raise Forbidden("errors.other_account", code="other_account")
         assert link.email is not None
-        await keep_email(ctx, link.actor_id, link.email)
-        await audit(ctx, "accounts.email_verified", on=("actor", link.actor_id))
+        await keep_email(ctx, ctx.actor.id, link.email)
+        await audit(ctx, "accounts.email_verified", on=("actor", ctx.actor.id))
 
 
 async def keep_email(ctx: Context, actor: str, email: str) -> None:
@@ -168,6 +211,7 @@ async def keep_email(ctx: Context, actor: str, email: str) -> None:
     if account.pending_key == given.key:
         account.pending = account.pending_key = None
     await ctx.session.flush()
+    await forget(ctx, actor, RESET, VERIFY)
     if before is not None and before != given.text:
         await tell_owner(ctx, actor, "email_changed", to=before)
 

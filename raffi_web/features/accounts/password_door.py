@@ -51,7 +51,7 @@ class PasswordDoor:
         Raises:
             NotSignedIn: The password does not fit, or the code is wrong or missing.
         """
-        proved, _ = await self._proved(name, password, browser, code)
+        proved, _ = await self._proved(name, password, browser, code, actor.id)
         if proved != actor.id:
             raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
         given = {"actor": actor.id, "session_hash": actor.session, "method": "password", "address": browser.address}
@@ -79,9 +79,12 @@ class PasswordDoor:
         entering = {"actor": actor, "method": "link", "browser": browser.model_dump()}
         return (await self.calls("accounts.let_in", entering, SERVER))["token"]
 
-    async def _proved(self, name: str, password: str, browser: Browser, code: str | None) -> tuple[str, str | None]:
+    async def _proved(
+        self, name: str, password: str, browser: Browser, code: str | None, actor: str | None = None
+    ) -> tuple[str, str | None]:
         """Whose name and password these are, and the hash with today's costs where it is an old one's."""
-        tried = await self.calls("accounts.try_password", {"name": name, "browser": browser.model_dump()}, SERVER)
+        asked = {"name": name, "browser": browser.model_dump(), "actor": actor}
+        tried = await self.calls("accounts.try_password", asked, SERVER)
         fits = await hashing.fits(tried["hash"], password)
         if not fits or tried["actor"] is None:
             refused = {"name": name, "browser": browser.model_dump(), "actor": tried["actor"]}

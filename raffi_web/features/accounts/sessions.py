@@ -55,7 +55,7 @@ async def account(ctx: Context) -> MyAccount:
     return MyAccount(found.email, found.pending, found.has_password, str(ctx.actor.role))
 
 
-@query(access=signed_in)
+@query(access=signed_in, audience=lambda ctx, args: f"session:{ctx.actor.session}")
 async def sessions(ctx: Context) -> list[SessionCard]:
     """Where I am signed in, the newest first."""
     statement = (

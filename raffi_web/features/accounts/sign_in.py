@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from raffi_web.features.accounts import throttle
+from raffi_web.features.accounts import links, throttle
 from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.guests import write_guest
 from raffi_web.features.accounts.identity import PURPOSE, session_end
@@ -68,14 +68,16 @@ class Entered:
 
 
 @mutation(access=service, public=False)
-async def try_password(ctx: Context, name: str, browser: Browser) -> Try:
+async def try_password(ctx: Context, name: str, browser: Browser, actor: str | None = None) -> Try:
     """Count a try to sign in, and find what the password must fit. An unknown name gets an answer of the same shape.
+
+    `actor` is whoever shows again who they are, where that is known.
 
     Raises:
         Limited: It was tried too often; the wait is told.
     """
     network = network_of(browser.address)
-    actor = await _named(ctx, name)
+    actor = actor or await _named(ctx, name)
     known = actor is not None and await _was_here(ctx, actor, network)
     await throttle.check(ctx, name_key(name), network, known=known)
     if actor is None:
@@ -176,14 +178,13 @@ async def _is_merged(ctx: Context, actor: str) -> bool:
 
 
 async def _named(ctx: Context, name: str) -> str | None:
-    """Whose account goes by a name: the owner of that address, else whoever said last that it is theirs."""
+    """Whose account goes by a name: the owner of that address, else whoever said first that it is theirs."""
     key = name_key(name)
     owner = select(Account.actor_id).where(col(Account.email_key) == key)
     found = (await ctx.session.execute(owner)).scalar_one_or_none()
     if found is not None:
         return found
-    said = select(Account.actor_id).where(col(Account.pending_key) == key).order_by(col(Account.created_at).desc())
-    return (await ctx.session.execute(said.limit(1))).scalar_one_or_none()
+    return await links.said_by(ctx, key)
 
 
 async def _was_here(ctx: Context, actor: str, network: str) -> bool:

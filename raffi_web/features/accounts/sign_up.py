@@ -10,6 +10,7 @@ from raffi_web.features.accounts import links
 from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, AccountPassword
+from raffi_web.features.accounts.reclaiming import reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context
@@ -54,6 +55,7 @@ async def keep_password(ctx: Context, password_hash: str) -> None:
     """Set my password: every other session of mine ends. A route has hashed it."""
     async with elevated(ctx):
         await write_password(ctx, ctx.actor.id, password_hash)
+        await links.forget(ctx, ctx.actor.id, links.RESET)
         ended = await end_sessions(ctx, ctx.actor.id, but=ctx.actor.session)
         await audit(ctx, "accounts.password_changed", on=("actor", ctx.actor.id), ended=ended)
         await links.tell_owner(ctx, ctx.actor.id, "password_changed")
@@ -67,6 +69,7 @@ async def change_email(ctx: Context, email: str) -> None:
         values = {"pending": given.text, "pending_key": given.key}
         added = insert(Account).values(actor_id=ctx.actor.id, **values)
         await ctx.session.execute(added.on_conflict_do_update(index_elements=["actor_id"], set_=values))
+        await links.forget(ctx, ctx.actor.id, links.RESET)
         await audit(ctx, "accounts.email_said", on=("actor", ctx.actor.id))
         await links.ask_to_verify(ctx, ctx.actor.id)
 
@@ -75,10 +78,13 @@ async def change_email(ctx: Context, email: str) -> None:
 async def reset_password(ctx: Context, token: str, password_hash: str, browser: Browser) -> str:
     """Set a password by the link of a letter, and end every session of the account. Returns whose it is.
 
-    Where a letter brought the link it was read, so its address is shown to be theirs.
+    Where a letter brought the link it was read, so its address is shown to be theirs. Where it was not so before, every
+    way in that was set until then ends: somebody else may have made the account with this address.
     """
     link = await links.use(ctx, links.RESET, token)
     assert link.actor_id is not None
+    if await links.is_news(ctx, link):
+        await reclaim(ctx, link.actor_id)
     await write_password(ctx, link.actor_id, password_hash)
     if link.email is not None:
         await links.keep_email(ctx, link.actor_id, link.email)

@@ -14,7 +14,7 @@ from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context, Role
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from raffi_web.kernel.functions import Scope, mutation, query, service
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import all_of, fresh, permitted, signed_in
@@ -116,6 +116,8 @@ async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
             raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
         row.suspended_at = utc_now() if suspended else None
         await ctx.session.flush()
+        if not await _owners(ctx):
+            raise Conflict("errors.last_owner", code="last_owner", field="actor")
         if suspended:
             await end_sessions(ctx, actor)
 
@@ -227,8 +229,12 @@ async def _rank(ctx: Context) -> int:
     """The asker's rank as the database has it now."""
     if ctx.actor.kind is ActorKind.SERVICE:
         return RANK[Role.OWNER]
-    found = await ctx.session.execute(select(ActorRow.role).where(col(ActorRow.id) == ctx.actor.id))
-    return RANK[Role(found.scalar_one())]
+    standing = col(ActorRow.id) == ctx.actor.id, col(ActorRow.suspended_at).is_(None)
+    found = (await ctx.session.execute(select(ActorRow.role).where(*standing))).scalar_one_or_none()
+    if found is None:
+        # Shut out while this call waited for its turn.
+        raise NotSignedIn
+    return RANK[Role(found)]
 
 
 async def _owners(ctx: Context) -> int:

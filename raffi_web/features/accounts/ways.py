@@ -8,6 +8,7 @@ async def _passkeys(ctx: Context, actor: str) -> int: ...
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.models import Account, ActorRow
@@ -54,5 +55,7 @@ async def keep_a_way(ctx: Context, actor: str) -> None:
 
 @way("password")
 async def _password(ctx: Context, actor: str) -> int:
-    statement = select(Account.has_password).where(col(Account.actor_id) == actor)
+    # Without an address there is no name to sign in with.
+    named = or_(col(Account.email_key).is_not(None), col(Account.pending_key).is_not(None))
+    statement = select(Account.has_password).where(col(Account.actor_id) == actor, named)
     return int(bool((await ctx.session.execute(statement)).scalar_one_or_none()))

@@ -177,6 +177,9 @@ def key_of(row: File, part: str) -> str:
 
 
 async def _may_read(ctx: Context, row: File) -> bool:
+    needed = purpose_of(row.purpose).scope
+    if needed is not None and not ctx.actor.may(needed):
+        return False
     if row.owner_id == ctx.actor.id or (row.public and row.used_by is not None):
         return True
     reads = purpose_of(row.purpose).reads

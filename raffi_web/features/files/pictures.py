@@ -17,7 +17,7 @@ from raffi_web.kernel.errors import Invalid, RaffiError, TooLarge
 
 log = logging.getLogger(__name__)
 
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 20_000
 FORMATS = {JPEG: "JPEG", PNG: "PNG", GIF: "GIF", WEBP: "WEBP"}
 QUALITY = 82

@@ -37,6 +37,7 @@ class Purpose:
         public: Whether everybody may read a file of it, once it is used.
         counted: Whether its bytes are taken from its owner's quota. What the server makes for them is not.
         reads: Whether an actor other than the owner may read a private file, by its `used_by`.
+        scope: What a token needs to read a file of it, where being the owner's is not enough.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Purpose:
     public: bool = False
     counted: bool = True
     reads: Callable[[Context, str], Awaitable[bool]] | None = None
+    scope: str | None = None
 
 
 _known: dict[str, Purpose] = {}

@@ -42,8 +42,10 @@ class ToSend:
     created_at: str
 
 
-async def may_post(ctx: Context, to: str) -> str:
-    """Take one of the letters that an address may get, and return it as letters have it.
+async def may_post(ctx: Context, to: str, letter: str = "") -> str:
+    """Take one of the letters of a kind that an address may get, and return it as letters have it.
+
+    By kind, so that letters which strangers can cause do not use up those that its owner waits for.
 
     To be called before anybody looks whether the address is known: the answer is then the same for all.
 
@@ -55,7 +57,7 @@ async def may_post(ctx: Context, to: str) -> str:
         address = checked(to)
     except ValueError:
         raise Invalid("errors.bad_mail_address", code="bad_mail_address", field="to") from None
-    box = letterbox(address)
+    box = f"{letter}:{letterbox(address)}"
     taken = ctx.cache.setdefault(A_LETTERBOX, set())
     if box not in taken:
         try:
@@ -85,7 +87,7 @@ async def post(
         Invalid: `to` is no address.
         Limited: As `may_post`, which takes nothing twice in a call.
     """
-    address = await may_post(ctx, to)
+    address = await may_post(ctx, to, letter)
     kind, known = LETTERS[letter], office()
     language = language or spoken()
     written = write(kind, public_url=known.public_url, path=path, language=language, lasts=lasts)

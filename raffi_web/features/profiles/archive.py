@@ -23,7 +23,7 @@ from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import NotFound
-from raffi_web.kernel.functions import action, mutation, query, service
+from raffi_web.kernel.functions import Scope, action, mutation, query, service
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import fresh, signed_in
@@ -45,7 +45,7 @@ async def _made_here(ctx: Context, args: dict[str, Any]) -> None:
         raise NotFound("errors.no_route", code="no_route")
 
 
-register(Purpose(PURPOSE, LARGEST, frozenset({KIND}), access=_made_here, counted=False))
+register(Purpose(PURPOSE, LARGEST, frozenset({KIND}), access=_made_here, counted=False, scope=Scope.ACCOUNT))
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ async def _copy(bundle: zipfile.ZipFile, file: Owned) -> dict[str, Any]:
         name = f"files/{file.purpose}-{file.id}/{part['name']}"
         try:
             chunks = await storage().read(f"{file.purpose}/{file.id}/{part['name']}", 0, part["bytes"])
-        except FileNotFoundError:
+        except (FileNotFoundError, NotFound):
             continue
         # Pictures and films don't get smaller.
         stored = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])

@@ -20,7 +20,7 @@ from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Limited, NotFound
-from raffi_web.kernel.functions import anyone, mutation, query
+from raffi_web.kernel.functions import Scope, anyone, mutation, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import signed_in
 from raffi_web.kernel.tables import utc_now
@@ -145,7 +145,7 @@ async def set_handle(ctx: Context, handle: Handle) -> MyProfile:
     return await mine(ctx)
 
 
-@query(access=anyone)
+@query(access=anyone, scope=Scope.READ)
 async def look(ctx: Context, handle: Handle) -> PublicProfile:
     """Somebody's public page.
 

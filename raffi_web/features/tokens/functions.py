@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.tokens.bearer import PURPOSE, ended
 from raffi_web.features.tokens.models import ApiToken
 from raffi_web.features.tokens.text import new_token, shown
@@ -168,3 +169,11 @@ def _card(row: ApiToken) -> TokenCard:
         expires_at=milliseconds(row.expires_at),
         ended=ended(row),
     )
+
+
+async def _end_with_reclaim(ctx: Context, actor: str) -> None:
+    ending = update(ApiToken).where(col(ApiToken.actor_id) == actor, col(ApiToken.revoked_at).is_(None))
+    await ctx.session.execute(ending.values(revoked_at=utc_now()))
+
+
+on_reclaim.append(_end_with_reclaim)

@@ -62,7 +62,8 @@ export function ResetForm() {
   );
 }
 
-type Step = { state: "waiting" | "done" } | { state: "failed"; why: string };
+type Step = { state: "waiting" | "done" } | { state: "failed"; why: string; code: string };
+const ELSEWHERE = ["account_needed", "other_account"];
 
 /** Uses a letter's link as soon as the page is there; once, whatever React does. */
 export function VerifyView() {
@@ -74,9 +75,24 @@ export function VerifyView() {
     live
       .call("accounts.verify_email", { token: tokenInLink() })
       .then(() => setStep({ state: "done" }))
-      .catch((error: unknown) => setStep({ state: "failed", why: problemOf(error).message }));
+      .catch((error: unknown) => {
+        const { message, code } = problemOf(error);
+        setStep({ state: "failed", why: message, code });
+      });
   }, []);
-  if (step.state === "failed") return <Complaint>{step.why}</Complaint>;
+  if (step.state === "failed") {
+    const signIn = () => window.location.assign(`/sign-in?next=${encodeURIComponent(`/verify#${tokenInLink()}`)}`);
+    return (
+      <div className={FORM}>
+        <Complaint>{step.why}</Complaint>
+        {ELSEWHERE.includes(step.code) ? (
+          <Button variant="primary" onClick={signIn}>
+            {t("accounts.sign_in")}
+          </Button>
+        ) : null}
+      </div>
+    );
+  }
   return (
     <p role="status" className="text-sm text-ink-2">
       {step.state === "done" ? t("accounts.verified") : t("accounts.verifying")}

@@ -14,6 +14,7 @@ from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.linked.flows import check_still
 from raffi_web.features.accounts.linked.providers import name_of
 from raffi_web.features.accounts.models import Account, LinkedIdentity
+from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session, let_in
 from raffi_web.features.accounts.ways import keep_a_way, way
 from raffi_web.kernel.arguments import Arguments, code
@@ -194,3 +195,10 @@ async def _keep_account(ctx: Context, actor: str, email: str | None) -> None:
             account.pending, account.pending_key = given.text, given.key
     ctx.session.add(account)
     await ctx.session.flush()
+
+
+async def _end_with_reclaim(ctx: Context, actor: str) -> None:
+    await ctx.session.execute(delete(LinkedIdentity).where(col(LinkedIdentity.actor_id) == actor))
+
+
+on_reclaim.append(_end_with_reclaim)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, func, select
 
 from raffi_web.features.accounts.passkeys.models import Passkey
+from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.accounts.ways import keep_a_way, way
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.audit import audit
@@ -97,3 +98,10 @@ def _mine(ctx: Context, passkey: str) -> tuple:
 
 def _unknown() -> NotFound:
     return NotFound("errors.no_passkey", code="no_passkey", field="passkey")
+
+
+async def _end_with_reclaim(ctx: Context, actor: str) -> None:
+    await ctx.session.execute(delete(Passkey).where(col(Passkey.actor_id) == actor))
+
+
+on_reclaim.append(_end_with_reclaim)

@@ -55,6 +55,9 @@ async def try_link_code(ctx: Context, token: str, code: str | None, browser: Bro
         Limited: Too many codes of this account were wrong.
     """
     actor = await links.owner_of(ctx, links.RESET, token)
+    if await links.is_news(ctx, await links.find(ctx, links.RESET, token)):
+        # Codes that somebody set before the owner came end with the reset.
+        return Judged(Verdict.RIGHT, actor)
     return Judged(await _judge(ctx, actor, code, browser), actor)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.models import Account
+from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.accounts.second_step.checking import PURPOSE, codes_left, hash_of, locked_step, use_code
 from raffi_web.features.accounts.second_step.codes import address_of, new_recovery_codes, new_seed
 from raffi_web.features.accounts.second_step.models import RecoveryCode, SecondStep
@@ -62,7 +63,7 @@ async def second_step(ctx: Context) -> SecondStepCard:
     return SecondStepCard(on_at is not None, milliseconds(on_at), left, has_password)
 
 
-@mutation(access=fresh, limit=CHANGES)
+@mutation(access=fresh, limit=CHANGES, secret=True)
 async def begin_second_step(ctx: Context) -> Seed:
     """Get a seed for my authenticator app. Nothing needs a code until I show one of it.
 
@@ -90,7 +91,7 @@ async def begin_second_step(ctx: Context) -> Seed:
     return Seed(address_of(seed, name), seed)
 
 
-@mutation(access=fresh, limit=CHANGES)
+@mutation(access=fresh, limit=CHANGES, secret=True)
 async def confirm_second_step(ctx: Context, code: Code) -> list[str]:
     """Switch it on by a first code of the app. Returns the recovery codes, which are never shown again.
 
@@ -105,7 +106,7 @@ async def confirm_second_step(ctx: Context, code: Code) -> list[str]:
     return codes
 
 
-@mutation(access=fresh, limit=CHANGES)
+@mutation(access=fresh, limit=CHANGES, secret=True)
 async def new_codes(ctx: Context, code: Code) -> list[str]:
     """Get new recovery codes; the old ones end. It takes a code.
 
@@ -169,3 +170,12 @@ async def _write_codes(ctx: Context) -> list[str]:
     ctx.session.add_all([RecoveryCode(code_hash=hash_of(mine, one), actor_id=mine) for one in codes])
     await ctx.session.flush()
     return codes
+
+
+async def _end_with_reclaim(ctx: Context, actor: str) -> None:
+    row = await locked_step(ctx, actor)
+    if row is not None:
+        await forget_second_step(ctx, row)
+
+
+on_reclaim.append(_end_with_reclaim)
