@@ -14,7 +14,8 @@ ACCOUNTS = {
     "accounts.confirm_elsewhere": "Sign out and in again: that shows it.",
     "accounts.confirm_title": "Is it you?",
     "accounts.email": "E-mail address",
-    "accounts.email_why": "To sign in with, and for a new password when the old one is forgotten. Only those who run this server see it.",
+    "accounts.email_why": "To sign in with, and for a new password when the old one is forgotten. "
+    "Only those who run this server see it.",
     "accounts.end": "End",
     "accounts.end_others": "End all others",
     "accounts.end_session": "End the session on {device}",

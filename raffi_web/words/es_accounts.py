@@ -14,7 +14,8 @@ ACCOUNTS = {
     "accounts.confirm_elsewhere": "Cierra la sesión y vuelve a entrar: eso lo demuestra.",
     "accounts.confirm_title": "¿Eres tú?",
     "accounts.email": "Correo electrónico",
-    "accounts.email_why": "Para iniciar sesión, y para una contraseña nueva si olvidas la tuya. Solo la ve quien lleva este servidor.",
+    "accounts.email_why": "Para iniciar sesión, y para una contraseña nueva si olvidas la tuya. "
+    "Solo la ve quien lleva este servidor.",
     "accounts.end": "Terminar",
     "accounts.end_others": "Terminar todas las demás",
     "accounts.end_session": "Terminar la sesión en {device}",

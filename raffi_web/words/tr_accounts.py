@@ -14,7 +14,8 @@ ACCOUNTS = {
     "accounts.confirm_elsewhere": "Çıkış yapıp yeniden girin: bu da gösterir.",
     "accounts.confirm_title": "Bu siz misiniz?",
     "accounts.email": "E-posta adresi",
-    "accounts.email_why": "Oturum açmak ve parola unutulunca yenisini almak için. Yalnızca bu sunucuyu yönetenler görür.",
+    "accounts.email_why": "Oturum açmak ve parola unutulunca yenisini almak için. "
+    "Yalnızca bu sunucuyu yönetenler görür.",
     "accounts.end": "Sonlandır",
     "accounts.end_others": "Diğer hepsini sonlandır",
     "accounts.end_session": "Oturumu sonlandır: {device}",

@@ -9,7 +9,7 @@ const WORDS = {
   "accounts.confirm_elsewhere": "Sign out and in again: that shows it.",
   "accounts.confirm_title": "Is it you?",
   "accounts.email": "E-mail address",
-  "accounts.email_why": "To sign in with, and for a new password when the old one is forgotten. Nobody here sees it.",
+  "accounts.email_why": "To sign in with, and for a new password when the old one is forgotten. Only those who run this server see it.",
   "accounts.forgot_sent": "If {email} has an account here, a letter is on its way. Its link works for an hour.",
   "accounts.hide_password": "Hide the password",
   "accounts.last_used": "last used",
