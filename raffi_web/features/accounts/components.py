@@ -113,7 +113,12 @@ def server_frame(*content: Any, active: str) -> rx.Component:
         rx.fragment(*content),
         rx.cond(
             MeState.profile,
-            ui.empty_state(t("accounts.not_staff"), t("accounts.not_staff_about"), icon="shield"),
+            ui.empty_state(
+                t("accounts.not_staff"),
+                t("accounts.not_staff_about"),
+                icon="shield",
+                action=rx.cond(MeState.is_user, rx.fragment(), ui.link_button(t("accounts.sign_in"), href="/sign-in")),
+            ),
             ui.skeleton(class_name="h-40 w-full rounded-card"),
         ),
     )

@@ -72,7 +72,7 @@ def _person() -> rx.Component:
         rx.el.div(
             ui.avatar(person["initials"], person["color"].to(int) + 1, size="lg", image=person["avatar_url"]),
             rx.el.div(
-                rx.el.h1(person["name"], class_name="text-2xl font-semibold break-words md:text-3xl"),
+                rx.el.h1(person["name"], class_name="text-2xl font-semibold wrap-anywhere md:text-3xl"),
                 rx.el.p(
                     "@",
                     PersonState.shown["handle"],
@@ -99,7 +99,7 @@ def _person() -> rx.Component:
             PersonState.bio.length() > 0,
             rx.el.p(
                 rx.foreach(PersonState.bio, _part),
-                class_name="max-w-(--reading) text-base break-words whitespace-pre-wrap text-ink",
+                class_name="max-w-(--reading) text-base wrap-anywhere whitespace-pre-wrap text-ink",
             ),
         ),
         rx.cond(
