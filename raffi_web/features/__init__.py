@@ -3,6 +3,7 @@
 import importlib
 
 MODULES = (
+    "accounts.arriving",
     "accounts.devices",
     "accounts.functions",
     "accounts.linked.flows",
@@ -59,12 +60,15 @@ MODULES = (
     "files.functions",
     "lists.on_profile",
     "lists.leaving",
+    "lists.arriving",
     "profiles.functions",
     "profiles.blocks",
     "profiles.preferences",
     "lists.transfer",
     "profiles.leaving",
     "profiles.archive",
+    "profiles.arriving",
+    "profiles.bringing",
     "profiles.deletion",
     "profiles.reports",
     "seed.functions",

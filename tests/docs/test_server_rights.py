@@ -59,6 +59,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "profiles.note_archive": {"actor": SOMEBODY, "run": "x", "part": "", "done": 0},
     "profiles.close_report": {"report": SOMEBODY, "outcome": "dismissed"},
     "profiles.report": {"kind": "person", "on": SOMEBODY, "reason": "spam"},
+    "profiles.bring": {"file": SOMEBODY, "parts": ["name"]},
     "profiles.block": {"actor": SOMEBODY},
     "profiles.look": {"handle": "nobody"},
     "profiles.set_handle": {"handle": "somebody_else"},

@@ -104,6 +104,7 @@ async def _account(ctx: Context, ids: list[str], after: str | None) -> Part:
                 "was_guests": ids[1:],
                 "name": row.name,
                 "color": row.color,
+                "avatar_url": row.avatar_url,
                 "role": row.role,
                 "email": account.email if account else None,
                 "email_not_verified": account.pending if account else None,

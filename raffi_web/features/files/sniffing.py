@@ -3,6 +3,7 @@
 import struct
 
 JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"
+ZIP = "application/zip"
 PICTURES = frozenset({JPEG, PNG, GIF, WEBP})
 HEAD_BYTES = 64
 """That `kind_of` looks at."""
@@ -13,6 +14,7 @@ MAGIC: tuple[tuple[bytes, int, bytes, str], ...] = (
     (b"GIF87a", 0, b"", GIF),
     (b"GIF89a", 0, b"", GIF),
     (b"RIFF", 8, b"WEBPVP8", WEBP),
+    (b"PK\x03\x04", 0, b"", ZIP),
 )
 HARMLESS = b"\x00\r\n\t "
 # Behind a photograph phones put its moving part and others of its kind; these are never what a phone puts there.

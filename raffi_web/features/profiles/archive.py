@@ -35,6 +35,8 @@ VERSION = 1
 LASTS = timedelta(hours=24)
 EXPORTS = Limit("archives", 5, 86_400)
 PURPOSE = "archive"
+COMING = "archive-import"
+"""The purpose of archives that are brought here, which are nothing to take along."""
 KIND = "application/zip"
 LARGEST = 4_000_000_000
 
@@ -117,7 +119,7 @@ async def archive_part(ctx: Context, part: str, after: str | None = None) -> Par
 @query(access=signed_in, public=False)
 async def archive_files(ctx: Context) -> list[Owned]:
     """My files, and where their objects are."""
-    return [one for one in await owned(ctx) if one.purpose != PURPOSE]
+    return [one for one in await owned(ctx) if one.purpose not in (PURPOSE, COMING)]
 
 
 @mutation(access=service, public=False)

@@ -6,7 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.components import for_users
 from raffi_web.features.accounts.state import MeState
-from raffi_web.features.profiles.client import DeleteForm, ExportButton
+from raffi_web.features.profiles.client import BringForm, DeleteForm, ExportButton
 from raffi_web.features.profiles.privacy_state import PrivacyState
 from raffi_web.ui import patterns as p
 from raffi_web.ui import primitives as ui
@@ -25,7 +25,7 @@ CARD = "rounded-card border border-line bg-surface-1 p-5 md:p-6"
 def privacy_section() -> rx.Component:
     """What I can take along, whom I blocked, going for good. Load it with `PrivacyState.on_load`."""
     return rx.fragment(
-        rx.cond(MeState.is_user, _archive()),
+        rx.cond(MeState.is_user, rx.fragment(_archive(), _bring())),
         p.section(
             t("privacy.blocks"),
             rx.el.p(t("privacy.blocks_about"), class_name=ABOUT),
@@ -94,6 +94,16 @@ def _archive() -> rx.Component:
             class_name=CARD,
         ),
         section_id="own-data",
+        class_name="pb-0",
+    )
+
+
+def _bring() -> rx.Component:
+    return p.section(
+        t("bring.title"),
+        rx.el.p(t("bring.about"), class_name=ABOUT),
+        rx.el.div(BringForm.create(), class_name=CARD),
+        section_id="own-arrival",
         class_name="pb-0",
     )
 

@@ -48,6 +48,13 @@ class ExportButton(rx.Component):
     tag = "ExportButton"
 
 
+class BringForm(rx.Component):
+    """Brings what I choose of an archive to my account."""
+
+    library = shared(__name__, "bring.tsx").importable_path
+    tag = "BringForm"
+
+
 class DeleteForm(rx.Component):
     """Deletes my account; `name` is what has to be typed."""
 
