@@ -1,5 +1,8 @@
 """Profiles in browsers: what is chosen comes along, who is blocked is not read, who goes leaves no name."""
 
+import io
+import json
+import zipfile
 from typing import Any
 
 from playwright.async_api import expect
@@ -98,3 +101,41 @@ async def test_who_goes_for_good_leaves_no_name_on_an_open_page(visitors: Visito
     await expect(ben.page.get_by_text("words that stay").first).to_be_visible()
     await expect(ben.page.get_by_text("Somebody who left").first).to_be_visible()
     await expect(zoe.page.get_by_text("This needs an account")).to_be_visible(timeout=20_000)
+
+
+def archive(**parts: Any) -> bytes:
+    """An archive of another server, with these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, rows in parts.items():
+            bundle.writestr(f"{name}.json", json.dumps(rows))
+        told = {name: {"file": f"{name}.json", "rows": len(rows)} for name, rows in parts.items()}
+        manifest = {"format": "raffi-archive", "version": 1, "server": "https://there.example", "parts": told}
+        bundle.writestr("manifest.json", json.dumps({**manifest, "made_at": "2026-03-01T12:00:00+00:00", "files": []}))
+    return out.getvalue()
+
+
+async def test_an_archive_is_looked_at_and_what_is_chosen_of_it_is_there(visitors: Visitors) -> None:
+    ada, _ = await with_account(visitors, "Ada")
+    titles = [{"title_id": "tt0017925", "name": "The General", "year": 1926}]
+    there = archive(
+        account=[{"name": "Ada of there"}],
+        profile=[{"bio": "Trains"}],
+        lists=[{"name": "Of there", "description": "", "titles": titles}],
+        messages=[],
+    )
+    await ada.page.goto("/settings/privacy")
+    chooser = ada.page.locator("input[type=file]")
+    await chooser.set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": there[:-30]})
+    await expect(ada.page.get_by_text("it is no ZIP file, or damaged").last).to_be_visible()
+    ada.complaints[:] = [one for one in ada.complaints if "400" not in one]
+    await chooser.set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": there})
+    await expect(ada.page.get_by_text("Made on https://there.example, March 1, 2026")).to_be_visible()
+    await expect(ada.page.get_by_text("1 list · 1 title")).to_be_visible()
+    await expect(ada.page.get_by_text("Stays behind: account and messages.")).to_be_visible()
+    await ada.page.get_by_role("checkbox", name="Bio").uncheck()
+    await ada.page.get_by_role("button", name="Bring it here").click()
+    await expect(ada.page.get_by_text("Your archive is here").last).to_be_visible()
+    assert (await post(ada, "accounts.me", kind="query"))["name"] == "Ada of there"
+    assert (await post(ada, "profiles.mine", kind="query"))["bio"] == ""
+    assert [one["name"] for one in (await post(ada, "lists.mine", kind="query"))["own"]] == ["Of there"]
