@@ -68,7 +68,9 @@ async def _delete(ctx: Context, leaver: Leaver) -> bool:
 
 
 async def _leave(ctx: Context, room_id: str, leaver: Leaver) -> None:
-    room = (await ctx.session.execute(select(Room).where(col(Room.id) == room_id).with_for_update())).scalar_one()
+    room = (
+        await ctx.session.execute(select(Room).where(col(Room.id) == room_id).with_for_update(key_share=True))
+    ).scalar_one()
     members = select(Member).where(col(Member.room_id) == room_id)
     was_host = False
     for member in (await ctx.session.execute(members.where(col(Member.actor_id).in_(leaver.ids)))).scalars():
