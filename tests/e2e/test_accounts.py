@@ -93,11 +93,12 @@ async def test_a_forgotten_password(visitors: Visitors, site: Site) -> None:
     link = await the_link(owner, email, "reset_password")
     await there.page.goto(link)
     await there.page.get_by_label("New password", exact=True).fill("eight loud badgers")
-    await there.page.get_by_role("button", name="Set the password").click()
+    async with ben.page.expect_event("framenavigated"):
+        await there.page.get_by_role("button", name="Set the password").click()
     await there.page.wait_for_url(lambda url: urlsplit(url).path == "/")
     assert await id_of(there) == before
     # Everybody else who was signed in is out.
-    await ben.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await ben.page.wait_for_load_state()
     await expect(ben.page.get_by_role("heading", name=re.compile("Watch together"))).to_be_visible()
     assert await id_of(ben) != before
 

@@ -24,7 +24,7 @@ from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.sniffing import PICTURES, WEBP, ZIP, kind_of
 from raffi_web.features.files.store import StoreAway, storage
 from raffi_web.features.profiles.archive import COMING, FORMAT, VERSION
-from raffi_web.features.profiles.unpacking import opened, shaped, take, take_json, take_rows, wrong
+from raffi_web.features.profiles.unpacking import opened, shaped, take, take_json, take_rows, unfit
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Invalid, NotFound, TooLarge
@@ -96,9 +96,9 @@ def understand(path: Path, kind: str) -> list[Made]:
             try:
                 found = bringer.understand(rows)
             except TooLarge:
-                raise wrong("deep", name=source) from None
+                raise unfit("deep", name=source) from None
             except Invalid as error:
-                raise wrong("rows", name=source, where=error.field or "[]") from None
+                raise unfit("rows", name=source, where=error.field or "[]") from None
             if bringer.part == "account" and rows:
                 owner = rows[0]
             if found.count:
@@ -116,19 +116,19 @@ def understand(path: Path, kind: str) -> list[Made]:
 def _manifest(given: Any) -> dict[str, Any]:
     """What of a manifest is read, as it has to be."""
     if not isinstance(given, dict) or given.get("format") != FORMAT:
-        raise wrong("not_ours")
+        raise unfit("not_ours")
     if type(version := given.get("version")) is not int or version != VERSION:
-        raise wrong("version", known=VERSION)
+        raise unfit("version", known=VERSION)
     shaped("manifest.json", given)
     parts, files = given.get("parts"), given.get("files", [])
     if not isinstance(parts, dict) or len(parts) > PARTS_AT_MOST:
-        raise wrong("rows", name="manifest.json", where="parts")
+        raise unfit("rows", name="manifest.json", where="parts")
     if not isinstance(files, list) or not all(isinstance(one, dict) for one in files):
-        raise wrong("rows", name="manifest.json", where="files")
+        raise unfit("rows", name="manifest.json", where="files")
     texts = {name: given.get(name) for name in ("server", "made_at")}
     for name, text in texts.items():
         if not isinstance(text, str) or len(text) > 500:
-            raise wrong("rows", name="manifest.json", where=name)
+            raise unfit("rows", name="manifest.json", where=name)
     # Of parts that this server has never heard of nothing is said.
     return {**texts, "parts": [name for name in sorted(on_export) if name in parts], "files": files}
 
@@ -141,13 +141,13 @@ def _pictures(bundle: Any, path: Path, files: list[dict[str, Any]], owner: dict[
     data = take(bundle, name, MOST_BYTES)
     kind = kind_of(data[:64])
     if kind not in PICTURES:
-        raise wrong("picture", name=name[:100])
+        raise unfit("picture", name=name[:100])
     beside = path.with_name(secrets.token_hex(16))
     try:
         beside.write_bytes(data)
         return squares(beside, kind, SIZES)
     except (Invalid, TooLarge):
-        raise wrong("picture", name=name[:100]) from None
+        raise unfit("picture", name=name[:100]) from None
     finally:
         beside.unlink(missing_ok=True)
 

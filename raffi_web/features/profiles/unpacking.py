@@ -38,7 +38,7 @@ class ArchiveWrong(Invalid):
     code, status = "archive_wrong", 400
 
 
-def wrong(why: str, **told: Any) -> ArchiveWrong:
+def unfit(why: str, **told: Any) -> ArchiveWrong:
     """The error for a reason, `archive_<why>` among the reasons."""
     return ArchiveWrong(field="body", reason=f"archive_{why}", **told)
 
@@ -59,7 +59,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         except RaffiError:
             raise
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError, RuntimeError):
-            raise wrong("no_zip") from None
+            raise unfit("no_zip") from None
 
 
 def take(bundle: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -71,14 +71,14 @@ def take(bundle: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         entry = bundle.getinfo(name)
     except KeyError:
-        raise wrong("missing", name=name[:SHOWN]) from None
+        raise unfit("missing", name=name[:SHOWN]) from None
     try:
         with bundle.open(entry) as part:
             data = part.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
-        raise wrong("damaged", name=name[:SHOWN]) from None
+        raise unfit("damaged", name=name[:SHOWN]) from None
     if len(data) > most:
-        raise wrong("large", name=name[:SHOWN], most=most // MEGABYTE)
+        raise unfit("large", name=name[:SHOWN], most=most // MEGABYTE)
     return data
 
 
@@ -92,7 +92,7 @@ def take_json(bundle: zipfile.ZipFile, name: str) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
-        raise wrong("json", name=name[:SHOWN]) from None
+        raise unfit("json", name=name[:SHOWN]) from None
 
 
 def take_rows(bundle: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ def take_rows(bundle: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     """
     rows = take_json(bundle, name)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise wrong("rows", name=name[:SHOWN], where="[]")
+        raise unfit("rows", name=name[:SHOWN], where="[]")
     return rows
 
 
@@ -116,9 +116,9 @@ def shaped(name: str, value: Any) -> Any:
     try:
         check_shape(value)
     except TooLarge:
-        raise wrong("deep", name=name) from None
+        raise unfit("deep", name=name) from None
     except Invalid as error:
-        raise wrong("rows", name=name, where=error.field or "") from None
+        raise unfit("rows", name=name, where=error.field or "") from None
     return value
 
 
@@ -130,23 +130,23 @@ def _check_end(file: BinaryIO) -> None:
     end = tail[-END_BYTES:]
     # Ours have no comment, and are far from what needs the larger kind of table.
     if len(end) < END_BYTES or not end.startswith(END) or end[-2:] != b"\0\0":
-        raise wrong("no_zip")
+        raise unfit("no_zip")
     count, length = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
     if tail.startswith(END64) or count > MOST_ENTRIES or length > MOST_DIRECTORY:
-        raise wrong("entries", most=MOST_ENTRIES)
+        raise unfit("entries", most=MOST_ENTRIES)
     file.seek(0)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise wrong("entries", most=MOST_ENTRIES)
+        raise unfit("entries", most=MOST_ENTRIES)
     if sum(one.file_size for one in entries) > MOST_UNPACKED:
-        raise wrong("size", most=MOST_UNPACKED // MEGABYTE)
+        raise unfit("size", most=MOST_UNPACKED // MEGABYTE)
     names: set[str] = set()
     for one in entries:
         _check_entry(one)
         if one.filename in names:
-            raise wrong("twice", name=one.filename[:SHOWN])
+            raise unfit("twice", name=one.filename[:SHOWN])
         names.add(one.filename)
 
 
@@ -156,12 +156,12 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
     if not name.isprintable() or "\\" in name or ":" in name or any(part in ("", ".", "..") for part in parts):
-        raise wrong("path", name=told.encode("ascii", "replace").decode())
+        raise unfit("path", name=told.encode("ascii", "replace").decode())
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise wrong("link", name=told)
+        raise unfit("link", name=told)
     if entry.flag_bits & 0x1:
-        raise wrong("locked", name=told)
+        raise unfit("locked", name=told)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise wrong("method", name=told)
+        raise unfit("method", name=told)
     if entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
-        raise wrong("packed", name=told)
+        raise unfit("packed", name=told)
