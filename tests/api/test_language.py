@@ -86,6 +86,7 @@ async def test_why_a_value_does_not_fit_is_told_in_the_callers_language(
 def test_every_reason_in_code_is_in_the_catalogue() -> None:
     texts = [path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))]
     raised = {one for text in texts for one in re.findall(r'(?:Invalid\([^)]*?reason=|wrong\()"([^"]*)"', text)}
+    raised |= {f"archive_{one}" for text in texts for one in re.findall(r'\bunfit\("([^"]*)"', text)}
     raised |= {reason for reason, _, _ in REASONS.values()} | {"form"}
     known = {key.split(".")[1] for key in EN if key.startswith("reasons.")}
     assert raised == known
