@@ -25,12 +25,23 @@ async def with_account(visitors: Visitors, name: str, **more: Any) -> tuple[Visi
     return visitor, email
 
 
+KEPT = """async () => {
+  const answer = await fetch("/api/query/profiles.preferences", {
+    method: "POST", headers: { "content-type": "application/json" }, body: "{}",
+  });
+  const { theme, reduced_motion } = (await answer.json()).result;
+  return theme === "light" && reduced_motion;
+}"""
+"""Whether the server has what was chosen: the next browser asks once."""
+
+
 async def test_what_one_chose_is_so_in_a_second_browser(visitors: Visitors) -> None:
     ada, email = await with_account(visitors, "Ada")
     await ada.page.goto("/settings/appearance")
     await ada.page.get_by_role("main").get_by_role("radio", name="Light").check()
     await ada.page.get_by_role("main").get_by_role("radio", name="Reduced").check()
     await expect(ada.page.locator("html")).to_have_attribute("data-motion", "reduced")
+    await ada.page.wait_for_function(KEPT)
     second = await visitors.new()
     await second.context.request.post("/api/session")
     async with second.page.expect_response(lambda answer: "/api/auth/sign-in" in answer.url):
