@@ -36,7 +36,9 @@ export function settle(actor: string, agreed: Agreed | null, here: Choices, thei
     const chosen = theirs?.[name] ?? null;
     const known = before?.[name] ?? null;
     now[name] = chosen ?? here[name];
-    if (theirs !== null && chosen !== null && chosen !== known && chosen !== here[name]) take[name] = chosen;
+    // Where nothing is chosen here, what was agreed on did not reach the page: it is taken up again.
+    const news = chosen !== known || here[name] === null;
+    if (theirs !== null && chosen !== null && news && chosen !== here[name]) take[name] = chosen;
     else if (before !== null && here[name] !== known && here[name] !== null && here[name] !== chosen) {
       tell[name] = here[name];
       now[name] = here[name];
