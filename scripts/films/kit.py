@@ -107,7 +107,7 @@ def write(
     text: str,
     at: tuple[float, float],
     size: float,
-    fill: object,
+    fill: int | tuple[int, ...] | str,
     spacing: float = 0.0,
     align: str = "centre",
 ) -> None:

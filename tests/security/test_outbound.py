@@ -92,12 +92,13 @@ async def test_a_redirect_inwards_is_refused(target: Target) -> None:
     class OnlyOuter(Outbound):
         """Takes loopback for the open internet, so that a real server can play it."""
 
-        async def _allowed(self, host: str, port: int, field: str) -> list[str]:
-            return ["127.0.0.1"] if host == "outer.example" else await super()._allowed(host, port, field)
+        async def _allowed(self, host: str, port: int, field: str, *, named: bool = False) -> list[str]:
+            if host == "outer.example":
+                return ["127.0.0.1"]
+            return await super()._allowed(host, port, field, named=named)
 
-        def _read(self, url: str, field: str) -> tuple[str, int]:
-            host, port = Outbound(allow_private=True)._read(url, field)
-            return host, port
+        def _read(self, url: str, field: str, *, named: bool = False) -> tuple[str, int]:
+            return Outbound(allow_private=True)._read(url, field, named=named)
 
     with pytest.raises(Forbidden):
         await OnlyOuter(resolver=resolver).fetch(f"http://outer.example:{target.port}/redirect")
