@@ -64,6 +64,7 @@ RUNS = [
     Run("memory", "--members 500", {"kb_per_member": ("<=", 200)}),
     Run("start", "", START),
     Run("auth", "--logins 50", {"loop_lag_p95_ms": ("<=", 20)}),
+    Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 
 
