@@ -52,6 +52,7 @@ class Outcome:
     code: int
     seconds: float
     output: str = field(repr=False)
+    title: str = ""
 
     @property
     def counts(self) -> Counts:
@@ -60,34 +61,36 @@ class Outcome:
         return passed, failed or int(self.code != 0)
 
 
-def _pytest(marks: str, *more: str) -> Step:
-    return Step("tests", [PYTHON, "-m", "pytest", "-q", "--color=no", "-m", marks, *more], pytest_counts)
+def _pytest(name: str, marks: str, *more: str) -> Step:
+    return Step(name, [PYTHON, "-m", "pytest", "-q", "--color=no", "-m", marks, *more], pytest_counts)
 
 
+FORMAT = Step("format", [PYTHON, "-m", "ruff", "format", "--check", "."])
+STYLE = Step("lint", [PYTHON, "-m", "ruff", "check", "."])
+CONTRACTS = Step("import contracts", [str(BIN / "lint-imports")])
 TYPES = Step("types", [NODE, str(CHECKS / "pyright" / "index.js")])
-LINT = [
-    Step("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
-    Step("lint", [PYTHON, "-m", "ruff", "check", "."]),
-    TYPES,
-    Step("import contracts", [str(BIN / "lint-imports")]),
-]
 # The pages' own modules are what the browser code is checked against.
 PAGES = Step("pages", [PYTHON, "-m", "raffi_web", "build"])
-CLIENT = [
-    Step("types of the client", [str(BIN / "bun"), str(CHECKS / "typescript" / "bin" / "tsc"), "-p", "."]),
-    Step("tests of the client", [str(BIN / "bun"), "test", "tests/client"], bun_counts),
-]
-PLANS = {
-    "lint": [*LINT, PAGES, CLIENT[0]],
-    "fast": [*LINT, CLIENT[1], _pytest("not browser and not slow and not proof")],
-    "all": [*LINT, PAGES, *CLIENT, _pytest("not proof", "--durations=15")],
-    "proof": [PAGES, _pytest("proof", "--timeout=1800")],
+CLIENT_TYPES = Step("types of the client", [str(BIN / "bun"), str(CHECKS / "typescript" / "bin" / "tsc"), "-p", "."])
+CLIENT = Step("tests of the client", [str(BIN / "bun"), "test", "tests/client"], bun_counts)
+QUICK = _pytest("tests", "not browser and not slow and not proof")
+JOURNEYS = _pytest("tests in a browser", "browser and not proof", "--durations=10")
+TESTS = _pytest("tests", "not browser and not proof", "--durations=10")
+
+# Steps of one group run at once: each keeps about one core busy.
+PLANS: dict[str, list[tuple[Step, ...]]] = {
+    "lint": [(FORMAT,), (STYLE,), (CONTRACTS,), (PAGES, TYPES), (CLIENT_TYPES,)],
+    "fast": [(FORMAT,), (STYLE,), (CONTRACTS,), (CLIENT,), (QUICK, TYPES)],
+    "all": [(FORMAT,), (STYLE,), (CONTRACTS,), (PAGES, TYPES), (CLIENT_TYPES,), (CLIENT,), (TESTS, JOURNEYS)],
+    "proof": [(PAGES,), (_pytest("proofs", "proof", "--timeout=1800"),)],
 }
 
 
-def run(step: Step) -> Outcome:
-    """Run a step, showing what it says while it says it."""
-    print(f"\n── {step.name} ", "─" * (70 - len(step.name)), sep="", flush=True)
+def run(step: Step, *, live: bool = True) -> Outcome:
+    """Run a step, showing what it says while it says it; a step that is not `live` is shown when it has ended."""
+    title = f"\n── {step.name} {'─' * (70 - len(step.name))}"
+    if live:
+        print(title, flush=True)
     began = time.monotonic()
     output: list[str] = []
     process = subprocess.Popen(
@@ -102,8 +105,22 @@ def run(step: Step) -> Outcome:
     assert process.stdout is not None
     for line in process.stdout:
         output.append(line)
-        print(line, end="", flush=True)
-    return Outcome(step, process.wait(), time.monotonic() - began, "".join(output))
+        if live:
+            print(line, end="", flush=True)
+    return Outcome(step, process.wait(), time.monotonic() - began, "".join(output), title)
+
+
+def together(steps: tuple[Step, ...]) -> list[Outcome]:
+    """Run steps at once: the first is shown while it runs, the others after it, each as one piece."""
+    first, *others = steps
+    with ThreadPoolExecutor(len(steps)) as threads:
+        beside = [threads.submit(run, step, live=False) for step in others]
+        outcomes = [run(first)]
+        for one in beside:
+            outcome = one.result()
+            print(f"{outcome.title}\n{outcome.output}", end="", flush=True)
+            outcomes.append(outcome)
+    return outcomes
 
 
 def summary(outcomes: list[Outcome], seconds: float) -> str:
@@ -119,14 +136,7 @@ def summary(outcomes: list[Outcome], seconds: float) -> str:
 def main(plan: str) -> int:
     """Run a plan; every step runs, whatever the ones before it said."""
     began = time.monotonic()
-    if plan == "fast":
-        # The two long ones at once: neither needs more than one core.
-        with ThreadPoolExecutor(1) as beside:
-            types = beside.submit(run, TYPES)
-            outcomes = [run(step) for step in PLANS[plan] if step is not TYPES]
-            outcomes.append(types.result())
-    else:
-        outcomes = [run(step) for step in PLANS[plan]]
+    outcomes = [outcome for group in PLANS[plan] for outcome in together(group)]
     print(f"\n{summary(outcomes, time.monotonic() - began)}")
     return int(any(one.code for one in outcomes))
 
