@@ -3,17 +3,20 @@
 Written in the transaction of what it tells of: an act without its row, or a row without its act, can't be.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.context import Actor, Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.models import AuditRow
 
 OBJECTS = ("actor", "room", "member", "list", "session", "report", "letter", "id")
 """Arguments that say on what something is done; only these of a call are written down by themselves."""
+TOLD = "kernel.audit"
 
 
 async def audit(
@@ -52,10 +55,18 @@ async def audit(
         "result": result,
         "data": data,
     }
-    await ctx.session.execute(insert(AuditRow).values(row))
+    async with elevated(ctx):
+        await ctx.session.execute(insert(AuditRow).values(row))
 
 
-async def audit_call(ctx: Context, function: str, args: dict[str, Any]) -> None:
-    """Write down a call that staff made: on the first of its arguments that names an object."""
+def tell_audit(ctx: Context, **data: Any) -> None:
+    """Say more of a call of staff than its name and object: it goes into the row that is written of it."""
+    ctx.cache.setdefault(TOLD, {}).update(data)
+
+
+async def audit_call(
+    ctx: Context, function: str, args: Mapping[str, Any], *, actor: Actor | None = None, result: str = "ok"
+) -> None:
+    """Write down a call that staff made, or was refused: on the first of its arguments that names an object."""
     on = next(((name, str(args[name])[:64]) for name in OBJECTS if args.get(name) is not None), None)
-    await audit(ctx, function, on=on)
+    await audit(ctx, function, on=on, actor=actor, result=result, **ctx.cache.get(TOLD, {}))

@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from raffi_web.features.rooms.roles import Grant
 from raffi_web.kernel.clock import clock
 from tests.support.changes import Stage, make_stage
 from tests.support.fixtures import People
@@ -59,6 +60,20 @@ async def test_an_episode_that_follows_by_itself_is_nobodys_doing(stage: Stage) 
     now = await stage.call(stage.ada, "screen.next_film", media_gen=now["media_gen"], by_itself=True)
     assert (now["actor"], now["playing"], now["can_undo"]) == (None, True, False)
     assert lines(stage)[-1] == (None, "", "next", now["source"]["title"])
+
+
+async def test_whoever_holds_the_remote_lets_the_line_of_what_came_by_itself_be_told_anew(stage: Stage) -> None:
+    """Nobody said that line, so that its policy lets no member change it; the server does."""
+    everything = [grant.value for grant in Grant]
+    await stage.call(stage.ada, "rooms.set_grants", grants={"cohost": [], "member": everything, "viewer": []})
+    told = len(lines(stage))
+    await stage.call(stage.ada, "screen.queue_add", source={"url": "https://example.org/third.mp4"})
+    for _ in range(2):
+        await stage.call(stage.ada, "screen.set_loop", loop="stop")
+        await end_film(stage)
+        await stage.call(stage.ben, "screen.next_film", by_itself=True)
+        # Nobody writes in between: what the room's chat says last is that line.
+        assert len(lines(stage)) == told + 1
 
 
 async def test_what_somebody_changes_in_a_running_film_is_theirs(stage: Stage) -> None:

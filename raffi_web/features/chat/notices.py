@@ -10,6 +10,7 @@ from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.chat.models import Message
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.tables import table_of, utc_now
 
 Who = tuple[str | None, str, int]
@@ -39,8 +40,8 @@ async def notice_again(ctx: Context, room: str, what: str, **data: Any) -> None:
     if last is None or last.notice is None or last.notice["what"] != what:
         await notice(ctx, room, what, actor=NOBODY, **data)
         return
-    last.notice, last.created_at = {"what": what, **data}, utc_now()
-    await ctx.session.flush()
+    async with elevated(ctx):
+        last.notice, last.created_at = {"what": what, **data}, utc_now()
 
 
 def written(room: str, what: str, actor: Who, **data: Any) -> Message:
