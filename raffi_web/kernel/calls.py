@@ -20,7 +20,7 @@ from raffi_web.kernel import telemetry
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.audit import audit_call
-from raffi_web.kernel.context import Actor, AfterCommit, Context
+from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, AfterCommit, Context
 from raffi_web.kernel.database import (
     SET_ACTOR,
     Database,
@@ -30,7 +30,8 @@ from raffi_web.kernel.database import (
     is_retryable,
     to_json,
 )
-from raffi_web.kernel.errors import Conflict, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
+from raffi_web.kernel.doors import Refusals
+from raffi_web.kernel.errors import Conflict, Forbidden, Internal, Invalid, Limited, NotFound, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
 from raffi_web.kernel.permissions import check_scope, permissions_of
@@ -69,7 +70,8 @@ class Calls:
 
     `first_act` makes sure that the actor has a row before it writes for the first time; `defer` enqueues an action in
     the open transaction and returns the job's id. Both are given by features at assembly. `note` takes a note of a
-    call: who, from where, the function, its arguments, the result and how many seconds it took.
+    call: who, from where, the function, its arguments, the result and how many seconds it took. `refusals` bounds how
+    many refused acts of staff are written into the audit.
     """
 
     database: Database
@@ -78,6 +80,7 @@ class Calls:
     defer: Callable[[Context, Function[Any, Any], dict[str, Any]], Awaitable[Any]] | None = None
     turns: Turns = field(default_factory=Turns)
     note: Callable[[Actor, str, str, Mapping[str, Any], str, float], None] | None = None
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:
         """Call a function by name.
@@ -160,7 +163,33 @@ class Calls:
             self.note(actor, address, name, args, result, seconds)
 
     async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
-        parsed = _checked(function, args, caller.actor)
+        parsed: dict[str, Any] = {}
+        try:
+            parsed = _checked(function, args, caller.actor)
+            return await self._attempts(function, parsed, caller, op)
+        except Forbidden as error:
+            await self._refused(function, parsed, caller, error)
+            raise
+
+    async def _refused(
+        self, function: Function[Any, Any], args: dict[str, Any], caller: Caller, error: Forbidden
+    ) -> None:
+        """Write down that somebody with an account may not do what staff does. To show again who one is, is asked of
+        whoever may, and told by that."""
+        who = caller.actor
+        routine = who.kind is not ActorKind.USER or error.kind == "fresh_sign_in_needed"
+        if routine or not permissions_of(function.access) or not self.refusals.worth(who.id):
+            return
+        try:
+            async with self.database.begin() as session:
+                ctx = Context(SYSTEM, session, address=caller.address)
+                await audit_call(ctx, function.name, args, actor=who, result=error.kind)
+        except (DBAPIError, PoolTimeout, OSError) as failure:
+            log.warning("a refused act was not written down: %s", type(failure).__name__)
+
+    async def _attempts(
+        self, function: Function[Any, Any], parsed: dict[str, Any], caller: Caller, op: str | None
+    ) -> Any:
         if op is not None:
             _check_op(op)
         if function.secret:

@@ -38,3 +38,20 @@ class Door:
             self._used.popitem(last=False)
         if full:
             raise Limited((used + 1 - self.at_once) / self.per_second)
+
+
+class Refusals:
+    """How many refusals are worth writing down, of whoever causes them and in all: more of them tell nothing new."""
+
+    def __init__(self) -> None:
+        self._of_one = Door(10, 1 / 60)
+        self._in_all = Door(200, 1 / 5)
+
+    def worth(self, who: str) -> bool:
+        """Count one more that `who`, an address or an actor, causes. Returns whether to write it down."""
+        try:
+            self._of_one.let_in(who)
+            self._in_all.let_in("")
+        except Limited:
+            return False
+        return True

@@ -1,6 +1,7 @@
 """Who runs the server: roles go down only, the last owner stays, and what staff does is written down."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -8,7 +9,7 @@ import pytest
 
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.context import ActorKind
-from raffi_web.kernel.errors import Conflict, Forbidden, Gone
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotFound
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
@@ -132,3 +133,56 @@ async def test_two_owners_who_shut_each_other_out_leave_one(staff: Staff, admin:
     )
     left = "select count(*) from actor where role = 'owner' and suspended_at is null"
     assert admin.execute(left.encode()).fetchone() == (1,)
+
+
+async def test_what_staff_is_refused_is_written_down(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    moderator, person = await staff.of("moderator"), await staff.of("user")
+    with pytest.raises(Forbidden):
+        await moderator.call("accounts.suspend", actor=person.id, suspended=True)
+    with pytest.raises(Forbidden):
+        await person.call("audit.log")
+    with pytest.raises(NotFound):
+        await person.call("rooms.get", room="0000000000")
+    assert refusals(admin, moderator.id) == [("accounts.suspend", "moderator", person.id, "no_permission")]
+    assert refusals(admin, person.id) == [("audit.log", "user", None, "no_permission")]
+
+
+async def test_being_asked_who_one_is_is_no_refusal(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    owner, person = await staff.of("owner"), await staff.of("user")
+    stale = Person(staff.server, replace(owner.actor, signed_in_at=0.0), owner.token)
+    admin.execute("update actor_session set signed_in_at = now() - interval '1 day' where actor_id = %s", [owner.id])
+    with pytest.raises(Forbidden) as refused:
+        await stale.call("accounts.suspend", actor=person.id, suspended=True)
+    assert refused.value.kind == "fresh_sign_in_needed"
+    assert refusals(admin, owner.id) == []
+
+
+async def test_nobody_fills_the_audit_with_what_they_are_refused(
+    staff: Staff, people: People, admin: psycopg.Connection[Any]
+) -> None:
+    person, guest = await staff.of("user"), people.guest()
+    for _ in range(30):
+        for one in (person, guest):
+            with pytest.raises(Forbidden):
+                await one.call("accounts.people")
+    assert 0 < len(refusals(admin, person.id)) <= 10
+    assert refusals(admin, guest.id) == []
+
+
+async def test_the_audit_says_whether_somebody_was_shut_out_or_let_in(
+    staff: Staff, admin: psycopg.Connection[Any]
+) -> None:
+    owner, person = await staff.of("owner"), await staff.of("user")
+    for suspended in (True, False):
+        await owner.call("accounts.suspend", actor=person.id, suspended=suspended)
+    told = "select data from audit where act = 'accounts.suspend' and on_id = %s order by id"
+    assert [data for (data,) in admin.execute(told.encode(), [person.id])] == [
+        {"suspended": True},
+        {"suspended": False},
+    ]
+
+
+def refusals(admin: psycopg.Connection[Any], actor: str) -> list[tuple[Any, ...]]:
+    """What somebody was refused, as the audit has it."""
+    told = "select act, actor_role, on_id, result from audit where actor_id = %s and result <> 'ok' order by id"
+    return admin.execute(told.encode(), [actor]).fetchall()

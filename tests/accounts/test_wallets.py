@@ -11,6 +11,7 @@ import pytest
 from raffi_web.features.accounts.linked.wallets import checksummed
 from raffi_web.kernel.context import ActorKind
 from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.ids import new_id
 from raffi_web.words.catalogues import CATALOGUES
 from tests.accounts.conftest import OauthBrowser, audited
 from tests.support.ethereum import Account, encode_defunct
@@ -95,6 +96,18 @@ async def test_a_signature_works_once(browsers: Browsers) -> None:
     assert (await post(one, "finish", state=given["state"], signature=signature)).status_code == 200
     again = await post(one, "finish", state=given["state"], signature=signature)
     assert (again.status_code, code(again)) == (410, "sign_in_expired")
+
+
+@pytest.mark.usefixtures("idp")
+async def test_a_stranger_does_not_fill_the_audit_with_junk(browsers: Browsers, admin: Admin) -> None:
+    one = browsers()
+    guest = await one.sit()
+    for _ in range(30):
+        refused = await post(one, "finish", state=new_id(), signature="0x" + "0" * 130)
+        assert code(refused) == "sign_in_expired"
+        assert "problem=" in await one.back({"state": new_id(), "code": "junk"})
+    # Ten of each of the two ways.
+    assert audited(admin, guest.id) == [("accounts.sign_in_failed", "sign_in_expired")] * 20
 
 
 async def test_another_wallets_signature(browsers: Browsers, admin: Admin) -> None:

@@ -11,7 +11,7 @@ from raffi_web.features.accounts import links
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorRow
 from raffi_web.kernel.arguments import code, line
-from raffi_web.kernel.audit import audit
+from raffi_web.kernel.audit import audit, tell_audit
 from raffi_web.kernel.context import ActorKind, Context, Role
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
@@ -115,6 +115,7 @@ async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
         if row.id == ctx.actor.id:
             raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
         row.suspended_at = utc_now() if suspended else None
+        tell_audit(ctx, suspended=suspended)
         await ctx.session.flush()
         if not await _owners(ctx):
             raise Conflict("errors.last_owner", code="last_owner", field="actor")

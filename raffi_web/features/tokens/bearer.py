@@ -19,8 +19,8 @@ from raffi_web.features.tokens.refusal import bad_token
 from raffi_web.features.tokens.text import PREFIX, is_token
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import NOBODY, SYSTEM, Actor
-from raffi_web.kernel.doors import Door
-from raffi_web.kernel.errors import Limited, NotSignedIn, RaffiError
+from raffi_web.kernel.doors import Refusals
+from raffi_web.kernel.errors import NotSignedIn, RaffiError
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +31,14 @@ PURPOSE = "api_token"
 class Bearers:
     """Knows bearer tokens. `origin` is the one public origin: the issuer and the audience of signed ones.
 
-    `written` bounds how often a refused token is written into the audit: of one network, and in all.
+    `written` bounds how often a refused token is written into the audit.
     """
 
     identity: Identity
     calls: Calls
     keys: Keys
     origin: str
-    written: Door = field(default_factory=lambda: Door(10, 1 / 60))
-    written_in_all: Door = field(default_factory=lambda: Door(200, 1 / 5))
+    written: Refusals = field(default_factory=Refusals)
 
     async def actor_of(self, token: str, address: str = "") -> Actor:
         """Whose token this is. `address` is from where it came.
@@ -126,20 +125,20 @@ class Bearers:
 
     async def _note(self, form: str, reason: str, address: str) -> None:
         """Write a refused token down, unless there were so many that one more tells nothing."""
-        try:
-            self.written.let_in(address)
-            self.written_in_all.let_in("")
-            await self.calls("tokens.note_refused", {"form": form, "reason": reason}, Caller(SYSTEM, address))
-        except Limited:
+        if not self.written.worth(address):
             return
+        try:
+            await self.calls("tokens.note_refused", {"form": form, "reason": reason}, Caller(SYSTEM, address))
         except RaffiError as error:
             log.warning("a refused token was not written down: %s", error.kind)
 
 
 def ended(row: ApiToken) -> str | None:
-    """Why a token does not hold any more: `revoked`, `expired`, or None when it does."""
+    """Why a token does not hold: `revoked`, `expired`, `paused` while its owner is leaving, or None when it does."""
     if row.revoked_at is not None:
         return "revoked"
+    if row.paused_at is not None:
+        return "paused"
     return "expired" if row.expires_at is not None and row.expires_at <= datetime.now(UTC) else None
 
 

@@ -17,6 +17,7 @@ from raffi_web.features.accounts.linked.wire import Wire, failed
 from raffi_web.features.accounts.sign_in import Browser
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM
+from raffi_web.kernel.doors import Refusals
 from raffi_web.kernel.errors import Forbidden, RaffiError
 from raffi_web.kernel.outbound import Outbound
 from raffi_web.providers import Provider
@@ -37,11 +38,12 @@ class Landing:
 
 @dataclass
 class IdentityDoor:
-    """What routes do with the words of others."""
+    """What routes do with the words of others. `written` bounds how many refusals are written into the audit."""
 
     calls: Calls
     outbound: Outbound
     origin: str
+    written: Refusals = field(default_factory=Refusals)
     _known: dict[Provider, OpenId | PlainOAuth] = field(default_factory=dict)
 
     async def begin(self, provider: str, then: str, caller: Caller, *, link: bool = False) -> str:
@@ -69,14 +71,18 @@ class IdentityDoor:
         given = {"state": params.get("state", ""), "provider": provider, "browser": browser.model_dump()}
         back = await self.calls("accounts.take_flow", given, SERVER)
         if back["problem"]:
+            await self._refuse(provider, browser, back["problem"])
             return Landing(_telling(SIGN_IN, back["problem"]))
         try:
             return await self._go_on(speaker, dict(params), back, browser)
         except RaffiError as error:
-            told = {"provider": provider, "browser": browser.model_dump(), "result": error.kind}
-            told["reason"] = str(error.data.get("why") or "")[:100]
-            await self.calls("accounts.refuse_flow", told, SERVER)
+            await self._refuse(provider, browser, error.kind, str(error.data.get("why") or "")[:100])
             return Landing(_telling(back["then"] if back["actor"] else SIGN_IN, error.kind))
+
+    async def _refuse(self, provider: str, browser: Browser, result: str, reason: str = "") -> None:
+        if self.written.worth(browser.address):
+            told = {"provider": provider, "browser": browser.model_dump(), "result": result, "reason": reason}
+            await self.calls("accounts.refuse_flow", told, SERVER)
 
     async def _go_on(
         self, speaker: OpenId | PlainOAuth, params: dict[str, str], back: dict[str, Any], browser: Browser

@@ -109,19 +109,17 @@ async def begin_flow(
 
 @mutation(access=service, public=False)
 async def take_flow(ctx: Context, state: str, provider: str, browser: Browser) -> Back:
-    """Use a flow up. One that is not this browser's, or not of this provider, is told by its problem, and audited."""
+    """Use a flow up. One that is not this browser's, or not of this provider, is told by its problem."""
     used = delete(SignInFlow).where(col(SignInFlow.state_hash) == _hash(state)).returning(SignInFlow)
     flow = (await ctx.session.execute(used)).scalar_one_or_none()
     problem = _problem(flow, provider, browser)
     if flow is None or problem is not None:
-        who = {"actor": browser.actor, "address": browser.address}
-        await audit(ctx, "accounts.sign_in_failed", **who, result=str(problem), provider=provider)
         return Back(problem)
     return Back(None, flow.actor_id, flow.next, flow.message, *_secrets(state))
 
 
 @mutation(access=service, public=False)
-async def refuse_flow(ctx: Context, provider: str, browser: Browser, result: str, reason: str) -> None:
+async def refuse_flow(ctx: Context, provider: str, browser: Browser, result: str, reason: str = "") -> None:
     """Write down that a provider's word did not let somebody in."""
     who = {"actor": browser.actor, "address": browser.address}
     await audit(ctx, "accounts.sign_in_failed", **who, result=result, provider=provider, reason=reason)

@@ -6,7 +6,7 @@ wallet that is a contract (EIP-1271) has no key and can't sign in: whether its w
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from raffi_web.kernel.arguments import line
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import SYSTEM, Context
+from raffi_web.kernel.doors import Refusals
 from raffi_web.kernel.errors import Forbidden, Invalid, RaffiError
 from raffi_web.kernel.functions import mutation, somebody
 from raffi_web.kernel.limits import Limit
@@ -141,9 +142,10 @@ def bad_signature() -> Forbidden:
 
 @dataclass(frozen=True)
 class WalletDoor:
-    """What routes do with wallets."""
+    """What routes do with wallets. `written` bounds how many refusals are written into the audit."""
 
     calls: Calls
+    written: Refusals = field(default_factory=Refusals)
 
     async def finish(self, state: str, signature: str, browser: Browser) -> str | None:
         """Take what a wallet signed; returns the new session's token, or None where a wallet was linked.
@@ -154,6 +156,7 @@ class WalletDoor:
         given = {"state": state, "provider": WALLET, "browser": browser.model_dump()}
         back = await self.calls("accounts.take_flow", given, SERVER)
         if back["problem"]:
+            await self._refuse(browser, back["problem"])
             raise refusal(back["problem"])
         address = back["message"].split("\n")[1]
         try:
@@ -162,9 +165,13 @@ class WalletDoor:
                 raise bad_signature()
             return await self._go_on(_shown(address), back["actor"], browser)
         except RaffiError as error:
-            told = {"provider": WALLET, "browser": browser.model_dump(), "result": error.kind, "reason": address}
-            await self.calls("accounts.refuse_flow", told, SERVER)
+            await self._refuse(browser, error.kind, address)
             raise
+
+    async def _refuse(self, browser: Browser, result: str, reason: str = "") -> None:
+        if self.written.worth(browser.address):
+            told = {"provider": WALLET, "browser": browser.model_dump(), "result": result, "reason": reason}
+            await self.calls("accounts.refuse_flow", told, SERVER)
 
     async def _go_on(self, shown: Shown, actor: str | None, browser: Browser) -> str | None:
         given = {"shown": shown.model_dump(), "browser": browser.model_dump()}
