@@ -67,8 +67,10 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         return answer({})
 
     async def forgot(request: Request, given: Fields) -> Response:
-        # A job looks the address up: here nothing differs between one that is known and one that is not.
-        await edge.server.calls("accounts.send_reset", {"email": email_of(given["email"]).text}, Caller(SYSTEM))
+        # A job writes the letter: here nothing differs between an address that is known and one that is not.
+        email = email_of(given["email"]).text
+        actor = await edge.server.calls("accounts.whose_address", {"email": email}, Caller(SYSTEM))
+        await edge.server.calls("accounts.send_reset", {"actor": actor}, Caller(SYSTEM))
         return answer({})
 
     async def reset(request: Request, given: Fields) -> Response:

@@ -41,6 +41,12 @@ MAIL = {
     "letters.export_ready.text": "Everything that {host} has of you is in one archive now.",
     "letters.export_ready.action": "Fetch the archive",
     "letters.export_ready.note": "You have to be signed in to fetch it. It is deleted after {lasts}.",
+    "letters.deletion_asked.subject": "Your account will be deleted",
+    "letters.deletion_asked.text": "You, or somebody in your account, asked {host} to delete it. "
+    "That happens on {until}.",
+    "letters.deletion_asked.action": "Sign in and keep the account",
+    "letters.deletion_asked.note": "Signing in before then keeps everything. If it was not you, do so now and choose "
+    "a new password. Until then nobody is signed in, and no token works.",
     "letters.account_deleted.subject": "Your account is gone",
     "letters.account_deleted.text": "Your account on {host} was deleted, with everything that was yours alone.",
     "letters.account_deleted.action": "Go to {host}",

@@ -101,7 +101,8 @@ PRIVACY = {
     "privacy.words_remove_help": "Your messages are taken back everywhere.",
     "privacy.delete_when": "When",
     "privacy.when_week": "In 7 days",
-    "privacy.when_week_help": "You are signed out now. Signing in again before then keeps your account.",
+    "privacy.when_week_help": "You are signed out now, and your tokens stop working. Signing in again before then "
+    "keeps your account; a letter to your confirmed address says so.",
     "privacy.when_now": "At once",
     "privacy.when_now_help": "There is no way back.",
     "privacy.type_name": "Type your name, {name}, to go on",

@@ -42,6 +42,12 @@ MAIL = {
     "letters.export_ready.text": "Todo lo que {host} tiene de ti está ahora en un solo archivo.",
     "letters.export_ready.action": "Recoger el archivo",
     "letters.export_ready.note": "Para recogerlo hay que iniciar sesión. Se borra después de {lasts}.",
+    "letters.deletion_asked.subject": "Tu cuenta se va a borrar",
+    "letters.deletion_asked.text": "Tú, o alguien dentro de tu cuenta, pidió a {host} que la borre. "
+    "Ocurrirá el {until}.",
+    "letters.deletion_asked.action": "Entrar y conservar la cuenta",
+    "letters.deletion_asked.note": "Si entras antes, se conserva todo. Si no fuiste tú, hazlo ahora y elige "
+    "otra contraseña. Hasta entonces no hay ninguna sesión abierta ni funciona ningún token.",
     "letters.account_deleted.subject": "Tu cuenta ya no existe",
     "letters.account_deleted.text": "Tu cuenta en {host} se ha borrado, con todo lo que era solo tuyo.",
     "letters.account_deleted.action": "Ir a {host}",

@@ -99,7 +99,8 @@ PROFILES = {
     "privacy.words_remove_help": "Tus mensajes se retiran en todas partes.",
     "privacy.delete_when": "Cuándo",
     "privacy.when_week": "En 7 días",
-    "privacy.when_week_help": "Ahora se cierra tu sesión. Si vuelves a entrar antes, conservas tu cuenta.",
+    "privacy.when_week_help": "Ahora se cierra tu sesión y tus tokens dejan de funcionar. Si vuelves a entrar antes, "
+    "conservas tu cuenta; te lo recuerda un correo a tu dirección confirmada.",
     "privacy.when_now": "Enseguida",
     "privacy.when_now_help": "No hay vuelta atrás.",
     "privacy.type_name": "Escribe tu nombre, {name}, para seguir",

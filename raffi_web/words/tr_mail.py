@@ -42,6 +42,12 @@ MAIL = {
     "letters.export_ready.text": "{host} üzerinde size ait her şey artık tek bir arşivde.",
     "letters.export_ready.action": "Arşivi al",
     "letters.export_ready.note": "Almak için oturum açmış olmalısınız. {lasts} sonra silinir.",
+    "letters.deletion_asked.subject": "Hesabınız silinecek",
+    "letters.deletion_asked.text": "Siz ya da hesabınızdaki biri hesabın silinmesini istedi: {host}. "
+    "Silinme zamanı: {until}.",
+    "letters.deletion_asked.action": "Oturum açıp hesabı koru",
+    "letters.deletion_asked.note": "O zamana kadar oturum açarsanız her şey kalır. Bunu siz istemediyseniz hemen "
+    "oturum açın ve yeni bir parola seçin. O zamana kadar hiçbir oturum açık değildir ve hiçbir anahtar çalışmaz.",
     "letters.account_deleted.subject": "Hesabınız silindi",
     "letters.account_deleted.text": "{host} hesabınız, yalnızca size ait olan her şeyle birlikte silindi.",
     "letters.account_deleted.action": "Siteye git: {host}",

@@ -100,7 +100,8 @@ PROFILES = {
     "privacy.words_remove_help": "Mesajlarınız her yerden geri alınır.",
     "privacy.delete_when": "Ne zaman",
     "privacy.when_week": "7 gün sonra",
-    "privacy.when_week_help": "Oturumunuz şimdi kapanır. O zamana kadar yeniden oturum açarsanız hesabınız kalır.",
+    "privacy.when_week_help": "Oturumunuz şimdi kapanır, anahtarlarınız da durur. O zamana kadar yeniden oturum "
+    "açarsanız hesabınız kalır; doğrulanmış adresinize bunu söyleyen bir e-posta gelir.",
     "privacy.when_now": "Hemen",
     "privacy.when_now_help": "Geri dönüşü yoktur.",
     "privacy.type_name": "Devam etmek için adınızı yazın: {name}",

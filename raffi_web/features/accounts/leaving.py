@@ -6,7 +6,7 @@ accounts' own.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import case, delete, func, update
 from sqlmodel import col, select
@@ -20,6 +20,12 @@ from raffi_web.kernel.tables import milliseconds
 from raffi_web.words import t
 
 Row = dict[str, Any]
+
+
+class Pause(Protocol):
+    """Lets what acts for an actor stand still, or go on."""
+
+    async def __call__(self, ctx: Context, actor: str, *, leaves: bool) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,9 @@ class Leaver:
 
 on_export: dict[str, Callable[[Context, list[str], str | None], Awaitable[Part]]] = {}
 """By the part's name: reads what is of these ids, from a mark on. They run as the server and must ask for the ids."""
+on_pause: list[Pause] = []
+"""Features in which something acts for somebody without them: it stands still from when they ask to go (`leaves`) until
+they stay. They run as the server, in the transaction of either."""
 on_delete: dict[str, Callable[[Context, Leaver], Awaitable[bool]]] = {}
 """By the feature's name: removes some of what is theirs; true when there is more. Run again it finds what is left, so
 that one that was cut off goes on. They run as the server, each time in a transaction of its own."""

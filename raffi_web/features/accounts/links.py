@@ -21,7 +21,7 @@ from raffi_web.kernel.context import Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited
-from raffi_web.kernel.functions import action, mutation, service
+from raffi_web.kernel.functions import action, mutation, query, service
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import signed_in
@@ -111,25 +111,34 @@ async def ask_to_verify(ctx: Context, actor: str) -> None:
     await post(ctx, to=account.pending, letter=VERIFY, path=f"/verify#{token}")
 
 
+@query(access=service, public=False)
+async def whose_address(ctx: Context, email: str) -> str | None:
+    """Whose account an address leads to: its owner's, else that of whoever said it first. As much work for each."""
+    key = email_of(email).key
+    owner, said = await _owner_of(ctx, key), await said_by(ctx, key)
+    return owner or said
+
+
 @action(access=service, public=False)
-async def send_reset(ctx: ActionContext, email: str) -> None:
-    """Send the letter with which somebody sets a new password, when they have an account. A job, so that asking takes
-    the same time for every address.
+async def send_reset(ctx: ActionContext, actor: str | None) -> None:
+    """Send the letter with which somebody sets a new password, when there is such an account.
+
+    A job, so that asking takes the same time for every address. What it was asked with is kept for a week: an id, and
+    never the address.
     """
-    await ctx.call("accounts.post_reset", email=email)
+    if actor is not None:
+        await ctx.call("accounts.post_reset", actor=actor)
 
 
 @mutation(access=service, public=False)
-async def post_reset(ctx: Context, email: str) -> None:
-    """Write the letter with which the owner of an address sets a new password; nothing when nobody has it."""
-    given = email_of(email)
-    actor = await _owner_of(ctx, given.key)
-    if actor is None:
-        actor = await said_by(ctx, given.key)
-    if actor is None:
+async def post_reset(ctx: Context, actor: str) -> None:
+    """Write the letter with which the owner of an account's address sets a new password; nothing when it has none."""
+    account = await _account(ctx, actor)
+    address = (account.email or account.pending) if account is not None else None
+    if address is None:
         return
-    token = await make(ctx, RESET, actor, given.text, lasts=LETTERS[RESET].lasts)
-    await post(ctx, to=given.text, letter=RESET, path=f"/reset#{token}")
+    token = await make(ctx, RESET, actor, address, lasts=LETTERS[RESET].lasts)
+    await post(ctx, to=address, letter=RESET, path=f"/reset#{token}")
 
 
 async def said_by(ctx: Context, key: str) -> str | None:
@@ -158,14 +167,16 @@ async def forget(ctx: Context, actor: str, *purposes: str) -> None:
     await ctx.session.execute(ended)
 
 
-async def tell_owner(ctx: Context, actor: str, letter: str, *, to: str | None = None) -> None:
+async def tell_owner(
+    ctx: Context, actor: str, letter: str, *, to: str | None = None, path: str = "/settings/sign-in"
+) -> None:
     """Tell an account's owner by letter what happened to it, where there is an address that is theirs."""
     account = await _account(ctx, actor)
     address = to or (account.email if account else None)
     if address is None:
         return
     with contextlib.suppress(Limited):
-        await post(ctx, to=address, letter=letter, path="/settings/sign-in")
+        await post(ctx, to=address, letter=letter, path=path)
 
 
 @mutation(access=signed_in, limit=AGAIN)

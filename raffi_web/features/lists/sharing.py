@@ -53,7 +53,7 @@ async def open_link(ctx: Context, list_id: ListId, link: Token) -> Head:
     return await head(ctx, list_id)
 
 
-@mutation(access=access.owns, limit=MANAGE)
+@mutation(access=access.owns, limit=MANAGE, secret=True)
 async def renew_link(ctx: Context, list_id: ListId) -> str:
     """Make a new link; whoever came by the old one sees the list no more."""
     found = (await held(ctx, list_id)).row
@@ -68,7 +68,7 @@ async def invite(ctx: Context, list_id: ListId) -> str:
     return invite_of((await held(ctx, list_id)).row)
 
 
-@mutation(access=access.owns, limit=MANAGE)
+@mutation(access=access.owns, limit=MANAGE, secret=True)
 async def renew_invite(ctx: Context, list_id: ListId) -> str:
     """Make a new invite; the old one makes nobody an editor any more. Those who are editors stay so."""
     found = (await held(ctx, list_id)).row

@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import escape
 from urllib.parse import urlsplit
 
+from raffi_web.kernel.tables import utc_now
 from raffi_web.words import EN, blanks, speaking, t, tn
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,6 +47,7 @@ LETTERS: dict[str, Letter] = {
         Letter("way_in_added"),
         Letter("way_in_removed"),
         Letter("export_ready", lasts=3 * DAY),
+        Letter("deletion_asked", lasts=7 * DAY),
         Letter("account_deleted"),
         Letter("test", lasts=HOUR),
     )
@@ -72,8 +74,9 @@ def write(
     host = urlsplit(public_url).netloc
     with speaking(language):
         long = _in_words(lasts or letter.lasts)
+        until = f"{utc_now() + (lasts or letter.lasts):%Y-%m-%d %H:%M} UTC"
         subject, text, action, note = (
-            _say(f"letters.{letter.kind}.{part}", host=host, lasts=long)
+            _say(f"letters.{letter.kind}.{part}", host=host, lasts=long, until=until)
             for part in ("subject", "text", "action", "note")
         )
         too, why = t("letters.link_too"), t("letters.why", host=host)

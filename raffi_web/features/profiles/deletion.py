@@ -7,18 +7,18 @@ does nothing. First the name goes, then what bears it, at the end the actor with
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 
 from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from raffi_web.features.accounts import leaving
+from raffi_web.features.accounts import leaving, links
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.leaving import Leaver, leaver_of
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.sign_in import on_let_in
+from raffi_web.features.mail.letters import LETTERS
 from raffi_web.features.profiles.models import DeletionRow
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
@@ -35,7 +35,7 @@ from raffi_web.kernel.tables import milliseconds, utc_now
 
 log = logging.getLogger(__name__)
 
-TO_THINK = timedelta(days=7)
+TO_THINK = LETTERS["deletion_asked"].lasts
 ASKS = Limit("account_deletion", 10, 3600)
 FORGET_OPERATIONS = text("delete from operation where actor_id = any(:ids)")
 AT_ONCE = 20
@@ -70,6 +70,8 @@ async def delete_account(
 ) -> Deletion:
     """Have my account deleted: in a week, unless I sign in before, or at once. Until then I am signed out.
 
+    My tokens stand still with me. A letter says until when I can come back, where there is an address that is mine.
+
     Args:
         name: My name, typed by whoever means it.
         with_text: What I wrote in others' rooms goes too; else it stays without my name.
@@ -96,6 +98,10 @@ async def delete_account(
         await ctx.session.execute(added.on_conflict_do_update(index_elements=["actor_id"], set_=values))
         await audit(ctx, "profiles.deletion_asked", on=("actor", ctx.actor.id), at_once=at_once, with_text=with_text)
         await end_sessions(ctx, ctx.actor.id, but=ctx.actor.session if at_once else "")
+        for pause in leaving.on_pause:
+            await pause(ctx, ctx.actor.id, leaves=True)
+        if not at_once:
+            await links.tell_owner(ctx, ctx.actor.id, "deletion_asked", path="/sign-in")
     return Deletion(values["state"], with_text, milliseconds(values["due_at"]), 0, values["total"])
 
 
@@ -178,6 +184,8 @@ async def _stay(ctx: Context, actor: str) -> None:
     waits = update(DeletionRow).where(col(DeletionRow.actor_id) == actor, col(DeletionRow.state) == "waiting")
     stayed = await ctx.session.execute(waits.values(state="cancelled").returning(col(DeletionRow.actor_id)))
     if stayed.first() is not None:
+        for pause in leaving.on_pause:
+            await pause(ctx, actor, leaves=False)
         await audit(ctx, "profiles.deletion_cancelled", on=("actor", actor), actor=Actor(ActorKind.USER, actor))
 
 

@@ -259,7 +259,7 @@ async def invite(ctx: Context, room: RoomId) -> entry.Invite:
     return entry.Invite(entry.sign_invite(room, secret.invite_epoch), secret.access_key)
 
 
-@mutation(access=access.host, limit=MANAGEMENT)
+@mutation(access=access.host, limit=MANAGEMENT, secret=True)
 async def renew_invite(ctx: Context, room: RoomId) -> entry.Invite:
     """Make a new key and a new invite; the old ones open nothing any more."""
     secret = await _secret(ctx, room)

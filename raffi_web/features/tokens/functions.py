@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.leaving import on_pause
 from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.tokens.bearer import PURPOSE, ended
 from raffi_web.features.tokens.models import ApiToken
@@ -176,4 +177,10 @@ async def _end_with_reclaim(ctx: Context, actor: str) -> None:
     await ctx.session.execute(ending.values(revoked_at=utc_now()))
 
 
+async def _pause(ctx: Context, actor: str, *, leaves: bool) -> None:
+    mine = update(ApiToken).where(col(ApiToken.actor_id) == actor, col(ApiToken.revoked_at).is_(None))
+    await ctx.session.execute(mine.values(paused_at=utc_now() if leaves else None))
+
+
 on_reclaim.append(_end_with_reclaim)
+on_pause.append(_pause)

@@ -12,7 +12,10 @@ from raffi_web.kernel.tables import Table, json_column, moment
 
 
 class ApiToken(Table, table=True):
-    """A token that a program uses in its owner's name, by its keyed hash. `shown` is how it begins."""
+    """A token that a program uses in its owner's name, by its keyed hash. `shown` is how it begins.
+
+    `paused_at`: since when it stands still, because its owner's account waits to be deleted.
+    """
 
     __tablename__ = "api_token"
 
@@ -26,6 +29,7 @@ class ApiToken(Table, table=True):
     used_at: datetime | None = moment(nullable=True)
     expires_at: datetime | None = moment(nullable=True)
     revoked_at: datetime | None = moment(nullable=True)
+    paused_at: datetime | None = moment(nullable=True)
 
 
 class SigningKey(Table, table=True):

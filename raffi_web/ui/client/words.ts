@@ -407,7 +407,7 @@ const WORDS = {
   "privacy.when_now": "At once",
   "privacy.when_now_help": "There is no way back.",
   "privacy.when_week": "In 7 days",
-  "privacy.when_week_help": "You are signed out now. Signing in again before then keeps your account.",
+  "privacy.when_week_help": "You are signed out now, and your tokens stop working. Signing in again before then keeps your account; a letter to your confirmed address says so.",
   "privacy.words_keep": "Stays without your name",
   "privacy.words_keep_help": "Conversations stay readable. They name “Somebody who left”.",
   "privacy.words_remove": "Goes too",
