@@ -5,8 +5,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
+from raffi_web.features.accounts import passwords
 from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.features.accounts.passwords import HASHER
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import ActorKind
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotSignedIn
 from raffi_web.server import Server
@@ -57,10 +61,10 @@ async def test_only_the_mailbox_learns_that_an_address_has_an_account(
     await first.call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
     thief = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
     assert [kind for kind, _ in letters(admin, email)] == ["verify_email", "account_exists"]
-    owner = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
-    assert owner.id != thief.id
-    with pytest.raises(NotSignedIn):
-        await door.sign_in(email, "another quiet otter", browser(people.guest()))
+    # Whoever signed up gets in with their own password, taken address or not, and each to their own account.
+    for password, who in ((PASSWORD, first), ("another quiet otter", thief)):
+        assert (await as_token(server, await door.sign_in(email, password, browser(people.guest())))).id == who.id
+    assert (await thief.call("accounts.account"))["email"] is None
 
 
 async def test_who_verifies_first_has_the_address(
@@ -152,8 +156,60 @@ async def test_a_link_ends_with_the_address_and_with_the_password(
 async def test_nobody_is_locked_out_by_who_says_the_same_address_later(
     server: Server, people: People, door: PasswordDoor, address: Address
 ) -> None:
+    email, words = address(), [PASSWORD, "another quiet otter", "a third quiet otter"]
+    made = [await as_token(server, await door.sign_up(email, word, browser(people.guest()))) for word in words]
+    for word, one in zip(words, made, strict=True):
+        again = await as_token(server, await door.sign_in(email.upper(), word, browser(people.guest())))
+        assert again.id == one.id
+    with pytest.raises(NotSignedIn):
+        await door.sign_in(email, "nobody's quiet otter", browser(people.guest()))
+
+
+async def test_a_password_that_was_set_anew_is_known_among_several_of_its_address(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
     email = address()
-    ada = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
-    await door.sign_up(email, "another quiet otter", browser(people.guest()))
-    again = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
-    assert again.id == ada.id
+    await door.sign_up(email, PASSWORD, browser(people.guest()))
+    second = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
+    await door.change("a third quiet otter", Caller(second.actor), email)
+    again = await as_token(server, await door.sign_in(email, "a third quiet otter", browser(people.guest())))
+    assert again.id == second.id
+
+
+@pytest.mark.parametrize("costs", [HASHER, PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)])
+async def test_a_hash_of_before_works_and_is_renewed(
+    server: Server,
+    people: People,
+    door: PasswordDoor,
+    address: Address,
+    admin: psycopg.Connection[Any],
+    costs: PasswordHasher,
+) -> None:
+    email = address()
+    first = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    second = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
+    old = costs.hash(PASSWORD)
+    admin.execute("update account_password set hash = %s where actor_id = %s", [old, first.id])
+    assert (await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))).id == first.id
+    known = "select hash from account_password where actor_id = %s"
+    (renewed,) = admin.execute(known.encode(), [first.id]).fetchone() or ("",)
+    assert renewed != old
+    again = await as_token(server, await door.sign_in(email, "another quiet otter", browser(people.guest())))
+    assert again.id == second.id
+    assert (await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))).id == first.id
+    assert admin.execute(known.encode(), [first.id]).fetchone() == (renewed,)
+
+
+@pytest.mark.parametrize("accounts", [0, 1, 3])
+async def test_a_try_takes_one_hash_however_many_have_the_address(
+    people: People, door: PasswordDoor, address: Address, monkeypatch: pytest.MonkeyPatch, accounts: int
+) -> None:
+    email, hashed = address(), []
+    for _ in range(accounts):
+        await door.sign_up(email, PASSWORD, browser(people.guest()))
+    for name in ("hash_secret", "_hash"):
+        before = getattr(passwords, name)
+        monkeypatch.setattr(passwords, name, lambda *a, _f=before, **k: (hashed.append(1), _f(*a, **k))[1])
+    with pytest.raises(NotSignedIn):
+        await door.sign_in(email, "nobody's quiet otter", browser(people.guest()))
+    assert len(hashed) == 1

@@ -133,12 +133,17 @@ async def send_reset(ctx: ActionContext, actor: str | None) -> None:
 @mutation(access=service, public=False)
 async def post_reset(ctx: Context, actor: str) -> None:
     """Write the letter with which the owner of an account's address sets a new password; nothing when it has none."""
-    account = await _account(ctx, actor)
-    address = (account.email or account.pending) if account is not None else None
+    address = await address_of(ctx, actor)
     if address is None:
         return
     token = await make(ctx, RESET, actor, address, lasts=LETTERS[RESET].lasts)
     await post(ctx, to=address, letter=RESET, path=f"/reset#{token}")
+
+
+async def address_of(ctx: Context, actor: str) -> str | None:
+    """By which address somebody signs in, as the server: their own, else the one that they said."""
+    account = await _account(ctx, actor)
+    return (account.email or account.pending) if account is not None else None
 
 
 async def said_by(ctx: Context, key: str) -> str | None:

@@ -30,7 +30,7 @@ class PasswordDoor:
             Forbidden: The browser has an account already.
         """
         check_password(password, email)
-        made = await hashing.make(password)
+        made = await hashing.make(password, email)
         given = {"email": email, "password_hash": made, "browser": browser.model_dump()}
         return (await self.calls("accounts.sign_up", given, SERVER))["token"]
 
@@ -41,7 +41,8 @@ class PasswordDoor:
             NotSignedIn: They do not fit; which of the two, is not told. Or they do, and the code is wrong or missing.
             Limited: It was tried too often.
         """
-        actor, new_hash = await self._proved(name, password, browser, code)
+        actor, known = await self._proved(name, password, browser, code)
+        new_hash = await hashing.make(password, name) if is_old(known, name) else None
         given = {"actor": actor, "method": "password", "name": name, "new_hash": new_hash}
         return (await self.calls("accounts.let_in", {**given, "browser": browser.model_dump()}, SERVER))["token"]
 
@@ -57,10 +58,11 @@ class PasswordDoor:
         given = {"actor": actor.id, "session_hash": actor.session, "method": "password", "address": browser.address}
         await self.calls("accounts.confirm", {**given, "name": name}, SERVER)
 
-    async def change(self, password: str, caller: Caller, *known: str) -> None:
-        """Set the caller's password."""
-        check_password(password, *known)
-        await self.calls("accounts.keep_password", {"password_hash": await hashing.make(password)}, caller)
+    async def change(self, password: str, caller: Caller, *emails: str) -> None:
+        """Set the caller's password. The first of their addresses is the one by which they sign in."""
+        check_password(password, *emails)
+        made = await hashing.make(password, next(iter(emails), None))
+        await self.calls("accounts.keep_password", {"password_hash": made}, caller)
 
     async def reset(self, token: str, password: str, browser: Browser, code: str | None = None) -> str:
         """Set a password by a letter's link and let its owner in; returns the new session's token.
@@ -74,25 +76,29 @@ class PasswordDoor:
         given = {"token": token, "code": code, "browser": browser.model_dump()}
         judged = await self.calls("accounts.try_link_code", given, SERVER)
         await self._go_on(judged, judged["actor"], browser)
-        given = {"token": token, "password_hash": await hashing.make(password), "browser": browser.model_dump()}
+        made = await hashing.make(password, judged["email"])
+        given = {"token": token, "password_hash": made, "browser": browser.model_dump()}
         actor = await self.calls("accounts.reset_password", given, SERVER)
         entering = {"actor": actor, "method": "link", "browser": browser.model_dump()}
         return (await self.calls("accounts.let_in", entering, SERVER))["token"]
 
     async def _proved(
         self, name: str, password: str, browser: Browser, code: str | None, actor: str | None = None
-    ) -> tuple[str, str | None]:
-        """Whose name and password these are, and the hash with today's costs where it is an old one's."""
+    ) -> tuple[str, str]:
+        """Whose name and password these are, and the password's hash."""
         asked = {"name": name, "browser": browser.model_dump(), "actor": actor}
         tried = await self.calls("accounts.try_password", asked, SERVER)
-        fits = await hashing.fits(tried["hash"], password)
-        if not fits or tried["actor"] is None:
-            refused = {"name": name, "browser": browser.model_dump(), "actor": tried["actor"]}
+        known: list[dict[str, str]] = tried["known"]
+        fits = await hashing.which([one["hash"] for one in known], password)
+        if fits is None:
+            first = known[0]["actor"] if known else None
+            refused = {"name": name, "browser": browser.model_dump(), "actor": first}
             await self.calls("accounts.refuse", refused, SERVER)
             raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
-        given = {"actor": tried["actor"], "code": code, "browser": browser.model_dump()}
+        proved = known[fits]
+        given = {"actor": proved["actor"], "code": code, "browser": browser.model_dump()}
         await self._go_on(await self.calls("accounts.try_code", given, SERVER), name, browser)
-        return tried["actor"], await hashing.make(password) if is_old(tried["hash"]) else None
+        return proved["actor"], proved["hash"]
 
     async def _go_on(self, judged: dict[str, str], name: str, browser: Browser) -> None:
         """Refuse whoever owes a code. A wrong one is counted like a wrong password."""

@@ -1,24 +1,31 @@
 """Passwords: what makes one, and their hashes, made beside the event loop."""
 
 import asyncio
+import base64
 import os
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated
 
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.exceptions import InvalidHashError
+from argon2.low_level import hash_secret
 from pydantic import StringConstraints
 
+from raffi_web.features.accounts.emails import name_key
+from raffi_web.kernel.crypto import same
 from raffi_web.kernel.errors import Invalid, Limited
+from raffi_web.kernel.services import services
 
 SHORTEST, LONGEST = 10, 200
 Password = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 """OWASP's second choice for Argon2id: 19 MiB, two passes, one lane; the first takes 46 MiB for the same strength."""
+SALT_BYTES = 16
 WAITING_AT_MOST = 200
 POLITE = 10
 """The hashing threads' niceness: who plays a film goes first."""
@@ -63,16 +70,22 @@ class Hashing:
     _pool: ThreadPoolExecutor | None = None
     _waiting: int = 0
 
-    async def make(self, password: str) -> str:
-        """A password's hash, salt and costs included."""
-        return await self._run(HASHER.hash, password)
+    async def make(self, password: str, address: str | None) -> str:
+        """A password's hash, salt and costs included, for whoever signs in by that address."""
+        return await self._run(_hash, password, salt_of(address))
 
-    async def fits(self, known: str | None, password: str) -> bool:
-        """Whether a password is the one that was hashed. Without a hash it takes the same time and is not."""
-        right = await self._run(_verify, known or _nobodys(), password)
-        return right and known is not None
+    async def which(self, known: Sequence[str | None], password: str) -> int | None:
+        """The place of the hash that a password fits, of those of one address; None when it fits none.
 
-    async def _run(self, work, *args: str):  # noqa: ANN001, ANN202 - as the work is
+        It takes one hash, whatever is known: with the salt and the costs of the first. Those that were made with
+        others, before the salt was the address's, are compared when they are the first.
+        """
+        first = next((one for one in known if one is not None), _nobodys())
+        again = await self._run(_again, first, password)
+        fits = [one is not None and same(one, again) for one in known]
+        return fits.index(True) if True in fits else None
+
+    async def _run(self, work, *args: object):  # noqa: ANN001, ANN202 - as the work is
         if self._waiting >= WAITING_AT_MOST:
             raise Limited(2.0)
         self._waiting += 1
@@ -87,16 +100,47 @@ class Hashing:
         return self._pool
 
 
-def is_old(known: str) -> bool:
-    """Whether a hash was made with other costs than today's."""
-    return HASHER.check_needs_rehash(known)
+def salt_of(address: str | None) -> bytes:
+    """The salt of all who sign in by an address: one hash can be compared with each of theirs. Only we can make it."""
+    if address is None:
+        return os.urandom(SALT_BYTES)
+    return services().signer.digest("password_salt", name_key(address))[:SALT_BYTES]
 
 
-def _verify(known: str, password: str) -> bool:
+def is_old(known: str, address: str) -> bool:
+    """Whether a hash was made with other costs than today's, or with another salt than its address has."""
     try:
-        return HASHER.verify(known, password)
-    except (VerificationError, InvalidHashError):
-        return False
+        return HASHER.check_needs_rehash(known) or _salt_in(known) != salt_of(address)
+    except (InvalidHashError, ValueError):
+        return True
+
+
+def _hash(password: str, salt: bytes) -> str:
+    return HASHER.hash(password, salt=salt)
+
+
+def _again(known: str, password: str) -> str:
+    """The hash of a password with the salt and the costs of another hash."""
+    try:
+        costs, salt = extract_parameters(known), _salt_in(known)
+    except (InvalidHashError, ValueError):
+        return _hash(password, os.urandom(SALT_BYTES))
+    made = hash_secret(
+        password.encode(),
+        salt,
+        time_cost=costs.time_cost,
+        memory_cost=costs.memory_cost,
+        parallelism=costs.parallelism,
+        hash_len=costs.hash_len,
+        type=costs.type,
+        version=costs.version,
+    )
+    return made.decode()
+
+
+def _salt_in(known: str) -> bytes:
+    salt = known.split("$")[-2]
+    return base64.b64decode(salt + "=" * (-len(salt) % 4))
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
 
-from raffi_web.features.accounts import links, throttle
+from raffi_web.features.accounts import throttle
 from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.guests import write_guest
 from raffi_web.features.accounts.identity import PURPOSE, session_end
@@ -33,6 +33,8 @@ on_let_in: list[Callable[[Context, str], Awaitable[None]]] = []
 """Features that want to know who comes in. They get the user's id and run as the server, in its transaction."""
 
 LONGEST_AGENT = 300
+SAME_ADDRESS_AT_MOST = 100
+"""Accounts of one address that can sign in by it: its owner, and the oldest of those who only said it."""
 KNOWN_FOR = timedelta(days=180)
 
 
@@ -52,11 +54,18 @@ class Browser(Arguments):
 
 
 @dataclass(frozen=True)
+class Known:
+    """Somebody who goes by a name, and the hash of their password, if they have one."""
+
+    actor: str
+    hash: str | None
+
+
+@dataclass(frozen=True)
 class Try:
     """What a password is compared with: nothing, when nobody goes by that name."""
 
-    actor: str | None
-    hash: str | None
+    known: list[Known]
 
 
 @dataclass(frozen=True)
@@ -77,13 +86,10 @@ async def try_password(ctx: Context, name: str, browser: Browser, actor: str | N
         Limited: It was tried too often; the wait is told.
     """
     network = network_of(browser.address)
-    actor = actor or await _named(ctx, name)
-    known = actor is not None and await _was_here(ctx, actor, network)
-    await throttle.check(ctx, name_key(name), network, known=known)
-    if actor is None:
-        return Try(None, None)
-    statement = select(AccountPassword.hash).where(col(AccountPassword.actor_id) == actor)
-    return Try(actor, (await ctx.session.execute(statement)).scalar_one_or_none())
+    known = await _known(ctx, col(Account.actor_id) == actor if actor else _goes_by(name_key(name)))
+    was_here = await _was_here(ctx, [one.actor for one in known], network)
+    await throttle.check(ctx, name_key(name), network, known=was_here)
+    return Try(known)
 
 
 @mutation(access=service, public=False)
@@ -177,19 +183,27 @@ async def _is_merged(ctx: Context, actor: str) -> bool:
     return (await ctx.session.execute(statement)).first() is not None
 
 
-async def _named(ctx: Context, name: str) -> str | None:
-    """Whose account goes by a name: the owner of that address, else whoever said first that it is theirs."""
-    key = name_key(name)
-    owner = select(Account.actor_id).where(col(Account.email_key) == key)
-    found = (await ctx.session.execute(owner)).scalar_one_or_none()
-    if found is not None:
-        return found
-    return await links.said_by(ctx, key)
+def _goes_by(key: str) -> ColumnElement[bool]:
+    """That an account goes by a name: the owner of that address, and whoever said it and has shown no other."""
+    said = and_(col(Account.pending_key) == key, col(Account.email_key).is_(None))
+    return or_(col(Account.email_key) == key, said)
 
 
-async def _was_here(ctx: Context, actor: str, network: str) -> bool:
+async def _known(ctx: Context, which: ColumnElement[bool]) -> list[Known]:
+    """Accounts with their passwords: the owner of an address first, then those who said it, the oldest first."""
+    statement = (
+        select(Account.actor_id, AccountPassword.hash)
+        .outerjoin(AccountPassword, col(AccountPassword.actor_id) == col(Account.actor_id))
+        .where(which)
+        .order_by(col(Account.email_key).is_(None), col(Account.created_at), col(Account.actor_id))
+        .limit(SAME_ADDRESS_AT_MOST)
+    )
+    return [Known(actor, known) for actor, known in (await ctx.session.execute(statement)).all()]
+
+
+async def _was_here(ctx: Context, actors: list[str], network: str) -> bool:
     statement = select(ActorSession.id).where(
-        col(ActorSession.actor_id) == actor,
+        col(ActorSession.actor_id).in_(actors),
         col(ActorSession.network_hash) == services().signer.fingerprint("network", network),
         col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
     )

@@ -30,10 +30,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict on a code, and whose code it should be."""
+    """A verdict on a code, whose code it should be, and, of a letter's link, by which address they sign in."""
 
     verdict: Verdict
     actor: str | None
+    email: str | None = None
 
 
 @mutation(access=service, public=False)
@@ -55,10 +56,11 @@ async def try_link_code(ctx: Context, token: str, code: str | None, browser: Bro
         Limited: Too many codes of this account were wrong.
     """
     actor = await links.owner_of(ctx, links.RESET, token)
+    email = await links.address_of(ctx, actor)
     if await links.is_news(ctx, await links.find(ctx, links.RESET, token)):
         # Codes that somebody set before the owner came end with the reset.
-        return Judged(Verdict.RIGHT, actor)
-    return Judged(await _judge(ctx, actor, code, browser), actor)
+        return Judged(Verdict.RIGHT, actor, email)
+    return Judged(await _judge(ctx, actor, code, browser), actor, email)
 
 
 async def use_code(ctx: Context, row: SecondStep, code: str) -> bool:
