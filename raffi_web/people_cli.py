@@ -26,7 +26,10 @@ def add_parser(commands: Any, does_it: object) -> None:
         ("reset", "Print a link with which somebody sets a new password."),
         ("sign-out", "End every session of somebody."),
     ):
-        does.add_parser(name, help=help_text).add_argument("who", help="their e-mail address or id")
+        one = does.add_parser(name, help=help_text)
+        one.add_argument("who", help="their e-mail address or id")
+        if name == "reset":
+            one.add_argument("--second-step", action="store_true", help="take their second step off too")
 
 
 def run(settings: Settings, options: argparse.Namespace, say: Print) -> int:
@@ -54,7 +57,7 @@ async def _with_server(settings: Settings, url: str, options: argparse.Namespace
     async def assign(token: str, state: str, variable: str, value: object) -> bool:
         return False
 
-    server = assemble(url, settings.secret("secret_key"), public_url=settings.origin, assign=assign)
+    server = assemble(url, settings.secret("secret_key"), public_url=settings.origin, assign=assign, post=settings.post)
 
     async def call(name: str, **args: Any) -> Any:
         return await server.calls(name, args, Caller(SYSTEM))
@@ -80,6 +83,14 @@ async def _owner(call: Call, settings: Settings, options: argparse.Namespace, sa
 
 async def _reset(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
     person = await _one(call, options.who)
+    if options.second_step:
+        from raffi_web.kernel.errors import Conflict
+
+        try:
+            await call("accounts.drop_second_step", actor=person["id"])
+            say(f"The second step of {person['name']} is off.")
+        except Conflict:
+            say(f"{person['name']} has no second step.")
     token = await call("accounts.reset_link", actor=person["id"])
     say(f"Give this to {person['name']}; it works for an hour, once:\n{settings.origin}/reset#{token}")
 

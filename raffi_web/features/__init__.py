@@ -17,6 +17,7 @@ MODULES = (
     "accounts.passkeys.entering",
     "accounts.passkeys.functions",
     "accounts.second_step.checking",
+    "accounts.second_step.dropping",
     "accounts.second_step.functions",
     "accounts.sessions",
     "accounts.sign_in",

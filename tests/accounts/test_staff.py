@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pyotp.totp import TOTP
 
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.context import ActorKind
@@ -186,3 +187,34 @@ def refusals(admin: psycopg.Connection[Any], actor: str) -> list[tuple[Any, ...]
     """What somebody was refused, as the audit has it."""
     told = "select act, actor_role, on_id, result from audit where actor_id = %s and result <> 'ok' order by id"
     return admin.execute(told.encode(), [actor]).fetchall()
+
+
+async def test_staff_takes_a_second_step_off(staff: Staff, admin: psycopg.Connection[Any]) -> None:
+    helper, person, above = await staff.of("admin"), await staff.of("user"), await staff.of("owner")
+    email = f"{new_id()}@example.org"
+    admin.execute("update account set email = %s, email_key = %s where actor_id = %s", [email, email, person.id])
+    seeds = [(await one.call("accounts.begin_second_step"))["key"] for one in (person, above)]
+    codes = await person.call("accounts.confirm_second_step", code=TOTP(seeds[0]).now())
+    (card,) = (await helper.call("accounts.people", search=email))["people"]
+    assert (card["id"], card["second_step"]) == (person.id, True)
+    for one, who, code in (
+        (await staff.of("moderator"), person, "no_permission"),
+        (helper, above, "not_below"),
+        (above, above, "not_yourself"),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            await one.call("accounts.drop_second_step", actor=who.id)
+        assert refused.value.kind == code
+    await helper.call("accounts.drop_second_step", actor=person.id)
+    with pytest.raises(Conflict):
+        await helper.call("accounts.drop_second_step", actor=person.id)
+    assert (await helper.call("accounts.people", search=email))["people"][0]["second_step"] is False
+    # By their password alone, and no code of before is left.
+    await staff.door.sign_in(email, PASSWORD, browser(staff.people.guest()))
+    assert codes
+    left = "select count(*) from recovery_code where actor_id = %s"
+    assert admin.execute(left.encode(), [person.id]).fetchone() == (0,)
+    told = "select actor_id from audit where act = 'accounts.drop_second_step' and result = 'ok' and on_id = %s"
+    assert admin.execute(told.encode(), [person.id]).fetchall() == [(helper.id,)]
+    letter = "select count(*) from mail where kind = 'second_step_dropped' and recipient = %s"
+    assert admin.execute(letter.encode(), [email]).fetchone() == (1,)

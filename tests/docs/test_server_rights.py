@@ -34,6 +34,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.verify_email": {"token": "x" * 32},
     "accounts.claim": {"token": "x" * 32},
     "accounts.confirm_second_step": {"code": "000000"},
+    "accounts.drop_second_step": {"actor": SOMEBODY},
     "accounts.end_second_step": {"code": "000000"},
     "accounts.keep_passkey": {
         "credential": "{}",

@@ -272,11 +272,15 @@ def test_whoever_has_the_machine_can_help_people(home: Home) -> None:
     assert home.sql(f"select role from actor where id = '{USER}'") == [("owner",)]
     out = home.raffi("user", "sign-out", USER)
     assert out.stdout == "1 sessions of Ursula ended.\n", out.stderr
-    link = home.raffi("user", "reset", "ursula@example.org").stdout.split()[-1]
-    assert "/reset#" in link
+    home.sql(f"insert into second_step (actor_id, secret_id, on_at) values ('{USER}', 'x', now()) returning 1")
+    made = home.raffi("user", "reset", "--second-step", "ursula@example.org")
+    assert made.stdout.splitlines()[0] == "The second step of Ursula is off.", made.stderr
+    assert "/reset#" in made.stdout.split()[-1]
+    assert home.sql("select 1 from second_step") == []
+    assert home.sql("select status from mail where kind = 'second_step_dropped'") == [("held",)]
     (expires,) = home.sql("select expires_at - now() < interval '61 minutes' from one_time_link")
     assert expires == (True,)
-    assert len(home.sql(f"select 1 from audit where on_id = '{USER}' and data ->> 'by' = 'machine'")) == 3
+    assert len(home.sql(f"select 1 from audit where on_id = '{USER}' and data ->> 'by' = 'machine'")) == 4
     unknown = home.raffi("user", "owner", "nobody@example.org")
     assert unknown.returncode == 1
     assert "nobody goes by nobody@example.org" in unknown.stderr

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorRow
+from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.audit import audit, tell_audit
 from raffi_web.kernel.context import ActorKind, Context, Role
@@ -40,6 +41,7 @@ class PersonCard:
     verified: bool
     role: str
     suspended: bool
+    second_step: bool
     created_at: float | None
     seen_at: float | None
     may_change: bool
@@ -59,8 +61,9 @@ async def people(
 ) -> PeoplePage:
     """Everybody with an account, the newest first."""
     statement = (
-        select(ActorRow, Account)
+        select(ActorRow, Account, SecondStep)
         .outerjoin(Account, col(Account.actor_id) == col(ActorRow.id))
+        .outerjoin(SecondStep, and_(col(SecondStep.actor_id) == col(ActorRow.id), col(SecondStep.on_at).is_not(None)))
         .where(col(ActorRow.kind) == ActorKind.USER.value)
         .order_by(col(ActorRow.id).desc())
         .limit(PAGE + 1)
@@ -77,7 +80,7 @@ async def people(
     async with elevated(ctx):
         found = (await ctx.session.execute(statement)).all()
         mine = await _rank(ctx)
-    cards = [_card(row, account, mine, ctx.actor.id) for row, account in found[:PAGE]]
+    cards = [_card(row, account, step, mine, ctx.actor.id) for row, account, step in found[:PAGE]]
     return PeoplePage(cards, cards[-1].id if len(found) > PAGE else None)
 
 
@@ -92,7 +95,7 @@ async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
     if role not in ROLES:
         raise Invalid(field="role", reason="one_of", choices=", ".join(ROLES))
     async with elevated(ctx):
-        row = await _below(ctx, actor)
+        row = await below(ctx, actor)
         mine = await _rank(ctx)
         if RANK[Role(role)] > mine or (RANK[Role(role)] == mine and mine < RANK[Role.OWNER]):
             raise Forbidden("errors.role_above", code="role_above", field="role")
@@ -111,7 +114,7 @@ async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
         Forbidden: They are not below the asker.
     """
     async with elevated(ctx):
-        row = await _below(ctx, actor)
+        row = await below(ctx, actor)
         if row.id == ctx.actor.id:
             raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
         row.suspended_at = utc_now() if suspended else None
@@ -127,7 +130,7 @@ async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
 async def sign_out_person(ctx: Context, actor: ActorId) -> int:
     """End every session of somebody below the asker. Returns how many ended."""
     async with elevated(ctx):
-        await _below(ctx, actor)
+        await below(ctx, actor)
         return await end_sessions(ctx, actor)
 
 
@@ -215,7 +218,7 @@ async def _person(ctx: Context, actor: str) -> ActorRow:
     return row
 
 
-async def _below(ctx: Context, actor: str) -> ActorRow:
+async def below(ctx: Context, actor: str) -> ActorRow:
     """Somebody the asker may act on: of a lower role, or, for owners, anybody."""
     # One change of roles at a time: of two owners who demote each other one is too late.
     await ctx.session.execute(select(func.pg_advisory_xact_lock(7_266_343)))
@@ -246,7 +249,7 @@ async def _owners(ctx: Context) -> int:
     return (await ctx.session.execute(counted)).scalar_one()
 
 
-def _card(row: ActorRow, account: Account | None, mine: int, me: str) -> PersonCard:
+def _card(row: ActorRow, account: Account | None, step: SecondStep | None, mine: int, me: str) -> PersonCard:
     return PersonCard(
         id=row.id,
         name=row.name,
@@ -255,6 +258,7 @@ def _card(row: ActorRow, account: Account | None, mine: int, me: str) -> PersonC
         verified=bool(account and account.email),
         role=row.role,
         suspended=row.suspended_at is not None,
+        second_step=step is not None,
         created_at=milliseconds(row.created_at),
         seen_at=milliseconds(row.seen_at),
         may_change=row.id != me and (RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER]),

@@ -46,6 +46,7 @@ LETTERS: dict[str, Letter] = {
         Letter("email_changed"),
         Letter("way_in_added"),
         Letter("way_in_removed"),
+        Letter("second_step_dropped"),
         Letter("export_ready", lasts=3 * DAY),
         Letter("deletion_asked", lasts=7 * DAY),
         Letter("account_deleted"),
