@@ -31,6 +31,14 @@ describe("choices", () => {
     expect(tell).toEqual({});
   });
 
+  test("what is chosen before the first agreement is told, whatever the account had", () => {
+    const found = { ...none, theme: "system" };
+    const here = { ...none, theme: "light" };
+    expect(settle("ada", null, here, none, found).tell).toEqual({ theme: "light" });
+    const { take, tell } = settle("ada", null, here, { ...none, theme: "dark" }, found);
+    expect([take, tell]).toEqual([{}, { theme: "light" }]);
+  });
+
   test("a guest is asked nothing and tells what changed", () => {
     const { take, tell } = settle("ada", agreed({ reduced_motion: false }), { ...none, reduced_motion: true }, null);
     expect(take).toEqual({});

@@ -25,14 +25,11 @@ async def with_account(visitors: Visitors, name: str, **more: Any) -> tuple[Visi
     return visitor, email
 
 
-KEPT = """async () => {
-  const answer = await fetch("/api/query/profiles.preferences", {
-    method: "POST", headers: { "content-type": "application/json" }, body: "{}",
-  });
-  const { theme, reduced_motion } = (await answer.json()).result;
-  return theme === "light" && reduced_motion;
+AGREED = """() => {
+  const { theme, reduced_motion } = JSON.parse(localStorage.getItem("raffi.choices") ?? "{}");
+  return theme === "light" && reduced_motion === true;
 }"""
-"""Whether the server has what was chosen: the next browser asks once."""
+"""Whether the server has what was chosen: the browser notes it once it was told."""
 
 
 async def test_what_one_chose_is_so_in_a_second_browser(visitors: Visitors) -> None:
@@ -41,7 +38,7 @@ async def test_what_one_chose_is_so_in_a_second_browser(visitors: Visitors) -> N
     await ada.page.get_by_role("main").get_by_role("radio", name="Light").check()
     await ada.page.get_by_role("main").get_by_role("radio", name="Reduced").check()
     await expect(ada.page.locator("html")).to_have_attribute("data-motion", "reduced")
-    await ada.page.wait_for_function(KEPT)
+    await ada.page.wait_for_function(AGREED)
     second = await visitors.new()
     await second.context.request.post("/api/session")
     async with second.page.expect_response(lambda answer: "/api/auth/sign-in" in answer.url):

@@ -25,9 +25,17 @@ const NAMES = ["theme", "language", "reduced_motion"] as const;
  * A choice that the account has made since is taken up; else one made here since is told. Somebody new here takes up
  * what they have chosen elsewhere, and brings along nothing of who was here before.
  *
+ * @param here what is chosen in this browser now
  * @param theirs what the account has chosen; null for a guest, whose only browser is this one
+ * @param found what was chosen in this browser when the page opened: what is different now, this actor has chosen
  */
-export function settle(actor: string, agreed: Agreed | null, here: Choices, theirs: Choices | null): Settled {
+export function settle(
+  actor: string,
+  agreed: Agreed | null,
+  here: Choices,
+  theirs: Choices | null,
+  found: Choices = here,
+): Settled {
   const before = agreed?.actor === actor ? agreed : null;
   const take: Record<string, unknown> = {};
   const tell: Record<string, unknown> = {};
@@ -36,10 +44,12 @@ export function settle(actor: string, agreed: Agreed | null, here: Choices, thei
     const chosen = theirs?.[name] ?? null;
     const known = before?.[name] ?? null;
     now[name] = chosen ?? here[name];
+    const made = here[name] !== null && here[name] !== chosen && here[name] !== (before ?? found)[name];
     // Where nothing is chosen here, what was agreed on did not reach the page: it is taken up again.
     const news = chosen !== known || here[name] === null;
-    if (theirs !== null && chosen !== null && news && chosen !== here[name]) take[name] = chosen;
-    else if (before !== null && here[name] !== known && here[name] !== null && here[name] !== chosen) {
+    const first = made && before === null;
+    if (!first && theirs !== null && chosen !== null && news && chosen !== here[name]) take[name] = chosen;
+    else if (made) {
       tell[name] = here[name];
       now[name] = here[name];
     }
