@@ -107,5 +107,12 @@ class Surface(rx.State, mixin=True):
         setattr(self, variable, answer)
         return answer
 
+    async def _try_watch(self, variable: str, function: str, /, **args: Any) -> None:
+        """Watch; an error becomes a message on the page, and the variable stays as it was."""
+        try:
+            await self._watch(variable, function, **args)
+        except RaffiError as error:
+            await self._complain(error)
+
     def _forget(self, variable: str) -> None:
         runtime().queries.forget(Watcher(self.router.session.client_token, self.get_full_name(), variable))

@@ -54,7 +54,7 @@ async def test_read_take_away_and_bring_back(owner: Tab, desk: Desk) -> None:
     page = owner.state(MailState)
     letter = await desk.write("driven@example.org", path="/verify?token=driven")
     await owner.do(page.on_load)
-    assert page.letters[0]["id"] == letter
+    assert letter in {one["id"] for one in page.letters}
     await owner.do(page.read, letter)
     assert page.opened["link"].endswith("/verify?token=driven")
     await owner.do(page.close)

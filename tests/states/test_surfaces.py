@@ -36,6 +36,11 @@ def assigned(server: Server, monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[
     return queue
 
 
+def people_of(page: dict[str, Any], room: str) -> int | None:
+    """How many are in a room of a page of the listing; None when it isn't listed."""
+    return next((one["people"] for one in page["rooms"] if one["id"] == room), None)
+
+
 async def until(queue: "asyncio.Queue[tuple[str, str, Any]]", variable: str, wanted: Any) -> Any:
     """Wait for an assignment that satisfies `wanted`."""
     async with asyncio.timeout(10):
@@ -255,7 +260,7 @@ async def test_the_lobby_shows_the_servers_own_rooms_until_somebody_is_in_them(
         assert [card["id"] for card in lobby.open_cards] == [own["id"]]
         assert lobby.is_quiet
         admin.execute("update room set people = 1 where id = %s", [own["id"]])
-        lobby.always = await until(assigned, "always", lambda page: page["rooms"][0]["people"] == 1)
+        lobby.always = await until(assigned, "always", lambda page: people_of(page, own["id"]) == 1)
         assert lobby.open_cards == []
         assert not lobby.is_quiet
     finally:

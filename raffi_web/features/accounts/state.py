@@ -62,7 +62,7 @@ class MeState(Surface, rx.State):
             self.error = error.message
             return
         self.error = ""
-        await self._watch("profile", "accounts.me")
+        await self._try_watch("profile", "accounts.me")
         (await self.get_state(ToastState))._show(t("rooms.name_saved"), tone="success")
 
 

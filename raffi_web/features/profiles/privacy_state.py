@@ -72,7 +72,7 @@ class PrivacyState(Surface, rx.State):
     async def stop(self) -> None:
         """Stop writing the archive, or delete it."""
         await self._try("profiles.cancel_archive")
-        await self._watch("archive", "profiles.archive")
+        await self._try_watch("archive", "profiles.archive")
 
     @rx.event
     async def unblock(self, actor: str, name: str) -> None:
@@ -83,4 +83,4 @@ class PrivacyState(Surface, rx.State):
             await self._complain(error)
             return
         (await self.get_state(ToastState))._show(t("profiles.unblocked_toast", name=str(name)[:50]), tone="success")
-        await self._watch("blocks", "profiles.blocks")
+        await self._try_watch("blocks", "profiles.blocks")

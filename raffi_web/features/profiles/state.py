@@ -71,14 +71,14 @@ class ProfileState(Surface, rx.State):
         self.busy = False
         if not (self.name_error or self.handle_error or self.bio_error):
             (await self.get_state(ToastState))._show(t("profiles.saved"), tone="success")
-        await (await self.get_state(MeState))._watch("profile", "accounts.me")
-        await self._watch("profile", "profiles.mine")
+        await (await self.get_state(MeState))._try_watch("profile", "accounts.me")
+        await self._try_watch("profile", "profiles.mine")
 
     @rx.event
     async def show(self, what: str, on: bool) -> None:
         """Show a part of my public page, or no longer."""
         if what in SHOWN and await self._try("profiles.update", **{what: bool(on)}) is not None:
-            await self._watch("profile", "profiles.mine")
+            await self._try_watch("profile", "profiles.mine")
 
     async def _refused(self, function: str, **args: Any) -> str:
         try:
@@ -105,7 +105,7 @@ class PreferenceState(Surface, rx.State):
     async def set_content(self, what: str, on: bool) -> None:
         """Be spared something, or no longer."""
         if what in CONTENT and await self._try("profiles.set_preferences", **{what: bool(on)}) is not None:
-            await self._watch("chosen", "profiles.preferences")
+            await self._try_watch("chosen", "profiles.preferences")
 
 
 class PersonState(Surface, rx.State):
@@ -189,4 +189,4 @@ class PersonState(Surface, rx.State):
             await self._complain(error)
             return
         (await self.get_state(ToastState))._show(t(word, name=name), tone="success")
-        await self._watch("shown", "profiles.look", handle=self.shown["handle"])
+        await self._try_watch("shown", "profiles.look", handle=self.shown["handle"])

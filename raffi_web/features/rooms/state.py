@@ -285,7 +285,7 @@ class RoomState(Surface, rx.State):
             self.phase, self.by_network = "banned", found["by_network"]
         else:
             self.phase = "door"
-            await self._watch("door", "rooms.door", room=self.room_id, invite=self._invite())
+            await self._try_watch("door", "rooms.door", room=self.room_id, invite=self._invite())
 
     @rx.event
     async def join(self, form: dict[str, Any]) -> Any:

@@ -19,8 +19,8 @@ class ScreenState(Surface, rx.State):
         """Follow the anchor and the queue of the page's room."""
         room = await self.get_state(RoomState)
         if room.phase == "inside":
-            await self._watch("anchor", "screen.get", room=room.room_id)
-            await self._watch("queue", "screen.queue", room=room.room_id)
+            await self._try_watch("anchor", "screen.get", room=room.room_id)
+            await self._try_watch("queue", "screen.queue", room=room.room_id)
 
     @rx.event
     async def play(self) -> None:
