@@ -12,6 +12,7 @@ from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.accounts.passwords import LONGEST
 from raffi_web.features.accounts.sign_in import Browser
+from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Actor, ActorKind
 from raffi_web.kernel.doors import Door
@@ -41,7 +42,8 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
 
     async def sign_up(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
-        return signed_in(edge, await door.sign_up(given["email"], given["password"], browser))
+        token = await door.sign_up(given["email"], given["password"], browser)
+        return signed_in(edge, token, letters=sends_letters())
 
     async def sign_in(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
@@ -71,7 +73,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         email = email_of(given["email"]).text
         actor = await edge.server.calls("accounts.whose_address", {"email": email}, Caller(SYSTEM))
         await edge.server.calls("accounts.send_reset", {"actor": actor}, Caller(SYSTEM))
-        return answer({})
+        return answer({"letters": sends_letters()})
 
     async def reset(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
@@ -88,9 +90,9 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
     ]
 
 
-def signed_in(edge: Edge, token: str) -> Response:
-    """The answer that gives a browser its new session."""
-    response = answer({"expires": edge.server.identity.expires_at(token)})
+def signed_in(edge: Edge, token: str, **told: Any) -> Response:
+    """The answer that gives a browser its new session, and tells it some more."""
+    response = answer({"expires": edge.server.identity.expires_at(token), **told})
     response.headers["set-cookie"] = edge.server.identity.cookie_header(token)
     return response
 
@@ -130,6 +132,8 @@ def text_fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[s
     for name in body:
         if not isinstance(body[name], str):
             raise Invalid(field=name, reason="text")
-        if not 0 < len(body[name]) <= max(LONGEST, 300):
-            raise Invalid(field=name, reason="characters", least=1, most=300)
+        if not body[name]:
+            raise Invalid("errors.empty", field=name)
+        if len(body[name]) > max(LONGEST, 300):
+            raise Invalid(field=name, reason="longest", n=300)
     return dict(body)

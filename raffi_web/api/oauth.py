@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from raffi_web.api.auth import Fields, browser_of, text_fields
 from raffi_web.api.edge import Edge, answer, route
 from raffi_web.features.accounts.linked import providers
-from raffi_web.features.accounts.linked.door import IdentityDoor
+from raffi_web.features.accounts.linked.door import Aim, IdentityDoor
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import Invalid, MethodNotAllowed
@@ -52,11 +52,17 @@ def oauth_routes(edge: Edge) -> Sequence[BaseRoute]:
             response.headers["set-cookie"] = edge.server.identity.cookie_header(cookie)
         return response
 
-    async def link(request: Request) -> Response:
+    async def begin_as(request: Request, what: Aim) -> Response:
         given = await fields(request)
         actor, _ = await edge.cookie_actor(request)
         caller = Caller(actor, address_of(request.scope))
-        return answer({"address": await door.begin(given["provider"], given["next"], caller, link=True)})
+        return answer({"address": await door.begin(given["provider"], given["next"], caller, what)})
+
+    async def link(request: Request) -> Response:
+        return await begin_as(request, "link")
+
+    async def confirm(request: Request) -> Response:
+        return await begin_as(request, "confirm")
 
     async def come_back(request: Request) -> Response:
         tries.let_in(address_of(request.scope))
@@ -90,6 +96,7 @@ def oauth_routes(edge: Edge) -> Sequence[BaseRoute]:
     return [
         route("/api/auth/oauth/begin", {"POST": begin}, edge),
         route("/api/auth/oauth/link", {"POST": link}, edge),
+        route("/api/auth/oauth/confirm", {"POST": confirm}, edge),
         route("/api/auth/callback/{provider}", back, edge, from_others=True),
     ]
 

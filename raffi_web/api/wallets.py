@@ -1,4 +1,4 @@
-"""`/api/auth/wallet/...`: signing in with an Ethereum wallet, and adding one to an account."""
+"""`/api/auth/wallet/...`: signing in with an Ethereum wallet, adding one to an account, showing again who one is."""
 
 from collections.abc import Sequence
 
@@ -31,6 +31,9 @@ def wallet_routes(edge: Edge) -> Sequence[BaseRoute]:
     async def link(request: Request) -> Response:
         return await ask(request, "accounts.ask_wallet_to_link")
 
+    async def confirm(request: Request) -> Response:
+        return await ask(request, "accounts.ask_wallet_to_confirm")
+
     async def finish(request: Request) -> Response:
         tries.let_in(address_of(request.scope))
         given = text_fields(await edge.object(request), ("state", "signature"))
@@ -40,5 +43,6 @@ def wallet_routes(edge: Edge) -> Sequence[BaseRoute]:
     return [
         route("/api/auth/wallet/begin", {"POST": begin}, edge),
         route("/api/auth/wallet/link", {"POST": link}, edge),
+        route("/api/auth/wallet/confirm", {"POST": confirm}, edge),
         route("/api/auth/wallet/finish", {"POST": finish}, edge),
     ]

@@ -219,7 +219,8 @@ def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
         raise Invalid("errors.not_an_object", field="arguments") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise Invalid(_key(first["type"]), field=_field(first, given), **_reason(first)) from None
+        reason = _reason(first)
+        raise Invalid(_key(first["type"], reason), field=_field(first, given), **reason) from None
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
 
@@ -274,7 +275,10 @@ def _field(error: Any, given: Any) -> str:
     return ".".join(named)[:200] or "arguments"
 
 
-def _key(kind: str) -> str:
+def _key(kind: str, reason: dict[str, Any]) -> str:
+    if (reason.get("reason"), reason.get("n")) == ("shortest", 1):
+        # A person is told what to do, not that a text has at least 1 character.
+        return "errors.empty"
     if kind == "missing":
         return "errors.missing"
     if kind == "extra_forbidden":

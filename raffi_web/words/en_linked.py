@@ -3,6 +3,7 @@
 LINKED = {
     "errors.no_provider": "Nobody can sign in here that way.",
     "errors.foreign_path": "That is no page of this server.",
+    "errors.not_your_way": "That is not one of your ways to sign in. You are still signed in as before.",
     "errors.provider_failed": "That did not work out. Try again, or sign in another way.",
     "errors.sign_in_cancelled": "Signing in was cancelled.",
     "errors.sign_in_expired": "That took too long, or was done already. Try again.",

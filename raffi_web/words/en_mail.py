@@ -1,6 +1,7 @@
 """Sentences of letters, and of the page that shows them to whoever runs the server."""
 
 MAIL = {
+    "letters.account_exists.also": "Choose a new password",
     "letters.hours.one": "{n} hour",
     "letters.hours.other": "{n} hours",
     "letters.days.one": "{n} day",

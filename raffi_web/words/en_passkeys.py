@@ -60,6 +60,7 @@ PASSKEYS: dict[str, str] = {
     "second_step.code_help": "Six digits from your authenticator app, or a recovery code.",
     "second_step.codes_about": "Each of them lets you in once when your phone is not there. They are shown only now.",
     "second_step.codes_file": "Recovery codes for {host}",
+    "second_step.codes_leaving": "These codes are not shown again. Have you kept them?",
     "second_step.codes_title": "Keep these codes",
     "second_step.copied": "Copied",
     "second_step.copy_key": "Copy the key",

@@ -1,6 +1,7 @@
 """Sentences that the server says: errors and notices."""
 
 SERVER = {
+    "errors.empty": "Write something here.",
     "errors.internal": "Something went wrong here. The id of this error is {request_id}.",
     "errors.invalid": "That value does not fit: {reason}.",
     "errors.missing": "This is needed.",

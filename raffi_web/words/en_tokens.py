@@ -10,6 +10,7 @@ TOKENS = {
     "errors.weak_device": "This could be guessed. Use a long random text, and keep it.",
     "errors.device_with_token": "A device's id goes without a token beside it.",
     "errors.device_needs_bearer": "A device's id goes with bearer only.",
+    "tokens.made_leaving": "The token is not shown again. Have you kept it?",
     "tokens.title": "Tokens of programs",
     "tokens.about": "A token lets a program act in your name. It can do what you can, and of that only what you tick "
     "here.",

@@ -7,12 +7,16 @@ ACCOUNTS = {
     "accounts.audit": "Auditoría",
     "accounts.claim": "Ocupar el puesto de dueño",
     "accounts.claim_about": "Quien es dueño de este servidor decide quién puede hacer qué. El enlace sirve una vez.",
+    "accounts.claim_again": "Ya se usó, es demasiado antiguo o no se copió entero. Mientras nadie sea su "
+    "propietario, el servidor muestra un enlace nuevo cada vez que arranca.",
     "accounts.claim_first": "Crea antes una cuenta. Luego vuelves aquí sin hacer nada.",
     "accounts.claim_title": "Este servidor es tuyo",
     "accounts.confirm": "Seguir",
     "accounts.confirm_about": "Escribe tu contraseña. Durante un cuarto de hora no se te pedirá otra vez.",
     "accounts.confirm_elsewhere": "Cierra la sesión y vuelve a entrar: eso lo demuestra.",
     "accounts.confirm_title": "¿Eres tú?",
+    "accounts.confirmed": "Eres tú",
+    "accounts.confirmed_about": "Repite lo que ibas a hacer: durante un cuarto de hora no se te pregunta más.",
     "accounts.email": "Correo electrónico",
     "accounts.email_why": "Para iniciar sesión, y para una contraseña nueva si olvidas la tuya. "
     "Solo la ve quien lleva este servidor.",
@@ -25,6 +29,8 @@ ACCOUNTS = {
     "accounts.forgot": "¿Has olvidado tu contraseña?",
     "accounts.forgot_about": "Di la dirección de tu cuenta. Un correo te trae un enlace para poner otra.",
     "accounts.forgot_again": "Pedir otro correo",
+    "accounts.forgot_kept": "Si {email} tiene una cuenta aquí, se ha escrito un correo. Este servidor no los envía: "
+    "quien lo lleva puede pasarte su enlace. Vale una hora.",
     "accounts.forgot_sent": "Si {email} tiene una cuenta aquí, hay un correo en camino. Su enlace sirve una hora.",
     "accounts.forgot_title": "Una contraseña nueva",
     "accounts.guest_about": "Estás de visita, y puedes seguir así. Con una cuenta tienes tus salas en todos lados.",
@@ -34,7 +40,12 @@ ACCOUNTS = {
     "accounts.joined": "desde",
     "accounts.last_used": "último uso",
     "accounts.let_in_again": "{name} puede entrar de nuevo",
-    "accounts.letter_sent": "Hay un correo en camino",
+    "accounts.letter_kept": "Este servidor no envía correos. Quien lo lleva puede pasarte el enlace que confirma "
+    "{email}.",
+    "accounts.letter_to": "Hay un correo en camino a {email}. Ábrelo para mostrar que la dirección es tuya.",
+    "accounts.link_dead": "Este enlace ya no funciona",
+    "accounts.link_dead_about": "Ya se usó, es demasiado antiguo o no se copió entero.",
+    "accounts.made": "Tu cuenta está hecha",
     "accounts.make_account": "Crear una cuenta",
     "accounts.make_account_about": "Tus salas, tus mensajes y tu nombre vienen contigo.",
     "accounts.new_email": "Correo electrónico nuevo",
@@ -47,7 +58,7 @@ ACCOUNTS = {
     "accounts.password": "Contraseña",
     "accounts.password_help": "Al menos 10 caracteres. Unas pocas palabras se recuerdan bien y se adivinan mal.",
     "accounts.password_set": "La contraseña nueva está puesta. Las demás sesiones han terminado.",
-    "accounts.pending": "Abre el correo enviado a {email}: hasta entonces esa dirección no está confirmada.",
+    "accounts.pending": "{email} aún no está confirmado: hace falta el enlace de su correo.",
     "accounts.people": "Personas",
     "accounts.people_failed": "No se han podido cargar las personas",
     "accounts.profile": "Perfil",
@@ -79,8 +90,13 @@ ACCOUNTS = {
     "accounts.this_device": "Este dispositivo",
     "accounts.unsuspend": "Dejar entrar de nuevo",
     "accounts.verified": "Gracias. La dirección está confirmada y puedes iniciar sesión con ella.",
+    "accounts.verified_before": "{email} está confirmado. No queda nada por hacer.",
+    "accounts.verify_again": "Ya se usó, es demasiado antiguo o no se copió entero. Inicia sesión para que se envíe "
+    "otro correo.",
     "accounts.verify_title": "Tu dirección",
     "accounts.verifying": "Un momento.",
+    "accounts.write_address": "Escribe tu correo electrónico.",
+    "accounts.write_password": "Escribe una contraseña.",
 }
 
 ERRORS = {

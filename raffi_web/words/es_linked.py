@@ -3,6 +3,7 @@
 LINKED = {
     "errors.no_provider": "Aquí nadie puede iniciar sesión de esa manera.",
     "errors.foreign_path": "Esa no es una página de este servidor.",
+    "errors.not_your_way": "Esa no es una de tus formas de iniciar sesión. Sigues con la sesión de antes.",
     "errors.provider_failed": "No ha funcionado. Prueba de nuevo o inicia sesión de otra manera.",
     "errors.sign_in_cancelled": "Se ha cancelado el inicio de sesión.",
     "errors.sign_in_expired": "Ha tardado demasiado o ya estaba hecho. Prueba de nuevo.",

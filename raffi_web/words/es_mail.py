@@ -1,6 +1,7 @@
 """Frases de los correos, y de la página que los muestra a quien lleva el servidor."""
 
 MAIL = {
+    "letters.account_exists.also": "Elegir una contraseña nueva",
     "letters.hours.one": "{n} hora",
     "letters.hours.other": "{n} horas",
     "letters.days.one": "{n} día",

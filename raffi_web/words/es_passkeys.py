@@ -60,6 +60,7 @@ PASSKEYS: dict[str, str] = {
     "second_step.code_help": "Seis cifras de tu aplicación de autenticación o un código de recuperación.",
     "second_step.codes_about": "Cada uno te deja entrar una vez cuando no tienes el teléfono. Solo se muestran ahora.",
     "second_step.codes_file": "Códigos de recuperación de {host}",
+    "second_step.codes_leaving": "Estos códigos no vuelven a mostrarse. ¿Los has guardado?",
     "second_step.codes_title": "Guarda estos códigos",
     "second_step.copied": "Copiado",
     "second_step.copy_key": "Copiar la clave",

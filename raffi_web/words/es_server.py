@@ -1,6 +1,7 @@
 """Lo que dice el servidor: errores y avisos."""
 
 SERVER = {
+    "errors.empty": "Escribe algo aquí.",
     "errors.internal": "Algo ha fallado aquí. El identificador de este error es {request_id}.",
     "errors.invalid": "Ese valor no sirve: {reason}.",
     "errors.missing": "Esto hace falta.",

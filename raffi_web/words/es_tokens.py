@@ -10,6 +10,7 @@ TOKENS = {
     "errors.weak_device": "Esto se podría adivinar. Usa un texto largo y aleatorio, y guárdalo.",
     "errors.device_with_token": "El identificador de un dispositivo va sin token al lado.",
     "errors.device_needs_bearer": "El identificador de un dispositivo solo va con bearer.",
+    "tokens.made_leaving": "El token no vuelve a mostrarse. ¿Lo has guardado?",
     "tokens.title": "Tokens de programas",
     "tokens.about": "Un token deja que un programa actúe en tu nombre. Puede lo que puedes tú, y de eso solo lo que "
     "marques aquí.",

@@ -7,12 +7,16 @@ ACCOUNTS = {
     "accounts.audit": "Denetim kaydı",
     "accounts.claim": "Sahipliği al",
     "accounts.claim_about": "Kimin ne yapabileceğine bu sunucunun sahibi karar verir. Bağlantı bir kez çalışır.",
+    "accounts.claim_again": "Kullanılmış, eskimiş ya da eksik kopyalanmış olabilir. Sunucunun sahibi yokken her "
+    "başlangıçta yeni bir bağlantı yazılır.",
     "accounts.claim_first": "Önce bir hesap açın. Buraya kendiliğinden dönersiniz.",
     "accounts.claim_title": "Bu sunucu sizin",
     "accounts.confirm": "Devam et",
     "accounts.confirm_about": "Parolanızı yazın. On beş dakika boyunca yeniden sorulmaz.",
     "accounts.confirm_elsewhere": "Çıkış yapıp yeniden girin: bu da gösterir.",
     "accounts.confirm_title": "Bu siz misiniz?",
+    "accounts.confirmed": "Siz olduğunuz görüldü",
+    "accounts.confirmed_about": "Yapmak istediğinizi yineleyin: on beş dakika boyunca bir şey sorulmaz.",
     "accounts.email": "E-posta adresi",
     "accounts.email_why": "Oturum açmak ve parola unutulunca yenisini almak için. "
     "Yalnızca bu sunucuyu yönetenler görür.",
@@ -25,6 +29,8 @@ ACCOUNTS = {
     "accounts.forgot": "Parolanızı mı unuttunuz?",
     "accounts.forgot_about": "Hesabınızın adresini yazın. Bir e-posta, yenisini belirleyeceğiniz bağlantıyı getirir.",
     "accounts.forgot_again": "Yeni e-posta iste",
+    "accounts.forgot_kept": "{email} için burada bir hesap varsa bir e-posta yazıldı. Bu sunucu e-posta göndermez: "
+    "bağlantıyı size sunucuyu yöneten iletebilir. Bir saat geçerlidir.",
     "accounts.forgot_sent": "Burada {email} adresine ait bir hesap varsa e-posta yolda. Bağlantısı bir saat çalışır.",
     "accounts.forgot_title": "Yeni bir parola",
     "accounts.guest_about": "Konuksunuz ve öyle kalabilirsiniz. Hesapla odalarınız her cihazınızda olur.",
@@ -34,7 +40,12 @@ ACCOUNTS = {
     "accounts.joined": "katılma:",
     "accounts.last_used": "son kullanım:",
     "accounts.let_in_again": "{name} yeniden oturum açabilir",
-    "accounts.letter_sent": "E-posta yolda",
+    "accounts.letter_kept": "Bu sunucu e-posta göndermez. Şu adresi doğrulayan bağlantıyı size sunucuyu yöneten "
+    "iletebilir: {email}",
+    "accounts.letter_to": "E-posta yolda: {email}. Adresin sizin olduğunu göstermek için onu açın.",
+    "accounts.link_dead": "Bu bağlantı artık çalışmıyor",
+    "accounts.link_dead_about": "Kullanılmış, eskimiş ya da eksik kopyalanmış olabilir.",
+    "accounts.made": "Hesabınız hazır",
     "accounts.make_account": "Hesap aç",
     "accounts.make_account_about": "Odalarınız, mesajlarınız ve adınız sizinle gelir.",
     "accounts.new_email": "Yeni e-posta adresi",
@@ -47,7 +58,7 @@ ACCOUNTS = {
     "accounts.password": "Parola",
     "accounts.password_help": "En az 10 karakter. Birkaç sözcük kolay hatırlanır, zor tahmin edilir.",
     "accounts.password_set": "Yeni parola belirlendi. Diğer bütün oturumlar sona erdi.",
-    "accounts.pending": "{email} adresine giden e-postayı açın: o zamana kadar bu adres doğrulanmamış sayılır.",
+    "accounts.pending": "Henüz doğrulanmadı: {email}. Bunun için e-postadaki bağlantı gerekir.",
     "accounts.people": "Kişiler",
     "accounts.people_failed": "Kişiler yüklenemedi",
     "accounts.profile": "Profil",
@@ -79,8 +90,13 @@ ACCOUNTS = {
     "accounts.this_device": "Bu cihaz",
     "accounts.unsuspend": "Yeniden al",
     "accounts.verified": "Teşekkürler. Adres doğrulandı, onunla oturum açabilirsiniz.",
+    "accounts.verified_before": "Doğrulandı: {email}. Yapacak bir şey kalmadı.",
+    "accounts.verify_again": "Kullanılmış, eskimiş ya da eksik kopyalanmış olabilir. Yeni e-posta istemek için "
+    "oturum açın.",
     "accounts.verify_title": "Adresiniz",
     "accounts.verifying": "Bir an.",
+    "accounts.write_address": "E-posta adresinizi yazın.",
+    "accounts.write_password": "Bir parola yazın.",
 }
 
 ERRORS = {

@@ -3,6 +3,7 @@
 LINKED = {
     "errors.no_provider": "Burada kimse bu yolla oturum açamaz.",
     "errors.foreign_path": "Bu, bu sunucunun bir sayfası değil.",
+    "errors.not_your_way": "Bu, oturum açma yollarınızdan biri değil. Oturumunuz eskisi gibi sürüyor.",
     "errors.provider_failed": "Olmadı. Yeniden deneyin ya da başka bir yolla oturum açın.",
     "errors.sign_in_cancelled": "Oturum açma iptal edildi.",
     "errors.sign_in_expired": "Çok uzun sürdü ya da zaten yapılmıştı. Yeniden deneyin.",

@@ -1,6 +1,7 @@
 """E-postaların ve onları sunucuyu yönetene gösteren sayfanın cümleleri."""
 
 MAIL = {
+    "letters.account_exists.also": "Yeni parola seç",
     "letters.hours.one": "{n} saat",
     "letters.hours.other": "{n} saat",
     "letters.days.one": "{n} gün",

@@ -59,6 +59,7 @@ PASSKEYS: dict[str, str] = {
         "Telefonunuz yanınızda değilken her biri sizi bir kez içeri alır. Yalnızca şimdi gösterilir."
     ),
     "second_step.codes_file": "Kurtarma kodları: {host}",
+    "second_step.codes_leaving": "Bu kodlar bir daha gösterilmez. Sakladınız mı?",
     "second_step.codes_title": ("Bu kodları saklayın"),
     "second_step.copied": "Kopyalandı",
     "second_step.copy_key": "Anahtarı kopyala",

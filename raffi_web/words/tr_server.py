@@ -1,6 +1,7 @@
 """Sunucunun söyledikleri: hatalar ve bildirimler."""
 
 SERVER = {
+    "errors.empty": "Buraya bir şey yazın.",
     "errors.internal": "Burada bir şeyler ters gitti. Bu hatanın numarası {request_id}.",
     "errors.invalid": "Bu değer uygun değil: {reason}.",
     "errors.missing": "Bu gerekli.",

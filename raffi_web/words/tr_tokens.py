@@ -10,6 +10,7 @@ TOKENS = {
     "errors.weak_device": "Bu tahmin edilebilir. Uzun, rastgele bir metin kullanın ve saklayın.",
     "errors.device_with_token": "Cihaz kimliği yanında anahtar olmadan gönderilir.",
     "errors.device_needs_bearer": "Cihaz kimliği yalnızca bearer ile gönderilir.",
+    "tokens.made_leaving": "Belirteç bir daha gösterilmez. Sakladınız mı?",
     "tokens.title": "Program anahtarları",
     "tokens.about": "Bir anahtar, bir programın sizin adınıza iş yapmasını sağlar. Sizin yapabildiklerinizden yalnızca "
     "burada işaretlediklerinizi yapabilir.",

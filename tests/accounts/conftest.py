@@ -65,10 +65,12 @@ class OauthBrowser:
         self.http.cookies.clear()
         self.http.cookies.set("raffi", token, domain="127.0.0.1", path="/")
 
-    async def begin(self, provider: str = "home", to: str = "/", *, link: bool = False) -> httpx.Response:
+    async def begin(
+        self, provider: str = "home", to: str = "/", *, link: bool = False, confirm: bool = False
+    ) -> httpx.Response:
         """Press a provider's button."""
         given = {"provider": provider, "next": to}
-        path = "/api/auth/oauth/link" if link else "/api/auth/oauth/begin"
+        path = f"/api/auth/oauth/{'link' if link else 'confirm' if confirm else 'begin'}"
         return await self.http.post(path, json=given, headers={"origin": PUBLIC_URL})
 
     async def back(self, params: dict[str, str], provider: str = "home") -> str:

@@ -12,7 +12,7 @@ from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.accounts.passwords import HASHER
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import ActorKind
-from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotSignedIn
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited, NotSignedIn
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.fixtures import People
@@ -51,6 +51,40 @@ async def test_an_address_is_shown_to_be_theirs(
     assert (known["email"], known["pending"]) == (email, None)
     with pytest.raises(Gone):
         await user.call("accounts.verify_email", token=token_of(link))
+
+
+async def test_a_link_tells_whether_it_works_and_stays_as_it_is(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email, guest = address(), people.guest()
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    ((_, link),) = letters(admin, email)
+    given = {"purpose": "verify_email", "token": token_of(link)}
+    for _ in range(2):
+        assert await guest.call("accounts.link_works", **given) is True
+    assert await guest.call("accounts.link_works", **{**given, "purpose": "reset_password"}) is False
+    assert await guest.call("accounts.link_works", **{**given, "token": "x" * 32}) is False
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update one_time_link set expires_at = now() - interval '1 second' where actor_id = %s", [user.id])
+    assert await guest.call("accounts.link_works", **given) is False
+    for _ in range(15):
+        await guest.call("accounts.link_works", **given)
+    with pytest.raises(Limited):
+        await guest.call("accounts.link_works", **given)
+
+
+async def test_whoever_has_the_address_is_shown_both_ways_in(
+    people: People, door: PasswordDoor, server: Server, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email = address()
+    first = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    await first.call("accounts.verify_email", token=token_of(letters(admin, email)[0][1]))
+    await door.sign_up(email, "another quiet otter", browser(people.guest()))
+    said = "select body, html from mail where recipient = %s and kind = 'account_exists'"
+    ((body, html),) = admin.execute(said, [email]).fetchall()
+    for text in (body, html):
+        assert "/sign-in" in text
+        assert "/forgot" in text
 
 
 async def test_only_the_mailbox_learns_that_an_address_has_an_account(

@@ -168,7 +168,7 @@ async def test_no_other_site_begins_or_finishes_it(idp: Idp, browsers: Browsers)
     one = browsers()
     await one.sit()
     given = {"provider": "home", "next": "/"}
-    for path in ("/api/auth/oauth/begin", "/api/auth/oauth/link"):
+    for path in ("/api/auth/oauth/begin", "/api/auth/oauth/link", "/api/auth/oauth/confirm"):
         foreign = await one.http.post(path, json=given, headers={"origin": "https://evil.example"})
         assert (foreign.status_code, foreign.json()["error"]["code"]) == (403, "foreign_origin")
         assert (await one.http.get(path)).status_code == 405
@@ -274,24 +274,63 @@ async def test_what_another_has_is_not_linked(idp: Idp, browsers: Browsers) -> N
         await (await two.person()).call("accounts.unlink", identity=card["id"])
 
 
+def done_to(admin: Admin, actor: str) -> list[str]:
+    """Acts upon an actor in the audit, in their order."""
+    return [act for (act,) in admin.execute("select act from audit where on_id = %s order by id", [actor])]
+
+
+def grow_stale(admin: Admin, actor: str) -> None:
+    """Have an actor's sign-ins be of an hour ago."""
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute(
+        "update actor_session set signed_in_at = now() - interval '1 hour' where actor_id = %s and revoked_at is null",
+        [actor],
+    )
+
+
 async def test_linking_needs_a_fresh_sign_in(idp: Idp, browsers: Browsers, admin: Admin) -> None:
     one, sub = browsers(), new_id()
     await one.sit()
     await one.enter(idp, sub=sub)
     user = await one.person()
-    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
-    admin.execute(
-        "update actor_session set signed_in_at = now() - interval '1 hour' where actor_id = %s and revoked_at is null",
-        [user.id],
-    )
+    grow_stale(admin, user.id)
     refused = await one.begin(link=True)
     assert refused.json()["error"]["code"] == "fresh_sign_in_needed"
     with pytest.raises(Forbidden):
         await (await one.person()).call("accounts.unlink", identity=new_id())
-    # The same provider shows again who it is.
-    await one.enter(idp, sub=sub)
-    assert (await one.person()).id == user.id
+    # The same provider shows again who it is, in the session that is there.
+    session = (await one.person()).actor.session
+    begun = (await one.begin(to="/settings?tab=ways", confirm=True)).json()["address"]
+    assert await one.back(idp.approve(begun, sub=sub)) == "/settings?tab=ways&confirmed=yes"
+    assert ((await one.person()).id, (await one.person()).actor.session) == (user.id, session)
     assert (await one.begin(link=True)).status_code == 200
+    assert "accounts.confirmed" in done_to(admin, user.id)
+
+
+@pytest.mark.parametrize("whose", ["another's", "nobody's"])
+async def test_who_shows_again_who_they_are_stays_who_they_are(
+    idp: Idp, browsers: Browsers, admin: Admin, whose: str
+) -> None:
+    one, two, theirs = browsers(), browsers(), new_id()
+    for each, sub in ((one, new_id()), (two, theirs)):
+        await each.sit()
+        await each.enter(idp, sub=sub)
+    user = await one.person()
+    grow_stale(admin, user.id)
+    begun = (await one.begin(to="/settings/tokens", confirm=True)).json()["address"]
+    shown = theirs if whose == "another's" else new_id()
+    assert await one.back(idp.approve(begun, sub=shown)) == "/settings/tokens?confirmed=not_your_way"
+    assert (await one.person()).id == user.id
+    assert (await one.begin(link=True)).json()["error"]["code"] == "fresh_sign_in_needed"
+    assert len(await (await one.person()).call("accounts.identities")) == 1
+    assert audited(admin, user.id)[-1] == ("accounts.sign_in_failed", "not_your_way")
+    assert "accounts.confirmed" not in done_to(admin, user.id)
+
+
+async def test_a_guest_has_nothing_to_confirm(idp: Idp, browsers: Browsers) -> None:
+    one = browsers()
+    await one.sit()
+    assert (await one.begin(confirm=True)).json()["error"]["code"] == "account_needed"
 
 
 async def test_an_account_does_not_take_on_an_unknown_identity_by_signing_in(idp: Idp, browsers: Browsers) -> None:

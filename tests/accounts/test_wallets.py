@@ -205,6 +205,24 @@ async def test_linking_a_wallet_and_the_last_way_in(browsers: Browsers) -> None:
         await user.call("accounts.unlink", identity=cards[1]["id"])
 
 
+async def test_a_wallet_shows_again_who_one_is_and_never_somebody_else(browsers: Browsers, admin: Admin) -> None:
+    one, two, wallet, other = browsers(), browsers(), Wallet(), Wallet()
+    for each, theirs in ((one, wallet), (two, other)):
+        await each.sit()
+        await enter(each, theirs)
+    user = await one.person()
+    given = await asked(one, other, "confirm")
+    refused = await post(one, "finish", state=given["state"], signature=other.sign(given["message"]))
+    assert code(refused) == "not_your_way"
+    given = await asked(one, wallet, "confirm")
+    told = await post(one, "finish", state=given["state"], signature=wallet.sign(given["message"]))
+    assert (told.status_code, told.json(), "set-cookie" in told.headers) == (200, {}, False)
+    assert (await one.person()).actor.session == user.actor.session
+    assert audited(admin, user.id)[-1] == ("accounts.sign_in_failed", "not_your_way")
+    confirmed = "select count(*) from audit where act = 'accounts.confirmed' and on_id = %s"
+    assert admin.execute(confirmed, [user.id]).fetchone() == (1,)
+
+
 async def test_no_other_site_asks_a_wallet(browsers: Browsers) -> None:
     one = browsers()
     await one.sit()

@@ -262,6 +262,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.refuse_flow": {"provider": "home", "browser": BROWSER, "result": "x", "reason": "x"},
     "accounts.enter": {"shown": SHOWN, "browser": BROWSER},
     "accounts.link": {"shown": SHOWN, "actor": "0" * 26, "browser": BROWSER},
+    "accounts.confirm_by_identity": {"shown": SHOWN, "actor": "0" * 26, "browser": BROWSER},
     "accounts.let_in": {"actor": "0" * 26, "method": "password", "browser": BROWSER},
     "accounts.make_owner": {"actor": "0" * 26},
     "accounts.refuse": {"name": "a@example.org", "browser": BROWSER},

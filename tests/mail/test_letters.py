@@ -203,7 +203,9 @@ def test_every_letter_can_be_read_as_text_and_as_a_page(kind: str) -> None:
     assert made.link in made.text.splitlines()
     outline = Outline()
     outline.feed(made.html)
-    assert outline.links == [made.link, made.link]
+    beside = [f"https://watch.example{LETTERS[kind].also}"] if LETTERS[kind].also else []
+    assert outline.links == [made.link, *beside, made.link]
+    assert set(beside) <= set(made.text.splitlines())
     assert {"html", "h1", "main", "title"} <= set(outline.tags)
     assert not {"img", "script", "style", "link", "iframe", "form", "table"} & set(outline.tags)
     assert outline.attributes <= {"lang", "charset", "name", "content", "style", "href"}

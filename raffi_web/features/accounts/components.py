@@ -71,7 +71,9 @@ def side_by_side(title: str, places: Sequence[Place], active: str, label: str, *
     return rx.el.div(
         p.page_header(title),
         rx.el.div(
-            rx.el.nav(*(way(place) for place in places), aria_label=label, class_name=SIDE),
+            rx.el.nav(
+                *(way(place) for place in places), aria_label=label, class_name=SIDE, custom_attrs={"data-strip": ""}
+            ),
             rx.el.div(*content, class_name=BODY),
             class_name="flex flex-col gap-6 lg:flex-row lg:gap-12",
         ),

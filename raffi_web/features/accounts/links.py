@@ -5,7 +5,7 @@ A link's token is only in the letter: here is its keyed hash. Making a new one f
 
 import contextlib
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -14,6 +14,7 @@ from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.models import Account, OneTimeLink
 from raffi_web.features.mail.functions import post
 from raffi_web.features.mail.letters import LETTERS
+from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
@@ -21,14 +22,15 @@ from raffi_web.kernel.context import Context
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited
-from raffi_web.kernel.functions import action, mutation, query, service
+from raffi_web.kernel.functions import action, mutation, query, service, somebody
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import signed_in
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
-VERIFY, RESET = "verify_email", "reset_password"
+VERIFY, RESET, CLAIM = "verify_email", "reset_password", "claim_owner"
+Purpose = Literal["verify_email", "reset_password", "claim_owner"]
 Token = Annotated[str, line(20, 100)]
 TRIES = Limit("links", 20, 600)
 AGAIN = Limit("letter_again", 3, 600)
@@ -88,6 +90,17 @@ async def find(ctx: Context, purpose: str, token: str) -> OneTimeLink:
     if link is None:
         raise link_gone()
     return link
+
+
+@query(access=somebody, limit=TRIES)
+async def link_works(ctx: Context, purpose: Purpose, token: Token) -> bool:
+    """Whether a link can still be used; it stays as it is. Used, too old and never made are told alike."""
+    async with elevated(ctx):
+        try:
+            await find(ctx, purpose, token)
+        except Gone:
+            return False
+    return True
 
 
 def link_gone() -> Gone:
@@ -186,10 +199,10 @@ async def tell_owner(
 
 @mutation(access=signed_in, limit=AGAIN)
 async def send_letter_again(ctx: Context) -> bool:
-    """Send the letter to the address that I said once more."""
+    """Send the letter to the address that I said once more. Returns whether this server sends letters by itself."""
     async with elevated(ctx):
         await ask_to_verify(ctx, ctx.actor.id)
-    return True
+    return sends_letters()
 
 
 @mutation(access=signed_in, limit=TRIES)

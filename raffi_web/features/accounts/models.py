@@ -157,7 +157,8 @@ class LinkedIdentity(Table, table=True):
 class SignInFlow(Table, table=True):
     """Signing in by somebody else's word, between leaving and coming back, by the keyed hash of its `state`.
 
-    It belongs to one browser: the session that began it. `actor_id` is who links; None for whoever enters.
+    It belongs to one browser: the session that began it. `actor_id` is who links, or with `confirms` shows again who
+    they are; None for whoever enters.
     """
 
     __tablename__ = "sign_in_flow"
@@ -166,6 +167,7 @@ class SignInFlow(Table, table=True):
     session: str
     provider: str
     actor_id: str | None = None
+    confirms: bool = False
     next: str = "/"
     message: str = ""
     created_at: datetime = moment()

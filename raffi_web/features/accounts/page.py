@@ -34,14 +34,18 @@ CARD = (
 
 
 def _card(title: str, about: Any, *content: Any) -> rx.Component:
-    return rx.el.section(
+    return _plain(
         rx.el.div(
             rx.el.h1(title, class_name="text-2xl font-semibold tracking-tight text-balance"),
-            *([rx.el.p(about, class_name="pt-1 text-sm text-ink-2")] if about is not None else []),
+            rx.el.p(about, class_name="pt-1 text-sm text-ink-2"),
         ),
         *content,
-        class_name=CARD,
     )
+
+
+def _plain(*content: Any) -> rx.Component:
+    """A card whose title depends on what is in it."""
+    return rx.el.section(*content, class_name=CARD)
 
 
 def _ways(*links: tuple[str, str]) -> rx.Component:
@@ -56,6 +60,7 @@ def _already() -> rx.Component:
     return _card(
         t("accounts.already", name=MeState.name),
         t("accounts.already_about"),
+        problem_banner(),
         rx.el.div(
             ui.link_button(t("accounts.settings"), href="/settings", variant="primary"),
             SignOutButton.create(),
@@ -110,31 +115,22 @@ def forgot_page() -> rx.Component:
 
 def reset_page() -> rx.Component:
     """Where the letter leads."""
-    return _card(
-        t("accounts.reset_title"),
-        t("accounts.reset_about"),
-        ResetForm.create(),
-        _ways((t("accounts.forgot_again"), "/forgot")),
-    )
+    return _plain(ResetForm.create())
 
 
 def verify_page() -> rx.Component:
     """Where the letter that asks whether an address is theirs leads."""
-    return _card(
-        t("accounts.verify_title"), None, VerifyView.create(), _ways((t("accounts.settings"), "/settings/sign-in"))
-    )
+    return _plain(VerifyView.create(), _ways((t("accounts.settings"), "/settings/sign-in")))
 
 
 def claim_page() -> rx.Component:
     """Where the link that the server printed leads."""
-    return _card(
-        t("accounts.claim_title"),
-        t("accounts.claim_about"),
+    return _plain(
         rx.cond(
             MeState.profile,
             ClaimForm.create(user=MeState.is_user),
-            ui.skeleton(class_name="h-10 w-full"),
-        ),
+            ui.skeleton(class_name="h-40 w-full"),
+        )
     )
 
 

@@ -12,6 +12,7 @@ from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, AccountPassword
 from raffi_web.features.accounts.reclaiming import reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
+from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
@@ -62,8 +63,11 @@ async def keep_password(ctx: Context, password_hash: str) -> None:
 
 
 @mutation(access=fresh, limit=CHANGES)
-async def change_email(ctx: Context, email: str) -> None:
-    """Say my new address. It takes the old one's place when I open the letter that goes there."""
+async def change_email(ctx: Context, email: str) -> bool:
+    """Say my new address. It takes the old one's place when I open the letter that goes there.
+
+    Returns whether this server sends letters by itself.
+    """
     given = email_of(email)
     async with elevated(ctx):
         values = {"pending": given.text, "pending_key": given.key}
@@ -72,6 +76,7 @@ async def change_email(ctx: Context, email: str) -> None:
         await links.forget(ctx, ctx.actor.id, links.RESET)
         await audit(ctx, "accounts.email_said", on=("actor", ctx.actor.id))
         await links.ask_to_verify(ctx, ctx.actor.id)
+    return sends_letters()
 
 
 @mutation(access=service, public=False)

@@ -21,7 +21,6 @@ from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import all_of, fresh, permitted, signed_in
 from raffi_web.kernel.tables import milliseconds, utc_now
 
-CLAIM = "claim_owner"
 CLAIM_LASTS = timedelta(days=30)
 CLAIMS = Limit("claim", 5, 600)
 PAGE = 50
@@ -143,7 +142,7 @@ async def claim(ctx: Context, token: links.Token) -> None:
         Conflict: The server has an owner.
     """
     async with elevated(ctx):
-        await links.use(ctx, CLAIM, token)
+        await links.use(ctx, links.CLAIM, token)
         if await _owners(ctx):
             raise Conflict("errors.has_owner", code="has_owner")
         own = update(ActorRow).where(col(ActorRow.id) == ctx.actor.id, col(ActorRow.kind) == ActorKind.USER.value)
@@ -156,7 +155,7 @@ async def claim_link(ctx: Context) -> str | None:
     """A new token for the owner's seat; None while somebody sits in it. The one before it ends."""
     if await _owners(ctx):
         return None
-    return await links.make(ctx, CLAIM, None, None, lasts=CLAIM_LASTS)
+    return await links.make(ctx, links.CLAIM, None, None, lasts=CLAIM_LASTS)
 
 
 @mutation(access=service, public=False)

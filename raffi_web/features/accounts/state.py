@@ -120,8 +120,10 @@ class AccountState(Surface, rx.State):
     @rx.event
     async def send_again(self) -> None:
         """Send the letter to my new address once more."""
-        if await self._try("accounts.send_letter_again") is not None:
-            (await self.get_state(ToastState))._show(t("accounts.letter_sent"), tone="success")
+        by_itself = await self._try("accounts.send_letter_again")
+        if by_itself is not None:
+            told = t("accounts.letter_to" if by_itself else "accounts.letter_kept", email=self.pending)
+            (await self.get_state(ToastState))._show(told, tone="success" if by_itself else "neutral")
 
 
 class PeopleState(Surface, rx.State):

@@ -20,10 +20,13 @@ OWN_PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?#-][A-Za-z0-9._~!$&'()*+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A kind of letter. `lasts` is how long its link works: it is not delivered later."""
+    """A kind of letter. `lasts` is how long its link works: it is not delivered later. `also` is the path of a second
+    link, which says `letters.<kind>.also`.
+    """
 
     kind: str
     lasts: timedelta = 2 * DAY
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ LETTERS: dict[str, Letter] = {
     for letter in (
         Letter("verify_email", lasts=3 * DAY),
         Letter("reset_password", lasts=HOUR),
-        Letter("account_exists"),
+        Letter("account_exists", also="/forgot"),
         Letter("password_changed"),
         Letter("email_changed"),
         Letter("way_in_added"),
@@ -81,8 +84,10 @@ def write(
             for part in ("subject", "text", "action", "note")
         )
         too, why = t("letters.link_too"), t("letters.why", host=host)
-    plain = f"{text}\n\n{action}:\n{link}\n\n{note}\n\n-- \n{why}\n"
-    return Written(subject, plain, _page(language, subject, [text, note], action, link, too, why), link)
+        second = (t(f"letters.{letter.kind}.also"), public_url + letter.also) if letter.also else None
+    beside = f"{second[0]}:\n{second[1]}\n\n" if second else ""
+    plain = f"{text}\n\n{action}:\n{link}\n\n{beside}{note}\n\n-- \n{why}\n"
+    return Written(subject, plain, _page(language, subject, [text, note], (action, link), second, too, why), link)
 
 
 def _in_words(length: timedelta) -> str:
@@ -109,10 +114,22 @@ LINK = "color:#5646d8;word-break:break-all"
 FOOT = "max-width:520px;margin:16px auto 0;font-size:14px;line-height:20px;color:#4f545f"
 
 
-def _page(language: str, subject: str, texts: list[str], action: str, link: str, too: str, why: str) -> str:
+def _page(
+    language: str,
+    subject: str,
+    texts: list[str],
+    first: tuple[str, str],
+    second: tuple[str, str] | None,
+    too: str,
+    why: str,
+) -> str:
     """The letter as a page: inline styles only, nothing fetched, readable as plain structure."""
     text, note = (escape(one) for one in texts)
-    to = escape(link, quote=True)
+    action, to = escape(first[0]), escape(first[1], quote=True)
+    beside = ""
+    if second:
+        words, where = escape(second[0]), escape(second[1], quote=True)
+        beside = f'<p style="{TEXT}"><a href="{where}" style="{LINK}">{words}</a></p>\n'
     return (
         f'<!doctype html>\n<html lang="{escape(language, quote=True)}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light">'
@@ -120,7 +137,8 @@ def _page(language: str, subject: str, texts: list[str], action: str, link: str,
         f'<body style="{PAGE}">\n<main style="{CARD}">\n'
         f'<h1 style="{HEADING}">{escape(subject)}</h1>\n'
         f'<p style="{TEXT}">{text}</p>\n'
-        f'<p style="margin:0"><a href="{to}" style="{BUTTON}">{escape(action)}</a></p>\n'
+        f'<p style="margin:0"><a href="{to}" style="{BUTTON}">{action}</a></p>\n'
+        f"{beside}"
         f'<p style="{TEXT}">{note}</p>\n'
         f'<p style="{SMALL}">{escape(too)}<br><a href="{to}" style="{LINK}">{to}</a></p>\n'
         f'</main>\n<p style="{FOOT}">{escape(why)}</p>\n</body>\n</html>\n'

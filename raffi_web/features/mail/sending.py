@@ -52,6 +52,11 @@ def office() -> Office:
     return _office
 
 
+def sends_letters() -> bool:
+    """Whether letters go out by themselves. Without a mail server they wait in the outbox for who runs this server."""
+    return office().post.smtp is not None
+
+
 def message_of(
     sender: Sender, *, letter: str, to: str, subject: str, body: str, html: str, created_at: datetime
 ) -> EmailMessage:

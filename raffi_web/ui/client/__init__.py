@@ -22,6 +22,8 @@ PATHS = _share(
     "ago.tsx",
     "timecode.tsx",
     "toasts.tsx",
+    "after.ts",
+    "place_toasts.ts",
     "theme.tsx",
     "language.tsx",
     "palette.tsx",

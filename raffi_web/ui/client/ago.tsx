@@ -8,14 +8,20 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["hour", 3_600],
   ["minute", 60],
 ];
+/** What is still to come is planned with: in days for as long as that can be counted. */
+const STEPS_AHEAD = STEPS.filter(([unit]) => unit !== "week" && unit !== "month");
+const DAYS_AHEAD = 90 * 86_400;
 const EVERY_MS = 30_000;
 
 /** How long ago, or until, in the page's language: "3 minutes ago"; below a minute "now". */
 export function formatAgo(at: number, now: number, language: string): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const seconds = (at - now) / 1000;
-  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? (["second", 0] as const);
-  return size === 0 ? format.format(0, "second") : format.format(Math.trunc(seconds / size), unit);
+  const steps = seconds > 0 && seconds <= DAYS_AHEAD ? STEPS_AHEAD : STEPS;
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? (["second", 0] as const);
+  if (size === 0) return format.format(0, "second");
+  // What ends in 89 days and 23 hours ends in 90 days; what was 23 hours ago was not a day ago.
+  return format.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
 }
 
 /** A moment in milliseconds, told by how long ago it is; the exact time on hover and to screen readers' title. */

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { tellNow } from "$/public/external/raffi_web/ui/client/after";
 
 // What HTML alone does not do yet, for every element of the page by delegation: keyboard in menus,
 // tooltips, and stand-ins for invoker commands and anchors where a browser lacks them.
@@ -169,14 +170,24 @@ function createTips(): { stop: () => void } {
   };
 }
 
+/** Strips that scroll aside begin where one is. */
+function showWhereOneIs(): void {
+  for (const strip of document.querySelectorAll<HTMLElement>("[data-strip]")) {
+    const here = strip.querySelector<HTMLElement>("[aria-current=page]");
+    if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
+}
+
 type Held = { raffiAwake?: boolean; raffiHeld?: HTMLFormElement };
 
 /** From now on forms are listened to; the one that was sent before is sent now (see `HOLD_FORMS` in head.py). */
 function wake(): void {
   const page = window as Window & Held;
   page.raffiAwake = true;
-  page.raffiHeld?.requestSubmit();
+  const held = page.raffiHeld;
   delete page.raffiHeld;
+  // When the fields have taken over what was typed before: their states are drawn with the next turn.
+  setTimeout(() => held?.requestSubmit());
 }
 
 /** Renders nothing; once in the shell it serves the whole page. */
@@ -186,7 +197,9 @@ export function Behaviour(): null {
     document.addEventListener("toggle", onToggle, true);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
+    showWhereOneIs();
     wake();
+    tellNow();
     return () => {
       tips.stop();
       document.removeEventListener("toggle", onToggle, true);

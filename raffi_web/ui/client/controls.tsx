@@ -3,7 +3,10 @@ import type { LucideIcon } from "lucide-react";
 import { ChevronDown, LoaderCircle } from "lucide-react";
 import {
   useId,
+  useLayoutEffect,
+  useRef,
   type ButtonHTMLAttributes,
+  type ChangeEvent,
   type InputHTMLAttributes,
   type MouseEvent,
   type ReactNode,
@@ -200,11 +203,24 @@ function Field({ id, label, help, error, hideLabel, className, children }: Field
   );
 }
 
+/** Takes over what stood in a field before the page was alive: typed by somebody quick, or filled in by the browser. */
+function useWhatWasThere({ value, onChange }: InputHTMLAttributes<HTMLInputElement>): Ref<HTMLInputElement> {
+  const field = useRef<HTMLInputElement>(null);
+  // Before anything is drawn again: that would write the state's value over it.
+  useLayoutEffect(() => {
+    const input = field.current;
+    if (!input || typeof value !== "string" || input.value === value) return;
+    onChange?.({ target: input, currentTarget: input } as ChangeEvent<HTMLInputElement>);
+  }, []);
+  return field;
+}
+
 export function TextField({ label, help, error, hideLabel, className, inputClass, ...rest }: FieldProps & InputHTMLAttributes<HTMLInputElement> & { inputClass?: string }) {
   const id = useId();
+  const field = useWhatWasThere(rest);
   return (
     <Field id={id} label={label} help={help} error={error} hideLabel={hideLabel} className={className}>
-      <input {...rest} id={id} className={`${CONTROL} ${INPUT} ${inputClass ?? ""}`} aria-invalid={error ? true : undefined} aria-describedby={`${help ? `${id}-help ` : ""}${id}-error`} />
+      <input {...rest} ref={field} id={id} className={`${CONTROL} ${INPUT} ${inputClass ?? ""}`} aria-invalid={error ? true : undefined} aria-describedby={`${help ? `${id}-help ` : ""}${id}-error`} />
     </Field>
   );
 }

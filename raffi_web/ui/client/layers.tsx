@@ -1,8 +1,8 @@
 /** Dialogs, sheets and menus for TypeScript: the looks of `ui.primitives`, on the browser's own layers. */
 import type { LucideIcon } from "lucide-react";
 import { MoreHorizontal, X } from "lucide-react";
-import { useId, useRef, useState, type ReactNode } from "react";
-import { Button, IconButton, type IconButtonProps } from "$/public/external/raffi_web/ui/client/controls";
+import { createContext, use, useId, useRef, useState, type ReactNode } from "react";
+import { Button, IconButton, type ButtonProps, type IconButtonProps } from "$/public/external/raffi_web/ui/client/controls";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
 import { Asking, UnsavedContext, type Unsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -27,16 +27,21 @@ type LayerProps = {
   /** At the edge of the screen instead of its middle. */
   edge?: boolean;
   footer?: ReactNode;
+  /** What is lost with it, as a sentence: closing asks first, whoever is done says so by a button of the dialog. */
+  keeps?: string;
   children?: ReactNode;
 };
 
+/** Closes the dialog around, as Escape does. */
+const Closing = createContext<() => void>(() => {});
+
 /** A modal; on a phone it rises as a sheet. What is in it is there only while it is open. */
-export function Layer({ open, onClose, title, about, size = "md", edge, footer, children }: LayerProps) {
+export function Layer({ open, onClose, title, about, size = "md", edge, footer, keeps, children }: LayerProps) {
   const id = useId();
   const unsaved = useRef<Unsaved>(new Map());
   const [asked, setAsked] = useState(false);
   const mayClose = (): boolean => {
-    const free = unsaved.current.size === 0;
+    const free = unsaved.current.size === 0 && !keeps;
     setAsked(!free);
     return free;
   };
@@ -44,6 +49,7 @@ export function Layer({ open, onClose, title, about, size = "md", edge, footer, 
     setAsked(false);
     onClose();
   };
+  const leave = (): void => void (mayClose() && close());
   return (
     <Dialog
       dialogId={id}
@@ -65,12 +71,49 @@ export function Layer({ open, onClose, title, about, size = "md", edge, footer, 
             </p>
           ) : null}
         </div>
-        <IconButton icon={X} label={t("ui.close")} onClick={() => mayClose() && close()} data-autofocus={edge ? "" : undefined} />
+        <IconButton icon={X} label={t("ui.close")} onClick={leave} data-autofocus={edge ? "" : undefined} />
       </header>
-      {children === undefined ? <div className="pb-3" /> : <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6">{open ? <UnsavedContext value={unsaved.current}>{children}</UnsavedContext> : null}</div>}
-      {asked ? <Asking unsaved={unsaved.current} onStay={() => setAsked(false)} onClose={close} /> : null}
-      {footer && !asked ? <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4">{footer}</footer> : null}
+      {children === undefined ? <div className="pb-3" /> : <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-3 pb-6">{open ? <Closing value={leave}><UnsavedContext value={unsaved.current}>{children}</UnsavedContext></Closing> : null}</div>}
+      {asked && keeps ? <Leaving question={keeps} onStay={() => setAsked(false)} onClose={close} /> : null}
+      {asked && !keeps ? <Asking unsaved={unsaved.current} onStay={() => setAsked(false)} onClose={close} /> : null}
+      {footer && !asked ? <footer className={FOOT}>{footer}</footer> : null}
     </Dialog>
+  );
+}
+
+const FOOT = "flex flex-wrap items-center justify-end gap-2 border-t border-line px-6 py-4";
+
+/** Asks at the foot of a dialog before what is in it is gone. */
+function Leaving({ question, onStay, onClose }: { question: string; onStay: () => void; onClose: () => void }) {
+  return (
+    <footer className={FOOT}>
+      <p role="alert" className="min-w-40 flex-1 text-sm font-medium">
+        {question}
+      </p>
+      <Button variant="ghost" onClick={onClose}>
+        {t("ui.close_all_the_same")}
+      </Button>
+      <Button variant="primary" onClick={onStay}>
+        {t("ui.stay")}
+      </Button>
+    </footer>
+  );
+}
+
+type FormActionsProps = Pick<ButtonProps, "busy" | "disabled" | "reason" | "variant" | "children">;
+
+/** The end of a form in a dialog: the way back, then what sends it, as at the foot of every dialog. */
+export function FormActions({ variant = "primary", children, ...rest }: FormActionsProps) {
+  const leave = use(Closing);
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2 pt-2">
+      <Button variant="ghost" onClick={leave}>
+        {t("ui.cancel")}
+      </Button>
+      <Button {...rest} type="submit" variant={variant}>
+        {children}
+      </Button>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { placeOf, takenByDialog } from "$/public/external/raffi_web/ui/client/place_toasts";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -74,6 +75,15 @@ function Card({ toast: one, paused, onDismiss, onAct }: { toast: Toast; paused: 
   );
 }
 
+function place(element: HTMLElement): void {
+  element.style.top = element.style.bottom = "";
+  const taken = takenByDialog();
+  if (taken === null) return;
+  const box = element.getBoundingClientRect();
+  element.style.top = `${placeOf(box, { width: innerWidth, height: innerHeight }, box.top, taken)}px`;
+  element.style.bottom = "auto";
+}
+
 type Props = { toasts?: Toast[]; onDismiss?: (id: string) => void; onAct?: (id: string) => void };
 
 /** The newest four, oldest first. What is said is said once, politely; focus is never moved. */
@@ -84,12 +94,27 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
   const shown = [...toasts, ...mine].slice(-SHOWN);
   const count = shown.length;
 
-  // In the top layer, so that a toast is seen (and its undo reached) above an open dialog's backdrop.
+  // In the top layer and above a dialog's backdrop, also of one that opens later; beside what is to be pressed in it.
   useEffect(() => {
     const element = region.current;
     if (!element) return;
-    if (element.matches(":popover-open")) element.hidePopover();
-    if (count > 0) element.showPopover();
+    const show = (): void => {
+      if (element.matches(":popover-open")) element.hidePopover();
+      if (count === 0) return;
+      element.showPopover();
+      place(element);
+    };
+    const toggled = ({ target }: Event): void => {
+      if (target instanceof HTMLDialogElement) show();
+    };
+    const resized = (): void => place(element);
+    show();
+    document.addEventListener("toggle", toggled, true);
+    addEventListener("resize", resized);
+    return () => {
+      document.removeEventListener("toggle", toggled, true);
+      removeEventListener("resize", resized);
+    };
   }, [count]);
 
   const dismiss = (one: Toast): void => (mine.includes(one) ? dismissToast(one.id) : onDismiss?.(one.id));

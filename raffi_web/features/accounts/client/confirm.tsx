@@ -2,7 +2,8 @@
 import { KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ask } from "$/public/external/raffi_web/features/accounts/client/auth";
-import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { ByOthers } from "$/public/external/raffi_web/features/accounts/linked/client/proofs";
 import { usePasskey } from "$/public/external/raffi_web/features/accounts/passkeys/client/use_passkey";
 import { showPasskey, whyNot } from "$/public/external/raffi_web/features/accounts/passkeys/client/webauthn";
@@ -10,9 +11,10 @@ import { CodeField, useCode } from "$/public/external/raffi_web/features/account
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
-import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t, type Key } from "$/public/external/raffi_web/ui/client/words";
 
 interface Asked {
   done: () => void;
@@ -57,10 +59,29 @@ function useMyWays(wanted: boolean): Ways | null {
   return wanted ? ways : null;
 }
 
+/** Why another's word did not show it, by what the address says. */
+const WHY_NOT: Partial<Record<string, Key>> = {
+  not_your_way: "errors.not_your_way",
+  sign_in_cancelled: "errors.sign_in_cancelled",
+  sign_in_elsewhere: "errors.sign_in_elsewhere",
+};
+
+/** Whoever comes back from a provider is told whether that showed who it is: what was asked for is begun anew. */
+function tellHowItWent(): void {
+  const here = new URL(window.location.href);
+  const told = here.searchParams.get("confirmed");
+  if (told === null) return;
+  here.searchParams.delete("confirmed");
+  window.history.replaceState(window.history.state, "", here);
+  if (told === "yes") toast({ id: "confirmed", title: t("accounts.confirmed"), body: t("accounts.confirmed_about"), tone: "success", seconds: 12 });
+  else toast({ id: "confirmed", title: t(WHY_NOT[told] ?? "errors.provider_failed"), tone: "danger", seconds: 12 });
+}
+
 /** The dialog; once on each page that calls `withFresh`. */
 export function ConfirmDialog() {
   const request = useStore(asked);
   const ways = useMyWays(request !== null);
+  useEffect(tellHowItWent, []);
   const done = (): void => {
     asked.set(null);
     request?.done();
@@ -73,7 +94,7 @@ export function ConfirmDialog() {
     <Layer open={request !== null} onClose={close} title={t("accounts.confirm_title")} size="sm">
       {ways?.password ? <ByPassword onDone={done} /> : null}
       {ways?.passkey ? <ByPasskey alone={!ways.password} onDone={done} /> : null}
-      {ways ? <ByOthers alone={!ways.password && !ways.passkey} /> : null}
+      {ways ? <ByOthers alone={!ways.password && !ways.passkey} onDone={done} /> : null}
     </Layer>
   );
 }
@@ -84,17 +105,15 @@ function ByPassword({ onDone }: { onDone: () => void }) {
   const form = useForm(async () => {
     await code.watch(ask("confirm", { password, ...code.given }));
     onDone();
-  });
+  }, { check: () => ({ password: empty(password, t("accounts.write_password")), code: code.wrong }) });
   return (
-    <form className={FORM} onSubmit={form.submit} noValidate>
+    <Form form={form}>
       <p className="text-sm text-ink-2">{t("accounts.confirm_about")}</p>
       <Complaint>{form.errorBeside(["password", "code"])}</Complaint>
       <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
       <CodeField code={code} form={form} />
-      <Button type="submit" variant="primary" busy={form.busy} className="self-start">
-        {t("accounts.confirm")}
-      </Button>
-    </form>
+      <FormActions busy={form.busy}>{t("accounts.confirm")}</FormActions>
+    </Form>
   );
 }
 

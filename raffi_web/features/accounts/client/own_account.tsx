@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { ask, forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { callFresh, withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
-import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -14,12 +15,12 @@ const NARROW = `${FORM} max-w-md`;
 export function EmailForm({ email }: { email: string }) {
   const [text, setText] = useState("");
   const form = useForm(async () => {
-    await callFresh("accounts.change_email", { email: text });
+    const letters = await callFresh<boolean>("accounts.change_email", { email: text });
     setText("");
-    toast({ id: "email", title: t("accounts.letter_sent"), tone: "success" });
-  });
+    toast({ id: "email", title: t(letters ? "accounts.letter_to" : "accounts.letter_kept", { email: text.trim() }), tone: letters ? "success" : "neutral" });
+  }, { check: () => ({ email: wrongAddress(text) }) });
   return (
-    <form className={NARROW} onSubmit={form.submit} noValidate>
+    <Form form={form} className={NARROW}>
       <Complaint>{form.errorBeside(["email"])}</Complaint>
       <TextField
         label={email ? t("accounts.new_email") : t("accounts.email")}
@@ -31,10 +32,10 @@ export function EmailForm({ email }: { email: string }) {
         error={form.errorOf("email")}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button type="submit" busy={form.busy} className="self-start" disabled={!text}>
+      <Button type="submit" busy={form.busy} className="self-start">
         {t("accounts.send_letter")}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -45,9 +46,9 @@ export function PasswordForm({ known }: { known: boolean }) {
     await withFresh(() => ask("password", { password }));
     setPassword("");
     toast({ id: "password", title: t("accounts.password_set"), tone: "success" });
-  });
+  }, { check: () => ({ password: wrongNewPassword(password) }) });
   return (
-    <form className={NARROW} onSubmit={form.submit} noValidate>
+    <Form form={form} className={NARROW}>
       <Complaint>{form.errorBeside(["password"])}</Complaint>
       <PasswordField
         label={known ? t("accounts.new_password") : t("accounts.password")}
@@ -57,10 +58,10 @@ export function PasswordForm({ known }: { known: boolean }) {
         error={form.errorOf("password")}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <Button type="submit" busy={form.busy} className="self-start" disabled={!password}>
+      <Button type="submit" busy={form.busy} className="self-start">
         {t("accounts.set_password")}
       </Button>
-    </form>
+    </Form>
   );
 }
 

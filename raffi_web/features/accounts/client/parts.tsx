@@ -2,6 +2,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
+import type { FormState } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -22,6 +23,25 @@ export function PasswordField(props: PasswordProps) {
         className="absolute! end-0.5 top-[1.875rem] size-9! pointer-coarse:size-10!"
         onClick={() => setShown(!shown)}
       />
+    </div>
+  );
+}
+
+/** A form of `useForm`. `post`: whatever sends it before the page is alive writes nothing of it into an address. */
+export function Form({ form, className = FORM, children }: { form: FormState; className?: string; children: ReactNode }) {
+  return (
+    <form method="post" className={className} onSubmit={form.submit} noValidate>
+      {children}
+    </form>
+  );
+}
+
+/** The head of a page that is one card. */
+export function CardHead({ title, about }: { title: string; about?: string }) {
+  return (
+    <div>
+      <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+      {about ? <p className="pt-1 text-sm text-ink-2">{about}</p> : null}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** Signing in with address and password, and with a code where one was set up. */
 import { useState } from "react";
 import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
-import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
@@ -16,10 +17,13 @@ export function SignInForm() {
       const { search, origin } = window.location;
       enter(await code.watch(ask("sign-in", { email, password, ...code.given })), nextPage(search, origin));
     },
-    { stays: true },
+    {
+      stays: true,
+      check: () => ({ email: empty(email, t("accounts.write_address")), password: empty(password, t("accounts.write_password")), code: code.wrong }),
+    },
   );
   return (
-    <form className={FORM} onSubmit={form.submit} noValidate>
+    <Form form={form}>
       <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
       <TextField
         label={t("accounts.email")}
@@ -37,6 +41,6 @@ export function SignInForm() {
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.sign_in")}
       </Button>
-    </form>
+    </Form>
   );
 }

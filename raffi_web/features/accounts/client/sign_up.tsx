@@ -1,9 +1,11 @@
 /** Making an account: the guest keeps everything. */
 import { useState } from "react";
 import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
-import { Complaint, FORM, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { tellAfter } from "$/public/external/raffi_web/ui/client/after";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export function SignUpForm() {
@@ -12,12 +14,14 @@ export function SignUpForm() {
   const form = useForm(
     async () => {
       const { search, origin } = window.location;
-      enter(await ask("sign-up", { email, password }), nextPage(search, origin));
+      const answer = await ask("sign-up", { email, password });
+      tellAfter({ title: t("accounts.made"), body: t(answer.letters ? "accounts.letter_to" : "accounts.letter_kept", { email: email.trim() }) });
+      enter(answer, nextPage(search, origin));
     },
-    { stays: true },
+    { stays: true, check: () => ({ email: wrongAddress(email), password: wrongNewPassword(password) }) },
   );
   return (
-    <form className={FORM} onSubmit={form.submit} noValidate>
+    <Form form={form}>
       <Complaint>{form.errorBeside(["email", "password"])}</Complaint>
       <TextField
         label={t("accounts.email")}
@@ -43,6 +47,6 @@ export function SignUpForm() {
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.make_account")}
       </Button>
-    </form>
+    </Form>
   );
 }

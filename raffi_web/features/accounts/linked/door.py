@@ -6,7 +6,7 @@ No connection to the database is held while a provider is asked.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from raffi_web.features.accounts.linked import providers
@@ -25,6 +25,14 @@ from raffi_web.providers import Provider
 SERVER = Caller(SYSTEM)
 SIGN_IN = "/sign-in"
 NO_CODE = re.compile(r"[^a-z_]")
+Aim = Literal["enter", "link", "confirm"]
+BEGINNINGS: dict[Aim, str] = {
+    "enter": "accounts.begin_entering",
+    "link": "accounts.begin_linking",
+    "confirm": "accounts.begin_confirming",
+}
+CONFIRMED = "confirmed"
+"""With what the page is told, to which somebody comes back who showed again who they are."""
 CANCELLED = frozenset({"access_denied", "user_cancelled_authorize", "login_required", "interaction_required"})
 
 
@@ -46,7 +54,7 @@ class IdentityDoor:
     written: Refusals = field(default_factory=Refusals)
     _known: dict[Provider, OpenId | PlainOAuth] = field(default_factory=dict)
 
-    async def begin(self, provider: str, then: str, caller: Caller, *, link: bool = False) -> str:
+    async def begin(self, provider: str, then: str, caller: Caller, what: Aim = "enter") -> str:
         """Begin a flow; returns the provider's address for the browser.
 
         Raises:
@@ -58,8 +66,7 @@ class IdentityDoor:
         own_path(then)
         if isinstance(speaker, OpenId):
             await speaker.about()
-        name = "accounts.begin_linking" if link else "accounts.begin_entering"
-        begun = await self.calls(name, {"provider": provider, "then": then}, caller)
+        begun = await self.calls(BEGINNINGS[what], {"provider": provider, "then": then}, caller)
         return await speaker.address(Begun(**begun))
 
     async def come_back(self, provider: str, params: Mapping[str, str], browser: Browser) -> Landing:
@@ -77,6 +84,8 @@ class IdentityDoor:
             return await self._go_on(speaker, dict(params), back, browser)
         except RaffiError as error:
             await self._refuse(provider, browser, error.kind, str(error.data.get("why") or "")[:100])
+            if back["confirms"]:
+                return Landing(_telling(back["then"], error.kind, CONFIRMED))
             return Landing(_telling(back["then"] if back["actor"] else SIGN_IN, error.kind))
 
     async def _refuse(self, provider: str, browser: Browser, result: str, reason: str = "") -> None:
@@ -93,6 +102,9 @@ class IdentityDoor:
             raise failed(speaker.provider, NO_CODE.sub("", params["error"])[:60])
         shown = await speaker.shown(params, back["nonce"], back["verifier"])
         given = {"shown": shown.model_dump(), "browser": browser.model_dump()}
+        if back["confirms"]:
+            await self.calls("accounts.confirm_by_identity", {**given, "actor": back["actor"]}, SERVER)
+            return Landing(_telling(back["then"], "yes", CONFIRMED))
         if back["actor"]:
             await self.calls("accounts.link", {**given, "actor": back["actor"]}, SERVER)
             return Landing(back["then"])
@@ -112,7 +124,7 @@ class IdentityDoor:
         return known
 
 
-def _telling(path: str, problem: str) -> str:
+def _telling(path: str, told: str, name: str = "problem") -> str:
     path, _, anchor = path.partition("#")
-    told = f"{path}{'&' if '?' in path else '?'}{urlencode({'problem': problem})}"
-    return f"{told}#{anchor}" if anchor else told
+    address = f"{path}{'&' if '?' in path else '?'}{urlencode({name: told})}"
+    return f"{address}#{anchor}" if anchor else address

@@ -23,7 +23,7 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Gone, Invalid, RaffiError
 from raffi_web.kernel.functions import mutation, service, somebody
 from raffi_web.kernel.limits import Limit
-from raffi_web.kernel.permissions import fresh
+from raffi_web.kernel.permissions import fresh, signed_in
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
@@ -48,6 +48,7 @@ class Back:
 
     problem: str | None = None
     actor: str | None = None
+    confirms: bool = False
     then: str = "/"
     message: str = ""
     nonce: str = ""
@@ -78,8 +79,20 @@ async def begin_linking(ctx: Context, provider: str, then: str) -> Begun:
     return await begin_flow(ctx, provider, then, ctx.actor.id)
 
 
+@mutation(access=signed_in, limit=BEGIN, public=False)
+async def begin_confirming(ctx: Context, provider: str, then: str) -> Begun:
+    """Begin to show again, by a way in of my account, that it is me."""
+    return await begin_flow(ctx, provider, then, ctx.actor.id, confirms=True)
+
+
 async def begin_flow(
-    ctx: Context, provider: str, then: str, actor: str | None, message: Callable[[Begun], str] | None = None
+    ctx: Context,
+    provider: str,
+    then: str,
+    actor: str | None,
+    message: Callable[[Begun], str] | None = None,
+    *,
+    confirms: bool = False,
 ) -> Begun:
     """Write a flow down, in the open transaction.
 
@@ -89,6 +102,7 @@ async def begin_flow(
         then: The page of ours to go on to.
         actor: Whose account it is linked to; None for whoever enters.
         message: What a wallet is to sign, made of what the flow is known by.
+        confirms: Nothing is linked: the account's owner shows again who they are.
     """
     state = ids.token()
     begun = Begun(state, *_secrets(state))
@@ -99,6 +113,7 @@ async def begin_flow(
                 session=ctx.actor.session,
                 provider=provider,
                 actor_id=actor,
+                confirms=confirms,
                 next=own_path(then),
                 message=message(begun) if message is not None else "",
                 expires_at=utc_now() + LASTS,
@@ -115,7 +130,7 @@ async def take_flow(ctx: Context, state: str, provider: str, browser: Browser) -
     problem = _problem(flow, provider, browser)
     if flow is None or problem is not None:
         return Back(problem)
-    return Back(None, flow.actor_id, flow.next, flow.message, *_secrets(state))
+    return Back(None, flow.actor_id, flow.confirms, flow.next, flow.message, *_secrets(state))
 
 
 @mutation(access=service, public=False)

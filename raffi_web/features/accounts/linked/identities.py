@@ -15,13 +15,14 @@ from raffi_web.features.accounts.linked.flows import check_still
 from raffi_web.features.accounts.linked.providers import name_of
 from raffi_web.features.accounts.models import Account, LinkedIdentity
 from raffi_web.features.accounts.reclaiming import on_reclaim
+from raffi_web.features.accounts.sessions import confirm
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session, let_in
 from raffi_web.features.accounts.ways import keep_a_way, way
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, Invalid, NotFound
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import fresh, signed_in
@@ -120,6 +121,21 @@ async def link(ctx: Context, shown: Shown, actor: str, browser: Browser) -> None
     await _keep(ctx, user, shown)
     on = ("actor", user.id)
     await audit(ctx, "accounts.identity_linked", on=on, actor=user, address=browser.address, provider=shown.provider)
+
+
+@mutation(access=service, public=False)
+async def confirm_by_identity(ctx: Context, shown: Shown, actor: str, browser: Browser) -> None:
+    """Note that somebody showed again who they are by an identity of their account. It never changes who sits there.
+
+    Raises:
+        Forbidden: It is not one of theirs, or who asked is not there any more.
+    """
+    user = check_still(actor, browser)
+    found = await _find(ctx, shown)
+    if found is None or found.actor_id != user.id:
+        raise Forbidden("errors.not_your_way", code="not_your_way")
+    found.used_at = utc_now()
+    await confirm(ctx, user.id, browser.session or "", shown.method, browser.address)
 
 
 @mutation(access=fresh, limit=CHANGES)

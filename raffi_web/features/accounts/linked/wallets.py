@@ -8,7 +8,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from raffi_web.features.accounts.linked.flows import LASTS, WALLET, Begun, begin_flow, refusal
@@ -22,7 +22,7 @@ from raffi_web.kernel.doors import Refusals
 from raffi_web.kernel.errors import Forbidden, Invalid, RaffiError
 from raffi_web.kernel.functions import mutation, somebody
 from raffi_web.kernel.limits import Limit
-from raffi_web.kernel.permissions import fresh
+from raffi_web.kernel.permissions import fresh, signed_in
 from raffi_web.kernel.services import services
 from raffi_web.words import t
 
@@ -61,7 +61,17 @@ async def ask_wallet_to_link(ctx: Context, address: Annotated[str, line(1, 100)]
     return await _ask(ctx, address, ctx.actor.id)
 
 
-async def _ask(ctx: Context, address: str, actor: str | None) -> ToSign:
+@mutation(access=signed_in, limit=ASK, public=False)
+async def ask_wallet_to_confirm(ctx: Context, address: Annotated[str, line(1, 100)]) -> ToSign:
+    """Begin to show again, with a wallet of my account, that it is me.
+
+    Raises:
+        Invalid: That is no address.
+    """
+    return await _ask(ctx, address, ctx.actor.id, confirms=True)
+
+
+async def _ask(ctx: Context, address: str, actor: str | None, *, confirms: bool = False) -> ToSign:
     written = checksummed(address)
     message = ""
 
@@ -70,7 +80,7 @@ async def _ask(ctx: Context, address: str, actor: str | None) -> ToSign:
         message = message_for(written, begun.nonce, services().public_url)
         return message
 
-    begun = await begin_flow(ctx, WALLET, "/", actor, write)
+    begun = await begin_flow(ctx, WALLET, "/", actor, write, confirms=confirms)
     return ToSign(begun.state, message)
 
 
@@ -148,7 +158,7 @@ class WalletDoor:
     written: Refusals = field(default_factory=Refusals)
 
     async def finish(self, state: str, signature: str, browser: Browser) -> str | None:
-        """Take what a wallet signed; returns the new session's token, or None where a wallet was linked.
+        """Take what a wallet signed; returns the new session's token, or None where none begins.
 
         Raises:
             RaffiError: The flow is over or another browser's, or the wallet signed something else.
@@ -163,7 +173,7 @@ class WalletDoor:
             # In a thread: recovering a key takes milliseconds of arithmetic, the first import a good deal more.
             if await asyncio.to_thread(signer_of, back["message"], signature) != address:
                 raise bad_signature()
-            return await self._go_on(_shown(address), back["actor"], browser)
+            return await self._go_on(_shown(address), back, browser)
         except RaffiError as error:
             await self._refuse(browser, error.kind, address)
             raise
@@ -173,11 +183,12 @@ class WalletDoor:
             told = {"provider": WALLET, "browser": browser.model_dump(), "result": result, "reason": reason}
             await self.calls("accounts.refuse_flow", told, SERVER)
 
-    async def _go_on(self, shown: Shown, actor: str | None, browser: Browser) -> str | None:
+    async def _go_on(self, shown: Shown, back: dict[str, Any], browser: Browser) -> str | None:
         given = {"shown": shown.model_dump(), "browser": browser.model_dump()}
-        if actor is None:
+        if back["actor"] is None:
             return (await self.calls("accounts.enter", given, SERVER))["token"]
-        await self.calls("accounts.link", {**given, "actor": actor}, SERVER)
+        name = "accounts.confirm_by_identity" if back["confirms"] else "accounts.link"
+        await self.calls(name, {**given, "actor": back["actor"]}, SERVER)
         return None
 
 

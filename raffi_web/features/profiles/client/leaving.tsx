@@ -3,7 +3,7 @@ import { Archive } from "lucide-react";
 import { useState } from "react";
 import { forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { callFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
-import { Complaint, FORM } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { Complaint, FORM, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -14,12 +14,12 @@ export function ExportButton() {
     await callFresh("profiles.export");
   });
   return (
-    <form onSubmit={form.submit} className="flex flex-col items-start gap-2">
+    <Form form={form} className="flex flex-col items-start gap-2">
       <Button type="submit" icon={Archive} busy={form.busy}>
         {t("privacy.export_do")}
       </Button>
       <Complaint>{form.problem?.message ?? null}</Complaint>
-    </form>
+    </Form>
   );
 }
 
@@ -54,7 +54,7 @@ export function DeleteForm({ name }: { name: string }) {
     window.location.assign("/");
   });
   return (
-    <form className={`${FORM} max-w-xl`} onSubmit={form.submit} noValidate>
+    <Form form={form} className={`${FORM} max-w-xl`}>
       <fieldset>
         <legend className="pb-1 text-sm font-medium text-ink">{t("privacy.delete_words")}</legend>
         <Choice name="words" value="keep" word={t("privacy.words_keep")} help={t("privacy.words_keep_help")} chosen={words} choose={setWords} />
@@ -77,6 +77,6 @@ export function DeleteForm({ name }: { name: string }) {
       <Button type="submit" variant="danger" busy={form.busy} disabled={typed.trim() !== name} className="self-start">
         {now ? t("privacy.delete_now") : t("privacy.delete_do")}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import type { MemberRow } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
-import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { useUnsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -16,12 +16,13 @@ const SWATCH =
 export function MeLayer({ open, onClose, me }: { open: boolean; onClose: () => void; me: MemberRow | null }) {
   return (
     <Layer open={open} onClose={onClose} title={t("room.edit_me")} size="sm">
-      {me ? <MeForm me={me} onDone={onClose} /> : null}
+      {me ? <MeForm me={me} onDone={onClose} alone /> : null}
     </Layer>
   );
 }
 
-export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
+/** `alone`: a dialog holds nothing else. */
+export function MeForm({ me, onDone, alone }: { me: MemberRow; onDone: () => void; alone?: boolean }) {
   const [name, setName] = useState(me.name);
   const [color, setColor] = useState(me.color % COLOURS.length);
   const [problem, setProblem] = useState<string | null>(null);
@@ -39,7 +40,7 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
     }
     setProblem(null);
     toast({ id: "saved", title: t("ui.saved"), tone: "success" });
-    onDone?.();
+    onDone();
     return true;
   };
   const changed = name.trim() !== me.name || color !== me.color % COLOURS.length;
@@ -50,7 +51,7 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (changed) void save();
-        else onDone?.();
+        else onDone();
       }}
     >
       <TextField label={t("room.name")} value={name} maxLength={50} required autoComplete="nickname" error={problem} onChange={(event) => setName(event.target.value)} />
@@ -72,9 +73,13 @@ export function MeForm({ me, onDone }: { me: MemberRow; onDone?: () => void }) {
           ))}
         </div>
       </fieldset>
-      <Button type="submit" variant="primary" busy={busy} className="self-start">
-        {t("ui.save")}
-      </Button>
+      {alone ? (
+        <FormActions busy={busy}>{t("ui.save")}</FormActions>
+      ) : (
+        <Button type="submit" variant="primary" busy={busy} className="self-start">
+          {t("ui.save")}
+        </Button>
+      )}
     </form>
   );
 }

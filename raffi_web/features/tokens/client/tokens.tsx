@@ -2,13 +2,14 @@
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { callFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
-import { Complaint, FORM } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Badge, Button, SelectField, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { CopyButton } from "$/public/external/raffi_web/ui/client/copy";
-import { Confirm, Layer, MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { Confirm, FormActions, Layer, MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -126,32 +127,33 @@ function Make({ staff, onClose }: { staff: boolean; onClose: () => void }) {
   const form = useForm(async () => {
     const found = await callFresh<{ token: string }>("tokens.make", { name, scopes, days: days ? Number(days) : null });
     setMade(found.token);
-  });
+  }, { check: () => ({ name: empty(name, t("tokens.name_it")), scopes: scopes.length ? null : t("tokens.pick_one") }) });
   if (made !== null) return <Shown token={made} onClose={onClose} />;
   const offered = scopeNames().filter(([scope]) => staff || scope !== "admin");
   const pick = (scope: string, on: boolean): void => setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope));
   return (
     <Layer open onClose={onClose} title={t("tokens.make")} size="md">
-      <form className={FORM} onSubmit={form.submit} noValidate>
-        <Complaint>{form.errorBeside(["name"])}</Complaint>
+      <Form form={form}>
+        <Complaint>{form.errorBeside(["name", "scopes"])}</Complaint>
         <TextField label={t("tokens.name")} help={t("tokens.name_about")} value={name} maxLength={60} autoComplete="off" data-autofocus="" required error={form.errorOf("name")} onChange={(event) => setName(event.target.value)} />
-        <fieldset className="flex flex-col gap-1">
+        <fieldset className="flex flex-col gap-1" aria-describedby="token-scopes-error">
           <legend className="pb-1 text-sm font-medium">{t("tokens.scopes")}</legend>
           {offered.map(([scope, title, about]) => (
             <label key={scope} className="flex min-h-11 cursor-pointer items-start gap-3 rounded-control px-2 py-2 hover:bg-surface-2">
-              <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent" checked={scopes.includes(scope)} onChange={(event) => pick(scope, event.target.checked)} />
+              <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent" aria-invalid={form.errorOf("scopes") ? true : undefined} checked={scopes.includes(scope)} onChange={(event) => pick(scope, event.target.checked)} />
               <span className="flex flex-col text-sm">
                 {title}
                 <span className="text-mini text-ink-3">{about}</span>
               </span>
             </label>
           ))}
+          <p id="token-scopes-error" aria-live="polite" className="text-mini text-danger empty:hidden">
+            {form.errorOf("scopes")}
+          </p>
         </fieldset>
         <SelectField label={t("tokens.lasts")} value={days} help={days ? undefined : t("tokens.never_about")} options={lasting()} onChange={(event) => setDays(event.target.value)} />
-        <Button type="submit" variant="primary" busy={form.busy} className="self-start" reason={scopes.length === 0 ? t("tokens.pick_one") : name.trim() ? null : t("tokens.name_it")}>
-          {t("tokens.make")}
-        </Button>
-      </form>
+        <FormActions busy={form.busy}>{t("tokens.make")}</FormActions>
+      </Form>
     </Layer>
   );
 }
@@ -163,6 +165,7 @@ function Shown({ token, onClose }: { token: string; onClose: () => void }) {
       onClose={onClose}
       title={t("tokens.made_title")}
       about={t("tokens.made_about")}
+      keeps={t("tokens.made_leaving")}
       size="md"
       footer={
         <Button variant="primary" onClick={onClose}>
@@ -183,16 +186,14 @@ function Rename({ token, onClose }: { token: Token; onClose: () => void }) {
   const form = useForm(async () => {
     await live.call("tokens.rename", { token: token.id, name });
     onClose();
-  });
+  }, { check: () => ({ name: empty(name, t("tokens.name_it")) }) });
   return (
     <Layer open onClose={onClose} title={t("tokens.rename_title")} size="sm">
-      <form className={FORM} onSubmit={form.submit} noValidate>
-        <Complaint>{form.errorBeside(["name"])}</Complaint>
+      <Form form={form}>
+        <Complaint>{form.errorBeside(["name", "scopes"])}</Complaint>
         <TextField label={t("tokens.name")} value={name} maxLength={60} autoComplete="off" data-autofocus="" required error={form.errorOf("name")} onChange={(event) => setName(event.target.value)} />
-        <Button type="submit" variant="primary" busy={form.busy} className="self-start" disabled={!name.trim()}>
-          {t("tokens.save")}
-        </Button>
-      </form>
+        <FormActions busy={form.busy}>{t("tokens.save")}</FormActions>
+      </Form>
     </Layer>
   );
 }

@@ -38,8 +38,8 @@ export function useWallets(): Wallet[] {
   return wallets;
 }
 
-/** Has a wallet sign the server's message; answers what the server says to it. `route`: `begin`, or `link`. */
-export async function proveWallet(wallet: Wallet, route: "begin" | "link"): Promise<Record<string, unknown>> {
+/** Has a wallet sign the server's message; answers what the server says to it. `route`: `begin`, `link` or `confirm`. */
+export async function proveWallet(wallet: Wallet, route: "begin" | "link" | "confirm"): Promise<Record<string, unknown>> {
   const [address] = (await told(wallet, "eth_requestAccounts")) as unknown[];
   const { state, message } = await ask(`wallet/${route}`, { address: String(address) });
   const signature = await told(wallet, "personal_sign", [hex(String(message)), address]);

@@ -6,8 +6,8 @@ export interface Provider {
   name: string;
 }
 
-/** Leaves for a provider; `next` is the page of ours to come back to. `route`: `begin` to sign in, `link` to add it. */
-export async function goTo(provider: string, next: string, route: "begin" | "link"): Promise<void> {
+/** Leaves for a provider; `next` is the page of ours to come back to. `route`: `begin` to sign in, `link` to add it, `confirm` to show again who it is. */
+export async function goTo(provider: string, next: string, route: "begin" | "link" | "confirm"): Promise<void> {
   const { address } = await ask(`oauth/${route}`, { provider, next });
   const found = new URL(String(address));
   if (found.protocol === "https:" || found.protocol === "http:") window.location.assign(found.href);

@@ -1,6 +1,5 @@
 /** Showing once more who it is by what is linked: the browser goes there, and comes back to this page. */
 import { useEffect, useState } from "react";
-import { enter } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { Complaint, FORM } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { problemOf } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { proveWallet, useWallets } from "$/public/external/raffi_web/features/accounts/linked/client/ethereum";
@@ -29,7 +28,7 @@ function useMine(): Mine | null {
 }
 
 /** `alone`: there is neither password nor passkey. */
-export function ByOthers({ alone }: { alone: boolean }) {
+export function ByOthers({ alone, onDone }: { alone: boolean; onDone: () => void }) {
   const mine = useMine();
   const wallets = useWallets();
   const [busy, setBusy] = useState<string | null>(null);
@@ -55,14 +54,19 @@ export function ByOthers({ alone }: { alone: boolean }) {
       {alone && <p className="text-sm text-ink-2">{t("linked.confirm_about")}</p>}
       <Complaint>{problem}</Complaint>
       {mine.providers.map(({ id, name }) => (
-        <WayButton key={id} mark={name} label={t("linked.with", { name })} busy={busy === id} onPress={() => void does(id, (here) => goTo(id, here, "begin"))} className="self-start max-w-full" />
+        <WayButton key={id} mark={name} label={t("linked.with", { name })} busy={busy === id} onPress={() => void does(id, (here) => goTo(id, here, "confirm"))} className="self-start max-w-full" />
       ))}
       {usable.map((wallet) => (
         <WayButton
           key={wallet.id}
           label={walletLabel(wallet.name)}
           busy={busy === wallet.id}
-          onPress={() => void does(wallet.id, async (here) => enter(await proveWallet(wallet, "begin"), here))}
+          onPress={() =>
+            void does(wallet.id, async () => {
+              await proveWallet(wallet, "confirm");
+              onDone();
+            })
+          }
           className="self-start max-w-full"
         />
       ))}

@@ -103,7 +103,7 @@ function Naming({ passkey, onDone }: { passkey: Passkey; onDone: () => void }) {
   };
   return (
     <li className="px-4 py-3">
-      <form className="flex flex-wrap items-start gap-2" onSubmit={(event: FormEvent) => form.submit(event)} onKeyDown={leave} noValidate>
+      <form className="flex flex-wrap items-start gap-2" onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)} onKeyDown={leave} noValidate>
         <TextField label={t("passkeys.name")} hideLabel className="min-w-40 flex-1" value={name} maxLength={50} autoFocus onFocus={(event) => event.target.select()} error={form.problem?.message} onChange={(event) => setName(event.target.value)} />
         <Button type="submit" variant="primary" busy={form.busy} disabled={!name.trim()}>
           {t("ui.save")}

@@ -1,14 +1,15 @@
 /** Whether my password needs a code, in the settings. */
 import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import { Complaint, FORM } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { callFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { CodeInput } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { RecoveryCodes } from "$/public/external/raffi_web/features/accounts/second_step/client/recovery_codes";
 import { SetUp, type Seed } from "$/public/external/raffi_web/features/accounts/second_step/client/set_up";
 import { Badge, Button } from "$/public/external/raffi_web/ui/client/controls";
-import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -47,14 +48,14 @@ export function SecondStep({ step }: { step: Step | null }) {
           </div>
         </>
       ) : (
-        <form onSubmit={beginning.submit} className={FORM}>
+        <Form form={beginning}>
           <Complaint>{beginning.problem?.code === "fresh_sign_in_needed" ? null : (beginning.problem?.message ?? null)}</Complaint>
           <Button type="submit" busy={beginning.busy} className="self-start">
             {t("second_step.set_up")}
           </Button>
-        </form>
+        </Form>
       )}
-      <Layer open={open !== null} onClose={close} title={open ? t(TITLES[open.kind]) : ""} size="sm">
+      <Layer open={open !== null} onClose={close} title={open ? t(TITLES[open.kind]) : ""} size="sm" keeps={open?.kind === "codes" ? t("second_step.codes_leaving") : undefined}>
         {open?.kind === "seed" ? <SetUp seed={open.seed} onCodes={(codes) => setOpen({ kind: "codes", codes })} /> : null}
         {open?.kind === "codes" ? <RecoveryCodes codes={open.codes} onKept={close} /> : null}
         {open?.kind === "new_codes" ? <Renewal onCodes={(codes) => setOpen({ kind: "codes", codes })} /> : null}
@@ -79,15 +80,15 @@ function Ending({ onDone }: { onDone: () => void }) {
 
 function WithCode({ about, action, danger, work }: { about: string; action: string; danger?: boolean; work: (code: string) => Promise<void> }) {
   const [code, setCode] = useState("");
-  const form = useForm(() => work(code));
+  const form = useForm(() => work(code), { check: () => ({ code: empty(code, t("errors.code_needed")) }) });
   return (
-    <form className={FORM} onSubmit={form.submit} noValidate>
+    <Form form={form}>
       <p className="text-sm text-ink-2">{about}</p>
       <Complaint>{form.errorBeside(["code"])}</Complaint>
       <CodeInput value={code} onChange={setCode} error={form.errorOf("code")} autoFocus />
-      <Button type="submit" variant={danger ? "danger" : "primary"} busy={form.busy} className="self-start" disabled={!code.trim()}>
+      <FormActions busy={form.busy} variant={danger ? "danger" : "primary"}>
         {action}
-      </Button>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

@@ -1,10 +1,11 @@
 /** Setting the second step up: the seed for the app, then a first code of it. */
 import { useState } from "react";
-import { Complaint, FORM } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { Complaint, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { callFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { CodeInput } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
-import { Button } from "$/public/external/raffi_web/ui/client/controls";
+import { FormActions } from "$/public/external/raffi_web/ui/client/layers";
 import { CopyButton } from "$/public/external/raffi_web/ui/client/copy";
 import { QrCode } from "$/public/external/raffi_web/ui/client/qr";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -18,10 +19,10 @@ const COPY = "grid size-10 shrink-0 cursor-pointer place-items-center rounded-co
 
 export function SetUp({ seed, onCodes }: { seed: Seed; onCodes: (codes: readonly string[]) => void }) {
   const [code, setCode] = useState("");
-  const form = useForm(async () => onCodes(await callFresh<string[]>("accounts.confirm_second_step", { code })));
+  const form = useForm(async () => onCodes(await callFresh<string[]>("accounts.confirm_second_step", { code })), { check: () => ({ code: empty(code, t("errors.code_needed")) }) });
   const spaced = seed.key.match(/.{1,4}/g)?.join(" ") ?? seed.key;
   return (
-    <form className={FORM} onSubmit={form.submit} noValidate>
+    <Form form={form}>
       <p className="text-sm text-ink-2">{t("second_step.scan")}</p>
       <div className="mx-auto size-44">
         <QrCode text={seed.address} label={t("second_step.qr")} />
@@ -32,9 +33,7 @@ export function SetUp({ seed, onCodes }: { seed: Seed; onCodes: (codes: readonly
       </div>
       <Complaint>{form.errorBeside(["code"])}</Complaint>
       <CodeInput value={code} onChange={setCode} error={form.errorOf("code")} help={t("second_step.first_code_help")} />
-      <Button type="submit" variant="primary" busy={form.busy} className="self-start" disabled={!code.trim()}>
-        {t("second_step.turn_on")}
-      </Button>
-    </form>
+      <FormActions busy={form.busy}>{t("second_step.turn_on")}</FormActions>
+    </Form>
   );
 }

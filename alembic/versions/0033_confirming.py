@@ -1,0 +1,20 @@
+"""Showing again who one is by another's word.
+
+Revision ID: 0033
+Revises: 0032
+"""
+
+from alembic import op
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("alter table sign_in_flow add column confirms boolean not null default false")
+
+
+def downgrade() -> None:
+    op.execute("alter table sign_in_flow drop column confirms")
