@@ -1,15 +1,9 @@
-"""Showing again who one is by another's word.
-
-Revision ID: 0033
-Revises: 0032
-"""
+"""Showing again who one is by another's word."""
 
 from alembic import op
 
 revision = "0033"
 down_revision = "0032"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -46,7 +46,8 @@ async def test_signing_up_keeps_the_guest_and_changes_the_cookie(web: Web) -> No
     before = client.cookies["raffi"]
     answer = await client.post("/api/auth/sign-up", json={"email": address(), "password": PASSWORD})
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(answer.headers["set-cookie"].split("; "))
-    assert set(answer.json()) == {"expires"}
+    assert set(answer.json()) == {"expires", "letters"}
+    assert answer.json()["letters"] is False, "there is no mail server here"
     me = await who(client)
     assert (me["id"], me["kind"], me["role"]) == (guest["id"], "user", "user")
     planted = web.client(cookies={"raffi": before})

@@ -68,8 +68,8 @@ def test_a_kept_error_is_said_to_whoever_reads_it() -> None:
     [
         ("x" * 500, "en", "That value does not fit: at most 120 characters."),
         ("x" * 500, "es", "Ese valor no sirve: como mucho 120 caracteres."),
-        ("", "tr", "Bu değer uygun değil: en az 1 karakter."),
-        ("", "es", "Ese valor no sirve: al menos 1 carácter."),
+        ("", "tr", "Buraya bir şey yazın."),
+        ("", "es", "Escribe algo aquí."),
         (7, "tr", "Bu değer uygun değil: bir metin olmalı."),
     ],
 )
