@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     )
     file_bytes_per_actor: int = Field(default=500_000_000, ge=0, description="Bytes that one actor's files may have.")
     file_bytes: int = Field(default=20_000_000_000, ge=0, description="Bytes that all files together may have.")
+    upload_seconds: int = Field(default=600, ge=1, description="How long one upload may take in all, in seconds.")
     sign_in_providers: tuple[Provider, ...] = Field(
         default=(),
         repr=False,

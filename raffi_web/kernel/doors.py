@@ -1,17 +1,20 @@
-"""How many of something one address may bring: new guests, new sockets.
+"""How many of something one address may bring: new guests, new sockets, uploads at the same time.
 
 Limits of functions hold per actor, and a new guest is a new actor; a new socket is a state that is kept for a while.
 Counted in memory, per process, since neither is in the database yet.
 """
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.errors import Limited
 
 ADDRESSES = 50_000
+SOON = 5.0
+"""Seconds after which a place may be free."""
 
 
 class Door:
@@ -38,6 +41,32 @@ class Door:
             self._used.popitem(last=False)
         if full:
             raise Limited((used + 1 - self.at_once) / self.per_second)
+
+
+class Places:
+    """How much of something goes on at the same time, of an actor and of a network. In memory, per process."""
+
+    def __init__(self, of_an_actor: int, of_a_network: int) -> None:
+        self._most = (of_an_actor, of_a_network)
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def of(self, actor: str, address: str) -> Iterator[None]:
+        """Take a place while the block runs.
+
+        Raises:
+            Limited: They have all that they may have.
+        """
+        names = (f"actor:{actor}", f"network:{network_of(address)}")
+        if any(self._taken[name] >= most for name, most in zip(names, self._most, strict=True)):
+            raise Limited(SOON)
+        self._taken.update(names)
+        try:
+            yield
+        finally:
+            self._taken.subtract(names)
+            # Whoever has nothing going on is forgotten.
+            self._taken = +self._taken
 
 
 class Refusals:

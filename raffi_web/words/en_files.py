@@ -9,6 +9,7 @@ FILES = {
     "errors.quota_full": "Your space for files is full. It is {megabytes} MB.",
     "errors.server_full": "This server has no space left for files.",
     "errors.upload_stalled": "The file stopped coming. Try again.",
+    "errors.upload_slow": "The file took too long: it may take {seconds} s in all. Try again on a faster line.",
     "errors.store_away": "The server can't reach its store of files. Try again later.",
     "errors.no_such_range": "That part of the file is not there.",
 }

@@ -9,6 +9,8 @@ FILES = {
     "errors.quota_full": "Tu espacio para archivos está lleno. Son {megabytes} MB.",
     "errors.server_full": "A este servidor no le queda espacio para archivos.",
     "errors.upload_stalled": "El archivo dejó de llegar. Inténtalo de nuevo.",
+    "errors.upload_slow": "El archivo ha tardado demasiado: puede tardar {seconds} s en total. "
+    "Inténtalo con una conexión más rápida.",
     "errors.store_away": "El servidor no llega a su almacén de archivos. Inténtalo más tarde.",
     "errors.no_such_range": "Esa parte del archivo no está.",
 }

@@ -9,6 +9,8 @@ FILES = {
     "errors.quota_full": "Dosya alanınız dolu. Alanınız {megabytes} MB.",
     "errors.server_full": "Bu sunucuda dosyalar için yer kalmadı.",
     "errors.upload_stalled": "Dosyanın gelişi durdu. Yeniden deneyin.",
+    "errors.upload_slow": "Dosyanın gelişi çok uzun sürdü: en çok {seconds} sn sürebilir. "
+    "Daha hızlı bir bağlantıyla yeniden deneyin.",
     "errors.store_away": "Sunucu dosya deposuna ulaşamıyor. Daha sonra yeniden deneyin.",
     "errors.no_such_range": "Dosyanın o bölümü yok.",
 }

@@ -123,3 +123,27 @@ async def test_history_goes_back_by_pages_to_the_beginning(stage: Stage) -> None
         before = page["messages"][0]["id"]
     kept = stage.admin.execute("select id from message where room_id = %s order by id", [stage.room]).fetchall()
     assert seen == [message for (message,) in kept]
+
+
+async def test_slow_mode_knows_who_was_a_guest(people: People, stage: Stage, admin: psycopg.Connection[Any]) -> None:
+    """Whoever signs in to write sooner is who wrote before."""
+    guest, user = people.guest(), people.guest()
+    for one in (guest, user):
+        await stage.call(one, "rooms.join")
+    await stage.call(stage.ada, "rooms.set_slow_mode", seconds=30)
+    said = await stage.call(guest, "chat.say", body="as a guest")
+    admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s)", [guest.id, user.id])
+    with pytest.raises(Limited) as refused:
+        await stage.call(user, "chat.say", body="right after")
+    assert refused.value.kind == "slow_mode"
+    assert said["actor_id"] == guest.id
+
+
+async def test_a_vote_as_a_guest_is_ones_own(people: People, stage: Stage, admin: psycopg.Connection[Any]) -> None:
+    guest, user = people.guest(), people.guest()
+    for one in (guest, user):
+        await stage.call(one, "rooms.join")
+    await stage.call(guest, "screen.vote", item=stage.items[0], on=True)
+    admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s)", [guest.id, user.id])
+    assert (await stage.call(user, "screen.vote", item=stage.items[0], on=True))["voters"] == [user.id]
+    assert (await stage.call(user, "screen.vote", item=stage.items[0], on=False))["voters"] == []

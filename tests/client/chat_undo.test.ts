@@ -6,7 +6,7 @@ import { notice, START } from "./chat_rows";
 const taken = (number: number, item: string) => notice(number, "unqueued", { notice: { what: "unqueued", item, title: "A film" } });
 const idOf = (number: number): string => notice(number, "").id;
 const offered = (changes: Partial<Facts>): string[] => [
-  ...undoable({ messages: [], back: false, queue: new Map(), me: "ada", may: () => true, now: START + 20_000, ...changes }),
+  ...undoable({ messages: [], back: false, queue: new Map(), isMe: (actor) => actor === "ada", may: () => true, now: START + 20_000, ...changes }),
 ];
 
 describe("a film that was taken off the queue", () => {
@@ -15,8 +15,9 @@ describe("a film that was taken off the queue", () => {
   test("can be put back by whoever took it off, and by who may fill the queue", () => {
     const messages = [taken(1, "a")];
     expect(offered({ messages, queue: off, may: () => false })).toEqual([idOf(1)]);
-    expect(offered({ messages, queue: off, me: "ben" })).toEqual([idOf(1)]);
-    expect(offered({ messages, queue: off, me: "ben", may: () => false })).toEqual([]);
+    expect(offered({ messages, queue: off, isMe: (actor) => actor === "ben" })).toEqual([idOf(1)]);
+    expect(offered({ messages, queue: off, isMe: (actor) => actor === "ben", may: () => false })).toEqual([]);
+    expect(offered({ messages, queue: off, isMe: (actor) => actor === "ben" || actor === "ada", may: () => false })).toEqual([idOf(1)]);
   });
 
   test("is not offered once it is back, and not again when it was played", () => {

@@ -15,9 +15,12 @@ from PIL import Image
 
 from raffi_web.features.files import cleanup, intake, store
 from raffi_web.features.files.purposes import Purpose, register
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.doors import Places
 from raffi_web.server import Server
 from tests.files.conftest import Join, Sender, opened, picture
+from tests.support.fixtures import People
 
 Connection = psycopg.Connection[Any]
 MEGABYTE = 1_000_000
@@ -38,8 +41,8 @@ WHOLE = register(Purpose("proof-whole", 3 * MEGABYTE, TEXT, reads=_reads))
 def narrow(storage: store.Storage) -> Iterator[Callable[..., None]]:
     """Lets the store have less room for this test."""
 
-    def use(**room: int) -> None:
-        values = {"per_actor": storage.per_actor, "in_all": storage.in_all} | room
+    def use(**room: float) -> None:
+        values: dict[str, Any] = {"per_actor": storage.per_actor, "in_all": storage.in_all} | room
         store.use(store.Storage(storage.objects, storage.arriving, **values))
 
     yield use
@@ -348,6 +351,50 @@ async def test_a_sender_who_stalls_is_sent_away(
         done.set()
     answer = await sending
     assert (answer.status_code, error_of(answer)["code"]) == (408, "upload_stalled")
+
+
+async def test_a_sender_who_trickles_is_sent_away(
+    server: Server, people: People, narrow: Callable[..., None], storage: store.Storage
+) -> None:
+    narrow(upload_seconds=0.2)
+
+    async def trickles() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0)
+
+    ada = people.guest()
+    with pytest.raises(intake.TooSlow) as refused:
+        await intake.receive(server.calls, Caller(ada.actor, "192.0.2.8"), "proof-whole", trickles())
+    assert refused.value.kind == "upload_slow"
+    assert left_over(storage) == []
+
+
+async def test_so_many_uploads_come_at_the_same_time(
+    join: Join, monkeypatch: pytest.MonkeyPatch, storage: store.Storage
+) -> None:
+    monkeypatch.setattr(intake, "_places", Places(2, 3))
+    done, came = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def waits() -> AsyncIterator[bytes]:
+        yield picture()[:30]
+        came.release()
+        await done.wait()
+        yield picture()[30:]
+
+    ada, ben = await join(), await join()
+    first = [asyncio.create_task(one.send(waits())) for one in (ada, ada, ben)]
+    try:
+        for _ in first:
+            async with asyncio.timeout(10):
+                await came.acquire()
+        for one in (ada, ben):
+            refused = await one.send(picture())
+            assert (refused.status_code, error_of(refused)["code"]) == (429, "limited")
+    finally:
+        done.set()
+    assert [answer.status_code for answer in await asyncio.gather(*first)] == [201] * 3
+    assert (await ada.send(picture())).status_code == 201
 
 
 async def test_a_sender_who_goes_away_leaves_nothing(join: Join, admin: Connection, storage: store.Storage) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.merging import is_me
+from raffi_web.features.accounts.merging import is_me, selves
 from raffi_web.features.chat.models import Message
 from raffi_web.features.chat.notices import stored, storing
 from raffi_web.features.chat.rows import Row, message_row
@@ -165,7 +165,7 @@ async def _check_slow_mode(ctx: Context, where: Place, *, editing: bool = False)
     moment = col(Message.edited_at if editing else Message.created_at)
     statement = select(moment).where(
         col(Message.room_id) == where.room.id,
-        col(Message.actor_id) == ctx.actor.id,
+        col(Message.actor_id).in_(await selves(ctx)),
         col(Message.kind) == "text",
         moment > utc_now() - timedelta(seconds=seconds),
     )

@@ -1,7 +1,8 @@
 """An upload, from its first byte to a file that is there.
 
 1. Whoever sends it is asked for: may they, now, for this, so much?
-2. It is written to a folder of arriving files, counted while it comes, and refused at the first byte too many.
+2. It is written to a folder of arriving files, counted while it comes, and refused at the first byte too many, when
+   nothing comes for a while, and when it takes too long in all.
 3. Its first bytes say what it is; the purpose makes of it what is kept, in a thread.
 4. A row takes its place in the quota, the objects are written, and the row says that they are there.
 
@@ -9,6 +10,7 @@ Whatever ends in between leaves a row that is not there for anybody, or nothing;
 """
 
 import asyncio
+import math
 import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,10 +22,13 @@ from raffi_web.features.files.purposes import Made, Purpose, purpose_of
 from raffi_web.features.files.sniffing import HEAD_BYTES, kind_of
 from raffi_web.features.files.store import storage
 from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.doors import Places
 from raffi_web.kernel.errors import Invalid
 
 WRITE_BYTES = 1_000_000
 SILENCE_SECONDS = 30.0
+OF_AN_ACTOR, OF_A_NETWORK = 6, 24
+"""Uploads that come at the same time."""
 AT_ONCE = 2
 """Files that are made anew at the same time; the others wait on disk."""
 _workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="files")
@@ -35,6 +40,13 @@ class WrongKind(Invalid):
 
 class Stalled(Invalid):
     code, status = "upload_stalled", 408
+
+
+class TooSlow(Invalid):
+    code, status = "upload_slow", 408
+
+
+_places = Places(OF_AN_ACTOR, OF_A_NETWORK)
 
 
 async def receive(
@@ -59,7 +71,8 @@ async def receive(
     await calls("files.begin", {"purpose": purpose, "told": told or 0}, caller)
     path = storage().arriving / secrets.token_hex(16)
     try:
-        await _write(path, parts, known)
+        with _places.of(caller.actor.id, caller.address):
+            await _write(path, parts, known)
         kind = await asyncio.to_thread(_kind, path)
         if kind is None or kind not in known.kinds:
             raise WrongKind(field="body")
@@ -71,11 +84,16 @@ async def receive(
 
 async def _write(path: Path, parts: AsyncIterator[bytes], purpose: Purpose) -> None:
     waiting, size = bytearray(), 0
+    longest = storage().upload_seconds
+    clock = asyncio.get_running_loop().time
+    end = clock() + longest
     with await asyncio.to_thread(path.open, "xb") as file:
         while True:
             try:
-                part = await asyncio.wait_for(anext(parts, None), SILENCE_SECONDS)
+                part = await asyncio.wait_for(anext(parts, None), min(SILENCE_SECONDS, max(0.0, end - clock())))
             except TimeoutError:
+                if clock() >= end:
+                    raise TooSlow(field="body", seconds=math.ceil(longest)) from None
                 raise Stalled(field="body") from None
             if part is None:
                 break

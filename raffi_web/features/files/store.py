@@ -52,12 +52,14 @@ class Storage:
         arriving: The folder in which uploads are written while they come.
         per_actor: Bytes that one actor's files may have.
         in_all: Bytes that all files together may have.
+        upload_seconds: How long one upload may take in all.
     """
 
     objects: Any
     arriving: Path
     per_actor: int
     in_all: int
+    upload_seconds: float = 600.0
 
     async def put(self, key: str, content: bytes | Path) -> None:
         """Write an object; it is there as a whole or not at all.
@@ -108,7 +110,9 @@ def storage_of(settings: Settings) -> Storage:
     for folder in (settings.data, arriving):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
-    return Storage(_objects(settings), arriving, settings.file_bytes_per_actor, settings.file_bytes)
+    return Storage(
+        _objects(settings), arriving, settings.file_bytes_per_actor, settings.file_bytes, settings.upload_seconds
+    )
 
 
 def _objects(settings: Settings) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.merging import is_me
+from raffi_web.features.accounts.merging import is_me, selves
 from raffi_web.features.chat.notices import notice, notice_again
 from raffi_web.features.rooms import access
 from raffi_web.features.rooms.access import ActorId, RoomId, place, require
@@ -124,7 +124,8 @@ async def queue_move(ctx: Context, room: RoomId, item: ItemId, after: ItemId | N
 async def vote(ctx: Context, room: RoomId, item: ItemId, on: bool) -> Row:
     """Say that I would like to see a film next, or not any more. More votes come first."""
     found = await _item(ctx, room, item, lock=True)
-    without = [one for one in found.voters if one != ctx.actor.id]
+    mine = await selves(ctx)
+    without = [one for one in found.voters if one not in mine]
     found.voters = [*without, ctx.actor.id] if on else without
     await ctx.session.flush()
     return item_row(found)

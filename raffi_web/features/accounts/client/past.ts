@@ -1,6 +1,7 @@
 /** The guests whom this account was: what they wrote is its own. */
-import { live } from "$/public/external/raffi_web/live/client/live";
-import { createStore } from "$/public/external/raffi_web/ui/client/store";
+import { useCallback } from "react";
+import { live, useMe } from "$/public/external/raffi_web/live/client/live";
+import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 
 interface Me {
   was: string[];
@@ -17,4 +18,11 @@ export async function loadPast(): Promise<void> {
   } catch {
     // The next room asks again.
   }
+}
+
+/** Whether an id is the viewer's, or that of a guest they were. */
+export function useIsMe(): (actor: string | null) => boolean {
+  const id = useMe()?.id ?? "";
+  const was = useStore(past);
+  return useCallback((actor) => actor !== null && (actor === id || was.has(actor)), [id, was]);
 }

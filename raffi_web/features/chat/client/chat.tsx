@@ -108,7 +108,7 @@ function useUndoable(chat: RoomChat, standing: Standing): ReadonlySet<string> {
   }, [left]);
   const back = playback?.can_undo === true;
   return useMemo(
-    () => undoable({ messages, back, queue, me: standing.id, may: standing.may, now: live.clock.serverNow() }),
+    () => undoable({ messages, back, queue, isMe: standing.isMe, may: standing.may, now: live.clock.serverNow() }),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [messages, back, queue, standing, tick],
   );

@@ -11,14 +11,15 @@ export interface Facts {
   back: boolean;
   /** Films that were taken off the queue among them; `removed_by` is null for those that were played. */
   queue: ReadonlyMap<string, { removed: boolean; removed_by: string | null }>;
-  me: string;
+  /** Whether an id is the viewer's, or that of a guest they were. */
+  isMe: (actor: string | null) => boolean;
   may: (grant: "seek" | "film" | "queue") => boolean;
   /** Server milliseconds. */
   now: number;
 }
 
 /** The ids of the notices that can be undone now by the viewer: each thing by the notice that told it last. */
-export function undoable({ messages, back, queue, me, may, now }: Facts): ReadonlySet<string> {
+export function undoable({ messages, back, queue, isMe, may, now }: Facts): ReadonlySet<string> {
   const found = new Set<string>();
   const change = lastChange(messages);
   const what = change?.notice?.what;
@@ -30,7 +31,7 @@ export function undoable({ messages, back, queue, me, may, now }: Facts): Readon
     if (typeof item !== "string" || told.has(item)) continue;
     told.add(item);
     const row = queue.get(item);
-    if (row?.removed && row.removed_by !== null && (row.removed_by === me || may("queue"))) found.add(id);
+    if (row?.removed && row.removed_by !== null && (isMe(row.removed_by) || may("queue"))) found.add(id);
   }
   return found;
 }

@@ -1,8 +1,7 @@
 /** The room and its people as the channel holds them, and what the viewer may do. */
-import { useCallback, useMemo } from "react";
-import { past } from "$/public/external/raffi_web/features/accounts/client/past";
+import { useMemo } from "react";
+import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import { live, LiveError, useMe, useRows } from "$/public/external/raffi_web/live/client/live";
-import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -83,8 +82,7 @@ export function useStanding(room: string): Standing {
   const id = useMe()?.id ?? "";
   const found = useRows<MemberRow>(channelOf(room), "members").get(id);
   const grants = useRoom(room)?.grants;
-  const was = useStore(past);
-  const isMe = useCallback((actor: string | null) => actor !== null && (actor === id || was.has(actor)), [id, was]);
+  const isMe = useIsMe();
   return useMemo(() => {
     const me = found !== undefined && found.left === null ? found : null;
     const role = me?.role ?? "viewer";

@@ -1,4 +1,5 @@
 /** What the room's channel holds about the screen, and what the viewer may do with it. */
+import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import type { Anchor } from "$/public/external/raffi_web/features/screen/client/anchor";
 import { live, useMe, useRows } from "$/public/external/raffi_web/live/client/live";
 
@@ -65,6 +66,8 @@ export type Grant = "play" | "seek" | "film" | "queue" | "chat";
 /** What the viewer may do. */
 export interface Powers {
   id: string;
+  /** Whether an id is the viewer's, or that of a guest they were. */
+  isMe: (actor: string | null) => boolean;
   role: string;
   host: boolean;
   may: (grant: Grant) => boolean;
@@ -103,9 +106,10 @@ export function useMembers(room: string): ReadonlyMap<string, MemberRow> {
 
 export function usePowers(room: string): Powers {
   const id = useMe()?.id ?? "";
+  const isMe = useIsMe();
   const role = useMembers(room).get(id)?.role ?? "viewer";
   const grants = useRows<RoomRow>(channelOf(room), "room").get("")?.grants ?? {};
-  return { id, role, host: role === "host", may: (grant) => allows(role, grant, grants) };
+  return { id, isMe, role, host: role === "host", may: (grant) => allows(role, grant, grants) };
 }
 
 /** The queue in the order in which it will be played: more votes first, then as arranged. */

@@ -89,7 +89,7 @@ export function QueueItem({ row, index, count, powers, actions, onMove, mayStand
   const up = index > 0 && mayStand(index - 1);
   const down = index < count - 1 && mayStand(index + 1);
   const reason = (at: number): string | null => (at >= 0 && at < count && !mayStand(at) ? t("screen.votes_decide") : null);
-  const remove = arrange || row.added_by === powers.id;
+  const remove = arrange || powers.isMe(row.added_by);
   return (
     <li className="relative flex items-center gap-3 rounded-control py-1.5 pe-1 hover:bg-hover data-dragged:z-10 data-dragged:bg-surface-3 data-dragged:shadow-pop">
       {arrange && count > 1 ? <Handle index={index} title={title} onMove={onMove} off={!up && !down} /> : null}
@@ -111,15 +111,15 @@ export function QueueItem({ row, index, count, powers, actions, onMove, mayStand
           {remove ? <Small icon={Trash2} label={t("screen.remove", { title })} onClick={() => void actions.remove(row)} /> : null}
         </div>
       </div>
-      <Vote row={row} me={powers.id} actions={actions} />
+      <Vote row={row} isMe={powers.isMe} actions={actions} />
     </li>
   );
 }
 
-function Vote({ row, me, actions }: { row: QueueRow; me: string; actions: QueueActions }) {
+function Vote({ row, isMe, actions }: { row: QueueRow; isMe: Powers["isMe"]; actions: QueueActions }) {
   // Shown at once; the server's word replaces it.
   const [wish, setWish] = useState<boolean | null>(null);
-  const held = row.voters.includes(me);
+  const held = row.voters.some(isMe);
   const on = wish ?? held;
   const votes = row.voters.length + (on === held ? 0 : on ? 1 : -1);
   const turn = (): void => {
