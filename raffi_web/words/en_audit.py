@@ -31,6 +31,6 @@ AUDIT = {
     "audit.act.accounts.signed_up": "Made an account",
     "audit.act.accounts.suspend": "Shut somebody out, or let them in",
     "audit.act.accounts.sign_out_person": "Signed somebody out everywhere",
-    "audit.act.accounts.drop_second_step": "Took somebody's second step off",
+    "audit.act.accounts.drop_second_step": "Switched somebody's codes at sign-in off",
     "audit.act.accounts.set_role": "Changed a role",
 }

@@ -38,10 +38,10 @@ MAIL = {
     "letters.way_in_removed.text": "One way to sign in to your account on {host} was removed.",
     "letters.way_in_removed.action": "Look at the ways in",
     "letters.way_in_removed.note": "If it was not you, sign in and end the sessions that you do not know.",
-    "letters.second_step_dropped.subject": "Your second step was taken off",
-    "letters.second_step_dropped.text": "Whoever runs {host} took the second step off your account: your password "
-    "needs no code any more.",
-    "letters.second_step_dropped.action": "Switch it on again",
+    "letters.second_step_dropped.subject": "Codes at sign-in were switched off",
+    "letters.second_step_dropped.text": "Whoever runs {host} switched codes at sign-in off for your account: "
+    "your password is enough now.",
+    "letters.second_step_dropped.action": "Switch them on again",
     "letters.second_step_dropped.note": "If you did not ask for that, sign in, choose a new password and tell them.",
     "letters.export_ready.subject": "Your archive is ready",
     "letters.export_ready.text": "Everything that {host} has of you is in one archive now.",

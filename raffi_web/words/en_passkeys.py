@@ -83,4 +83,10 @@ PASSKEYS: dict[str, str] = {
     "second_step.turn_off_title": "Switch codes off?",
     "second_step.turn_on": "Switch on",
     "second_step.turned_off": "Codes are off",
+    "second_step.drop": "Switch codes off",
+    "second_step.drop_ask": "Switch codes at sign-in off for {name}?",
+    "second_step.drop_about": "Their password will need no code any more, and their recovery codes end. "
+    "They are told by letter. Be sure that it is them who ask.",
+    "second_step.drop_do": "Switch codes off",
+    "second_step.dropped": "{name} signs in without codes now",
 }

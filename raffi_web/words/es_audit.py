@@ -31,6 +31,6 @@ AUDIT = {
     "audit.act.accounts.signed_up": "Creó una cuenta",
     "audit.act.accounts.suspend": "Cerró o abrió el paso a alguien",
     "audit.act.accounts.sign_out_person": "Cerró todas las sesiones de alguien",
-    "audit.act.accounts.drop_second_step": "Quitó el segundo paso de alguien",
+    "audit.act.accounts.drop_second_step": "Desactivó los códigos al entrar de alguien",
     "audit.act.accounts.set_role": "Cambió un rol",
 }

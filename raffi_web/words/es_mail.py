@@ -39,10 +39,10 @@ MAIL = {
     "letters.way_in_removed.text": "Se ha quitado una manera de entrar en tu cuenta en {host}.",
     "letters.way_in_removed.action": "Mirar cómo se entra",
     "letters.way_in_removed.note": "Si no fuiste tú, inicia sesión y termina las sesiones que no conozcas.",
-    "letters.second_step_dropped.subject": "Se ha quitado tu segundo paso",
-    "letters.second_step_dropped.text": "Quien lleva {host} ha quitado el segundo paso de tu cuenta: tu contraseña "
-    "ya no necesita ningún código.",
-    "letters.second_step_dropped.action": "Volver a activarlo",
+    "letters.second_step_dropped.subject": "Se han desactivado los códigos al entrar",
+    "letters.second_step_dropped.text": "Quien lleva {host} ha desactivado los códigos al entrar de tu cuenta: "
+    "ahora basta tu contraseña.",
+    "letters.second_step_dropped.action": "Volver a activarlos",
     "letters.second_step_dropped.note": "Si no lo pediste, entra, elige otra contraseña y díselo.",
     "letters.export_ready.subject": "Tu archivo está listo",
     "letters.export_ready.text": "Todo lo que {host} tiene de ti está ahora en un solo archivo.",

@@ -83,4 +83,10 @@ PASSKEYS: dict[str, str] = {
     "second_step.turn_off_title": "¿Desactivar los códigos?",
     "second_step.turn_on": "Activar",
     "second_step.turned_off": "Los códigos están desactivados",
+    "second_step.drop": "Desactivar los códigos",
+    "second_step.drop_ask": "¿Desactivar los códigos al entrar de {name}?",
+    "second_step.drop_about": "Su contraseña ya no necesitará ningún código y sus códigos de recuperación dejan "
+    "de valer. Se le avisa por correo. Asegúrate de que quien lo pide es esa persona.",
+    "second_step.drop_do": "Desactivar los códigos",
+    "second_step.dropped": "{name} ya entra sin códigos",
 }

@@ -31,6 +31,6 @@ AUDIT = {
     "audit.act.accounts.signed_up": "Hesap açtı",
     "audit.act.accounts.suspend": "Birini dışarıda bıraktı ya da aldı",
     "audit.act.accounts.sign_out_person": "Birinin tüm oturumlarını kapattı",
-    "audit.act.accounts.drop_second_step": "Birinin ikinci adımını kaldırdı",
+    "audit.act.accounts.drop_second_step": "Birinin girişteki kodlarını kapattı",
     "audit.act.accounts.set_role": "Bir rolü değiştirdi",
 }

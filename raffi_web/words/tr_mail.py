@@ -39,9 +39,9 @@ MAIL = {
     "letters.way_in_removed.text": "{host} hesabınızda oturum açmanın bir yolu kaldırıldı.",
     "letters.way_in_removed.action": "Giriş yollarına bakın",
     "letters.way_in_removed.note": "Siz değilseniz oturum açın ve tanımadığınız oturumları sonlandırın.",
-    "letters.second_step_dropped.subject": "İkinci adımınız kaldırıldı",
-    "letters.second_step_dropped.text": "Siteyi yönetenler hesabınızın ikinci adımını kaldırdı: {host}. Parolanız "
-    "artık kod istemiyor.",
+    "letters.second_step_dropped.subject": "Girişte kodlar kapatıldı",
+    "letters.second_step_dropped.text": "Siteyi yönetenler hesabınızın girişteki kodlarını kapattı: {host}. "
+    "Artık parolanız yeter.",
     "letters.second_step_dropped.action": "Yeniden aç",
     "letters.second_step_dropped.note": "Bunu siz istemediyseniz oturum açın, yeni bir parola seçin ve "
     "onlara bildirin.",

@@ -82,4 +82,10 @@ PASSKEYS: dict[str, str] = {
     "second_step.turn_off_title": "Kodlar kapatılsın mı?",
     "second_step.turn_on": "Aç",
     "second_step.turned_off": "Kodlar kapalı",
+    "second_step.drop": "Kodları kapat",
+    "second_step.drop_ask": "Girişte kodlar kapatılsın mı: {name}?",
+    "second_step.drop_about": "Parolası artık kod istemez, kurtarma kodları da geçmez olur. "
+    "Kendisine e-postayla bildirilir. Bunu isteyenin o olduğundan emin olun.",
+    "second_step.drop_do": "Kodları kapat",
+    "second_step.dropped": "Girişte kodlar kapatıldı: {name}",
 }

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.client import PersonActions
+from raffi_web.features.accounts.second_step.client import DropSecondStep
 from raffi_web.features.accounts.state import PeopleState
 from raffi_web.ui import primitives as ui
 from raffi_web.words import t
@@ -75,6 +76,13 @@ def _person(person: Any) -> rx.Component:
                 ),
                 rx.el.span(t("accounts.joined"), " ", ui.ago(person["created_at"].to(float))),
                 class_name="flex flex-wrap gap-x-3 pt-0.5 text-mini text-ink-3",
+            ),
+            rx.cond(
+                person["second_step"].to(bool) & person["may_change"].to(bool),
+                rx.el.div(
+                    DropSecondStep.create(person=person["id"].to(str), name=name, on_change=PeopleState.look_again),
+                    class_name="pt-2",
+                ),
             ),
             class_name="min-w-0 flex-1",
         ),

@@ -17,3 +17,14 @@ class SecondStep(rx.Component):
     lib_dependencies: list[str] = [QR_PACKAGE]
 
     step: rx.Var[dict[str, object] | None]
+
+
+class DropSecondStep(rx.Component):
+    """Takes a person's second step off, for staff. `on_change` is told after each try."""
+
+    library = shared(__name__, "drop.tsx").importable_path
+    tag = "DropSecondStep"
+
+    person: rx.Var[str]
+    name: rx.Var[str]
+    on_change: rx.EventHandler[rx.event.no_args_event_spec]
