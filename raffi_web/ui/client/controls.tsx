@@ -191,14 +191,14 @@ function Field({ id, label, help, error, hideLabel, className, children }: Field
         {label}
       </label>
       {children}
+      <p id={`${id}-error`} aria-live="polite" className="text-mini text-danger empty:hidden">
+        {error}
+      </p>
       {help ? (
         <p id={`${id}-help`} className="text-mini text-ink-3">
           {help}
         </p>
       ) : null}
-      <p id={`${id}-error`} aria-live="polite" className="text-mini text-danger empty:hidden">
-        {error}
-      </p>
     </div>
   );
 }
@@ -220,7 +220,7 @@ export function TextField({ label, help, error, hideLabel, className, inputClass
   const field = useWhatWasThere(rest);
   return (
     <Field id={id} label={label} help={help} error={error} hideLabel={hideLabel} className={className}>
-      <input {...rest} ref={field} id={id} className={`${CONTROL} ${INPUT} ${inputClass ?? ""}`} aria-invalid={error ? true : undefined} aria-describedby={`${help ? `${id}-help ` : ""}${id}-error`} />
+      <input {...rest} ref={field} id={id} className={`${CONTROL} ${INPUT} ${inputClass ?? ""}`} aria-invalid={error ? true : undefined} aria-describedby={`${id}-error${help ? ` ${id}-help` : ""}`} />
     </Field>
   );
 }

@@ -65,7 +65,7 @@ def field(
     hide_label: bool = False,
     class_name: Classes = "",
 ) -> rx.Component:
-    """Label above, control, then help and error, joined for screen readers.
+    """Label above, control, then what is wrong and help, joined for screen readers.
 
     Args:
         control: a control made with `id=control_id` and `**described(control_id, error)`.
@@ -81,8 +81,6 @@ def field(
         ),
         control,
     ]
-    if help_text is not None:
-        parts.append(rx.el.p(help_text, id=f"{control_id}-help", class_name="text-mini text-ink-3"))
     if error is not None:
         message = rx.el.span(
             icon_of("circle-alert", 16, class_name="mt-px"), rx.el.span(error), class_name="flex gap-1.5 pt-0.5"
@@ -95,12 +93,14 @@ def field(
                 class_name="text-mini text-danger",
             )
         )
+    if help_text is not None:
+        parts.append(rx.el.p(help_text, id=f"{control_id}-help", class_name="text-mini text-ink-3"))
     return rx.el.div(*parts, class_name=cx("flex flex-col gap-1.5", class_name))
 
 
 def described(control_id: str, error: Any = None, *, help_text: bool = False) -> dict[str, Any]:
     """The props that join a control with the help and error of its `field`."""
-    ids = [*([f"{control_id}-help"] if help_text else []), *([f"{control_id}-error"] if error is not None else [])]
+    ids = [*([f"{control_id}-error"] if error is not None else []), *([f"{control_id}-help"] if help_text else [])]
     props: dict[str, Any] = {"id": control_id}
     attrs: dict[str, Any] = {}
     if ids:
