@@ -183,4 +183,6 @@ LISTS = {
     "lists.export_json": "Export as JSON",
     "lists.problem": "That did not work. Try again.",
     "lists.room_add": "Put on a list",
+    "lists.was_moved": "{title} was moved",
+    "lists.file_not_text": "{file} is no list that can be read here. Choose a CSV, TSV or JSON file.",
 }

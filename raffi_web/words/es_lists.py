@@ -182,4 +182,6 @@ LISTS = {
     "lists.export_json": "Exportar como JSON",
     "lists.problem": "Eso no funcionó. Inténtalo otra vez.",
     "lists.room_add": "Poner en una lista",
+    "lists.was_moved": "Se ha movido: {title}",
+    "lists.file_not_text": "{file} no es una lista que se pueda leer aquí. Elige un archivo CSV, TSV o JSON.",
 }

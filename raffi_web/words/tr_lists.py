@@ -182,4 +182,6 @@ LISTS = {
     "lists.export_json": "JSON olarak dışa aktar",
     "lists.problem": "Bu olmadı. Yeniden deneyin.",
     "lists.room_add": "Bir listeye koy",
+    "lists.was_moved": "Yeri değişti: {title}",
+    "lists.file_not_text": "{file} burada okunabilen bir liste değil. CSV, TSV veya JSON dosyası seçin.",
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { byRank, hueOf, lettersOf, parseTitle } from "$/public/external/raffi_web/features/lists/client/model";
-import { afterAt, placed } from "$/public/external/raffi_web/features/lists/client/order";
+import { returnOf } from "$/public/external/raffi_web/features/lists/client/calls";
+import { isText } from "$/public/external/raffi_web/features/lists/client/files";
+import { afterAt, behindOf, placed } from "$/public/external/raffi_web/features/lists/client/order";
 
 const rows = ["a", "b", "c", "d"].map((id) => ({ id }));
 const ids = (all: readonly { id: string }[]): string => all.map((one) => one.id).join("");
@@ -24,6 +26,29 @@ describe("an order that is changed", () => {
       }
     }
     expect(afterAt(rows, "a", 99)).toBe("d");
+  });
+
+  test("goes back to where a row stood", () => {
+    expect(["a", "c"].map((id) => behindOf(rows, id))).toEqual([null, "b"]);
+    const moved = placed(rows, "b", "d");
+    expect(ids(placed(moved, "b", behindOf(rows, "b")))).toBe("abcd");
+  });
+
+  test("goes back to before the first of several moves of a row that follow each other", () => {
+    expect(returnOf("one", "p", 0)).toBe("p");
+    expect(returnOf("one", "q", 3_000)).toBe("p");
+    expect(returnOf("two", "r", 4_000)).toBe("r");
+    expect(returnOf("one", "s", 5_000)).toBe("s");
+    expect(returnOf("one", "t", 60_000)).toBe("t");
+  });
+});
+
+describe("a file", () => {
+  test("is text unless control signs stand in it", () => {
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+    expect(isText(bytes("name,year\r\n\tMüller,1999\n"))).toBe(true);
+    expect(isText(bytes(""))).toBe(true);
+    expect(isText(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]))).toBe(false);
   });
 });
 

@@ -138,6 +138,8 @@ async def test_a_merged_guest_hands_lists_their_order_and_rights_over(lists: Lis
     for member in (dan, guest):
         await member.call("lists.accept", list_id=own, invite=await dan.call("lists.invite", list_id=own))
     await lists.call(guest, "accept", invite=await lists.call(lists.ada, "invite"))
+    await dan.call("accounts.update_me", name="Dan")
+    added = await lists.add("Heat", guest)
     opened = (await lists.ada.call("lists.create", name="Opened", visibility="link"))["id"]
     link = (await lists.ada.call("lists.get", list_id=opened))["link"]
     await guest.call("lists.open_link", list_id=opened, link=link)
@@ -148,6 +150,9 @@ async def test_a_merged_guest_hands_lists_their_order_and_rights_over(lists: Lis
     assert {card["id"]: card["role"] for card in mine["shared"]} == {lists.id: "editor", opened: "reader"}
     assert await guest.call("lists.mine") == {"own": [], "shared": [], "left": 200}
     assert (await dan.call("lists.get", list_id=own))["editors"] == []
+    by = {item["name"]: item["by"] for item in await lists.items()}
+    assert added["by"] != by["Heat"] == "Dan"
+    assert by["Ran"] == "Ada"
     async with people.server.database.begin() as session:
         await hand_over(Context(Actor(ActorKind.SERVICE, "system"), session), guest.id, dan.id)
     assert await dan.call("lists.mine") == mine

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.merging import on_merge
 from raffi_web.features.lists.access import hold
-from raffi_web.features.lists.models import ListMember, ListReader, TitleList
+from raffi_web.features.lists.models import ListItem, ListMember, ListReader, TitleList
 from raffi_web.kernel import ranks
 from raffi_web.kernel.context import Actor, ActorKind, Context
 
@@ -27,6 +27,7 @@ async def hand_over(ctx: Context, from_id: str, into_id: str) -> None:
         found.owner_id, found.owner_name, found.owner_color, found.rank = into_id, me.name, me.color, rank
         await ctx.session.flush()
     await _hand_over_memberships(ctx, from_id, into_id)
+    await _name_anew(ctx, from_id, me.name)
     opened = select(ListReader).where(col(ListReader.actor_id) == from_id)
     for reader in (await ctx.session.execute(opened)).scalars().all():
         given = insert(ListReader).values(
@@ -59,6 +60,16 @@ async def _hand_over_memberships(ctx: Context, from_id: str, into_id: str) -> No
     await ctx.session.execute(
         delete(ListMember).where(col(ListMember.actor_id) == into_id, col(ListMember.list_id).in_(owned))
     )
+
+
+async def _name_anew(ctx: Context, actor: str, name: str) -> None:
+    """Let titles that an actor added name who that is now; the column of its id stays as it was written."""
+    added = col(ListItem.added_by) == actor
+    there = select(ListItem.list_id).where(added).distinct().order_by(col(ListItem.list_id))
+    for found in (await ctx.session.execute(there)).scalars().all():
+        await hold(ctx, found)
+    renamed = update(ListItem).where(added, col(ListItem.added_name) != name).values(added_name=name)
+    await ctx.session.execute(renamed, execution_options={"synchronize_session": False})
 
 
 on_merge.append(hand_over)

@@ -49,6 +49,32 @@ export async function clear(list: string): Promise<void> {
   if (removal) offerBack(list, removal, t("lists.cleared"));
 }
 
+/** How long moves of the same row count as one, ms. */
+const ONE_MOVE_MS = 10_000;
+let moved: { id: string; behind: string | null; at: number } | null = null;
+
+/** Where a row goes back to: to before the first of several moves of it that followed each other. */
+export function returnOf(id: string, behind: string | null, now = performance.now()): string | null {
+  const same = moved !== null && moved.id === id && now - moved.at < ONE_MOVE_MS;
+  moved = { id, behind: same && moved ? moved.behind : behind, at: now };
+  return moved.behind;
+}
+
+/** Tells that a row was moved, with a way back to where it was. */
+export function offerReturn(id: string, title: string, behind: string | null, send: (id: string, after: string | null) => Promise<boolean>): void {
+  const back = returnOf(id, behind);
+  toast({
+    id: "moved",
+    title: t("lists.was_moved", { title }),
+    action: t("lists.undo"),
+    seconds: 10,
+    onAct: () => {
+      moved = null;
+      void send(id, back);
+    },
+  });
+}
+
 /** Deletes a list, with a way back. */
 export async function removeList(list: string, name: string): Promise<boolean> {
   if ((await attempt("remove", { list_id: list })) === undefined) return false;

@@ -5,6 +5,14 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export const FILE_KB = 850;
 
+/** How much of a file is looked at to see whether it is text, bytes. */
+export const LOOKED_AT = 4_096;
+
+/** Whether these bytes begin a text: pictures, archives and sheets of a spreadsheet have control signs among them. */
+export function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+}
+
 export interface Problem {
   line: number;
   field: string;

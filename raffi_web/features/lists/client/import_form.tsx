@@ -1,13 +1,13 @@
 import { FileText, TriangleAlert, Upload } from "lucide-react";
 import { type DragEvent, useId, useState } from "react";
 import { useNavigate } from "react-router";
-import { type Brought, FILE_KB, post, type Preview } from "$/public/external/raffi_web/features/lists/client/files";
+import { type Brought, FILE_KB, isText, LOOKED_AT, post, type Preview } from "$/public/external/raffi_web/features/lists/client/files";
 import { newOp } from "$/public/external/raffi_web/live/client/outbox";
 import { Poster } from "$/public/external/raffi_web/features/lists/client/poster";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const DROP =
   "relative flex flex-col items-center gap-2 rounded-card border border-dashed border-line-strong px-6 py-10 text-center hover:border-control has-focus-visible:ring-focus data-over:border-accent-ink data-over:bg-accent-soft";
@@ -31,9 +31,10 @@ export function ImportForm({ list, onClose }: { list?: string; onClose: () => vo
     if (!file) return;
     setProblem(null);
     setChosen(null);
-    if (file.size > FILE_KB * 1000) return setProblem(t("lists.file_large", { size: Math.ceil(file.size / 1000), limit: FILE_KB }));
     setBusy(true);
     try {
+      if (!isText(new Uint8Array(await file.slice(0, LOOKED_AT).arrayBuffer()))) return setProblem(t("lists.file_not_text", { file: file.name }));
+      if (file.size > FILE_KB * 1000) return setProblem(t("lists.file_large", { size: number(Math.ceil(file.size / 1000)), limit: number(FILE_KB) }));
       const text = await file.text();
       if (text.trim() === "") return setProblem(t("lists.file_blank"));
       const preview = await post<Preview>("query", "preview", { text, ...where });

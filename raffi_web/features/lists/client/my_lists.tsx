@@ -1,7 +1,7 @@
 import { ArrowDownToLine, ArrowUpToLine, ChevronDown, ChevronUp, LogOut, Pencil, Trash2 } from "lucide-react";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { attempt, removeList } from "$/public/external/raffi_web/features/lists/client/calls";
+import { attempt, offerReturn, removeList } from "$/public/external/raffi_web/features/lists/client/calls";
 import { Details } from "$/public/external/raffi_web/features/lists/client/details";
 import { Grip } from "$/public/external/raffi_web/features/lists/client/grip";
 import { SEEN_BY } from "$/public/external/raffi_web/features/lists/client/seen_by";
@@ -18,7 +18,8 @@ const COVER = "rounded-small outline-none after:absolute after:inset-0 after:rou
 /** Lists below each other. Mine can be arranged; what is shared with me can be left. */
 export function MyLists({ lists, mine }: { lists: Card[]; mine: boolean }) {
   const send = useCallback(async (id: string, after: string | null) => (await attempt("move", { list_id: id, after })) !== undefined, []);
-  const [order, move] = useOrder(lists, send);
+  const told = useCallback((id: string, behind: string | null) => offerReturn(id, lists.find((one) => one.id === id)?.name ?? "", behind, send), [lists, send]);
+  const [order, move] = useOrder(lists, send, told);
   const [edited, setEdited] = useState<Card | null>(null);
   const [said, setSaid] = useState("");
   const refocus = useRef<string | null>(null);

@@ -8,6 +8,8 @@ export interface Ordered {
 interface Move {
   id: string;
   after: string | null;
+  /** Behind which row it stood before. */
+  behind: string | null;
   /** Waits for a further press of the same key. */
   timer: ReturnType<typeof setTimeout> | null;
   /** What the server's order looked like when it had answered. */
@@ -33,14 +35,21 @@ export function afterAt<T extends Ordered>(rows: readonly T[], id: string, index
   return others[Math.min(index, others.length) - 1]?.id ?? null;
 }
 
+/** Behind which row one stands; null is first. */
+export function behindOf<T extends Ordered>(rows: readonly T[], id: string): string | null {
+  return rows[rows.findIndex((one) => one.id === id) - 1]?.id ?? null;
+}
+
+type Send = (id: string, after: string | null) => Promise<boolean>;
+
 /**
  * The order as shown, and a way to change it. `send` is asked once for quick moves of the same row, and says whether
- * it was taken; what was not goes back.
+ * it was taken; what was not goes back. `onMoved` hears of each that was, and behind which row it stood before.
  */
-export function useOrder<T extends Ordered>(rows: readonly T[], send: (id: string, after: string | null) => Promise<boolean>): [readonly T[], (id: string, index: number) => void] {
+export function useOrder<T extends Ordered>(rows: readonly T[], send: Send, onMoved: (id: string, behind: string | null) => void): [readonly T[], (id: string, index: number) => void] {
   const [moves, setMoves] = useState<readonly Move[]>([]);
-  const now = useRef({ rows, moves, send });
-  now.current = { rows, moves, send };
+  const now = useRef({ rows, moves, send, onMoved });
+  now.current = { rows, moves, send, onMoved };
   const mark = useMemo(() => rows.map((one) => one.id).join(), [rows]);
   const shown = useMemo(() => moves.reduce((order, move) => placed(order, move.id, move.after), rows), [rows, moves]);
 
@@ -64,14 +73,16 @@ export function useOrder<T extends Ordered>(rows: readonly T[], send: (id: strin
     const order = waiting.reduce((all, one) => placed(all, one.id, one.after), held);
     const after = afterAt(order, id, index);
     const last = waiting[waiting.length - 1];
-    if (last?.timer != null && last.id === id) clearTimeout(last.timer);
-    const kept = last?.timer != null && last.id === id ? waiting.slice(0, -1) : waiting;
-    const made: Move = { id, after, timer: null, done: null };
+    const again = last?.timer != null && last.id === id;
+    if (again && last.timer !== null) clearTimeout(last.timer);
+    const kept = again ? waiting.slice(0, -1) : waiting;
+    const made: Move = { id, after, behind: again ? last.behind : behindOf(order, id), timer: null, done: null };
     const drop = (): void => setMoves((all) => all.filter((one) => one !== made));
     made.timer = setTimeout(() => {
       made.timer = null;
       void now.current.send(id, after).then((taken) => {
         if (!taken) return drop();
+        now.current.onMoved(id, made.behind);
         const { rows: here } = now.current;
         made.done = here.map((one) => one.id).join();
         // The order may have come before the answer.

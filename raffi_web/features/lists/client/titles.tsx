@@ -1,6 +1,6 @@
 import { Plus, Search, SlidersHorizontal } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { attempt, complain } from "$/public/external/raffi_web/features/lists/client/calls";
+import { attempt, complain, offerReturn } from "$/public/external/raffi_web/features/lists/client/calls";
 import { type Head, parseTitle, type TitleRow, useTitles } from "$/public/external/raffi_web/features/lists/client/model";
 import { OnLists } from "$/public/external/raffi_web/features/lists/client/on_lists";
 import { useOrder } from "$/public/external/raffi_web/features/lists/client/order";
@@ -37,7 +37,8 @@ export function Titles({ head, also }: { head: Head; also: Readonly<Record<strin
   const may = head.role !== "reader";
   const held = useTitles(list);
   const send = useCallback(async (id: string, after: string | null) => (await attempt("arrange", { list_id: list, item: id, after })) !== undefined, [list]);
-  const [order, move] = useOrder(held, send);
+  const told = useCallback((id: string, behind: string | null) => offerReturn(id, held.find((one) => one.id === id)?.name ?? "", behind, send), [held, send]);
+  const [order, move] = useOrder(held, send, told);
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState<Sort>("own");
   const [edited, setEdited] = useState<TitleRow | null>(null);
