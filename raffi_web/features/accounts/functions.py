@@ -149,6 +149,13 @@ async def names_of(ctx: Context, actors: Iterable[str]) -> dict[str, str]:
         return {row.id: row.name for row in (await ctx.session.execute(named)).all()}
 
 
+async def pictures_of(ctx: Context, actors: Iterable[str]) -> dict[str, str]:
+    """The pictures of those who have one, for a function whose asker may see them."""
+    async with elevated(ctx):
+        shown = select(ActorRow.id, ActorRow.avatar_url).where(col(ActorRow.id).in_(list(actors)))
+        return {row.id: row.avatar_url for row in (await ctx.session.execute(shown)).all() if row.avatar_url}
+
+
 def _is_address(text: str) -> bool:
     """Whether a text is an https address that is safe wherever an address may stand, e.g. in `url("...")`."""
     if not ADDRESS.fullmatch(text):

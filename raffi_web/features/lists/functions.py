@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.functions import profile_of
+from raffi_web.features.accounts.functions import pictures_of, profile_of
 from raffi_web.features.lists import access
 from raffi_web.features.lists.access import STAFF, Held, ListId, Role, held, hold_order
 from raffi_web.features.lists.models import ListMember, ListReader, TitleList
@@ -126,7 +126,8 @@ async def head(ctx: Context, list_id: str) -> Head:
             .order_by(col(ListMember.joined_at), col(ListMember.actor_id))
         )
         editors = (await ctx.session.execute(statement)).scalars().all()
-    return head_of(found, editors)
+    pictures = await pictures_of(ctx, [found.row.owner_id, *(one.actor_id for one in editors)])
+    return head_of(found, editors, pictures)
 
 
 async def new_list(ctx: Context, name: str, description: str, visibility: str) -> TitleList:

@@ -1,7 +1,7 @@
 """Lists and titles as others see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from raffi_web.features.accounts.names import initials
@@ -18,12 +18,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Face:
-    """Somebody of a list. `color` is a place in the presence palette, 0 to 7."""
+    """Somebody of a list. `color` is a place in the presence palette, 0 to 7. Cards have no picture."""
 
     id: str
     name: str
     color: int
     initials: str
+    avatar_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,18 @@ def card_of(found: TitleList, role: Role) -> Card:
     )
 
 
-def head_of(found: Held, editors: Sequence[ListMember]) -> Head:
-    """A list's head for whoever has this role."""
+def head_of(found: Held, editors: Sequence[ListMember], pictures: Mapping[str, str]) -> Head:
+    """A list's head for whoever has this role; `pictures` are those of its people, by their ids."""
     shared = found.role in STAFF
-    people = [face(one.actor_id, one.name, one.color) for one in editors] if shared else []
+    people = [face(one.actor_id, one.name, one.color, pictures.get(one.actor_id)) for one in editors] if shared else []
     link = link_of(found.row) if shared and found.row.visibility == "link" else None
-    return Head(**vars(card_of(found.row, found.role)), editors=people, link=link)
+    shown = Head(**vars(card_of(found.row, found.role)), editors=people, link=link)
+    return replace(shown, owner=replace(shown.owner, avatar_url=pictures.get(shown.owner.id)))
 
 
-def face(actor: str, name: str, color: int) -> Face:
+def face(actor: str, name: str, color: int, picture: str | None = None) -> Face:
     """Somebody's face."""
-    return Face(actor, name, color, initials(name))
+    return Face(actor, name, color, initials(name), picture)
 
 
 def link_of(found: TitleList) -> str:

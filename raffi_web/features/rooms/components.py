@@ -26,7 +26,7 @@ TOASTS: dict[str, Any] = {"toasts": ToastState.toasts, "on_dismiss": ToastState.
 def framed(*content: Any, active: str) -> rx.Component:
     """A page in the shell, with the visitor's button and sheet."""
     face = ui.icon_button(
-        ui.avatar(MeState.initials, MeState.hue, name=MeState.name, size="sm", image=MeState.avatar),
+        ui.avatar(MeState.initials, MeState.hue, size="sm", image=MeState.avatar),
         t("rooms.you"),
         opens=YOU_ID,
     )
@@ -87,7 +87,12 @@ def player_shortcuts() -> list[ShortcutGroup]:
 
 def _you() -> rx.Component:
     """What the visitor is called, and the way to an account, or within it."""
-    return rx.el.div(_name(), _account(), class_name="flex flex-col gap-6")
+    who = rx.el.div(
+        ui.avatar(MeState.initials, MeState.hue, size="lg", image=MeState.avatar),
+        rx.el.p(MeState.name, class_name="min-w-0 truncate text-base font-semibold"),
+        class_name="flex items-center gap-4",
+    )
+    return rx.el.div(who, _name(), _account(), class_name="flex flex-col gap-6")
 
 
 def _account() -> rx.Component:
@@ -95,7 +100,7 @@ def _account() -> rx.Component:
         MeState.is_user,
         rx.el.div(
             ui.link_button(t("accounts.settings"), href="/settings/sign-in", icon="settings"),
-            rx.cond(MeState.is_staff, ui.link_button(t("accounts.server"), href="/admin/people", icon="server")),
+            rx.cond(MeState.is_staff, ui.link_button(t("accounts.server"), href="/admin", icon="server")),
             SignOutButton.create(),
             class_name="flex flex-wrap gap-2",
         ),

@@ -17,11 +17,12 @@ NO_FILM = "none"
 
 @dataclass(frozen=True)
 class Face:
-    """Somebody who is there; `hue` is 1 to 8."""
+    """Somebody who is there; `hue` is 1 to 8, `image` the address of their picture."""
 
     name: str
     initials: str
     hue: int
+    image: str | None
 
 
 async def faces_of(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
@@ -39,7 +40,7 @@ async def faces_of(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
         for member in (await ctx.session.execute(statement)).scalars():
             shown = faces.setdefault(member.room_id, [])
             if len(shown) < FACES:
-                shown.append(Face(member.name, initials(member.name), member.color + 1))
+                shown.append(Face(member.name, initials(member.name), member.color + 1, member.avatar_url))
     return faces
 
 

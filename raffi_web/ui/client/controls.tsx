@@ -91,18 +91,32 @@ export function IconButton({ variant = "ghost", size = "md", icon: Icon, label, 
 
 const FACE =
   "relative inline-grid shrink-0 place-items-center rounded-pill bg-hue font-semibold text-on-hue select-none uppercase leading-none";
-const FACES = { xs: "size-6 text-[0.625rem]", sm: "size-8 text-xs", md: "size-9 text-mini", lg: "size-14 text-lg" } as const;
+const FACES = { xs: "size-6 text-[0.625rem]", sm: "size-8 text-xs", md: "size-9 text-mini", lg: "size-14 text-lg", xl: "size-16 text-xl" } as const;
+const PICTURE = "absolute inset-0 size-full rounded-pill object-cover";
 const LIGHT =
   "absolute end-[5%] bottom-[5%] size-3 translate-x-1/4 translate-y-1/4 rounded-pill border-2 border-surface-1 bg-success";
+
+const WIDTHS = { xs: 24, sm: 32, md: 36, lg: 56, xl: 64 } as const;
 
 export interface Face {
   initials: string;
   /** A place in the presence palette, 0 to 7. */
   color: number;
+  avatar_url?: string | null;
 }
 
-/** Somebody's initials on their colour. Give `name` where it is not written beside it. */
+/**
+ * Where a picture of this server is in the stored size that is sharp at a width in CSS pixels on a phone. Pictures
+ * elsewhere are not shown: whoever set one would learn from where everybody looks.
+ */
+export function pictureOf(address: string | null | undefined, width: number): string | null {
+  if (!address?.startsWith("/files/")) return null;
+  return width <= 32 ? `${address}/64` : width <= 64 ? address : `${address}/512`;
+}
+
+/** Somebody: their picture, over their initials on their colour, which stay where there is none. Give `name` where it is not written beside it. */
 export function Avatar({ face, name, size = "md", online, className }: { face: Face; name?: string; size?: keyof typeof FACES; online?: boolean; className?: string }) {
+  const picture = pictureOf(face.avatar_url, WIDTHS[size]);
   return (
     <span
       className={`${FACE} ${FACES[size]} ${className ?? ""}`}
@@ -112,6 +126,7 @@ export function Avatar({ face, name, size = "md", online, className }: { face: F
       aria-hidden={name ? undefined : true}
     >
       {face.initials}
+      {picture ? <img key={picture} src={picture} alt="" decoding="async" className={PICTURE} /> : null}
       {online ? <span className={LIGHT} /> : null}
     </span>
   );

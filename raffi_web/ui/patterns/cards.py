@@ -138,8 +138,9 @@ def shelf(*cards: Any, label: Any, shape: Shape = "poster", class_name: Classes 
 
 
 def person_of(person: Any) -> rx.Component:
-    """A small face from a card with `initials` and `hue` (a mapping or a var of one)."""
-    return avatar(person["initials"], person["hue"], size="sm")
+    """A small face from a card with `initials`, `hue` and perhaps `image` (a mapping or a var of one)."""
+    image = person.get("image") if isinstance(person, dict) else person["image"]
+    return avatar(person["initials"], person["hue"], size="sm", image=image)
 
 
 def room_card(

@@ -1,4 +1,4 @@
-"""People: a face of initials and a colour."""
+"""People: a picture, over initials on a colour."""
 
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ FACES: dict[str, str] = {
     "md": "size-9 text-mini",
     "lg": "size-14 text-lg",
 }
+SMALLEST = ("xs", "sm")
 LIGHT = (
     "absolute end-[5%] bottom-[5%] size-3 translate-x-1/4 translate-y-1/4 rounded-pill border-2 border-surface-1 "
     "bg-success"
@@ -37,7 +38,7 @@ def avatar(
 ) -> rx.Component:
     """A person: one or two letters on their colour (1 to 8). Give `name` where the name is not written beside it.
 
-    `image` (an address, a var or None) lies over the letters, which stay while it loads.
+    `image` (an address of a picture of this server, a var or None) lies over the letters, which stay while it loads.
     """
     spoken: dict[str, Any] = {"role": "img", "aria_label": name} if name is not None else {"aria_hidden": True}
     light = rx.el.span(class_name=LIGHT)
@@ -46,8 +47,7 @@ def avatar(
         if online is None
         else [rx.cond(online, light) if isinstance(online, rx.Var) else (light if online else rx.fragment())]
     )
-    picture = rx.el.img(src=image, alt="", class_name=PICTURE)
-    pictures = [] if image is None else [rx.cond(image, picture) if isinstance(image, rx.Var) else picture]
+    pictures = [] if image is None else [_picture(image, small=size in SMALLEST)]
     return rx.el.span(
         initials,
         *pictures,
@@ -56,6 +56,14 @@ def avatar(
         custom_attrs={"data-hue": hue},
         **spoken,
     )
+
+
+def _picture(image: Any, *, small: bool) -> rx.Component:
+    """A picture in the stored size that is sharp. One elsewhere is not shown: its host would learn who looks."""
+    address = (image if isinstance(image, rx.Var) else rx.Var.create(image)).to(str)
+    shown = address + "/64" if small else address
+    picture = rx.el.img(src=shown, alt="", class_name=PICTURE, custom_attrs={"decoding": "async"})
+    return rx.cond(image, rx.cond(address.startswith("/files/"), picture))
 
 
 def avatar_stack(*faces: Any, label: Any, more: Any = None, class_name: Classes = "") -> rx.Component:

@@ -212,7 +212,7 @@ const faces = new WeakMap<object, { name: string; initials: string; color: numbe
 /** My face for lines on their way; the same object while I stay the same. */
 function mineOf({ me }: Standing): { name: string; initials: string; color: number } {
   if (me === null) return { name: t("chat.you"), initials: "", color: 0 };
-  const face = faces.get(me) ?? { name: me.name, initials: me.initials, color: me.color };
+  const face = faces.get(me) ?? { name: me.name, initials: me.initials, color: me.color, avatar_url: me.avatar_url };
   faces.set(me, face);
   return face;
 }

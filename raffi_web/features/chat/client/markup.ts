@@ -5,7 +5,7 @@ export interface Named {
   name: string;
   /** Shown beside the name when it is that of a host. */
   role?: string;
-  face?: { initials: string; color: number };
+  face?: { initials: string; color: number; avatar_url?: string | null };
 }
 
 /** What somebody is called now; `then` where nobody knows them. */

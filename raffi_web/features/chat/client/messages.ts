@@ -35,10 +35,10 @@ export interface Message {
 }
 
 /** Whom a chat's lines tell of: `members` as they are, the others as their last line has them. Sorted by id. */
-export function peopleOf(members: readonly { id: string; name: string; role?: string; initials: string; color: number }[], messages: readonly Message[]): Named[] {
+export function peopleOf(members: readonly { id: string; name: string; role?: string; initials: string; color: number; avatar_url?: string | null }[], messages: readonly Message[]): Named[] {
   const found = new Map<string, Named>();
   for (const { actor_id: id, name, initials, color } of messages) if (id !== null) found.set(id, { id, name, face: { initials, color } });
-  for (const { id, name, role, initials, color } of members) found.set(id, { id, name, ...(role !== undefined && { role }), face: { initials, color } });
+  for (const { id, name, role, initials, color, avatar_url } of members) found.set(id, { id, name, ...(role !== undefined && { role }), face: { initials, color, avatar_url } });
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

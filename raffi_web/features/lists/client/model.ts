@@ -11,6 +11,7 @@ export interface Person {
   name: string;
   color: number;
   initials: string;
+  avatar_url?: string | null;
 }
 
 export interface Cover {

@@ -2,7 +2,7 @@ import { ImageUp, Trash2 } from "lucide-react";
 import { useRef, useState, type ChangeEvent } from "react";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { upload } from "$/public/external/raffi_web/features/profiles/client/upload";
-import { Button } from "$/public/external/raffi_web/ui/client/controls";
+import { Avatar, Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const TAKEN = "image/png,image/jpeg,image/webp,image/gif";
@@ -44,15 +44,7 @@ export function AvatarControl({ name, initials, hue, image, onChange }: Props) {
 
   return (
     <div className="flex flex-wrap items-center gap-4">
-      <span
-        role="img"
-        aria-label={name}
-        data-hue={hue}
-        className="relative grid size-16 shrink-0 place-items-center overflow-hidden rounded-pill bg-hue text-xl font-semibold text-on-hue uppercase select-none"
-      >
-        {initials}
-        {image && <img src={image} alt="" className="absolute inset-0 size-full object-cover" />}
-      </span>
+      <Avatar face={{ initials, color: hue - 1, avatar_url: image }} name={name} size="xl" />
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <div className="flex flex-wrap gap-2">
           <Button size="sm" icon={ImageUp} busy={busy} onClick={() => input.current?.click()}>

@@ -34,6 +34,7 @@ export interface MemberRow {
   name: string;
   color: number;
   initials: string;
+  avatar_url: string | null;
   muted: boolean;
   present: boolean;
   joined_at: number;
