@@ -9,9 +9,9 @@ from raffi_web.features.accounts.components import server_frame
 from raffi_web.features.accounts.linked.state import LinkedState
 from raffi_web.features.accounts.passkeys.state import PasskeysState
 from raffi_web.features.accounts.second_step.state import SecondStepState
-from raffi_web.features.accounts.state import AccountState, MeState, PeopleState
-from raffi_web.features.audit.components import audit_view
-from raffi_web.features.audit.state import AuditState
+from raffi_web.features.accounts.state import AccountState, MeState, OverviewState, PeopleState
+from raffi_web.features.audit.components import audit_view, calls_view
+from raffi_web.features.audit.state import AuditState, CallsState
 from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
@@ -85,8 +85,10 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/settings/tokens", tokens_settings, t("tokens.title"), [me, TokenState.on_load]),
+        ("/admin", accounts.overview_page, t("accounts.server"), [me, OverviewState.on_load]),
         ("/admin/reports", reports_page, t("reports.title"), [me, ReportsState.on_load]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
+        ("/admin/calls", calls_page, t("audit.calls"), [me, CallsState.on_load]),
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),
     ):
@@ -100,6 +102,11 @@ def _framed(view: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
 def mail_page() -> rx.Component:
     """The server's letters, for those who run it."""
     return server_frame(mail_view(), active="mail")
+
+
+def calls_page() -> rx.Component:
+    """Which functions were called, for those who may read it."""
+    return server_frame(calls_view(), active="calls")
 
 
 def audit_page() -> rx.Component:

@@ -97,4 +97,7 @@ MAIL = {
     "mail.to": "To {to}",
     "mail.copy_link": "Copy its link",
     "mail.undo": "Undo",
+    "mail.none_failed": "Every letter was delivered, or waits",
+    "mail.failed_n.one": "{n} letter could not be delivered",
+    "mail.failed_n.other": "{n} letters could not be delivered",
 }

@@ -82,7 +82,7 @@ SERVER = {
     "errors.sign_in_wait": "Too many tries. Try again in {seconds} s.",
     "errors.has_account": "You have an account already.",
     "errors.last_way": "This is your only way to sign in. Add another one first.",
-    "errors.suspended": "This account is suspended. Ask whoever runs this server.",
+    "errors.suspended": "This account is shut out. Ask whoever runs this server.",
     "errors.link_gone": "This link does not work any more. Ask for a new one.",
     "errors.no_session": "That session has ended already.",
     "errors.no_person": "There is nobody of that id.",

@@ -63,6 +63,7 @@ UI = {
     "ui.try_again": "Try again",
     "ui.unsaved": "Discard your changes?",
     "ui.watched": "Watched",
+    "ui.undo": "Undo",
 }
 
 OFFLINE = {

@@ -98,4 +98,7 @@ MAIL = {
     "mail.to": "Para {to}",
     "mail.copy_link": "Copiar su enlace",
     "mail.undo": "Deshacer",
+    "mail.none_failed": "Todas las cartas se entregaron o esperan",
+    "mail.failed_n.one": "{n} carta no se pudo entregar",
+    "mail.failed_n.other": "{n} cartas no se pudieron entregar",
 }

@@ -1,6 +1,7 @@
 """Frases de las denuncias."""
 
 REPORTS = {
+    "errors.report_again": "Lo mismo se denunció otra vez, y esa denuncia está abierta.",
     "errors.report_closed": "Alguien cerró antes esta denuncia.",
     "reports.title": "Denuncias",
     "reports.report": "Denunciar",
@@ -29,12 +30,27 @@ REPORTS = {
     "reports.kind.person": "Persona",
     "reports.kind.message": "Mensaje",
     "reports.kind.room": "Sala",
-    "reports.by": "Denuncia de {name}",
     "reports.by_nobody": "Denuncia de alguien que se fue",
     "reports.dismiss": "Desestimar",
-    "reports.settle": "Resuelta",
-    "reports.suspend": "Suspender la cuenta",
-    "reports.outcome.dismissed": "Desestimada",
-    "reports.outcome.settled": "Resuelta",
-    "reports.outcome.suspended": "Cuenta suspendida",
+    "reports.settle": "Marcar como resuelta",
+    "reports.choose": "Elige un motivo",
+    "reports.choose_first": "Elige antes un motivo.",
+    "reports.outcomes_about": "Desestima lo que no es motivo de preocupación. Marca como resuelto lo que ya has "
+    "atendido, por ejemplo con unas palabras en la sala. Ambas cosas se pueden deshacer, y a quien denunció no se "
+    "le avisa.",
+    "reports.somebody": "alguien que se fue",
+    "reports.told_by": "Denuncia de",
+    "reports.made_by": "Creada por",
+    "reports.to_room": "Ir a la sala",
+    "reports.reopen": "Abrir de nuevo",
+    "reports.reopened": "La denuncia está abierta de nuevo",
+    "reports.was_dismissed": "La denuncia se ha desestimado",
+    "reports.was_settled": "La denuncia se ha marcado como resuelta",
+    "reports.not_yours": "Solo los administradores y dueños suspenden cuentas.",
+    "reports.closes_too": "La denuncia se cierra con ello.",
+    "reports.outcome.dismissed": "Desestimada por {name}",
+    "reports.outcome.settled": "Marcada como resuelta por {name}",
+    "reports.outcome.suspended": "Cuenta suspendida por {name}",
+    "reports.open_n.one": "{n} denuncia abierta",
+    "reports.open_n.other": "{n} denuncias abiertas",
 }

@@ -63,6 +63,7 @@ UI = {
     "ui.try_again": "Probar de nuevo",
     "ui.unsaved": "¿Descartar tus cambios?",
     "ui.watched": "Vista",
+    "ui.undo": "Deshacer",
 }
 
 OFFLINE = {

@@ -99,4 +99,7 @@ MAIL = {
     "mail.to": "Alıcı: {to}",
     "mail.copy_link": "Bağlantısını kopyala",
     "mail.undo": "Geri al",
+    "mail.none_failed": "Bütün mektuplar teslim edildi ya da bekliyor",
+    "mail.failed_n.one": "{n} mektup teslim edilemedi",
+    "mail.failed_n.other": "{n} mektup teslim edilemedi",
 }

@@ -63,6 +63,7 @@ UI = {
     "ui.try_again": "Yeniden dene",
     "ui.unsaved": "Değişiklikler silinsin mi?",
     "ui.watched": "İzlendi",
+    "ui.undo": "Geri al",
 }
 
 OFFLINE = {

@@ -62,6 +62,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "profiles.keep_archive": {"run": "x", "file": SOMEBODY, "size": 1},
     "profiles.note_archive": {"actor": SOMEBODY, "run": "x", "part": "", "done": 0},
     "profiles.close_report": {"report": SOMEBODY, "outcome": "dismissed"},
+    "profiles.reopen_report": {"report": SOMEBODY},
+    "profiles.suggest": {"search": "ada"},
     "profiles.report": {"kind": "person", "on": SOMEBODY, "reason": "spam"},
     "profiles.bring": {"file": SOMEBODY, "parts": ["name"]},
     "profiles.block": {"actor": SOMEBODY},

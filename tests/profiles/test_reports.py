@@ -76,9 +76,29 @@ async def test_reports_are_for_staff_and_closed_once(
     assert (closed["outcome"], closed["closed_by"]) == ("settled", "Mod")
     acts = admin.execute("select act, actor_id from audit where on_id = %s and result = 'ok'", [told["id"]]).fetchall()
     assert acts == [("profiles.close_report", moderator.id)]
-    # It may be reported again.
+    # It may be reported again; the one before stays closed then.
     await ben.call("profiles.report", kind="person", on=eve.id, reason="pretending")
-    assert len(await of(moderator, name)) == 1
+    (again,) = await of(moderator, name)
+    with pytest.raises(Conflict):
+        await moderator.call("profiles.reopen_report", report=told["id"])
+    await moderator.call("profiles.close_report", report=again["id"], outcome="dismissed")
+    await moderator.call("profiles.reopen_report", report=told["id"])
+    (back,) = await of(moderator, name)
+    assert (back["id"], back["state"], back["outcome"], back["closed_by"]) == (told["id"], "open", None, None)
+
+
+async def test_a_report_says_who_it_is_about_and_who_told_it(
+    people: People, sign_up: SignUp, moderator: Person
+) -> None:
+    eve, name = await sign_up("Eve"), f"Guest {new_id()[-8:]}"
+    guest = people.guest()
+    await guest.call("accounts.update_me", name=name)
+    await guest.call("profiles.report", kind="person", on=eve.id, reason="spam")
+    (told,) = await of(moderator, name)
+    assert (told["person"]["id"], told["person"]["kind"]) == (eve.id, "user")
+    assert (told["reporter"]["id"], told["reporter"]["kind"]) == (guest.id, "guest")
+    (found,) = (await moderator.call("accounts.people", search=eve.id))["people"]
+    assert (found["id"], found["initials"]) == (eve.id, "E")
 
 
 async def test_who_reports_too_much_waits(people: People) -> None:

@@ -25,12 +25,13 @@ BODY = "flex min-w-0 flex-1 flex-col gap-10 lg:max-w-3xl"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of several that belong together."""
+    """A page of several that belong together. `shown` is a var where it is not for everybody."""
 
     key: str
     label: str
     icon: str
     href: str
+    shown: Any = True
 
 
 def settings_places() -> Sequence[Place]:
@@ -48,10 +49,12 @@ def settings_places() -> Sequence[Place]:
 def server_places() -> Sequence[Place]:
     """The pages of those who run this server."""
     return (
+        Place("overview", t("accounts.overview"), "layout-dashboard", "/admin"),
         Place("people", t("accounts.people"), "users", "/admin/people"),
         Place("reports", t("reports.title"), "flag", "/admin/reports"),
-        Place("mail", t("mail.title"), "mail", "/admin/mail"),
-        Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit"),
+        Place("mail", t("mail.title"), "mail", "/admin/mail", MeState.is_admin),
+        Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit", MeState.is_admin),
+        Place("calls", t("audit.calls"), "activity", "/admin/calls", MeState.is_admin),
     )
 
 
@@ -60,13 +63,14 @@ def side_by_side(title: str, places: Sequence[Place], active: str, label: str, *
 
     def way(place: Place) -> rx.Component:
         attrs = {"aria-current": "page"} if place.key == active else {}
-        return ui.router_link(
+        link = ui.router_link(
             ui.icon(place.icon, 16),
             rx.el.span(place.label, class_name="whitespace-nowrap"),
             href=place.href,
             class_name=NAV_LINK,
             custom_attrs=attrs,
         )
+        return rx.cond(place.shown, link) if isinstance(place.shown, rx.Var) else link
 
     return rx.el.div(
         p.page_header(title),

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import Profile, shown_profile
 from raffi_web.features.accounts.models import Account, ActorMerge, ActorRow
 from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.tables import milliseconds
 
 
@@ -46,6 +48,27 @@ async def selves_of(ctx: Context, actor: str) -> list[str]:
     into = select(ActorMerge.into_id).where(col(ActorMerge.from_id) == actor)
     now = (await ctx.session.execute(into)).scalar_one_or_none() or actor
     return (await selves_of_each(ctx, [now]))[now]
+
+
+async def everyone_of(ctx: Context, actor: str) -> list[str]:
+    """The ids of somebody, for a function whose asker may know as whom they were here before."""
+    async with elevated(ctx):
+        return await selves_of(ctx, actor)
+
+
+async def alike(ctx: Context, text: str, ids: Collection[str], limit: int) -> list[Profile]:
+    """People with a text in their name, or of these ids; those with an account first, then the latest seen."""
+    pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    named = or_(
+        func.lower(col(ActorRow.name)).like(func.concat("%", func.lower(pattern), "%")), col(ActorRow.id).in_(ids)
+    )
+    statement = (
+        select(ActorRow)
+        .where(named, col(ActorRow.kind).in_([ActorKind.USER.value, ActorKind.GUEST.value]))
+        .order_by(col(ActorRow.kind).desc(), col(ActorRow.seen_at).desc().nulls_last(), col(ActorRow.id).desc())
+        .limit(limit)
+    )
+    return [shown_profile(row) for row in (await ctx.session.execute(statement)).scalars()]
 
 
 async def selves_of_each(ctx: Context, actors: Collection[str]) -> dict[str, list[str]]:

@@ -23,8 +23,9 @@ from raffi_web.features.accounts.components import (
 )
 from raffi_web.features.accounts.linked.components import problem_banner, provider_buttons
 from raffi_web.features.accounts.passkeys.components import passkey_sign_in, passkey_sign_up
-from raffi_web.features.accounts.staff_view import people_view
+from raffi_web.features.accounts.staff_view import overview_view, people_view
 from raffi_web.features.accounts.state import MeState
+from raffi_web.ui import patterns as p
 from raffi_web.ui import primitives as ui
 from raffi_web.words import t
 
@@ -142,6 +143,12 @@ def sign_in_settings() -> rx.Component:
 def sessions_settings() -> rx.Component:
     """Where I am signed in."""
     return settings_frame(for_users(sessions_section()), active="sessions")
+
+
+def overview_page() -> rx.Component:
+    """What waits for staff. For others there is no such page."""
+    missing = rx.cond(MeState.profile, p.not_found(), ui.skeleton(class_name="h-40 w-full rounded-card"))
+    return rx.cond(MeState.is_staff, server_frame(overview_view(), active="overview"), missing)
 
 
 def people_page() -> rx.Component:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorRow
+from raffi_web.features.accounts.names import initials
 from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.audit import audit, tell_audit
@@ -36,6 +37,8 @@ class PersonCard:
     id: str
     name: str
     color: int
+    initials: str
+    avatar_url: str | None
     email: str | None
     verified: bool
     role: str
@@ -58,7 +61,7 @@ class PeoplePage:
 async def people(
     ctx: Context, search: Annotated[str, line(0, 100)] = "", after: ActorId | None = None, role: str | None = None
 ) -> PeoplePage:
-    """Everybody with an account, the newest first."""
+    """Everybody with an account, the newest first. `search` is a part of a name or address, or somebody's id."""
     statement = (
         select(ActorRow, Account, SecondStep)
         .outerjoin(Account, col(Account.actor_id) == col(ActorRow.id))
@@ -71,7 +74,8 @@ async def people(
         like = func.lower(search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
         wanted = func.concat("%", like, "%")
         fields = (ActorRow.name, Account.email, Account.pending)
-        statement = statement.where(or_(*(func.lower(col(one)).like(wanted) for one in fields)))
+        alike = (func.lower(col(one)).like(wanted) for one in fields)
+        statement = statement.where(or_(col(ActorRow.id) == search, *alike))
     if after is not None:
         statement = statement.where(col(ActorRow.id) < after)
     if role is not None:
@@ -253,6 +257,8 @@ def _card(row: ActorRow, account: Account | None, step: SecondStep | None, mine:
         id=row.id,
         name=row.name,
         color=row.color,
+        initials=initials(row.name),
+        avatar_url=row.avatar_url,
         email=_email(account),
         verified=bool(account and account.email),
         role=row.role,

@@ -5,14 +5,64 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.accounts.client import PersonActions
+from raffi_web.features.accounts.components import Place, server_places
 from raffi_web.features.accounts.second_step.client import DropSecondStep
-from raffi_web.features.accounts.state import PeopleState
+from raffi_web.features.accounts.state import OverviewState, PeopleState
 from raffi_web.ui import primitives as ui
+from raffi_web.ui.plural import plural
 from raffi_web.words import t
 
 ROLE_WORDS = ("user", "moderator", "admin", "owner")
+TILE = (
+    "relative flex items-start gap-4 rounded-card border border-line bg-surface-1 p-5 transition-colors "
+    "hover:border-line-strong hover:bg-surface-2"
+)
+COVER = (
+    "font-medium text-ink outline-none after:absolute after:inset-0 after:rounded-card after:content-[''] "
+    "focus-visible:after:ring-focus"
+)
 WAITING = "h-16 w-full rounded-card"
 LIST = "divide-y divide-line rounded-card border border-line bg-surface-1"
+
+
+def overview_view() -> rx.Component:
+    """What waits, and the ways to each part."""
+    reports: Any = OverviewState.open_reports
+    letters: Any = OverviewState.failed_letters
+    told = {
+        "people": t("accounts.people_about"),
+        "reports": _waiting(reports, plural("reports.open_n", reports), t("reports.none_open")),
+        "mail": _waiting(letters, plural("mail.failed_n", letters), t("mail.none_failed")),
+        "audit": t("audit.about"),
+        "calls": t("audit.calls_short"),
+    }
+    cards = (_part(place, told[place.key]) for place in server_places() if place.key in told)
+    return rx.el.ul(*cards, class_name="grid gap-4 sm:grid-cols-2")
+
+
+def _waiting(count: Any, some: Any, none: str) -> rx.Component:
+    """A count that wants to be seen to, the word for none, or nothing while it is not known."""
+    return rx.cond(
+        count > 0,
+        rx.el.span(some, class_name="font-medium text-warning"),
+        rx.cond(count == 0, none, ui.skeleton(class_name="h-5 w-32")),
+    )
+
+
+def _part(place: Place, about: Any) -> rx.Component:
+    card = rx.el.li(
+        rx.el.span(
+            ui.icon(place.icon, 20),
+            class_name="grid size-11 shrink-0 place-items-center rounded-control bg-surface-3 text-ink-2",
+        ),
+        rx.el.div(
+            ui.router_link(place.label, href=place.href, class_name=COVER),
+            rx.el.div(about, class_name="min-h-5 pt-0.5 text-sm text-ink-2"),
+            class_name="min-w-0",
+        ),
+        class_name=TILE,
+    )
+    return rx.cond(place.shown, card) if isinstance(place.shown, rx.Var) else card
 
 
 def people_view() -> rx.Component:
@@ -58,6 +108,7 @@ def role_word(role: Any) -> Any:
 def _person(person: Any) -> rx.Component:
     name = person["name"].to(str)
     return rx.el.li(
+        ui.avatar(person["initials"], person["color"].to(int) % 8 + 1, image=person["avatar_url"]),
         rx.el.div(
             rx.el.p(
                 rx.el.span(name, class_name="font-medium break-words"),
@@ -95,5 +146,5 @@ def _person(person: Any) -> rx.Component:
             on_change=PeopleState.look_again,
         ),
         key=person["id"].to(str),
-        class_name="flex flex-col gap-3 px-4 py-3 md:flex-row md:items-center md:gap-4",
+        class_name="flex flex-wrap items-center gap-3 px-4 py-3 max-md:[&>:last-child]:w-full md:flex-nowrap md:gap-4",
     )

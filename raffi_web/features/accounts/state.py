@@ -45,6 +45,11 @@ class MeState(Surface, rx.State):
         """Whether I help to run this server."""
         return (self.profile or {}).get("role") in ("moderator", "admin", "owner")
 
+    @rx.var
+    def is_admin(self) -> bool:
+        """Whether I am an admin or an owner: only what is shown depends on it, the server looks again."""
+        return (self.profile or {}).get("role") in ("admin", "owner")
+
     @rx.event
     async def on_load(self) -> None:
         """Show who I am, and go on showing it."""
@@ -126,6 +131,23 @@ class AccountState(Surface, rx.State):
             (await self.get_state(ToastState))._show(told, tone="success" if by_itself else "neutral")
 
 
+class OverviewState(Surface, rx.State):
+    """What waits for those who run this server. Below 0: not known, or not for me."""
+
+    open_reports: int = -1
+    failed_letters: int = -1
+
+    @rx.event
+    async def on_load(self) -> None:
+        """Count what waits, and go on counting."""
+        for variable, function in (("open_reports", "profiles.open_reports"), ("failed_letters", "mail.failed")):
+            try:
+                await self._watch(variable, function)
+            except RaffiError:
+                # Not every role sees every part, and whoever runs nothing here sees no page.
+                setattr(self, variable, -1)
+
+
 class PeopleState(Surface, rx.State):
     """Everybody with an account, for those who run this server."""
 
@@ -136,7 +158,8 @@ class PeopleState(Surface, rx.State):
 
     @rx.event
     async def on_load(self) -> None:
-        """Show the first page."""
+        """Show the first page, or whom the address asks for."""
+        self.search = self.router.url.query_parameters.get("find", "")[:100]
         await self._list()
 
     @rx.event(supersedes=True)

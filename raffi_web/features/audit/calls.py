@@ -8,6 +8,8 @@ from pydantic import Field
 from sqlalchemy import tuple_
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.functions import names_of
+from raffi_web.features.accounts.others import everyone_of
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.functions import query
@@ -26,11 +28,15 @@ Moment = Annotated[float, Field(ge=0, le=4_102_444_800_000)]
 
 @dataclass(frozen=True)
 class Call:
-    """A call. `at` is in milliseconds since the epoch; `network` is a /24 or an IPv6 /48; `on` another object."""
+    """A call. `at` is in milliseconds since the epoch; `network` is a /24 or an IPv6 /48; `on` another object.
+
+    `name` is what its actor is called now.
+    """
 
     id: str
     at: float | None
     actor: str | None
+    name: str | None
     kind: str
     session: str | None
     function: str
@@ -74,7 +80,6 @@ async def calls(
     at, row_id = col(AccessRow.at), col(AccessRow.id)
     statement = select(AccessRow).order_by(at.desc(), row_id.desc()).limit(limit + 1)
     for column, wanted in (
-        (AccessRow.actor_id, actor),
         (AccessRow.session_id, session),
         (AccessRow.room_id, room),
         (AccessRow.on_id, on),
@@ -83,6 +88,8 @@ async def calls(
     ):
         if wanted is not None:
             statement = statement.where(col(column) == wanted)
+    if actor is not None:
+        statement = statement.where(col(AccessRow.actor_id).in_(await everyone_of(ctx, actor)))
     if result == "!ok":
         statement = statement.where(col(AccessRow.result) != "ok")
     if function is not None:
@@ -99,7 +106,8 @@ async def calls(
         statement = statement.where(at <= last_at, tuple_(at, row_id) < tuple_(last_at, last_id))
     found = (await ctx.session.execute(statement)).scalars().all()
     shown = found[:limit]
-    return Page([_call(row) for row in shown], _mark(shown[-1]) if len(found) > limit else None)
+    names = await names_of(ctx, {row.actor_id for row in shown if row.actor_id})
+    return Page([_call(row, names) for row in shown], _mark(shown[-1]) if len(found) > limit else None)
 
 
 def _mark(row: AccessRow) -> str:
@@ -116,11 +124,12 @@ def _moment(value: float) -> datetime:
     return datetime.fromtimestamp(value / 1000, UTC)
 
 
-def _call(row: AccessRow) -> Call:
+def _call(row: AccessRow, names: dict[str, str]) -> Call:
     return Call(
         id=row.id,
         at=milliseconds(row.at),
         actor=row.actor_id,
+        name=names.get(row.actor_id or ""),
         kind=row.actor_kind,
         session=row.session_id,
         function=row.function,

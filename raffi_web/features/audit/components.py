@@ -1,68 +1,70 @@
-"""The audit as a page: filters above, acts below, the newest first."""
+"""The audit and the log of calls as pages: filters above, lines below, the newest first."""
 
 from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.audit.state import AuditState
+from raffi_web.features.audit.client import Filters
+from raffi_web.features.audit.state import AuditState, CallsState, acts
 from raffi_web.ui import primitives as ui
 from raffi_web.words import t
 
-WAITING = "h-14 w-full rounded-card"
 LIST = "divide-y divide-line rounded-card border border-line bg-surface-1"
-FILTERS = "grid gap-3 sm:grid-cols-2 xl:grid-cols-[1fr_1fr_1fr_10rem_auto] xl:items-end"
+ROW = "flex items-start gap-4 px-4 py-3"
+FACTS = "flex flex-wrap gap-x-3 pt-0.5 text-mini text-ink-3"
+AGO = "shrink-0 pt-0.5 text-mini text-ink-3"
 
 
 def audit_view() -> rx.Component:
     """What was done, with filters."""
+    choices = [(act, t(f"audit.act.{act}")) for act in acts()]
+    return _page(AuditState, Filters.create(kind="acts", choices=choices, on_find=AuditState.find), _act)
+
+
+def calls_view() -> rx.Component:
+    """Which functions were called, with filters."""
+    return _page(
+        CallsState,
+        rx.el.p(t("audit.calls_about"), class_name="max-w-(--reading) text-sm text-ink-2"),
+        Filters.create(kind="calls", choices=[], on_find=CallsState.find),
+        _call,
+    )
+
+
+def _page(state: Any, *parts: Any) -> rx.Component:
+    """What stands above the lines, the lines by the last of `parts`, and the way to more."""
+    *above, line = parts
+    waiting = [ui.skeleton(class_name="h-15 w-full rounded-card") for _ in range(6)]
+    none = rx.cond(
+        state.is_filtered,
+        ui.empty_state(t("audit.nothing"), t("audit.nothing_about"), icon="scroll-text"),
+        ui.empty_state(t("audit.nothing_yet"), icon="scroll-text"),
+    )
     return rx.el.div(
-        _filters(),
+        *above,
         rx.cond(
-            AuditState.problem != "",
-            ui.error_state(t("audit.failed"), AuditState.problem, on_retry=AuditState.on_load),
+            state.problem != "",
+            ui.error_state(t("audit.failed"), state.problem, on_retry=state.look_again),
             rx.cond(
-                ~AuditState.loaded,
-                rx.el.div(
-                    *[ui.skeleton(class_name="h-14 w-full rounded-card") for _ in range(6)], class_name="grid gap-2"
-                ),
-                rx.cond(
-                    AuditState.lines.length() > 0,
-                    rx.el.ol(rx.foreach(AuditState.lines, _line), class_name=LIST),
-                    ui.empty_state(t("audit.nothing"), t("audit.nothing_about"), icon="scroll-text"),
-                ),
+                ~state.loaded,
+                rx.el.div(*waiting, class_name="grid gap-2"),
+                rx.cond(state.lines.length() > 0, rx.el.ol(rx.foreach(state.lines, line), class_name=LIST), none),
             ),
         ),
         rx.cond(
-            AuditState.page["next"],
-            rx.el.div(ui.button(t("rooms.more"), on_click=AuditState.more), class_name="flex justify-center"),
+            state.page["next"] & (state.problem == ""),
+            rx.el.div(ui.button(t("rooms.more"), on_click=state.more), class_name="flex justify-center"),
         ),
         class_name="flex flex-col gap-4",
     )
 
 
-def _filters() -> rx.Component:
-    def text(name: str, label: str, hint: str) -> rx.Component:
-        control = ui.text_input(id=f"audit-{name}", name=name, placeholder=hint, max_length=100, auto_complete="off")
-        return ui.field(label, control, control_id=f"audit-{name}")
-
-    days = [("", t("audit.ever")), ("1", t("audit.day")), ("7", t("audit.week")), ("30", t("audit.month"))]
-    return rx.el.form(
-        text("act", t("audit.act"), "accounts."),
-        text("actor", t("audit.actor"), t("audit.id")),
-        text("on", t("audit.on"), t("audit.id")),
-        ui.field(t("audit.when"), ui.select(days, id="audit-days", name="days"), control_id="audit-days"),
-        ui.button(t("audit.find"), type="submit", icon="search"),
-        on_submit=AuditState.find,
-        class_name=FILTERS,
-    )
-
-
-def _line(entry: Any) -> rx.Component:
+def _act(entry: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(
-                rx.el.span(entry["told"].to(str), class_name="font-medium"),
-                rx.cond(entry["failed"].to(bool), ui.badge(entry["result"].to(str), tone="danger")),
+                rx.el.span(entry["told"].to(str), class_name="font-medium wrap-anywhere"),
+                _refusal(entry),
                 class_name="flex flex-wrap items-center gap-2 text-sm",
             ),
             rx.el.p(
@@ -71,16 +73,57 @@ def _line(entry: Any) -> rx.Component:
                     rx.el.span(entry["who"].to(str), class_name="break-all", title=entry["actor"].to(str)),
                 ),
                 rx.cond(
-                    entry["on"],
-                    rx.el.span(entry["on_kind"].to(str), " ", rx.el.code(entry["on"].to(str), class_name="break-all")),
+                    entry["on"] & (entry["on"] != entry["actor"]),
+                    rx.el.span("→ ", entry["what"].to(str), class_name="break-all", title=entry["on"].to(str)),
                 ),
                 rx.cond(entry["network"], rx.el.span(entry["network"].to(str), class_name="font-mono break-all")),
                 rx.cond(entry["detail"].to(str) != "", rx.el.span(entry["detail"].to(str), class_name="break-all")),
-                class_name="flex flex-wrap gap-x-3 pt-0.5 text-mini text-ink-3",
+                class_name=FACTS,
             ),
             class_name="min-w-0 flex-1",
         ),
-        ui.ago(entry["at"].to(float), class_name="shrink-0 text-mini text-ink-3"),
+        ui.ago(entry["at"].to(float), class_name=AGO),
         key=entry["id"].to(str),
-        class_name="flex items-start gap-4 px-4 py-3",
+        class_name=ROW,
     )
+
+
+def _call(call: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(
+                rx.el.code(call["function"].to(str), class_name="break-all"),
+                _refusal(call),
+                class_name="flex flex-wrap items-center gap-2 text-sm",
+            ),
+            rx.el.p(
+                rx.el.span(call["who"].to(str), class_name="break-all", title=call["actor"].to(str)),
+                rx.cond(
+                    call["room"],
+                    rx.el.a(
+                        t("audit.room"),
+                        href="/r/" + call["room"].to(str),
+                        class_name="underline underline-offset-2 hover:text-ink",
+                    ),
+                ),
+                rx.cond(
+                    call["on"],
+                    rx.el.span(call["on_kind"].to(str), " ", rx.el.code(call["on"].to(str)), class_name="break-all"),
+                ),
+                rx.cond(call["network"], rx.el.span(call["network"].to(str), class_name="font-mono break-all")),
+                class_name=FACTS,
+            ),
+            class_name="min-w-0 flex-1",
+        ),
+        rx.el.span(
+            ui.ago(call["at"].to(float)),
+            rx.el.span(t("audit.ms", n=call["took"].to(int)), class_name="tabular"),
+            class_name="flex shrink-0 flex-col items-end pt-0.5 text-mini text-ink-3",
+        ),
+        key=call["id"].to(str),
+        class_name=ROW,
+    )
+
+
+def _refusal(line: Any) -> rx.Component:
+    return rx.cond(line["failed"].to(bool), ui.badge(line["result"].to(str), tone="danger"))

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import names_of
+from raffi_web.features.accounts.others import everyone_of
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Invalid
@@ -16,6 +17,7 @@ from raffi_web.kernel.models import AuditRow
 from raffi_web.kernel.permissions import permitted
 from raffi_web.kernel.tables import milliseconds
 
+FAILED = "!ok"
 PAGE = 50
 LONGEST_PAGE = 200
 Mark = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
@@ -24,8 +26,10 @@ Word = Annotated[str, line(1, 100)]
 
 @dataclass(frozen=True)
 class Entry:
-    """An act. `at` is in milliseconds since the epoch; `name` is what
-    its actor is called now; `on` is the id of what it was done on."""
+    """An act. `at` is in milliseconds since the epoch; `on` is the id of what it was done on.
+
+    `name` is what its actor is called now, `on_name` the same of somebody it was done on.
+    """
 
     id: str
     at: float | None
@@ -35,6 +39,7 @@ class Entry:
     role: str | None
     on_kind: str | None
     on: str | None
+    on_name: str | None
     network: str | None
     result: str
     data: dict[str, Any]
@@ -60,13 +65,21 @@ async def log(
     after: Mark | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Page:
-    """What was done, the newest first. `act` may be the beginning of one, such as `accounts.`; times in ms."""
+    """What was done, the newest first. `act` may be the beginning of one, such as `accounts.`; times in ms.
+
+    Whoever `actor` was as a guest counts; `result` is `ok`, a code, or `!ok` for all that failed.
+    """
     statement = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit + 1)
     if act is not None:
         statement = statement.where(col(AuditRow.act).startswith(act, autoescape=True))
-    for column, wanted in ((AuditRow.actor_id, actor), (AuditRow.on_id, on), (AuditRow.result, result)):
-        if wanted is not None:
-            statement = statement.where(col(column) == wanted)
+    if actor is not None:
+        statement = statement.where(col(AuditRow.actor_id).in_(await everyone_of(ctx, actor)))
+    if on is not None:
+        statement = statement.where(col(AuditRow.on_id) == on)
+    if result is not None:
+        statement = statement.where(
+            col(AuditRow.result) != "ok" if result == FAILED else col(AuditRow.result) == result
+        )
     if since is not None:
         statement = statement.where(col(AuditRow.at) >= _moment(since))
     if until is not None:
@@ -74,8 +87,9 @@ async def log(
     if after is not None:
         statement = statement.where(col(AuditRow.id) < after)
     found = (await ctx.session.execute(statement)).scalars().all()
-    names = await names_of(ctx, {row.actor_id for row in found[:limit] if row.actor_id})
-    entries = [_entry(row, names.get(row.actor_id or "")) for row in found[:limit]]
+    shown = found[:limit]
+    names = await names_of(ctx, {one for row in shown for one in (row.actor_id, _somebody(row)) if one})
+    entries = [_entry(row, names) for row in shown]
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
 
@@ -86,16 +100,21 @@ def _moment(value: float) -> datetime:
         raise Invalid(field="since", reason="milliseconds") from None
 
 
-def _entry(row: AuditRow, name: str | None) -> Entry:
+def _somebody(row: AuditRow) -> str | None:
+    return row.on_id if row.on_kind == "actor" else None
+
+
+def _entry(row: AuditRow, names: dict[str, str]) -> Entry:
     return Entry(
         id=row.id,
         at=milliseconds(row.at),
         act=row.act,
         actor=row.actor_id,
-        name=name,
+        name=names.get(row.actor_id or ""),
         role=row.actor_role,
         on_kind=row.on_kind,
         on=row.on_id,
+        on_name=names.get(_somebody(row) or ""),
         network=row.network,
         result=row.result,
         data=row.data,

@@ -115,6 +115,14 @@ async def outbox(
     return Outbox(letters, letters[-1].id if len(rows) > limit else None, counts, _delivery(), may_read)
 
 
+@query(access=permitted("mail.read"))
+async def failed(ctx: Context) -> int:
+    """How many letters could not be delivered and are still in the outbox."""
+    undelivered = col(Mail.removed_at).is_(None), col(Mail.status) == Status.FAILED.value
+    counted = select(func.count()).select_from(Mail).where(*undelivered)
+    return (await ctx.session.execute(counted)).scalar_one()
+
+
 @query(access=permitted("mail.open"))
 async def letter(ctx: Context, letter: MailId) -> Said:
     """What a letter says, for the owner of the server: by its link anybody can be the one it was for.

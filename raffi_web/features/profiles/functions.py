@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import Profile
-from raffi_web.features.accounts.others import person
+from raffi_web.features.accounts.others import alike, person
 from raffi_web.features.profiles import handles
 from raffi_web.features.profiles.blocks import blocked_by_me, blocks_me
 from raffi_web.features.profiles.deletion import hidden
@@ -22,11 +22,12 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Limited, NotFound
 from raffi_web.kernel.functions import Scope, anyone, mutation, query
 from raffi_web.kernel.limits import Limit
-from raffi_web.kernel.permissions import signed_in
+from raffi_web.kernel.permissions import permitted, signed_in
 from raffi_web.kernel.tables import utc_now
 
 CHANGES = Limit("profile_changes", 30, 600)
 HANDLES = Limit("handles", 20, 3600)
+SUGGESTED = 8
 HANDLE_CHANGES = 2
 HANDLE_PERIOD = timedelta(days=30)
 Bio = Annotated[str, prose(0, 500)]
@@ -63,6 +64,13 @@ class PublicProfile:
     joined_at: float | None = None
     rooms: list[Shown] | None = None
     lists: list[Shown] | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion(Profile):
+    """Somebody staff may mean, with their handle."""
+
+    handle: str | None = None
 
 
 @query(access=signed_in)
@@ -179,6 +187,20 @@ async def look(ctx: Context, handle: Handle) -> PublicProfile:
             rooms=more.get("rooms"),
             lists=more.get("lists"),
         )
+
+
+@query(access=permitted("people.read"))
+async def suggest(ctx: Context, search: Annotated[str, line(1, 100)]) -> list[Suggestion]:
+    """Whom staff may mean by a part of a name, the beginning of a handle, or an id; guests too."""
+    typed = handles.normal(search.removeprefix("@")).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    current = col(HandleRow.given_up_at).is_(None)
+    async with elevated(ctx):
+        begun = select(HandleRow.actor_id).where(current, col(HandleRow.handle).like(f"{typed}%")).limit(SUGGESTED)
+        by_handle = (await ctx.session.execute(begun)).scalars().all() if typed else []
+        found = await alike(ctx, search, [*by_handle, search], SUGGESTED)
+        theirs = select(HandleRow).where(current, col(HandleRow.actor_id).in_([one.id for one in found]))
+        taken = {row.actor_id: row.handle for row in (await ctx.session.execute(theirs)).scalars()}
+    return [Suggestion(**vars(one), handle=taken.get(one.id)) for one in found]
 
 
 async def _profile(ctx: Context, actor: str) -> ProfileRow | None:

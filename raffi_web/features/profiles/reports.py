@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.functions import Profile
 from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
 from raffi_web.features.accounts.merging import on_merge
 from raffi_web.features.accounts.others import people, person
@@ -35,7 +36,10 @@ ObjectId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{10,26}")]
 
 @dataclass(frozen=True)
 class Report:
-    """A report as staff see it. `quote` is what was reported, as it was then; times in milliseconds."""
+    """A report as staff see it. `name` and `quote` are of what was reported, as it was then; times in milliseconds.
+
+    `person` is whose it is and `reporter` who told it, as they are now; null for the server's own and who left.
+    """
 
     id: str
     kind: str
@@ -46,6 +50,8 @@ class Report:
     quote: str
     reason: str
     text: str
+    person: Profile | None
+    reporter: Profile | None
     by: str | None
     state: str
     outcome: str | None
@@ -95,9 +101,17 @@ async def reports(
         statement = statement.where(col(ReportRow.closed_at).is_(None)).order_by(col(ReportRow.id))
     rows = (await ctx.session.execute(statement)).scalars().all()
     async with elevated(ctx):
-        known = await people(ctx, {one for row in rows for one in (row.reporter_id, row.closed_by) if one})
-    names = {actor: profile.name for actor, profile in known.items()}
-    return [_shown(row, names) for row in rows]
+        known = await people(
+            ctx, {one for row in rows for one in (row.actor_id, row.reporter_id, row.closed_by) if one}
+        )
+    return [_shown(row, known) for row in rows]
+
+
+@query(access=permitted("reports.read"))
+async def open_reports(ctx: Context) -> int:
+    """How many reports wait for staff."""
+    counted = select(func.count()).select_from(ReportRow).where(col(ReportRow.closed_at).is_(None))
+    return (await ctx.session.execute(counted)).scalar_one()
 
 
 @mutation(access=permitted("reports.write"))
@@ -108,17 +122,45 @@ async def close_report(ctx: Context, report: ActorId, outcome: Outcome) -> None:
         NotFound: There is no such report.
         Conflict: Somebody closed it before.
     """
-    statement = select(ReportRow).where(col(ReportRow.id) == report).with_for_update()
-    row = (await ctx.session.execute(statement)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(field="report")
+    row = await _found(ctx, report)
     if row.closed_at is not None:
         raise Conflict("errors.report_closed", code="report_closed", field="report")
     row.closed_at, row.closed_by, row.outcome = utc_now(), ctx.actor.id, outcome
     await ctx.session.flush()
 
 
-def _shown(row: ReportRow, names: dict[str, str]) -> Report:
+@mutation(access=permitted("reports.write"))
+async def reopen_report(ctx: Context, report: ActorId) -> None:
+    """Take back that a report was closed. Letting somebody in again is done apart. One that is open stays so.
+
+    Raises:
+        NotFound: There is no such report.
+        Conflict: The same was reported again meanwhile, and that report is open.
+    """
+    row = await _found(ctx, report)
+    again = select(ReportRow.id).where(
+        col(ReportRow.reporter_id) == row.reporter_id,
+        col(ReportRow.kind) == row.kind,
+        col(ReportRow.on_id) == row.on_id,
+        col(ReportRow.id) != row.id,
+        col(ReportRow.closed_at).is_(None),
+    )
+    if (await ctx.session.execute(again)).first():
+        raise Conflict("errors.report_again", code="report_again", field="report")
+    row.closed_at, row.closed_by, row.outcome = None, None, None
+    await ctx.session.flush()
+
+
+async def _found(ctx: Context, report: str) -> ReportRow:
+    statement = select(ReportRow).where(col(ReportRow.id) == report).with_for_update()
+    row = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(field="report")
+    return row
+
+
+def _shown(row: ReportRow, known: dict[str, Profile]) -> Report:
+    reporter, closer = known.get(row.reporter_id or ""), known.get(row.closed_by or "")
     return Report(
         id=row.id,
         kind=row.kind,
@@ -129,12 +171,14 @@ def _shown(row: ReportRow, names: dict[str, str]) -> Report:
         quote=row.quote,
         reason=row.reason,
         text=row.text,
-        by=names.get(row.reporter_id or ""),
+        person=known.get(row.actor_id or ""),
+        reporter=reporter,
+        by=reporter.name if reporter else None,
         state="closed" if row.closed_at else "open",
         outcome=row.outcome,
         at=milliseconds(row.created_at),
         closed_at=milliseconds(row.closed_at),
-        closed_by=names.get(row.closed_by or ""),
+        closed_by=closer.name if closer else None,
     )
 
 

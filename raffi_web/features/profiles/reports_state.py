@@ -8,6 +8,9 @@ from raffi_web.kernel.errors import RaffiError
 from raffi_web.live.surface import Surface, ToastState, given
 from raffi_web.words import t
 
+PAGE = 50
+LONGEST_PAGE = 200
+
 
 class ReportsState(Surface, rx.State):
     """The queue of reports."""
@@ -16,27 +19,39 @@ class ReportsState(Surface, rx.State):
     which: str = "open"
     phase: str = "loading"
     problem: str = ""
+    shown: int = PAGE
 
     @rx.var
     def has_rows(self) -> bool:
         """Whether there are any."""
         return bool(self.rows)
 
+    @rx.var
+    def has_more(self) -> bool:
+        """Whether there may be more than are shown."""
+        return len(self.rows) == self.shown < LONGEST_PAGE
+
     @rx.event
     async def on_load(self) -> None:
         """Show the reports that are open, and go on showing them."""
-        self.which = "open"
+        self.which, self.shown = "open", PAGE
         await self._look()
 
     @rx.event
     async def choose(self, which: str) -> None:
         """Show the open or the closed ones."""
-        self.which = "closed" if which == "closed" else "open"
+        self.which, self.shown = ("closed" if which == "closed" else "open"), PAGE
+        await self._look()
+
+    @rx.event
+    async def more(self) -> None:
+        """Show more of them."""
+        self.shown = min(self.shown + PAGE, LONGEST_PAGE)
         await self._look()
 
     async def _look(self) -> None:
         try:
-            await self._watch("rows", "profiles.reports", closed=self.which == "closed")
+            await self._watch("rows", "profiles.reports", closed=self.which == "closed", limit=self.shown)
             self.phase = "here"
         except RaffiError as error:
             self.phase, self.problem = "failed", error.message
@@ -65,12 +80,16 @@ class ReportState(Surface, rx.State):
     @rx.event
     async def send(self, form: dict[str, Any]) -> None:
         """Tell staff."""
+        reason = given(form, "reason")
+        if not reason:
+            self.error = t("reports.choose_first")
+            return
         try:
             await self._call(
                 "profiles.report",
                 kind=self.kind,
                 on=self.on,
-                reason=given(form, "reason") or "something_else",
+                reason=reason,
                 text=given(form, "text"),
             )
         except RaffiError as error:

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from raffi_web.features.accounts.state import MeState
 from raffi_web.features.profiles.client import ReportActions
 from raffi_web.features.profiles.reports_state import ReportsState, ReportState
 from raffi_web.ui import patterns as p
@@ -14,6 +15,7 @@ REASONS = ("spam", "harassment", "hate", "sexual", "violence", "pretending", "so
 KINDS = ("person", "message", "room")
 OUTCOMES = ("dismissed", "settled", "suspended")
 REPORT_ID = "report"
+LINK = "text-accent-ink underline-offset-4 hover:underline"
 
 
 def reports_view() -> rx.Component:
@@ -30,6 +32,7 @@ def reports_view() -> rx.Component:
             ),
             class_name="flex flex-wrap items-center justify-between gap-3",
         ),
+        rx.el.p(t("reports.outcomes_about"), class_name="max-w-(--reading) text-sm text-ink-2"),
         rx.match(
             ReportsState.phase,
             ("here", rx.cond(ReportsState.has_rows, _list(), _none())),
@@ -42,9 +45,11 @@ def reports_view() -> rx.Component:
 
 def report_dialog() -> rx.Component:
     """The form that reports what `ReportState.begin` was told; once on a page."""
-    reasons = [(reason, t(f"reports.reason.{reason}")) for reason in REASONS]
+    reasons = [("", t("reports.choose")), *((reason, t(f"reports.reason.{reason}")) for reason in REASONS)]
+    # What was chosen for one is not chosen for the next.
+    reason = ui.select(reasons, name="reason", id="reason", default_value="", required=True, key=ReportState.on)
     return p.dialog_form(
-        ui.field(t("reports.reason_label"), ui.select(reasons, name="reason", id="reason"), control_id="reason"),
+        ui.field(t("reports.reason_label"), reason, control_id="reason"),
         ui.field(
             t("reports.text"),
             ui.textarea(name="text", max_length=1000, rows="4", **ui.described("report-text")),
@@ -73,12 +78,16 @@ def _none() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return rx.el.ul(rx.foreach(ReportsState.rows, _row), class_name="flex flex-col gap-4")
+    more = rx.el.div(ui.button(t("rooms.more"), on_click=ReportsState.more), class_name="flex justify-center")
+    return rx.fragment(
+        rx.el.ul(rx.foreach(ReportsState.rows, _row), class_name="flex flex-col gap-4"),
+        rx.cond(ReportsState.has_more, more),
+    )
 
 
 def _row(row: Any) -> rx.Component:
-    quote = row["quote"].to(str)
-    text = row["text"].to(str)
+    quote, text = row["quote"].to(str), row["text"].to(str)
+    person = row["person"].to(dict[str, Any])
     return rx.el.li(
         rx.el.div(
             ui.badge(rx.match(row["kind"].to(str), *[(kind, t(f"reports.kind.{kind}")) for kind in KINDS], "")),
@@ -89,9 +98,9 @@ def _row(row: Any) -> rx.Component:
             rx.el.span(ui.ago(row["at"].to(float)), class_name="text-mini text-ink-3"),
             class_name="flex flex-wrap items-center gap-2",
         ),
-        rx.el.p(row["name"].to(str), class_name="pt-3 font-medium break-words"),
+        _whose(row),
         rx.cond(
-            quote != "",
+            (quote != "") & (quote != row["name"].to(str)),
             rx.el.blockquote(
                 quote,
                 class_name="mt-2 border-s-2 border-line-strong ps-3 text-sm break-words whitespace-pre-wrap text-ink-2",
@@ -102,21 +111,64 @@ def _row(row: Any) -> rx.Component:
             rx.el.p(text, class_name="pt-3 text-sm break-words whitespace-pre-wrap"),
         ),
         rx.el.p(
-            rx.cond(row["by"], t("reports.by", name=row["by"].to(str)), t("reports.by_nobody")),
-            class_name="pt-2 text-mini text-ink-3",
-        ),
-        rx.cond(
-            row["state"] == "open",
-            ReportActions.create(report=row["id"].to(str), actor=row["actor"].to(str)),
-            rx.el.p(
-                rx.match(row["outcome"].to(str), *[(one, t(f"reports.outcome.{one}")) for one in OUTCOMES], ""),
-                " · ",
-                row["closed_by"].to(str),
-                " · ",
-                ui.ago(row["closed_at"].to(float)),
-                class_name="pt-3 text-sm text-ink-2",
+            rx.cond(
+                row["reporter"],
+                rx.el.span(t("reports.told_by"), " ", _named(row["reporter"].to(dict[str, Any]))),
+                t("reports.by_nobody"),
             ),
+            class_name="pt-3 text-mini text-ink-3",
+        ),
+        rx.cond(row["state"] != "open", _what_became(row)),
+        ReportActions.create(
+            report=row["id"].to(str),
+            open=row["state"] == "open",
+            outcome=row["outcome"].to(str),
+            actor=rx.cond(person["kind"] == "user", person["id"].to(str), ""),
+            name=person["name"].to(str),
+            may=MeState.is_admin,
         ),
         key=row["id"].to(str),
         class_name="rounded-card border border-line bg-surface-1 p-5",
+    )
+
+
+def _whose(row: Any) -> rx.Component:
+    """Whose it is, as they are now, and the way to it; of what is nobody's only what it was called then."""
+    person = row["person"].to(dict[str, Any])
+    name = rx.el.p(
+        rx.cond(
+            row["kind"] == "room", row["name"].to(str), rx.cond(row["person"], _named(person), row["name"].to(str))
+        ),
+        class_name="min-w-0 font-medium wrap-anywhere",
+    )
+    maker = rx.cond(
+        (row["kind"] == "room") & row["person"],
+        rx.el.p(t("reports.made_by"), " ", _named(person), class_name="text-mini text-ink-3"),
+    )
+    face = ui.avatar(person["initials"], person["color"].to(int) % 8 + 1, image=person["avatar_url"])
+    room = rx.cond(row["kind"] == "room", row["on"].to(str), row["room"].to(str))
+    where = ui.link_button(t("reports.to_room"), href="/r/" + room, icon="tv", size="sm")
+    return rx.el.div(
+        rx.cond(row["person"], face),
+        rx.el.div(name, maker, class_name="min-w-0 flex-1"),
+        rx.cond((row["kind"] == "room") | row["room"], where),
+        class_name="flex flex-wrap items-center gap-3 pt-4",
+    )
+
+
+def _named(person: Any) -> rx.Component:
+    """Somebody's name, which leads to them where they have an account."""
+    name = person["name"].to(str)
+    link = ui.router_link(name, href="/admin/people?find=" + person["id"].to(str), class_name=LINK)
+    return rx.cond(person["kind"] == "user", link, rx.el.span(name))
+
+
+def _what_became(row: Any) -> rx.Component:
+    by = rx.cond(row["closed_by"], row["closed_by"].to(str), t("reports.somebody"))
+    told = [(one, t(f"reports.outcome.{one}", name=by)) for one in OUTCOMES]
+    return rx.el.p(
+        rx.match(row["outcome"].to(str), *told, ""),
+        " · ",
+        ui.ago(row["closed_at"].to(float)),
+        class_name="pt-4 text-sm text-ink-2",
     )

@@ -65,10 +65,14 @@ class DeleteForm(rx.Component):
 
 
 class ReportActions(rx.Component):
-    """What staff do about a report; `actor` is whom it is about."""
+    """What staff do about a report; `actor` is whom it is about, empty where that is nobody with an account."""
 
     library = shared(__name__, "report_actions.tsx").importable_path
     tag = "ReportActions"
 
     report: rx.Var[str]
+    open: rx.Var[bool]
+    outcome: rx.Var[str]
     actor: rx.Var[str]
+    name: rx.Var[str]
+    may: rx.Var[bool]
