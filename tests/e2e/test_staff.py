@@ -19,6 +19,7 @@ def said(page: Page) -> Locator:
 async def with_account(visitors: Visitors, name: str) -> Visitor:
     visitor = await somebody(visitors, name)
     await sign_up(visitor, address())
+    await expect(visitor.page.get_by_role("heading", name=re.compile("Watch together"))).to_be_visible()
     return visitor
 
 
