@@ -15,7 +15,7 @@ from raffi_web.features.demo.functions import add_demo
 from raffi_web.features.files import store
 from raffi_web.kernel import vault
 from raffi_web.kernel.calls import Caller, Calls
-from raffi_web.kernel.context import SYSTEM
+from raffi_web.kernel.context import NOBODY, SYSTEM
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
@@ -26,11 +26,14 @@ from raffi_web.server import assemble, end
 from raffi_web.settings import Settings
 from raffi_web.ui.head import head_components
 from raffi_web.ui.tokens import STYLESHEETS
+from raffi_web.web.social import Person
 from raffi_web.words import language_mark, speak, speak_by_default, speaking
 
 log = logging.getLogger(__name__)
 
 PAGES_EVERY_SECONDS = 10.0
+ABOUT_AT_MOST = 200
+"""Letters of what somebody says of themselves, where their page is shared; others cut it there as well."""
 
 
 def log_exception(exception: Exception) -> None:
@@ -105,6 +108,17 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
     app.sio.register_namespace(server.namespace)
     app.api_transformer = api_app(server, settings)
     return app()
+
+
+async def public_person(handle: str) -> Person | None:
+    """Somebody's public page as a stranger reads it; None where there is none to read."""
+    try:
+        found = await surface.runtime().calls("profiles.look", {"handle": handle}, Caller(NOBODY))
+    except RaffiError:
+        return None
+    picture = found["person"]["avatar_url"] or ""
+    about = " ".join((found["bio"] or "").split())[:ABOUT_AT_MOST]
+    return Person(found["person"]["name"], about, f"{picture}/512" if picture.startswith("/files/") else "")
 
 
 async def _forget_closed_pages(queries: LiveQueries) -> None:

@@ -85,7 +85,8 @@ def create_app(settings: Settings, prepared: Prepared, pages: build.Pages, notes
 
     ours = importlib.import_module("raffi_web.raffi_web")
     assembled = ours.serve_app(settings, prepared, notes)
-    documents = Documents(assembled, build.STATIC, ours.app.router, functools.partial(card, settings.origin))
+    tags = functools.partial(card, settings.origin, ours.public_person)
+    documents = Documents(assembled, build.STATIC, ours.app.router, tags)
     return Guard(documents, settings, pages.script_hashes)
 
 

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,9 @@ FALLBACK = "__spa-fallback"
 """The page of addresses that are only known when they are asked for, such as a room's, and of those that are not."""
 NO_PAGES = frozenset({None, "404", "index"})
 """What the app says of addresses that are no page; `/index` is one of them."""
+KEPT_PAGES = 500
 Route = Callable[[str], str | None]
-Tags = Callable[[str], str]
+Tags = Callable[[str], Awaitable[str]]
 """From a path to what goes into the head of its page, in the language that is being spoken."""
 
 
@@ -84,7 +85,7 @@ class Documents:
             return
         headers, body = Headers(scope=scope), scope["method"] == "GET"
         if (address := self._address(scope["path"])) is not None:
-            page = self._page(address, scope["path"], chosen_language(headers))
+            page = await self._page(address, scope["path"], chosen_language(headers))
             await page.answer(headers, send, status=200, body=body)
             return
         if not _wants_a_page(scope["path"], headers) or FALLBACK not in self.files:
@@ -93,7 +94,7 @@ class Documents:
         missing = Missing(send)
         await self.app(scope, receive, missing)
         if missing.seen:
-            page = self._page(FALLBACK, scope["path"], chosen_language(headers))
+            page = await self._page(FALLBACK, scope["path"], chosen_language(headers))
             await page.answer(headers, send, status=404, body=body)
 
     def _address(self, path: str) -> str | None:
@@ -103,13 +104,17 @@ class Documents:
             return plain
         return FALLBACK if FALLBACK in self.files and self.route(plain) not in NO_PAGES else None
 
-    def _page(self, address: str, path: str, language: str) -> Page:
+    async def _page(self, address: str, path: str, language: str) -> Page:
         with speaking(language):
-            tags = self.tags(path)
+            tags = await self.tags(path)
         key = (address, language, tags)
-        if key not in self._pages:
-            self._pages[key] = Page.of(self.files[address][language], language, tags)
-        return self._pages[key]
+        if key in self._pages:
+            return self._pages[key]
+        made = Page.of(self.files[address][language], language, tags)
+        # What people write about themselves has no end: of that no page is kept.
+        if len(self._pages) < KEPT_PAGES:
+            self._pages[key] = made
+        return made
 
 
 class Missing:

@@ -5,38 +5,70 @@ are served, so the tags are put in there and not when the pages are built.
 """
 
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from html import escape
+from urllib.parse import unquote
 
 from raffi_web.words import t
 
 IMAGE = "/social.png"
 IMAGE_SIZE = (1200, 630)
 ROOM = re.compile(r"/r/[^/]+/?")
+PERSON = re.compile(r"/u/([^/]{1,300})/?")
 
 
-def card(origin: str, path: str) -> str:
+@dataclass(frozen=True)
+class Person:
+    """Somebody as strangers may see them. `picture` is an address on this server."""
+
+    name: str
+    about: str = ""
+    picture: str = ""
+
+
+Shown = Callable[[str], Awaitable[Person | None]]
+"""By handle, somebody who shows a public page; None for everybody else."""
+
+
+async def card(origin: str, shown: Shown, path: str) -> str:
     """The tags for a path, in the language that is being spoken; empty where nothing is shown."""
     if path == "/":
         return tags_of(t("ui.card_title"), t("ui.description"), origin, address=f"{origin}/")
     if ROOM.fullmatch(path):
         return tags_of(t("ui.card_room_title"), t("ui.card_room_about"), origin)
+    if match := PERSON.fullmatch(path):
+        person = await shown(unquote(match[1]))
+        return person_tags(person, origin, f"{origin}{path.rstrip('/')}") if person else ""
     return ""
 
 
-def tags_of(title: str, about: str, origin: str, *, address: str | None = None) -> str:
+def person_tags(person: Person, origin: str, address: str) -> str:
+    """The tags of somebody's public page, with their picture where they show one."""
+    about = person.about or t("ui.card_person_about", name=person.name)
+    if not person.picture:
+        return tags_of(person.name, about, origin, address=address, kind="profile")
+    picture = {"og:image": f"{origin}{person.picture}", "og:image:alt": person.name}
+    return _metas(_said(person.name, about, address, "profile") | picture, "summary")
+
+
+def tags_of(title: str, about: str, origin: str, *, address: str | None = None, kind: str = "website") -> str:
     """The tags of Open Graph and its kin. Without an `address` the page says none: a room's belongs to its people."""
     width, height = IMAGE_SIZE
-    properties = {
-        "og:type": "website",
-        "og:site_name": "Raffi",
-        "og:title": title,
-        "og:description": about,
+    picture = {
         "og:image": f"{origin}{IMAGE}",
         "og:image:width": str(width),
         "og:image:height": str(height),
         "og:image:alt": t("ui.card_image"),
     }
-    if address is not None:
-        properties["og:url"] = address
+    return _metas(_said(title, about, address, kind) | picture, "summary_large_image")
+
+
+def _said(title: str, about: str, address: str | None, kind: str) -> dict[str, str]:
+    said = {"og:type": kind, "og:site_name": "Raffi", "og:title": title, "og:description": about}
+    return said if address is None else said | {"og:url": address}
+
+
+def _metas(properties: dict[str, str], layout: str) -> str:
     tags = [f'<meta property="{name}" content="{escape(value)}"/>' for name, value in properties.items()]
-    return "".join([*tags, '<meta name="twitter:card" content="summary_large_image"/>'])
+    return "".join([*tags, f'<meta name="twitter:card" content="{layout}"/>'])

@@ -53,10 +53,6 @@ MAIL = {
     "letters.deletion_asked.action": "Sign in and keep the account",
     "letters.deletion_asked.note": "Signing in before then keeps everything. If it was not you, do so now and choose "
     "a new password. Until then nobody is signed in, and no token works.",
-    "letters.account_deleted.subject": "Your account is gone",
-    "letters.account_deleted.text": "Your account on {host} was deleted, with everything that was yours alone.",
-    "letters.account_deleted.action": "Go to {host}",
-    "letters.account_deleted.note": "This is the last letter. The address was forgotten too.",
     "letters.test.subject": "A test letter",
     "letters.test.text": "If you can read this, {host} can write letters.",
     "letters.test.action": "Go to {host}",

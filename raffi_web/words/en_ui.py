@@ -4,6 +4,7 @@ UI = {
     "ui.back_online": "Back online",
     "ui.cancel": "Cancel",
     "ui.card_image": "The same picture at the same moment, for everyone.",
+    "ui.card_person_about": "{name} on Raffi.",
     "ui.card_room_about": "A room where everyone sees the same film at the same moment. Open the link to come in.",
     "ui.card_room_title": "Come and watch together",
     "ui.card_title": "Raffi: watch together, to the frame",

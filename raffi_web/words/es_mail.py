@@ -54,10 +54,6 @@ MAIL = {
     "letters.deletion_asked.action": "Entrar y conservar la cuenta",
     "letters.deletion_asked.note": "Si entras antes, se conserva todo. Si no fuiste tú, hazlo ahora y elige "
     "otra contraseña. Hasta entonces no hay ninguna sesión abierta ni funciona ningún token.",
-    "letters.account_deleted.subject": "Tu cuenta ya no existe",
-    "letters.account_deleted.text": "Tu cuenta en {host} se ha borrado, con todo lo que era solo tuyo.",
-    "letters.account_deleted.action": "Ir a {host}",
-    "letters.account_deleted.note": "Este es el último correo. La dirección también se ha olvidado.",
     "letters.test.subject": "Un correo de prueba",
     "letters.test.text": "Si puedes leer esto, {host} sabe escribir correos.",
     "letters.test.action": "Ir a {host}",

@@ -4,6 +4,7 @@ UI = {
     "ui.back_online": "De nuevo en línea",
     "ui.cancel": "Cancelar",
     "ui.card_image": "La misma imagen en el mismo momento, para todos.",
+    "ui.card_person_about": "{name} en Raffi.",
     "ui.card_room_about": "Una sala donde todos ven la misma película en el mismo momento. Abre el enlace para entrar.",
     "ui.card_room_title": "Ven a ver algo con nosotros",
     "ui.card_title": "Raffi: ver juntos, fotograma a fotograma",

@@ -55,10 +55,6 @@ MAIL = {
     "letters.deletion_asked.action": "Oturum açıp hesabı koru",
     "letters.deletion_asked.note": "O zamana kadar oturum açarsanız her şey kalır. Bunu siz istemediyseniz hemen "
     "oturum açın ve yeni bir parola seçin. O zamana kadar hiçbir oturum açık değildir ve hiçbir anahtar çalışmaz.",
-    "letters.account_deleted.subject": "Hesabınız silindi",
-    "letters.account_deleted.text": "{host} hesabınız, yalnızca size ait olan her şeyle birlikte silindi.",
-    "letters.account_deleted.action": "Siteye git: {host}",
-    "letters.account_deleted.note": "Bu son e-posta. Adres de unutuldu.",
     "letters.test.subject": "Deneme e-postası",
     "letters.test.text": "Bunu okuyabiliyorsanız {host} e-posta yazabiliyor.",
     "letters.test.action": "Siteye git: {host}",

@@ -4,6 +4,7 @@ UI = {
     "ui.back_online": "Yeniden çevrimiçi",
     "ui.cancel": "Vazgeç",
     "ui.card_image": "Herkes için aynı anda aynı görüntü.",
+    "ui.card_person_about": "Raffi'de {name}.",
     "ui.card_room_about": "Herkesin aynı filmi aynı anda gördüğü bir oda. Girmek için bağlantıyı açın.",
     "ui.card_room_title": "Gelin, birlikte izleyelim",
     "ui.card_title": "Raffi: birlikte izleyin, karesi karesine",

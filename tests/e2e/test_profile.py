@@ -66,12 +66,16 @@ async def test_a_page_is_shown_when_its_owner_says_so(visitors: Visitors) -> Non
     await expect(ada.page.get_by_text("Profile saved").last).to_be_visible()
     await ben.page.goto(f"/u/{handle}")
     await expect(ben.page.get_by_role("main").get_by_text("There is no such profile").last).to_be_visible()
+    card = '<meta property="og:title" content="Ada"/>'
+    assert card not in await (await ben.context.request.get(f"/u/{handle}")).text()
     for part in ("Show a public page", "About you"):
         # It is on when the server says so.
         await ada.page.get_by_role("switch", name=part).click()
         await expect(ada.page.get_by_role("switch", name=part)).to_be_checked()
     await ben.page.reload()
     await expect(ben.page.get_by_role("heading", name="Ada")).to_be_visible()
+    # And where a link to it is shared.
+    assert card in await (await ben.context.request.get(f"/u/{handle}")).text()
     await expect(ben.page.get_by_role("link", name="https://example.org/trains")).to_have_attribute(
         "rel", "nofollow ugc noopener noreferrer"
     )

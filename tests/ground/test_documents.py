@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from raffi_web.settings import ROOT
 from raffi_web.web.documents import Documents
-from raffi_web.web.social import IMAGE, IMAGE_SIZE, card
+from raffi_web.web.social import IMAGE, IMAGE_SIZE, Person, card
 from raffi_web.words import LANGUAGES, sentences
 
 ORIGIN = "https://watch.example"
@@ -27,7 +27,13 @@ async def other(request: Request) -> PlainTextResponse:
 
 def route(path: str) -> str | None:
     """As the app knows addresses: rooms, lists, and the page of what it does not know."""
-    return next((kind for kind in ("r", "lists") if re.fullmatch(rf"/{kind}/[^/]+", path)), "404")
+    return next((kind for kind in ("r", "u", "lists") if re.fullmatch(rf"/{kind}/[^/]+", path)), "404")
+
+
+async def shown(handle: str) -> Person | None:
+    """As the app knows people: who shows a page, and nobody else."""
+    known = {"ada": Person("Ada <b>", 'Says "hi"', "/files/x/512"), "ben": Person("Ben")}
+    return known.get(handle)
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def ask(tmp_path: Path) -> httpx.AsyncClient:
     for language in LANGUAGES:
         (tmp_path / f"manifest.{language}.webmanifest").write_text(language)
     app = Starlette(routes=[Route("/{rest:path}", other, methods=["GET", "POST"])])
-    transport = httpx.ASGITransport(Documents(app, tmp_path, route, functools.partial(card, ORIGIN)))
+    transport = httpx.ASGITransport(Documents(app, tmp_path, route, functools.partial(card, ORIGIN, shown)))
     return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
 
 
@@ -59,6 +65,23 @@ async def test_the_landing_and_a_room_have_a_card(ask: httpx.AsyncClient) -> Non
     assert tags(landing.text)["og:url"] == f"{ORIGIN}/"
     assert "og:url" not in tags(room.text)
     assert not re.search("friday|secret", room.text)
+
+
+async def test_somebody_has_the_card_that_they_show(ask: httpx.AsyncClient) -> None:
+    ada, ben, nobody = [await ask.get(f"/u/{handle}") for handle in ("ada", "ben", "gone")]
+    assert tags(ada.text) == {
+        "og:type": "profile",
+        "og:site_name": "Raffi",
+        "og:title": "Ada &lt;b&gt;",
+        "og:description": "Says &quot;hi&quot;",
+        "og:url": f"{ORIGIN}/u/ada",
+        "og:image": f"{ORIGIN}/files/x/512",
+        "og:image:alt": "Ada &lt;b&gt;",
+        "twitter:card": "summary",
+    }
+    assert tags(ben.text)["og:description"] == sentences("en")["ui.card_person_about"].format(name="Ben")
+    assert tags(ben.text)["og:image"] == f"{ORIGIN}{IMAGE}"
+    assert tags(nobody.text) == {}
 
 
 async def test_everything_else_is_the_apps(ask: httpx.AsyncClient) -> None:

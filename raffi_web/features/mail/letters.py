@@ -52,7 +52,6 @@ LETTERS: dict[str, Letter] = {
         Letter("second_step_dropped"),
         Letter("export_ready", lasts=3 * DAY),
         Letter("deletion_asked", lasts=7 * DAY),
-        Letter("account_deleted"),
         Letter("test", lasts=HOUR),
     )
 }
