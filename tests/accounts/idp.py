@@ -93,7 +93,7 @@ class Idp:
         known |= {"email": f"{code.lower()[:8]}@example.org", "email_verified": True}
         if "nonce" in asked:
             known["nonce"] = asked["nonce"]
-        for name in {"iat", "exp", "nbf"} & claims.keys():
+        for name in {"iat", "exp", "nbf", "auth_time"} & claims.keys():
             if isinstance(claims[name], int):
                 claims[name] += now
         made = {name: value for name, value in {**known, **claims}.items() if value is not None}

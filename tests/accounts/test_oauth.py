@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -301,7 +302,13 @@ async def test_linking_needs_a_fresh_sign_in(idp: Idp, browsers: Browsers, admin
     # The same provider shows again who it is, in the session that is there.
     session = (await one.person()).actor.session
     begun = (await one.begin(to="/settings?tab=ways", confirm=True)).json()["address"]
-    assert await one.back(idp.approve(begun, sub=sub)) == "/settings?tab=ways&confirmed=yes"
+    assert parse_qs(urlsplit(begun).query)["max_age"] == ["0"]
+    came = await one.back(idp.approve(begun, sub=sub, auth_time=-3600))
+    assert came.startswith("/settings?tab=ways&confirmed=")
+    assert not came.endswith("=yes")
+    assert (await one.begin(link=True)).json()["error"]["code"] == "fresh_sign_in_needed"
+    begun = (await one.begin(to="/settings?tab=ways", confirm=True)).json()["address"]
+    assert await one.back(idp.approve(begun, sub=sub, auth_time=-5)) == "/settings?tab=ways&confirmed=yes"
     assert ((await one.person()).id, (await one.person()).actor.session) == (user.id, session)
     assert (await one.begin(link=True)).status_code == 200
     assert "accounts.confirmed" in done_to(admin, user.id)

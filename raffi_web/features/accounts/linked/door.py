@@ -67,7 +67,7 @@ class IdentityDoor:
         if isinstance(speaker, OpenId):
             await speaker.about()
         begun = await self.calls(BEGINNINGS[what], {"provider": provider, "then": then}, caller)
-        return await speaker.address(Begun(**begun))
+        return await speaker.address(Begun(**begun), confirms=what == "confirm")
 
     async def come_back(self, provider: str, params: Mapping[str, str], browser: Browser) -> Landing:
         """Go on with a browser that comes from a provider. Whatever is wrong, it is told in the address of a page."""
@@ -100,7 +100,7 @@ class IdentityDoor:
             if params["error"] in CANCELLED:
                 raise Forbidden("errors.sign_in_cancelled", code="sign_in_cancelled")
             raise failed(speaker.provider, NO_CODE.sub("", params["error"])[:60])
-        shown = await speaker.shown(params, back["nonce"], back["verifier"])
+        shown = await speaker.shown(params, back["nonce"], back["verifier"], confirms=back["confirms"])
         given = {"shown": shown.model_dump(), "browser": browser.model_dump()}
         if back["confirms"]:
             await self.calls("accounts.confirm_by_identity", {**given, "actor": back["actor"]}, SERVER)

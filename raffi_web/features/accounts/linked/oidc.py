@@ -8,7 +8,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from raffi_web.features.accounts.linked.apple import client_secret
-from raffi_web.features.accounts.linked.flows import Begun, refusal
+from raffi_web.features.accounts.linked.flows import LASTS, Begun, refusal
 from raffi_web.features.accounts.linked.identities import Shown
 from raffi_web.features.accounts.linked.tokens import read_id_token
 from raffi_web.features.accounts.linked.wire import Client, Wire, failed
@@ -31,22 +31,24 @@ class OpenId:
         self._keys: tuple[float, KeySet] | None = None
         self._alone = asyncio.Lock()
 
-    async def address(self, begun: Begun) -> str:
-        """Where a browser goes to sign in.
+    async def address(self, begun: Begun, *, confirms: bool = False) -> str:
+        """Where a browser goes to sign in; who `confirms` is asked to sign in anew, where the provider can do that.
 
         Raises:
             Forbidden: The provider does not tell.
         """
         about = await self.about()
-        more = {"response_mode": "form_post"} if self.provider.form_post else {}
+        more: dict[str, Any] = {"response_mode": "form_post"} if self.provider.form_post else {}
+        if confirms:
+            more["max_age"] = 0
         client = self._client(about)
         url, _ = client.create_authorization_url(
             about["authorization_endpoint"], begun.state, begun.verifier, nonce=begun.nonce, **more
         )
         return url
 
-    async def shown(self, params: dict[str, str], nonce: str, verifier: str) -> Shown:
-        """Who came back.
+    async def shown(self, params: dict[str, str], nonce: str, verifier: str, *, confirms: bool = False) -> Shown:
+        """Who came back; who `confirms` has signed in there since.
 
         Raises:
             Forbidden: The answer is another provider's, or does not hold.
@@ -55,6 +57,9 @@ class OpenId:
         self._check_issuer(about, params.get("iss"))
         tokens = await self._client(about).exchange(about["token_endpoint"], params.get("code", ""), verifier)
         claims = await self._claims(about, tokens, nonce)
+        signed_in_at = claims.get("auth_time")
+        if confirms and isinstance(signed_in_at, int | float) and time.time() - signed_in_at > LASTS.total_seconds():
+            raise failed(self.provider, "auth_time")
         if "email" not in claims and isinstance(about.get("userinfo_endpoint"), str):
             bearer = str(tokens.get("access_token", ""))
             told = await self.wire.json(about["userinfo_endpoint"], bearer=bearer)

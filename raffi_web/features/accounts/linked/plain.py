@@ -36,12 +36,12 @@ class PlainOAuth:
         self.redirect_uri = redirect_uri
         self.places = places(str(wire.provider.preset), wire.provider.issuer)
 
-    async def address(self, begun: Begun) -> str:
-        """Where a browser goes to sign in."""
+    async def address(self, begun: Begun, *, confirms: bool = False) -> str:
+        """Where a browser goes to sign in. Without OpenID nobody can be asked to do so anew."""
         url, _ = self._client().create_authorization_url(self.places.authorize, begun.state, begun.verifier)
         return url
 
-    async def shown(self, params: dict[str, str], nonce: str, verifier: str) -> Shown:
+    async def shown(self, params: dict[str, str], nonce: str, verifier: str, *, confirms: bool = False) -> Shown:
         """Who came back.
 
         Raises:
