@@ -139,7 +139,7 @@ def assemble(
     identity = Identity(database, signer, secure=public_url.startswith("https://"))
     calls = Calls(database, registry, first_act=[ensure_actor])
     access_log = AccessLog(database, registry, days=access_log_days)
-    calls.note = access_log.note if access_log_days else None
+    calls.note = access_log.taker
     keys = Keys(database, timedelta(days=key_days))
     bearers = Bearers(identity, calls, keys, public_url)
     jobs = Jobs(calls, [*CLEANUPS, keys.rotate], cron=cleanup_cron, concurrency=max(1, worker))

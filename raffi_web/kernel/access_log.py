@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 
 from raffi_web.kernel import telemetry
+from raffi_web.kernel.calls import Taker
 from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.database import Database
 from raffi_web.kernel.functions import Function, Registry
@@ -80,6 +81,11 @@ class AccessLog:
         self._full = asyncio.Event()
         self._batch: list[tuple[Any, ...]] = []
         self._turned = 0.0
+
+    @property
+    def taker(self) -> Taker | None:
+        """What calls are told to; None where no day is kept."""
+        return self.note if self.days else None
 
     def note(
         self, actor: Actor, address: str, function: str, args: Mapping[str, Any], result: str, seconds: float

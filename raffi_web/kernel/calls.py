@@ -54,6 +54,8 @@ LEAVE = Statement(
         " values (:actor, :op, :fn, :args_hash, cast(:answer as jsonb))"
     )
 )
+Taker = Callable[[Actor, str, str, Mapping[str, Any], str, float], None]
+"""Told of each call: who, from which address, the function, its arguments, what became of it, and its seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Calls:
     first_act: list[Callable[[Context], Awaitable[None]]] = field(default_factory=list)
     defer: Callable[[Context, Function[Any, Any], dict[str, Any]], Awaitable[Any]] | None = None
     turns: Turns = field(default_factory=Turns)
-    note: Callable[[Actor, str, str, Mapping[str, Any], str, float], None] | None = None
+    note: Taker | None = None
     refusals: Refusals = field(default_factory=Refusals)
 
     async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:

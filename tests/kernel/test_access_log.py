@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from raffi_web import features
 from raffi_web.kernel import access_log, telemetry
 from raffi_web.kernel.access_log import AccessLog, ids_of, network_for_log
 from raffi_web.kernel.arguments import code, line
@@ -20,8 +21,8 @@ from raffi_web.kernel.errors import NotFound, RaffiError
 from raffi_web.kernel.functions import Function, Kind, Registry, anyone, registry
 from raffi_web.kernel.ids import new_id, room_id
 from raffi_web.kernel.roles import Urls
-from raffi_web.server import Server, assemble, end
-from tests.support.fixtures import PUBLIC_URL, SECRET, People
+from raffi_web.server import Server, end
+from tests.support.fixtures import People
 
 PATIENCE = 20
 Id = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
@@ -111,6 +112,7 @@ def test_what_counts_as_an_id_is_what_the_annotation_says() -> None:
         ctx: Context, room: Room, member: Id, name: Annotated[str, line(1, 40)], maybe: Id | None = None, n: int = 0
     ) -> None: ...
 
+    features.load()
     made = Function(name="lab.body", kind=Kind.QUERY, body=body, access=anyone)
     assert ids_of(made) == ("room", "member", "maybe")
     named = {one.name: ids_of(one) for one in registry.all() if one.body.__module__.startswith("raffi_web.")}
@@ -161,6 +163,7 @@ async def turned(database: Database, keep: int) -> None:
 async def test_days_are_made_ahead_and_dropped_whole(
     server: Server, database: Database, admin: psycopg.Connection[Any]
 ) -> None:
+    await turned(database, 7)
     assert days(admin) == [-1, 0, 1, 2]
     admin.execute("set role raffi_owner")
     for day in (-9, -8, -7, -3):
@@ -176,21 +179,16 @@ async def test_days_are_made_ahead_and_dropped_whole(
     assert days(admin) == [-1, 0, 1, 2]
 
 
-async def test_switched_off_nothing_is_written_and_nothing_kept(urls: Urls, admin: psycopg.Connection[Any]) -> None:
-    async def assign(token: str, state: str, variable: str, value: Any) -> bool:
-        return False
-
-    off = assemble(urls.app, SECRET, public_url=PUBLIC_URL, assign=assign, access_log_days=0)
+async def test_switched_off_nothing_is_written_and_nothing_kept(
+    database: Database, admin: psycopg.Connection[Any]
+) -> None:
+    log = AccessLog(database, registry, days=0)
     try:
-        assert off.calls.note is None
-        _, actor = off.identity.new_guest()
-        await off.calls("rooms.mine", {}, Caller(actor))
-        log = AccessLog(off.database, registry, days=0)
+        assert log.taker is None
         await asyncio.wait_for(log.run(), PATIENCE)
         assert days(admin) == []
     finally:
-        await turned(off.database, 7)
-        await off.database.close()
+        await turned(database, 7)
     assert days(admin) == [-1, 0, 1, 2]
 
 
