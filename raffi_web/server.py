@@ -152,6 +152,7 @@ def assemble(
     ticker = ScreenTicker(database, calls, reports, hub.show)
     namespace = LiveNamespace(hub, calls, _identify(identity, bearers), instance)
     sessions = SessionWatch(hub, queries, bearers.look, namespace.hang_up)
+    namespace.on_joined.append(sessions.joined)
     feed = ChangeFeed(
         database,
         on_rows=[queries.changed, sessions.changed],

@@ -36,6 +36,7 @@ CLOCK_PER_SECOND = 20.0
 CLOCK_BURST = 60
 WAITING_CALLS = 64
 CHANNELS_PER_CONNECTION = 32
+GOODBYE_SECONDS = 1.0
 LONGEST_WAIT = 7 * 86_400.0
 """Seconds after which a token's connection begins anew in any case: timers count no further than some days."""
 
@@ -94,6 +95,8 @@ class LiveNamespace(AsyncNamespace):
         self.calls = calls
         self.identify = identify
         self.instance = instance
+        self.on_joined: list[Callable[[Actor], None]] = []
+        """Told of whoever is connected from now on."""
         self._sessions: dict[str, _Session] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -122,22 +125,30 @@ class LiveNamespace(AsyncNamespace):
         self._sessions[sid] = _Session(connection, frames, probes)
         if actor.until is not None:
             self._sessions[sid].until = self._hang_up_at(sid, actor.until)
+        for joined in self.on_joined:
+            joined(actor)
         # Not from here, and through Socket.IO's own queue: it must not overtake the answer to the handshake.
         self._spawn(self.emit(protocol.EVENT, self._hello(actor), to=sid))
 
     def _hang_up_at(self, sid: str, until: float) -> asyncio.TimerHandle:
         """A token's connection ends with the token."""
         seconds = min(max(0.0, until - time.time()), LONGEST_WAIT)
-        return asyncio.get_running_loop().call_later(seconds, lambda: self._spawn(self.hang_up(sid)))
+        return asyncio.get_running_loop().call_later(seconds, lambda: self.hang_up(sid))
 
-    async def hang_up(self, sid: str) -> None:
+    def hang_up(self, sid: str) -> None:
         """Close a connection's socket as a whole, Reflex's end of it too: the page connects again with its cookie."""
+        self._spawn(self._hang_up(sid))
+
+    async def _hang_up(self, sid: str) -> None:
         session = self._sessions.get(sid)
         # python-socketio offers only the namespace's own end, and Engine.IO's goodbye is one that websockets ignore.
         server: Any = self.server
         eio_sid = server.manager.eio_sid_from_sid(sid, self.namespace)
         if eio_sid is not None:
-            await server.eio.disconnect(eio_sid)
+            # It waits until all that was to be said is said, which with a client that is gone may be never.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await server.eio.disconnect(eio_sid)
         if session is not None:
             with contextlib.suppress(Exception):
                 await session.connection.send({"type": "websocket.close", "code": 1000})

@@ -22,8 +22,8 @@ TABLES = {"actor_session": "actor_id", "actor": "id", "api_token": "actor_id"}
 """Tables that say whether a session holds and for whom, with the column that names the actor."""
 Look = Callable[[Iterable[Actor]], Awaitable[dict[str, Actor]]]
 """From actors to what their sessions' hashes now stand for; NOBODY for one that has ended."""
-Close = Callable[[str], Awaitable[None]]
-"""Close the socket of a connection."""
+Close = Callable[[str], None]
+"""Close the socket of a connection, without waiting until it is: one that hangs must not keep the others open."""
 
 
 @dataclass
@@ -45,6 +45,11 @@ class SessionWatch:
             return
         keys = None if change.keys is None else change.keys.get(column)
         self._doubt(keys)
+
+    def joined(self, actor: Actor) -> None:
+        """Somebody is connected: what became of their session since the handshake was read has found nobody here."""
+        if actor.session:
+            self._doubt([actor.id])
 
     def gap(self) -> None:
         """Changes may have been missed."""
@@ -82,7 +87,7 @@ class SessionWatch:
                 connection.actor = connection.actor.as_of_now(now)
             else:
                 # Also where only the kind has changed: the page begins anew as whoever it is now.
-                await self.close(connection.sid)
+                self.close(connection.sid)
         for actor in watching:
             if found[actor.session] != actor:
                 self.queries.forget_session(actor.session)

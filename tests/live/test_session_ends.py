@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.kernel.changes import RowsChanged
+from raffi_web.kernel.context import Actor
 from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
 from raffi_web.live.queries import Watcher
@@ -46,6 +48,56 @@ async def test_the_suspended_lose_theirs_and_others_keep_it(
     admin.execute("update actor set suspended_at = now() where id = %s", [ada.id])
     await asyncio.wait_for(out.socket.wait_closed(), OUT_WITHIN_S)
     assert (await stays.call("accounts.me"))["id"] == ben.id
+
+
+async def test_who_never_says_goodbye_keeps_nobody_in(
+    live_server: LiveServer,
+    server: Server,
+    people: People,
+    admin: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Engine.IO ends a connection when all is said that waits for it, which may be never."""
+
+    async def disconnect(sid: str) -> None:
+        await asyncio.Event().wait()
+
+    ada, ben = await user(server, people), await user(server, people)
+    stuck, other = await live_server.client(ada.token), await live_server.client(ben.token)
+    act_as_server(admin)
+    with monkeypatch.context() as patched:
+        socketio: Any = server.namespace.server
+        patched.setattr(socketio.eio, "disconnect", disconnect)
+        admin.execute("update actor_session set revoked_at = now() where actor_id = %s", [ada.id])
+        await asyncio.wait_for(stuck.socket.wait_closed(), OUT_WITHIN_S)
+    admin.execute("update actor_session set revoked_at = now() where actor_id = %s", [ben.id])
+    await asyncio.wait_for(other.socket.wait_closed(), OUT_WITHIN_S)
+
+
+async def test_a_session_that_ended_during_the_handshake_is_out(
+    live_server: LiveServer,
+    server: Server,
+    people: People,
+    admin: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, identify, told = await user(server, people), server.namespace.identify, asyncio.Event()
+    act_as_server(admin)
+
+    async def slow(environ: dict[str, Any], auth: Any) -> tuple[Actor, str]:
+        found = await identify(environ, auth)
+        admin.execute("update actor_session set revoked_at = now() where actor_id = %s", [ada.id])
+        await told.wait()
+        return found
+
+    def note(change: RowsChanged) -> None:
+        if change.table == "actor_session":
+            told.set()
+
+    monkeypatch.setattr(server.namespace, "identify", slow)
+    monkeypatch.setattr(server.feed, "on_rows", [*server.feed.on_rows, note])
+    client = await live_server.client(ada.token)
+    await asyncio.wait_for(client.socket.wait_closed(), OUT_WITHIN_S)
 
 
 async def test_its_page_is_given_nothing_more(
