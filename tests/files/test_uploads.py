@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import threading
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -395,6 +396,30 @@ async def test_so_many_uploads_come_at_the_same_time(
         done.set()
     assert [answer.status_code for answer in await asyncio.gather(*first)] == [201] * 3
     assert (await ada.send(picture())).status_code == 201
+
+
+async def test_an_upload_has_its_place_until_it_is_kept(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "_places", Places(1, 1))
+    begun, go_on = threading.Event(), threading.Event()
+    made = intake._made
+
+    def slowly(*args: Any) -> Any:
+        begun.set()
+        go_on.wait(10)
+        return made(*args)
+
+    monkeypatch.setattr(intake, "_made", slowly)
+    ada, ben = await join(), await join()
+    first = asyncio.create_task(ada.send(picture()))
+    try:
+        assert await asyncio.to_thread(begun.wait, 10)
+        for one in (ada, ben):
+            refused = await one.send(picture())
+            assert (refused.status_code, error_of(refused)["code"]) == (429, "limited")
+    finally:
+        go_on.set()
+    assert (await first).status_code == 201
+    assert (await ben.send(picture())).status_code == 201
 
 
 async def test_a_sender_who_goes_away_leaves_nothing(join: Join, admin: Connection, storage: store.Storage) -> None:

@@ -28,7 +28,7 @@ from raffi_web.kernel.errors import Invalid
 WRITE_BYTES = 1_000_000
 SILENCE_SECONDS = 30.0
 OF_AN_ACTOR, OF_A_NETWORK = 6, 24
-"""Uploads that come at the same time."""
+"""Uploads at the same time, until they are kept or refused: those that wait to be made anew are among them."""
 AT_ONCE = 2
 """Files that are made anew at the same time; the others wait on disk."""
 _workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="files")
@@ -73,11 +73,11 @@ async def receive(
     try:
         with _places.of(caller.actor.id, caller.address):
             await _write(path, parts, known)
-        kind = await asyncio.to_thread(_kind, path)
-        if kind is None or kind not in known.kinds:
-            raise WrongKind(field="body")
-        made = await asyncio.get_running_loop().run_in_executor(_workers, _made, known, path, kind)
-        return await _keep(calls, caller, known, made)
+            kind = await asyncio.to_thread(_kind, path)
+            if kind is None or kind not in known.kinds:
+                raise WrongKind(field="body")
+            made = await asyncio.get_running_loop().run_in_executor(_workers, _made, known, path, kind)
+            return await _keep(calls, caller, known, made)
     finally:
         path.unlink(missing_ok=True)
 
