@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from raffi_web.settings import Settings
@@ -12,7 +13,7 @@ Print = Callable[[str], None]
 
 
 class NotOne(LookupError):
-    """Nobody goes by that address or id, or several do."""
+    """Nobody goes by that address or id, several do, or some only said the address."""
 
 
 def add_parser(commands: Any, does_it: object) -> None:
@@ -27,7 +28,7 @@ def add_parser(commands: Any, does_it: object) -> None:
         ("sign-out", "End every session of somebody."),
     ):
         one = does.add_parser(name, help=help_text)
-        one.add_argument("who", help="their e-mail address or id")
+        one.add_argument("who", help="their id, or an e-mail address that was shown to be theirs")
         if name == "reset":
             one.add_argument("--second-step", action="store_true", help="take their second step off too")
 
@@ -72,17 +73,18 @@ async def _with_server(settings: Settings, url: str, options: argparse.Namespace
 async def _list(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
     for one in await call("accounts.find_person"):
         marks = " (shut out)" if one["suspended"] else ""
-        say(f"{one['id']}  {one['role']:<9}  {one['email'] or '-':<32}  {one['name']}{marks}")
+        email = f"{one['email'] or '-'}{'' if one['proved'] or not one['email'] else ' (only said)'}"
+        say(f"{one['id']}  {one['role']:<9}  {email:<32}  {one['name']}{marks}")
 
 
 async def _owner(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
-    person = await _one(call, options.who)
+    person = await _one(call, settings, options)
     await call("accounts.make_owner", actor=person["id"])
     say(f"{person['name']} is an owner now.")
 
 
 async def _reset(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
-    person = await _one(call, options.who)
+    person = await _one(call, settings, options)
     if options.second_step:
         from raffi_web.kernel.errors import Conflict
 
@@ -96,15 +98,28 @@ async def _reset(call: Call, settings: Settings, options: argparse.Namespace, sa
 
 
 async def _sign_out(call: Call, settings: Settings, options: argparse.Namespace, say: Print) -> None:
-    person = await _one(call, options.who)
+    person = await _one(call, settings, options)
     say(f"{await call('accounts.end_all_sessions', actor=person['id'])} sessions of {person['name']} ended.")
 
 
-async def _one(call: Call, who: str) -> Any:
+async def _one(call: Call, settings: Settings, options: argparse.Namespace) -> Any:
+    who = options.who
     found = await call("accounts.find_person", who=who)
-    if len(found) != 1:
-        raise NotOne(f"{'nobody goes' if not found else 'several people go'} by {who}: see `raffi user list`")
-    return found[0]
+    named = [one for one in found if one["proved"] or one["id"] == who.strip().casefold()]
+    if len(named) == 1:
+        return named[0]
+    if named or not found:
+        raise NotOne(f"{'several people go' if named else 'nobody goes'} by {who}: see `raffi user list`")
+    said = "\n".join(f"  {one['id']}  since {_day(one['since'])}  {one['name']}" for one in found)
+    no_post = "" if settings.smtp_url else "\nThis server has no mail server, so that nobody can show an address."
+    raise NotOne(
+        f"nobody has shown {who} to be theirs, and anybody can say it. Who said it:\n{said}{no_post}\n"
+        f"If you know which of them you mean: `raffi user {options.what} <id>`"
+    )
+
+
+def _day(milliseconds: float) -> str:
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 COMMANDS = {"list": _list, "owner": _owner, "reset": _reset, "sign-out": _sign_out}

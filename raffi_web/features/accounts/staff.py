@@ -173,27 +173,35 @@ async def make_owner(ctx: Context, actor: ActorId) -> None:
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody whom a command names."""
+    """Somebody whom a command names. `proved`: their address was shown to be theirs; else they only said it.
+
+    `since` is when they made the account, in milliseconds.
+    """
 
     id: str
     name: str
     email: str | None
+    proved: bool
+    since: float | None
     role: str
     suspended: bool
 
 
 @query(access=service, public=False)
 async def find_person(ctx: Context, who: str = "") -> list[Found]:
-    """Those with an account whose id or address that is, for `raffi user`; everybody, the newest first, for nobody."""
+    """Those with an account whose id or address that is, for `raffi user`; everybody, the newest first, for nobody.
+
+    Those who only said the address are among them: anybody can, so they are not to be taken for whoever has it.
+    """
     statement = select(ActorRow, Account).outerjoin(Account, col(Account.actor_id) == col(ActorRow.id))
     statement = statement.where(col(ActorRow.kind) == ActorKind.USER.value).order_by(col(ActorRow.id).desc())
-    if who:
-        key = who.strip().casefold()
+    key = who.strip().casefold()
+    if key:
         statement = statement.where(
             or_(col(ActorRow.id) == key, col(Account.email_key) == key, col(Account.pending_key) == key)
         )
     found = (await ctx.session.execute(statement)).all()
-    return [Found(row.id, row.name, _email(account), row.role, bool(row.suspended_at)) for row, account in found]
+    return [_found(row, account, key) for row, account in found]
 
 
 @mutation(access=service, public=False)
@@ -268,6 +276,15 @@ def _card(row: ActorRow, account: Account | None, step: SecondStep | None, mine:
         seen_at=milliseconds(row.seen_at),
         may_change=row.id != me and (RANK[Role(row.role)] < mine or mine == RANK[Role.OWNER]),
     )
+
+
+def _found(row: ActorRow, account: Account | None, key: str) -> Found:
+    # Whoever has one address may say another: what they were found by counts.
+    said = account is not None and account.pending_key == key != account.email_key
+    proved = bool(account and account.email) and not said
+    email = account.pending if account and said else _email(account)
+    since = milliseconds(account.created_at if account else row.created_at)
+    return Found(row.id, row.name, email, proved, since, row.role, row.suspended_at is not None)
 
 
 def _email(account: Account | None) -> str | None:
