@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,65 @@ async def test_the_last_owner_stays(sign_up: SignUp, admin: psycopg.Connection[A
     finally:
         admin.execute("update actor set role = 'user' where id = %s", [ada.id])
         admin.execute("update actor set role = 'owner' where id = any(%s)", [[one for (one,) in others]])
+
+
+@pytest.fixture
+def no_other_owner(admin: psycopg.Connection[Any]) -> Iterator[None]:
+    """Whoever owned the server before has it back afterwards."""
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    others = admin.execute("update actor set role = 'user' where role = 'owner' returning id").fetchall()
+    yield
+    admin.execute("update actor set role = 'user' where role = 'owner'")
+    admin.execute("update actor set role = 'owner' where id = any(%s)", [[one for (one,) in others]])
+
+
+@pytest.mark.usefixtures("no_other_owner")
+async def test_an_owner_who_could_not_go_is_not_deleted_when_there_is_another(
+    server: Server, sign_up: SignUp, people: People, admin: psycopg.Connection[Any]
+) -> None:
+    ada, ben, eve = await sign_up("Ada"), await sign_up("Ben"), await sign_up("Eve")
+    admin.execute("update actor set role = 'owner' where id = any(%s)", [[ada.id, ben.id]])
+    await ben.call("tokens.make", name="script", scopes=["read"])
+    for one, name in ((ada, "Ada"), (ben, "Ben")):
+        await one.call("profiles.delete_account", name=name, at_once=True)
+    await deletion.carry_out.body(running(ada))
+    paused = "select paused_at is not null from api_token where actor_id = %s"
+    assert admin.execute(paused, [ben.id]).fetchall() == [(True,)]
+    with pytest.raises(Conflict) as refused:
+        await deletion.carry_out.body(running(ben))
+    assert refused.value.kind == "last_owner"
+    assert (await ben.call("profiles.deletion"))["state"] == "cancelled"
+    assert admin.execute(paused, [ben.id]).fetchall() == [(False,)]
+    told = "select data from audit where act = 'profiles.deletion_cancelled' and on_id = %s"
+    assert admin.execute(told, [ben.id]).fetchall() == [({"reason": "last_owner"},)]
+    admin.execute("update actor set role = 'owner' where id = %s", [eve.id])
+    await delete_due_accounts(server.database)
+    assert (await ben.call("accounts.me"))["name"] == "Ben"
+
+
+async def test_signing_in_keeps_an_account_of_which_nothing_was_removed(
+    server: Server, sign_up: SignUp, people: People, door: PasswordDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(ctx: Context, leaver: leaving.Leaver) -> bool:
+        raise RuntimeError("the process is gone")
+
+    async def comes_back(email: str) -> str:
+        there = await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest())))
+        return (await there.call("profiles.deletion"))["state"]
+
+    email = f"{new_id()}@example.org"
+    ada = await sign_up("Ada", email=email)
+    await ada.call("profiles.delete_account", name="Ada", at_once=True)
+    assert await comes_back(email) == "cancelled"
+    assert await go(server.database, ada.id) is False
+    assert (await ada.call("accounts.me"))["name"] == "Ada"
+
+    # With the first step the name is gone, and there is no way back.
+    monkeypatch.setitem(leaving.on_delete, next(iter(leaving.on_delete)), failing)
+    await ada.call("profiles.delete_account", name="Ada", at_once=True)
+    with pytest.raises(RuntimeError):
+        await go(server.database, ada.id)
+    assert await comes_back(email) == "running"
 
 
 @pytest.mark.parametrize("with_text", [False, True])

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import and_, delete, not_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -118,7 +118,21 @@ async def hidden(ctx: Context, actor: str) -> bool:
 
 
 async def go(database: Database, actor: str) -> bool:
-    """Take every step that is left of a deletion that is due. Returns whether there was one."""
+    """Take every step that is left of a deletion that is due. Returns whether there was one.
+
+    Raises:
+        Conflict: The server would have no owner. Before the first step the deletion ends with it.
+    """
+    try:
+        return await _steps(database, actor)
+    except Conflict as error:
+        async with database.begin() as session:
+            # Else it would go on by itself when somebody else owns the server too, however long after.
+            await _cancel(Context(SYSTEM, session), actor, SYSTEM, reason=error.kind)
+        raise
+
+
+async def _steps(database: Database, actor: str) -> bool:
     steps: list[tuple[str, Callable[[Context, Leaver], Awaitable[bool]]]] = [
         ("name", _lose_name),
         *leaving.on_delete.items(),
@@ -133,9 +147,12 @@ async def go(database: Database, actor: str) -> bool:
                 row = (await session.execute(statement)).scalar_one_or_none()
                 if row is None or row.state == "cancelled" or row.due_at > utc_now():
                     return False
-                row.state, row.done = "running", number
+                row.state, row.done = "running", max(row.done, number)
                 await session.flush()
                 more = await step(ctx, await leaver_of(ctx, actor, with_text=row.with_text))
+                # With the last step the row goes too.
+                if not more and number + 1 < len(steps):
+                    row.done = max(row.done, number + 1)
         log.info("account deletion: %s done", name)
     return True
 
@@ -181,12 +198,20 @@ async def _remove(ctx: Context, leaver: Leaver) -> bool:
 
 async def _stay(ctx: Context, actor: str) -> None:
     """Whoever signs in again stays."""
-    waits = update(DeletionRow).where(col(DeletionRow.actor_id) == actor, col(DeletionRow.state) == "waiting")
-    stayed = await ctx.session.execute(waits.values(state="cancelled").returning(col(DeletionRow.actor_id)))
+    await _cancel(ctx, actor, Actor(ActorKind.USER, actor))
+
+
+async def _cancel(ctx: Context, actor: str, by: Actor, **why: str) -> None:
+    """End a deletion of which no step was taken."""
+    begun = and_(col(DeletionRow.state) == "running", col(DeletionRow.done) > 0)
+    open_ = update(DeletionRow).where(
+        col(DeletionRow.actor_id) == actor, col(DeletionRow.state) != "cancelled", not_(begun)
+    )
+    stayed = await ctx.session.execute(open_.values(state="cancelled").returning(col(DeletionRow.actor_id)))
     if stayed.first() is not None:
         for pause in leaving.on_pause:
             await pause(ctx, actor, leaves=False)
-        await audit(ctx, "profiles.deletion_cancelled", on=("actor", actor), actor=Actor(ActorKind.USER, actor))
+        await audit(ctx, "profiles.deletion_cancelled", on=("actor", actor), actor=by, **why)
 
 
 async def _row(ctx: Context, actor: str) -> DeletionRow | None:
