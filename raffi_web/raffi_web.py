@@ -118,7 +118,9 @@ async def public_person(handle: str) -> Person | None:
         return None
     picture = found["person"]["avatar_url"] or ""
     about = " ".join((found["bio"] or "").split())[:ABOUT_AT_MOST]
-    return Person(found["person"]["name"], about, f"{picture}/512" if picture.startswith("/files/") else "")
+    return Person(
+        found["handle"], found["person"]["name"], about, f"{picture}/512" if picture.startswith("/files/") else ""
+    )
 
 
 async def _forget_closed_pages(queries: LiveQueries) -> None:

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from raffi_web.web.headers import PRIVATE
+from raffi_web.web.social import is_personal
 from raffi_web.words import LANGUAGES, chosen_language, speaking
 
 KINDS = {".html": "text/html; charset=utf-8", ".webmanifest": "application/manifest+json"}
@@ -17,7 +18,6 @@ FALLBACK = "__spa-fallback"
 """The page of addresses that are only known when they are asked for, such as a room's, and of those that are not."""
 NO_PAGES = frozenset({None, "404", "index"})
 """What the app says of addresses that are no page; `/index` is one of them."""
-KEPT_PAGES = 500
 Route = Callable[[str], str | None]
 Tags = Callable[[str], Awaitable[str]]
 """From a path to what goes into the head of its page, in the language that is being spoken."""
@@ -112,7 +112,7 @@ class Documents:
             return self._pages[key]
         made = Page.of(self.files[address][language], language, tags)
         # What people write about themselves has no end: of that no page is kept.
-        if len(self._pages) < KEPT_PAGES:
+        if not is_personal(path):
             self._pages[key] = made
         return made
 

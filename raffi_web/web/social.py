@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from raffi_web.words import t
 
@@ -22,6 +22,7 @@ PERSON = re.compile(r"/u/([^/]{1,300})/?")
 class Person:
     """Somebody as strangers may see them. `picture` is an address on this server."""
 
+    handle: str
     name: str
     about: str = ""
     picture: str = ""
@@ -32,19 +33,28 @@ Shown = Callable[[str], Awaitable[Person | None]]
 
 
 async def card(origin: str, shown: Shown, path: str) -> str:
-    """The tags for a path, in the language that is being spoken; empty where nothing is shown."""
+    """The tags for a path, in the language that is being spoken; empty where nothing is shown.
+
+    Those of somebody's page are as many as people write, the others a handful (`is_personal`).
+    """
     if path == "/":
         return tags_of(t("ui.card_title"), t("ui.description"), origin, address=f"{origin}/")
     if ROOM.fullmatch(path):
         return tags_of(t("ui.card_room_title"), t("ui.card_room_about"), origin)
     if match := PERSON.fullmatch(path):
         person = await shown(unquote(match[1]))
-        return person_tags(person, origin, f"{origin}{path.rstrip('/')}") if person else ""
+        return person_tags(person, origin) if person else ""
     return ""
 
 
-def person_tags(person: Person, origin: str, address: str) -> str:
+def is_personal(path: str) -> bool:
+    """Whether the tags for a path are made of what somebody wrote."""
+    return PERSON.fullmatch(path) is not None
+
+
+def person_tags(person: Person, origin: str) -> str:
     """The tags of somebody's public page, with their picture where they show one."""
+    address = f"{origin}/u/{quote(person.handle)}"
     about = person.about or t("ui.card_person_about", name=person.name)
     if not person.picture:
         return tags_of(person.name, about, origin, address=address, kind="profile")

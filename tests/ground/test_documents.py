@@ -32,8 +32,8 @@ def route(path: str) -> str | None:
 
 async def shown(handle: str) -> Person | None:
     """As the app knows people: who shows a page, and nobody else."""
-    known = {"ada": Person("Ada <b>", 'Says "hi"', "/files/x/512"), "ben": Person("Ben")}
-    return known.get(handle)
+    known = {"ada": Person("ada", "Ada <b>", 'Says "hi"', "/files/x/512"), "ben": Person("ben", "Ben")}
+    return known.get(handle.lower())
 
 
 @pytest.fixture
@@ -82,6 +82,8 @@ async def test_somebody_has_the_card_that_they_show(ask: httpx.AsyncClient) -> N
     assert tags(ben.text)["og:description"] == sentences("en")["ui.card_person_about"].format(name="Ben")
     assert tags(ben.text)["og:image"] == f"{ORIGIN}{IMAGE}"
     assert tags(nobody.text) == {}
+    # However it was asked for, it has one address.
+    assert tags((await ask.get("/u/ADA/")).text) == tags(ada.text)
 
 
 async def test_everything_else_is_the_apps(ask: httpx.AsyncClient) -> None:

@@ -60,14 +60,33 @@ async def test_a_file_comes_behind_what_is_there_and_changes_nothing_of_it(lists
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'=1", "''=1", "'quoted'", "'", "=HYPERLINK()"]
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        "'=1",
+        "''=1",
+        "'quoted'",
+        "'",
+        "=HYPERLINK()",
+        "a;=1",
+        'a; "=1',
+        "\uff1d1",
+    ],
 )
 def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
     assert not formats.guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert formats.unguarded(formats.guarded(cell)) == cell
 
 
-@given(st.text(max_size=40))
+def test_a_cell_that_others_part_is_no_formula_either() -> None:
+    assert formats.guarded("a;=1") == "a;'=1"
+
+
+@given(st.text(st.sampled_from("=+-@\t\r;'\" a\uff1d"), max_size=12) | st.text(max_size=40))
 def test_every_text_comes_back(cell: str) -> None:
     assert formats.unguarded(formats.guarded(cell)) == cell
     assert formats.guarded(cell)[:1] not in {"=", "+", "-", "@", "\t", "\r"}

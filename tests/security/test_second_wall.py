@@ -125,6 +125,17 @@ async def test_a_co_host_is_no_host(urls: Urls, place: dict[str, Any], statement
         refused(app, statement, told(place, place["ben"]))
 
 
+@pytest.mark.parametrize(
+    "change", ["removed_at = null, removed_by = null", "removed_at = null", "removed_by = null", "removed_by = %(me)s"]
+)
+async def test_what_a_host_took_back_stays_away(urls: Urls, place: dict[str, Any], change: str) -> None:
+    said = await place["cem"].call("chat.say", room=place["room"], body="taken back")
+    await place["ada"].call("chat.remove", room=place["room"], message=said["id"])
+    values = {"message": said["id"], "me": place["cem"].id}
+    with as_actor(urls, place["cem"].id) as app:
+        refused(app, f"update message set {change} where id = %(message)s", values)
+
+
 @pytest.mark.parametrize("statement", AS_EDITOR)
 async def test_an_editor_acts_in_its_own_name_only(urls: Urls, place: dict[str, Any], statement: str) -> None:
     with as_actor(urls, place["ben"].id) as app:

@@ -49,9 +49,9 @@ KIND_WORDS = {
     "tvepisode": "series",
     "anime": "series",
 }
-# A cell that begins like this is a formula to a spreadsheet. A mark before it makes it text; so do marks before marks.
-FORMULA = re.compile(r"^'*[=+\-@\t\r]")
-GUARDED = re.compile(r"^'+[=+\-@\t\r]")
+# What begins like this is a formula to a spreadsheet. A mark before it makes it text; so do marks before marks.
+FORMULA = re.compile(r"((?:^|[;\t])\"?)('*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+"""Where a spreadsheet would begin to compute: at the beginning, and after what others put between cells."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def parse(text: str) -> Parsed:
 def guarded(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     cell = "" if value is None else str(value)
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return FORMULA.sub(r"\1\2'", cell)
 
 
 def unguarded(cell: str) -> str:
     """A cell as it was before `guarded`."""
-    return cell[1:] if GUARDED.match(cell) else cell
+    return FORMULA.sub(lambda found: found[1] + found[2][1:], cell)
 
 
 def _parse_json(text: str) -> Parsed:

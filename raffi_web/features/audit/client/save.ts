@@ -11,10 +11,13 @@ const SOURCES = {
   calls: { function: "audit.calls", rows: "calls", columns: ["at", "function", "result", "ms", "actor", "name", "kind", "session", "room", "on_kind", "on", "network"] },
 } as const;
 
+/** What a spreadsheet would compute: at the beginning, or where one that takes `;` or a tab between cells begins one. */
+const FORMULA = /((?:^|[;\t])"?'*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+
 /** A cell of a CSV file that no spreadsheet takes for a formula. */
 export function cell(value: unknown): string {
   const text = value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
-  const plain = typeof value === "string" && /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const plain = typeof value === "string" ? text.replace(FORMULA, "$1'") : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
