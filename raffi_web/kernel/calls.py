@@ -20,7 +20,7 @@ from raffi_web.kernel import telemetry
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.audit import audit_call
-from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, AfterCommit, Context
+from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, AfterCommit, Context, Role
 from raffi_web.kernel.database import (
     SET_ACTOR,
     Database,
@@ -73,7 +73,7 @@ class Calls:
     `first_act` makes sure that the actor has a row before it writes for the first time; `defer` enqueues an action in
     the open transaction and returns the job's id. Both are given by features at assembly. `note` takes a note of a
     call: who, from where, the function, its arguments, the result and how many seconds it took. `refusals` bounds how
-    many refused acts of staff are written into the audit.
+    many refused acts of staff are written into the audit, for those who are of the staff apart from all others.
     """
 
     database: Database
@@ -180,7 +180,10 @@ class Calls:
         whoever may, and told by that."""
         who = caller.actor
         routine = who.kind is not ActorKind.USER or error.kind == "fresh_sign_in_needed"
-        if routine or not permissions_of(function.access) or not self.refusals.worth(who.id):
+        if routine or not permissions_of(function.access):
+            return
+        # Anybody may have many accounts: they must not hide what somebody of the staff tried.
+        if not self.refusals.worth(who.id, "people" if who.role in (Role.GUEST, Role.USER) else "staff"):
             return
         try:
             async with self.database.begin() as session:

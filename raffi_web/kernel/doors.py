@@ -76,11 +76,14 @@ class Refusals:
         self._of_one = Door(10, 1 / 60)
         self._in_all = Door(200, 1 / 5)
 
-    def worth(self, who: str) -> bool:
-        """Count one more that `who`, an address or an actor, causes. Returns whether to write it down."""
+    def worth(self, who: str, among: str = "") -> bool:
+        """Count one more that `who`, an address or an actor, causes. Returns whether to write it down.
+
+        Those who are `among` others are counted in all for themselves: they use up nothing of the rest.
+        """
         try:
             self._of_one.let_in(who)
-            self._in_all.let_in("")
+            self._in_all.let_in(among)
         except Limited:
             return False
         return True

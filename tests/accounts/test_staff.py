@@ -9,7 +9,9 @@ import pytest
 from pyotp.totp import TOTP
 
 from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.kernel import calls
 from raffi_web.kernel.context import ActorKind
+from raffi_web.kernel.doors import Refusals
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotFound
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
@@ -168,6 +170,31 @@ async def test_nobody_fills_the_audit_with_what_they_are_refused(
                 await one.call("accounts.people")
     assert 0 < len(refusals(admin, person.id)) <= 10
     assert refusals(admin, guest.id) == []
+
+
+async def test_many_accounts_do_not_hide_what_staff_is_refused(
+    staff: Staff, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Refusals()
+    # None comes back while the test runs.
+    counted._in_all.now = lambda: 0.0
+    monkeypatch.setattr(staff.server.calls, "refusals", counted)
+    moderator, person = await staff.of("moderator"), await staff.of("user")
+    with monkeypatch.context() as patched:
+        patched.setattr(calls, "audit_call", nothing)
+        for n in range(counted._in_all.at_once):
+            one = Person(staff.server, replace(person.actor, id=f"many{n}"), "")
+            with pytest.raises(Forbidden):
+                await one.call("accounts.people")
+    for one in (person, moderator):
+        with pytest.raises(Forbidden):
+            await one.call("accounts.set_role", actor=person.id, role="admin")
+    assert refusals(admin, person.id) == []
+    assert refusals(admin, moderator.id) == [("accounts.set_role", "moderator", person.id, "no_permission")]
+
+
+async def nothing(*args: Any, **named: Any) -> None:
+    """In the place of what is not looked at."""
 
 
 async def test_the_audit_says_whether_somebody_was_shut_out_or_let_in(
