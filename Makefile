@@ -27,11 +27,11 @@ run: ## Start Raffi and print its address
 	@scripts/bootstrap
 	@$(PYTHON_IN) -m raffi_web serve
 
-test: ## Every check and every test, under 15 minutes
+test: ## Every check and every test, some 20 minutes on two cores
 	@scripts/bootstrap --checks --browser
 	@$(PYTHON_IN) -m scripts.check all
 
-test-fast: ## Checks and tests without a browser, under 90 seconds
+test-fast: ## Checks and most tests without a browser, some minutes
 	@scripts/bootstrap --checks
 	@$(PYTHON_IN) -m scripts.check fast
 
