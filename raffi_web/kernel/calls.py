@@ -5,7 +5,8 @@ import hashlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,20 +100,20 @@ class Calls:
         Raises:
             RaffiError: What the caller did wrong, or `Internal` with an id that the log has.
         """
-        started = time.perf_counter()
-        result = "error"
-        try:
+        with self._ended(name, args, caller.actor, caller.address):
             function = self.registry.get(name)
             async with self.turns.of(caller.actor.id, caller.address):
-                answer = await self._run(function, args, caller, op)
-            result = "ok"
-        except RaffiError as error:
-            result = error.kind
-            raise
-        finally:
-            known = name if name in self.registry else "unknown"
-            self._ended(known, args, caller.actor, caller.address, result, time.perf_counter() - started)
-        return answer
+                return await self._run(function, args, caller, op)
+
+    @asynccontextmanager
+    async def noted(self, name: str, args: Mapping[str, Any], caller: Caller) -> AsyncIterator[None]:
+        """Leave the traces of a call where a query is answered by somebody else: for a page that watches it."""
+        with self._ended(name, args, caller.actor, caller.address):
+            try:
+                yield
+            except Forbidden as error:
+                await self._refused(self.registry.get(name), args, caller, error)
+                raise
 
     async def together(self, wanted: Sequence[tuple[str, Mapping[str, Any]]], caller: Caller) -> list[Any | RaffiError]:
         """Ask several queries in one snapshot: all answers are of the same moment.
@@ -140,29 +141,32 @@ class Calls:
 
     async def _answer(self, name: str, args: Mapping[str, Any], ctx: Context) -> Any | RaffiError:
         """One of several queries; its own error ends only itself."""
-        started = time.perf_counter()
-        known, result = "unknown", "error"
         try:
-            function = self.registry.get(name)
-            known = name
-            if function.kind is not Kind.QUERY or not function.public:
-                raise NotFound("errors.no_function", code="no_function", field="name")
-            answer = await self._read(function, ctx, _checked(function, args, ctx.actor))
+            with self._ended(name, args, ctx.actor, ctx.address):
+                function = self.registry.get(name)
+                if function.kind is not Kind.QUERY or not function.public:
+                    raise NotFound("errors.no_function", code="no_function", field="name")
+                return await self._read(function, ctx, _checked(function, args, ctx.actor))
+        except RaffiError as error:
+            return error
+
+    @contextmanager
+    def _ended(self, name: str, args: Mapping[str, Any], actor: Actor, address: str) -> Iterator[None]:
+        """Note how long the block took, and what became of it."""
+        started, result = time.perf_counter(), "error"
+        known = name if name in self.registry else "unknown"
+        try:
+            yield
             result = "ok"
         except RaffiError as error:
             result = error.kind
-            return error
+            raise
         finally:
-            self._ended(known, args, ctx.actor, ctx.address, result, time.perf_counter() - started)
-        return answer
-
-    def _ended(
-        self, name: str, args: Mapping[str, Any], actor: Actor, address: str, result: str, seconds: float
-    ) -> None:
-        telemetry.calls.labels(name, result).inc()
-        telemetry.call_seconds.labels(name).observe(seconds)
-        if self.note is not None:
-            self.note(actor, address, name, args, result, seconds)
+            seconds = time.perf_counter() - started
+            telemetry.calls.labels(known, result).inc()
+            telemetry.call_seconds.labels(known).observe(seconds)
+            if self.note is not None:
+                self.note(actor, address, known, args, result, seconds)
 
     async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
         parsed: dict[str, Any] = {}
@@ -174,7 +178,7 @@ class Calls:
             raise
 
     async def _refused(
-        self, function: Function[Any, Any], args: dict[str, Any], caller: Caller, error: Forbidden
+        self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, error: Forbidden
     ) -> None:
         """Write down that somebody with an account may not do what staff does. To show again who one is, is asked of
         whoever may, and told by that."""

@@ -103,7 +103,9 @@ class Surface(rx.State, mixin=True):
         current = runtime()
         watcher = Watcher(self.router.session.client_token, self.get_full_name(), variable)
         caller = await self._caller()
-        answer = await current.queries.watch(watcher, current.calls.registry.get(function), args, caller.actor)
+        # Noted once, as a call: it is not asked again by anybody when a change has it run again.
+        async with current.calls.noted(function, args, caller):
+            answer = await current.queries.watch(watcher, current.calls.registry.get(function), args, caller.actor)
         setattr(self, variable, answer)
         return answer
 

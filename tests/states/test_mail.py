@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from raffi_web.features.mail.state import MailState
+from raffi_web.kernel.context import Actor
 from raffi_web.live.surface import ToastState
 from raffi_web.server import Server
 from tests.mail.conftest import Desk
@@ -48,6 +49,34 @@ async def test_a_new_letter_appears_by_itself(
     async with asyncio.timeout(10):
         while letter not in {one["id"] for one in (await queue.get())["letters"]}:
             pass
+
+
+async def test_what_a_page_watches_is_noted_as_a_call_and_once(
+    owner: Tab, desk: Desk, server: Server, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[str, str, str]] = []
+    assigned = asyncio.Event()
+
+    def note(actor: Actor, address: str, function: str, args: Any, result: str, seconds: float) -> None:
+        if (actor.id, function) == (owner.person.id, "mail.outbox"):
+            noted.append((address, function, result))
+
+    async def assign(token: str, state: str, variable: str, value: Any) -> bool:
+        assigned.set()
+        return True
+
+    monkeypatch.setattr(server.calls, "note", note)
+    monkeypatch.setattr(server.queries, "assign", assign)
+    page = owner.state(MailState)
+    await owner.do(page.on_load)
+    await desk.write("noted@example.org")
+    await asyncio.wait_for(assigned.wait(), 10)
+    assert noted == [("127.0.0.1", "mail.outbox", "ok")]
+    admin.execute("update actor set role = 'user' where id = %s", [owner.person.id])
+    await owner.do(page.on_load)
+    assert noted[1:] == [("127.0.0.1", "mail.outbox", "no_permission")]
+    told = "select act, result, network from audit where actor_id = %s and act = 'mail.outbox'"
+    assert admin.execute(told.encode(), [owner.person.id]).fetchall() == [("mail.outbox", "no_permission", "127.0.0.1")]
 
 
 async def test_read_take_away_and_bring_back(owner: Tab, desk: Desk) -> None:
