@@ -1,13 +1,16 @@
 """Telling staff of people, messages and rooms."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
 import pytest
 
+from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
+from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.profiles.conftest import SignUp
 from tests.support.fixtures import People, Person
 
@@ -18,6 +21,19 @@ async def moderator(server: Server, sign_up: SignUp, admin: psycopg.Connection[A
     admin.execute("select set_config('raffi.actor_kind', 'service', false)")
     admin.execute("update actor set role = 'moderator' where id = %s", [mod.id])
     return Person(server, await server.identity.actor_of(mod.token), mod.token)
+
+
+@pytest.fixture
+def ranked(server: Server, sign_up: SignUp, admin: psycopg.Connection[Any]) -> Callable[[str], Awaitable[Person]]:
+    """Somebody of a role."""
+
+    async def made(role: str) -> Person:
+        one = await sign_up(role)
+        admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+        admin.execute("update actor set role = %s where id = %s", [role, one.id])
+        return Person(server, await server.identity.actor_of(one.token), one.token)
+
+    return made
 
 
 async def of(staff: Person, reporter: str, **more: Any) -> list[dict[str, Any]]:
@@ -99,6 +115,61 @@ async def test_a_report_says_who_it_is_about_and_who_told_it(
     assert (told["reporter"]["id"], told["reporter"]["kind"]) == (guest.id, "guest")
     (found,) = (await moderator.call("accounts.people", search=eve.id))["people"]
     assert (found["id"], found["initials"]) == (eve.id, "E")
+
+
+async def test_nobody_judges_what_was_told_of_themself_or_of_those_above(
+    people: People, ranked: Callable[[str], Awaitable[Person]]
+) -> None:
+    moderator, admin_ = await ranked("moderator"), await ranked("admin")
+    ada, name = people.guest(), f"Ada {new_id()[-8:]}"
+    await ada.call("accounts.update_me", name=name)
+    waiting = [await one.call("profiles.open_reports") for one in (moderator, admin_)]
+    room = (await moderator.call("rooms.create", title="Of staff", is_public=True))["id"]
+    for kind, on in (("person", moderator.id), ("room", room), ("person", admin_.id)):
+        await ada.call("profiles.report", kind=kind, on=on, reason="harassment")
+    assert await of(moderator, name) == []
+    told = await of(admin_, name)
+    assert [one["on"] for one in told] == [moderator.id, room]
+    owner = await ranked("owner")
+    (of_admin,) = [one for one in await of(owner, name) if one["on"] == admin_.id]
+    now = [await one.call("profiles.open_reports") for one in (moderator, admin_)]
+    assert [after - before for before, after in zip(waiting, now, strict=True)] == [0, 2]
+    for one, report in ((moderator, told[0]), (moderator, told[1]), (moderator, of_admin), (admin_, of_admin)):
+        with pytest.raises(NotFound):
+            await one.call("profiles.close_report", report=report["id"], outcome="dismissed")
+    await admin_.call("profiles.close_report", report=told[0]["id"], outcome="settled")
+    assert await of(moderator, name, closed=True) == []
+    with pytest.raises(NotFound):
+        await moderator.call("profiles.reopen_report", report=told[0]["id"])
+
+
+async def test_what_was_told_of_the_guest_one_was_is_of_oneself(
+    server: Server, people: People, door: PasswordDoor, sign_up: SignUp, admin: psycopg.Connection[Any]
+) -> None:
+    email, guest, ada, name = f"{new_id()}@example.org", people.guest(), people.guest(), f"Ada {new_id()[-8:]}"
+    for one, called in ((guest, "Somebody"), (ada, name)):
+        await one.call("accounts.update_me", name=called)
+    await ada.call("profiles.report", kind="person", on=guest.id, reason="spam")
+    mod = await sign_up("Mod", email=email)
+    mod = await as_token(server, await door.sign_in(email, PASSWORD, browser(guest)))
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set role = 'moderator' where id = %s", [mod.id])
+    assert await of(Person(server, await server.identity.actor_of(mod.token), mod.token), name) == []
+
+
+async def test_reports_of_those_who_left_are_not_one_person_s(
+    sign_up: SignUp, moderator: Person, people: People, admin: psycopg.Connection[Any]
+) -> None:
+    eve, told = await sign_up("Eve"), []
+    for _ in range(2):
+        ada, name = people.guest(), f"Ada {new_id()[-8:]}"
+        await ada.call("accounts.update_me", name=name)
+        await ada.call("profiles.report", kind="person", on=eve.id, reason="spam")
+        told += await of(moderator, name)
+    await moderator.call("profiles.close_report", report=told[0]["id"], outcome="settled")
+    admin.execute("update report set reporter_id = null where id = any(%s)", [[one["id"] for one in told]])
+    await moderator.call("profiles.reopen_report", report=told[0]["id"])
+    assert admin.execute("select closed_at from report where id = %s", [told[0]["id"]]).fetchall() == [(None,)]
 
 
 async def test_who_reports_too_much_waits(people: People) -> None:

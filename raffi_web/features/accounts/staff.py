@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.merging import end_sessions
-from raffi_web.features.accounts.models import Account, ActorRow
+from raffi_web.features.accounts.models import Account, ActorMerge, ActorRow
 from raffi_web.features.accounts.names import initials
 from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.arguments import code, line
@@ -238,6 +238,15 @@ async def below(ctx: Context, actor: str) -> ActorRow:
     if RANK[Role(row.role)] >= mine and mine < RANK[Role.OWNER]:
         raise Forbidden("errors.not_below", code="not_below", field="actor")
     return row
+
+
+async def above(ctx: Context) -> set[str]:
+    """The ids of the asker and of everybody of a higher role, also of the guests they were. As the server."""
+    mine = await _rank(ctx)
+    higher = [role.value for role, rank in RANK.items() if rank > mine]
+    which = or_(col(ActorRow.id) == ctx.actor.id, col(ActorRow.role).in_(higher))
+    before = select(ActorMerge.from_id).join(ActorRow, col(ActorRow.id) == col(ActorMerge.into_id)).where(which)
+    return {one for found in (select(ActorRow.id).where(which), before) for one in await ctx.session.scalars(found)}
 
 
 async def _rank(ctx: Context) -> int:

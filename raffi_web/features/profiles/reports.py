@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -12,6 +12,7 @@ from raffi_web.features.accounts.functions import Profile
 from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
 from raffi_web.features.accounts.merging import on_merge
 from raffi_web.features.accounts.others import people, person
+from raffi_web.features.accounts.staff import above
 from raffi_web.features.profiles.blocks import ActorId
 from raffi_web.features.profiles.models import ReportRow
 from raffi_web.features.profiles.reporting import Quote, finders
@@ -93,8 +94,11 @@ async def report(
 async def reports(
     ctx: Context, closed: bool = False, limit: Annotated[int, Field(ge=1, le=200)] = PAGE
 ) -> list[Report]:
-    """Reports that are open, those that wait longest first; or closed ones, the latest first."""
-    statement = select(ReportRow).limit(limit)
+    """Reports that are open, those that wait longest first; or closed ones, the latest first.
+
+    Not those about the asker, or about somebody of a higher role: they are for others to see.
+    """
+    statement = select(ReportRow).where(await _not_above(ctx)).limit(limit)
     if closed:
         statement = statement.where(col(ReportRow.closed_at).is_not(None)).order_by(col(ReportRow.closed_at).desc())
     else:
@@ -109,8 +113,9 @@ async def reports(
 
 @query(access=permitted("reports.read"))
 async def open_reports(ctx: Context) -> int:
-    """How many reports wait for staff."""
-    counted = select(func.count()).select_from(ReportRow).where(col(ReportRow.closed_at).is_(None))
+    """How many reports wait for the asker."""
+    counted = select(func.count()).select_from(ReportRow)
+    counted = counted.where(col(ReportRow.closed_at).is_(None), await _not_above(ctx))
     return (await ctx.session.execute(counted)).scalar_one()
 
 
@@ -119,7 +124,7 @@ async def close_report(ctx: Context, report: ActorId, outcome: Outcome) -> None:
     """Say what became of a report. Shutting somebody out is done apart, by `accounts.suspend`.
 
     Raises:
-        NotFound: There is no such report.
+        NotFound: There is no such report, or it is about the asker or somebody of a higher role.
         Conflict: Somebody closed it before.
     """
     row = await _found(ctx, report)
@@ -134,7 +139,7 @@ async def reopen_report(ctx: Context, report: ActorId) -> None:
     """Take back that a report was closed. Letting somebody in again is done apart. One that is open stays so.
 
     Raises:
-        NotFound: There is no such report.
+        NotFound: There is no such report, or it is about the asker or somebody of a higher role.
         Conflict: The same was reported again meanwhile, and that report is open.
     """
     row = await _found(ctx, report)
@@ -145,7 +150,8 @@ async def reopen_report(ctx: Context, report: ActorId) -> None:
         col(ReportRow.id) != row.id,
         col(ReportRow.closed_at).is_(None),
     )
-    if (await ctx.session.execute(again)).first():
+    # Of those who left nobody knows any more whether they are the same.
+    if row.reporter_id is not None and (await ctx.session.execute(again)).first():
         raise Conflict("errors.report_again", code="report_again", field="report")
     # To everybody else what is closed stays so, whatever the policies give.
     async with elevated(ctx):
@@ -154,11 +160,18 @@ async def reopen_report(ctx: Context, report: ActorId) -> None:
 
 
 async def _found(ctx: Context, report: str) -> ReportRow:
-    statement = select(ReportRow).where(col(ReportRow.id) == report).with_for_update()
+    statement = select(ReportRow).where(col(ReportRow.id) == report, await _not_above(ctx)).with_for_update()
     row = (await ctx.session.execute(statement)).scalar_one_or_none()
     if row is None:
         raise NotFound(field="report")
     return row
+
+
+async def _not_above(ctx: Context) -> ColumnElement[bool]:
+    """Nobody judges what was told of themself, or of those above them, or reads who told it."""
+    async with elevated(ctx):
+        whose = await above(ctx)
+    return or_(col(ReportRow.actor_id).is_(None), col(ReportRow.actor_id).not_in(whose))
 
 
 def _shown(row: ReportRow, known: dict[str, Profile]) -> Report:
