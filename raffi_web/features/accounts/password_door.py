@@ -5,10 +5,12 @@ No connection to the database is held while a hash is made.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from raffi_web.features.accounts.passwords import check_password, hashing, is_old
 from raffi_web.features.accounts.second_step.checking import Verdict
 from raffi_web.features.accounts.sign_in import Browser
+from raffi_web.features.accounts.standing import wrong_sign_in
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.errors import NotSignedIn
@@ -43,8 +45,9 @@ class PasswordDoor:
         """
         actor, known = await self._proved(name, password, browser, code)
         new_hash = await hashing.make(password, name) if is_old(known, name) else None
-        given = {"actor": actor, "method": "password", "name": name, "new_hash": new_hash}
-        return (await self.calls("accounts.let_in", {**given, "browser": browser.model_dump()}, SERVER))["token"]
+        given = {"actor": actor, "method": "password", "browser": browser.model_dump(), "name": name}
+        entering = {**given, "known": known, "new_hash": new_hash}
+        return (await self._judged("accounts.let_in", entering, name, browser))["token"]
 
     async def confirm(self, actor: Actor, name: str, password: str, browser: Browser, code: str | None = None) -> None:
         """Show again who one is, in the session that one has.
@@ -52,11 +55,11 @@ class PasswordDoor:
         Raises:
             NotSignedIn: The password does not fit, or the code is wrong or missing.
         """
-        proved, _ = await self._proved(name, password, browser, code, actor.id)
+        proved, known = await self._proved(name, password, browser, code, actor.id)
         if proved != actor.id:
-            raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+            raise wrong_sign_in()
         given = {"actor": actor.id, "session_hash": actor.session, "method": "password", "address": browser.address}
-        await self.calls("accounts.confirm", {**given, "name": name}, SERVER)
+        await self._judged("accounts.confirm", {**given, "name": name, "known": known}, name, browser)
 
     async def change(self, password: str, caller: Caller, *emails: str) -> None:
         """Set the caller's password. The first of their addresses is the one by which they sign in."""
@@ -79,7 +82,7 @@ class PasswordDoor:
         made = await hashing.make(password, judged["email"])
         given = {"token": token, "password_hash": made, "browser": browser.model_dump()}
         actor = await self.calls("accounts.reset_password", given, SERVER)
-        entering = {"actor": actor, "method": "link", "browser": browser.model_dump()}
+        entering = {"actor": actor, "method": "link", "browser": browser.model_dump(), "known": made}
         return (await self.calls("accounts.let_in", entering, SERVER))["token"]
 
     async def _proved(
@@ -91,20 +94,29 @@ class PasswordDoor:
         known: list[dict[str, str]] = tried["known"]
         fits = await hashing.which([one["hash"] for one in known], password)
         if fits is None:
-            first = known[0]["actor"] if known else None
-            refused = {"name": name, "browser": browser.model_dump(), "actor": first}
-            await self.calls("accounts.refuse", refused, SERVER)
-            raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+            await self._refuse(name, browser, known[0]["actor"] if known else None)
+            raise wrong_sign_in()
         proved = known[fits]
-        given = {"actor": proved["actor"], "code": code, "browser": browser.model_dump()}
-        await self._go_on(await self.calls("accounts.try_code", given, SERVER), name, browser)
+        given = {"actor": proved["actor"], "code": code, "browser": browser.model_dump(), "known": proved["hash"]}
+        await self._go_on(await self._judged("accounts.try_code", given, name, browser), name, browser)
         return proved["actor"], proved["hash"]
+
+    async def _judged(self, function: str, given: dict[str, Any], name: str, browser: Browser) -> Any:
+        """Call what looks again at a password that did fit. One that was changed since counts like a wrong one."""
+        try:
+            return await self.calls(function, given, SERVER)
+        except NotSignedIn:
+            await self._refuse(name, browser, given["actor"])
+            raise
 
     async def _go_on(self, judged: dict[str, str], name: str, browser: Browser) -> None:
         """Refuse whoever owes a code. A wrong one is counted like a wrong password."""
         if judged["verdict"] == Verdict.NEEDED:
             raise NotSignedIn("errors.code_needed", code="code_needed", field="code")
         if judged["verdict"] == Verdict.WRONG:
-            given = {"name": name, "browser": browser.model_dump(), "actor": judged["actor"], "result": "wrong_code"}
-            await self.calls("accounts.refuse", given, SERVER)
+            await self._refuse(name, browser, judged["actor"], "wrong_code")
             raise NotSignedIn("errors.wrong_code", code="wrong_code", field="code")
+
+    async def _refuse(self, name: str, browser: Browser, actor: str | None, result: str = "wrong") -> None:
+        given = {"name": name, "browser": browser.model_dump(), "actor": actor, "result": result}
+        await self.calls("accounts.refuse", given, SERVER)

@@ -12,6 +12,7 @@ from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.identity import holds
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorSession
+from raffi_web.features.accounts.standing import hold_user
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.audit import audit
@@ -115,12 +116,24 @@ async def sign_out(ctx: Context) -> None:
 
 @mutation(access=service, public=False)
 async def confirm(
-    ctx: Context, actor: str, session_hash: str, method: str, address: str, name: str | None = None
+    ctx: Context,
+    actor: str,
+    session_hash: str,
+    method: str,
+    address: str,
+    name: str | None = None,
+    known: str | None = None,
 ) -> None:
     """Note that somebody showed again who they are: what is sensitive is open to this session for a while.
 
-    `name` is the one that was tried with a password, to forget its failures.
+    `name` is the one that was tried with a password, to forget its failures; `known` is the hash it was compared with.
+
+    Raises:
+        Forbidden: The account is suspended.
+        NotSignedIn: The password is another by now.
     """
+    if known is not None:
+        await hold_user(ctx, actor, known)
     if name is not None:
         await throttle.passed(ctx, name_key(name), network_of(address))
     shown = update(ActorSession).where(

@@ -7,7 +7,6 @@ they return holds a token: a route puts it into the cookie, and nothing else kee
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
@@ -18,13 +17,14 @@ from raffi_web.features.accounts.guests import write_guest
 from raffi_web.features.accounts.identity import PURPOSE, session_end
 from raffi_web.features.accounts.merging import end_sessions, merge
 from raffi_web.features.accounts.models import Account, AccountPassword, ActorMerge, ActorRow, ActorSession
+from raffi_web.features.accounts.standing import hold_user
 from raffi_web.kernel import ids
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import Arguments
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor, ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, NotSignedIn
+from raffi_web.kernel.errors import Forbidden
 from raffi_web.kernel.functions import mutation, service
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
@@ -102,7 +102,13 @@ async def refuse(ctx: Context, name: str, browser: Browser, actor: str | None = 
 
 @mutation(access=service, public=False)
 async def let_in(
-    ctx: Context, actor: str, method: str, browser: Browser, name: str | None = None, new_hash: str | None = None
+    ctx: Context,
+    actor: str,
+    method: str,
+    browser: Browser,
+    name: str | None = None,
+    known: str | None = None,
+    new_hash: str | None = None,
 ) -> Entered:
     """Begin a session for an account, end the one before it, and bring along what the guest did.
 
@@ -111,17 +117,20 @@ async def let_in(
         method: How they showed so: password, link, passkey, oidc, wallet.
         browser: From where.
         name: The name that was tried, to forget its failures.
-        new_hash: The password's hash with today's costs.
+        known: The hash that their password was compared with.
+        new_hash: The same password's hash with today's costs.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: There is no such account.
+        NotSignedIn: There is no such account, or its password is another by now.
     """
-    user = await _user(ctx, actor)
+    user = await hold_user(ctx, actor, known)
     if name is not None:
         await throttle.passed(ctx, name_key(name), network_of(browser.address))
     if new_hash is not None:
-        changed = update(AccountPassword).where(col(AccountPassword.actor_id) == actor)
+        # Only the hash that was compared gives way.
+        same = col(AccountPassword.actor_id) == actor, col(AccountPassword.hash) == known
+        changed = update(AccountPassword).where(*same)
         await ctx.session.execute(changed.values(hash=new_hash))
     await replace_session(ctx, browser.session)
     await merge(ctx, browser.actor, user)
@@ -208,12 +217,3 @@ async def _was_here(ctx: Context, actors: list[str], network: str) -> bool:
         col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
     )
     return (await ctx.session.execute(statement.limit(1))).first() is not None
-
-
-async def _user(ctx: Context, actor: str) -> Actor:
-    row: Any = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == actor))).scalar_one_or_none()
-    if row is None or row.kind != ActorKind.USER:
-        raise NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
-    if row.suspended_at is not None:
-        raise Forbidden("errors.suspended", code="suspended")
-    return Actor(ActorKind.USER, row.id, "", row.role)

@@ -12,6 +12,7 @@ from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, AccountPassword
 from raffi_web.features.accounts.reclaiming import reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
+from raffi_web.features.accounts.standing import check_session, hold
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context
@@ -53,10 +54,17 @@ async def sign_up(ctx: Context, email: str, password_hash: str, browser: Browser
 
 @mutation(access=fresh, limit=CHANGES, public=False)
 async def keep_password(ctx: Context, password_hash: str) -> None:
-    """Set my password: every other session of mine ends. A route has hashed it."""
+    """Set my password: every other session of mine ends. A route has hashed it.
+
+    Raises:
+        NotSignedIn: My session ended meanwhile.
+    """
     async with elevated(ctx):
-        await write_password(ctx, ctx.actor.id, password_hash)
+        # A link's row comes before the actor's, as in a reset: two who set it at once don't wait for each other.
         await links.forget(ctx, ctx.actor.id, links.RESET)
+        await hold(ctx, ctx.actor.id)
+        await check_session(ctx)
+        await write_password(ctx, ctx.actor.id, password_hash)
         ended = await end_sessions(ctx, ctx.actor.id, but=ctx.actor.session)
         await audit(ctx, "accounts.password_changed", on=("actor", ctx.actor.id), ended=ended)
         await links.tell_owner(ctx, ctx.actor.id, "password_changed")
@@ -88,6 +96,7 @@ async def reset_password(ctx: Context, token: str, password_hash: str, browser: 
     """
     link = await links.use(ctx, links.RESET, token)
     assert link.actor_id is not None
+    await hold(ctx, link.actor_id)
     if await links.is_news(ctx, link):
         await reclaim(ctx, link.actor_id)
     await write_password(ctx, link.actor_id, password_hash)

@@ -10,6 +10,7 @@ from raffi_web.features.accounts import links, throttle
 from raffi_web.features.accounts.second_step.codes import is_recovery, plain, step_of
 from raffi_web.features.accounts.second_step.models import RecoveryCode, SecondStep
 from raffi_web.features.accounts.sign_in import Browser
+from raffi_web.features.accounts.standing import check_unchanged
 from raffi_web.kernel import vault
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
@@ -38,12 +39,15 @@ class Judged:
 
 
 @mutation(access=service, public=False)
-async def try_code(ctx: Context, actor: str, code: str | None, browser: Browser) -> Judged:
-    """Judge the code that came with a right password.
+async def try_code(ctx: Context, actor: str, code: str | None, browser: Browser, known: str | None = None) -> Judged:
+    """Judge the code that came with a right password. `known` is the hash that the password was compared with.
 
     Raises:
+        NotSignedIn: The password is another by now; the code is not judged.
         Limited: Too many codes of this account were wrong; the wait is told.
     """
+    if known is not None:
+        await check_unchanged(ctx, actor, known)
     return Judged(await _judge(ctx, actor, code, browser), actor)
 
 

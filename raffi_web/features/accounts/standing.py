@@ -1,0 +1,64 @@
+"""Whether somebody may come in at the moment they do, by what was found out before.
+
+A password is compared beside any transaction. Until its owner is in, it may have been changed, or the account shut:
+whoever lets them in looks again, under the lock that those who change it take as well. So each comes before the other.
+"""
+
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.models import AccountPassword, ActorRow, ActorSession
+from raffi_web.kernel.context import Actor, ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, NotSignedIn
+
+
+async def hold(ctx: Context, actor: str) -> ActorRow | None:
+    """An actor's row as it is now, locked until the end of the transaction; as the server.
+
+    Take it before the sessions of an account end, and before one begins. Rows that name the actor may still be added.
+    """
+    statement = select(ActorRow).where(col(ActorRow.id) == actor).with_for_update(key_share=True)
+    return (await ctx.session.execute(statement, execution_options={"populate_existing": True})).scalar_one_or_none()
+
+
+async def hold_user(ctx: Context, actor: str, known: str | None = None) -> Actor:
+    """The user whom to let in, whose row is locked. `known` is the hash that their password was compared with.
+
+    Raises:
+        Forbidden: The account is suspended.
+        NotSignedIn: There is no such account, or its password is another by now.
+    """
+    row = await hold(ctx, actor)
+    if row is None or row.kind != ActorKind.USER:
+        raise wrong_sign_in()
+    if known is not None:
+        await check_unchanged(ctx, actor, known)
+    if row.suspended_at is not None:
+        raise Forbidden("errors.suspended", code="suspended")
+    return Actor(ActorKind.USER, row.id, "", row.role)
+
+
+async def check_unchanged(ctx: Context, actor: str, known: str) -> None:
+    """Refuse whoever has a password that was the account's before.
+
+    Raises:
+        NotSignedIn: The account's hash is not `known` any more.
+    """
+    statement = select(AccountPassword.hash).where(col(AccountPassword.actor_id) == actor)
+    if (await ctx.session.execute(statement)).scalar_one_or_none() != known:
+        raise wrong_sign_in()
+
+
+async def check_session(ctx: Context) -> None:
+    """Refuse a user whose session ended while the call was on its way. Their actor's row must be held.
+
+    Raises:
+        NotSignedIn: It ended.
+    """
+    ended = col(ActorSession.token_hash) == ctx.actor.session, col(ActorSession.revoked_at).is_not(None)
+    if (await ctx.session.execute(select(ActorSession.id).where(*ended))).first() is not None:
+        raise NotSignedIn
+
+
+def wrong_sign_in() -> NotSignedIn:
+    """What is said of a name and a password that don't fit; which of the two, is not told."""
+    return NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")

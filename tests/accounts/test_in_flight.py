@@ -1,0 +1,195 @@
+"""A sign-in that is under way while its password or its account changes: it comes before the change, or is refused."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web.features.accounts import links
+from raffi_web.features.accounts.password_door import PasswordDoor
+from raffi_web.kernel.calls import Caller
+from raffi_web.kernel.context import SYSTEM, ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, NotSignedIn, RaffiError
+from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.roles import Urls, plain_url
+from raffi_web.server import Server
+from tests.accounts.conftest import PASSWORD, as_token, browser
+from tests.support.fixtures import People, Person
+
+Admin = psycopg.Connection[Any]
+ANOTHER = "another quiet otter"
+PATIENCE = 10
+Change = Callable[["Account"], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Account:
+    """Somebody with a password, and how those who know it come in step by step."""
+
+    person: Person
+    email: str
+    people: People
+    door: PasswordDoor
+    admin: Admin
+
+    async def compare(self) -> dict[str, Any]:
+        """What a right password was compared with, before its owner is let in."""
+        here = browser(self.people.guest(), "198.51.100.7").model_dump()
+        given = {"name": self.email, "browser": here, "actor": None}
+        (known,) = (await self.people.service().call("accounts.try_password", **given))["known"]
+        return {"actor": known["actor"], "known": known["hash"], "browser": here}
+
+    async def change(self) -> None:
+        await self.door.change(ANOTHER, Caller(self.person.actor), self.email)
+
+    async def reset(self) -> None:
+        async with self.person.server.database.begin() as session:
+            letter = await links.make(
+                Context(SYSTEM, session), links.RESET, self.person.id, None, lasts=timedelta(hours=1)
+            )
+        await self.door.reset(letter, ANOTHER, browser(self.people.guest()))
+
+    async def suspend(self, suspended: bool = True) -> None:
+        # The server always keeps an owner.
+        token = await self.door.sign_up(f"{new_id()}@example.org", PASSWORD, browser(self.people.guest()))
+        await self.people.service().call("accounts.make_owner", actor=(await as_token(self.person.server, token)).id)
+        await self.people.service().call("accounts.suspend", actor=self.person.id, suspended=suspended)
+
+    async def delete(self) -> None:
+        name = (await self.person.call("accounts.me"))["name"]
+        await self.person.call("profiles.delete_account", name=name)
+
+    def hash(self) -> str:
+        known = "select hash from account_password where actor_id = %s"
+        return (self.admin.execute(known, [self.person.id]).fetchone() or ("",))[0]
+
+    def sessions(self) -> int:
+        alive = "select count(*) from actor_session where actor_id = %s and revoked_at is null"
+        return (self.admin.execute(alive, [self.person.id]).fetchone() or (0,))[0]
+
+
+@pytest.fixture
+async def account(
+    server: Server, people: People, door: PasswordDoor, address: Callable[[], str], admin: Admin
+) -> Account:
+    email = address()
+    person = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    return Account(person, email, people, door, admin)
+
+
+@pytest.fixture
+async def other(urls: Urls) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    """A transaction of somebody else's, which the test ends."""
+    async with await psycopg.AsyncConnection.connect(plain_url(urls.maintenance)) as connection:
+        yield connection
+        await connection.rollback()
+
+
+@pytest.mark.parametrize("change", [Account.change, Account.reset])
+@pytest.mark.parametrize("new_hash", [None, "the old password's, made anew"])
+async def test_an_old_password_that_was_compared_before_lets_nobody_in(
+    account: Account, change: Change, new_hash: str | None
+) -> None:
+    compared = await account.compare()
+    await change(account)
+    now, alive = account.hash(), account.sessions()
+    given = {**compared, "method": "password", "name": account.email, "new_hash": new_hash}
+    with pytest.raises(NotSignedIn) as refused:
+        await account.people.service().call("accounts.let_in", **given)
+    assert refused.value.kind == "wrong_sign_in"
+    assert (account.hash(), account.sessions()) == (now, alive)
+
+
+async def test_an_old_password_shows_nobody_again_and_its_code_is_not_judged(account: Account) -> None:
+    compared = await account.compare()
+    await account.change()
+    service, mine = account.people.service(), account.person.actor
+    shown = {"actor": mine.id, "session_hash": mine.session, "method": "password", "address": "192.0.2.1"}
+    with pytest.raises(NotSignedIn):
+        await service.call("accounts.confirm", **shown, known=compared["known"])
+    with pytest.raises(NotSignedIn):
+        await service.call("accounts.try_code", **compared, code=None)
+    await service.call("accounts.confirm", **shown, known=account.hash())
+
+
+async def test_who_was_signed_out_meanwhile_sets_no_password(account: Account) -> None:
+    await account.reset()
+    now = account.hash()
+    with pytest.raises(NotSignedIn):
+        await account.person.call("accounts.keep_password", password_hash="of whoever was shut out")
+    assert account.hash() == now
+
+
+async def test_a_password_changed_while_it_is_compared_counts_as_a_wrong_one(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = account.door.calls
+
+    async def late(function: str, given: dict[str, Any], caller: Caller) -> Any:
+        if function == "accounts.let_in":
+            await account.change()
+        return await calls(function, given, caller)
+
+    with pytest.raises(NotSignedIn):
+        await PasswordDoor(late).sign_in(account.email, PASSWORD, browser(account.people.guest()))  # pyright: ignore[reportArgumentType]
+    told = "select count(*) from audit where act = 'accounts.sign_in_failed' and on_id = %s"
+    assert account.admin.execute(told, [account.person.id]).fetchone() == (1,)
+
+
+async def test_whoever_is_suspended_meanwhile_is_not_let_in(account: Account) -> None:
+    compared = await account.compare()
+    await account.suspend()
+    with pytest.raises(Forbidden) as refused:
+        await account.people.service().call("accounts.let_in", **compared, method="password")
+    assert refused.value.kind == "suspended"
+
+
+async def until_it_waits(admin: Admin, task: asyncio.Task[Any]) -> None:
+    """Wait until a task's transaction waits for another one, or is over."""
+    while not task.done() and admin.execute("select 1 from pg_locks where not granted").fetchone() is None:  # noqa: ASYNC110 - nothing tells us
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("change", [Account.change, Account.reset, Account.suspend, Account.delete])
+async def test_a_change_waits_for_whoever_is_being_let_in_and_ends_their_session(
+    account: Account, change: Change, admin: Admin, other: psycopg.AsyncConnection[Any]
+) -> None:
+    # As `let_in` does it: the actor's row is locked, then a session begins.
+    await other.execute("select id from actor where id = %s for no key update", [account.person.id])
+    await other.execute(
+        "insert into actor_session select (jsonb_populate_record(s, jsonb_build_object("
+        "'token_hash', 'new' || s.id, 'id', gen_random_uuid()))).* from actor_session s"
+        " where actor_id = %s and revoked_at is null",
+        [account.person.id],
+    )
+    changing = asyncio.create_task(change(account))
+    async with asyncio.timeout(PATIENCE):
+        await until_it_waits(admin, changing)
+        await other.commit()
+        await changing
+    ended = "select revoked_at is not null from actor_session where actor_id = %s and token_hash like 'new%%'"
+    assert admin.execute(ended, [account.person.id]).fetchall() == [(True,)]
+
+
+async def test_who_is_let_in_waits_for_a_suspension_and_is_refused_by_it(
+    account: Account, admin: Admin, other: psycopg.AsyncConnection[Any]
+) -> None:
+    compared, alive = await account.compare(), account.sessions()
+    await other.execute("select set_config('raffi.actor_kind', 'service', false)")
+    await other.execute("update actor set suspended_at = now() where id = %s", [account.person.id])
+    entering = asyncio.create_task(
+        account.people.service().call("accounts.let_in", **compared, method="password", name=account.email)
+    )
+    async with asyncio.timeout(PATIENCE):
+        await until_it_waits(admin, entering)
+        await other.commit()
+        with pytest.raises(RaffiError) as refused:
+            await entering
+    assert refused.value.kind == "suspended"
+    await account.suspend(suspended=False)
+    assert account.sessions() == alive
+    assert (await account.person.server.identity.actor_of(account.person.token)).kind is ActorKind.USER
