@@ -6,9 +6,9 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from raffi_web.features.accounts import throttle
+from raffi_web.features.accounts import links, throttle
 from raffi_web.features.accounts.password_door import PasswordDoor
-from raffi_web.kernel.context import ActorKind
+from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotSignedIn
 from raffi_web.kernel.functions import registry
 from raffi_web.live.queries import Watcher
@@ -185,3 +185,74 @@ async def test_each_of_my_pages_knows_which_session_is_its_own(
         shown = await server.queries.watch(watcher, function, {}, person.actor)
         mine = next(card["id"] for card in shown if card["is_this"])
         assert mine == next(card["id"] for card in await person.call("accounts.sessions") if card["is_this"])
+
+
+async def guesses(people: People, door: PasswordDoor, email: str, network: str, most: int = 20) -> int:
+    """How many wrong passwords are compared before there is a wait."""
+    for number in range(most):
+        try:
+            await door.sign_in(email, f"guess number {number} of many", browser(people.guest(), network))
+        except NotSignedIn:
+            continue
+        except Limited:
+            return number
+    return most
+
+
+@pytest.mark.parametrize("again", ["sign_in", "confirm"])
+@pytest.mark.parametrize("owned", [True, False])
+async def test_an_account_of_ones_own_with_the_same_address_forgets_no_guesses(
+    server: Server,
+    people: People,
+    door: PasswordDoor,
+    address: Address,
+    admin: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    owned: bool,
+    again: str,
+) -> None:
+    moment = throttle.utc_now()
+    monkeypatch.setattr(throttle, "utc_now", lambda: moment)
+    email, mine, network = address(), "another quiet otter", "198.51.100.3"
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    if owned:
+        async with server.database.begin() as session:
+            await links.keep_email(Context(SYSTEM, session), user.id, email)
+    thief = await as_token(server, await door.sign_up(email, mine, browser(people.guest(), network)))
+
+    async def show() -> None:
+        if again == "confirm":
+            await door.confirm(thief.actor, email, mine, browser(thief, network))
+        else:
+            await door.sign_in(email, mine, browser(people.guest(), network))
+
+    # Of itself it makes no wait: whoever said the same address can come in as often as they like.
+    for _ in range(throttle.OF_PAIR.free + 2):
+        await show()
+    compared = await guesses(people, door, email, network, throttle.OF_PAIR.free - 1)
+    await show()
+    assert compared + await guesses(people, door, email, network) <= throttle.OF_PAIR.free + 1
+
+
+@pytest.mark.parametrize("owned", [True, False])
+async def test_only_where_its_owner_was_a_network_is_known(
+    server: Server, people: People, door: PasswordDoor, address: Address, monkeypatch: pytest.MonkeyPatch, owned: bool
+) -> None:
+    told: list[bool] = []
+    before = throttle.check
+
+    async def check(ctx: Context, name: str, network: str, *, known: bool) -> None:
+        told.append(known)
+        await before(ctx, name, network, known=known)
+
+    monkeypatch.setattr(throttle, "check", check)
+    email, home, thiefs = address(), "198.51.100.4", "203.0.113.4"
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest(), home)))
+    await guesses(people, door, email, home, 1)
+    if owned:
+        async with server.database.begin() as session:
+            await links.keep_email(Context(SYSTEM, session), user.id, email)
+    await door.sign_up(email, "another quiet otter", browser(people.guest(), thiefs))
+    await guesses(people, door, email, thiefs, 1)
+    await guesses(people, door, email, home, 1)
+    assert told == [True, False, owned]

@@ -6,14 +6,12 @@ from typing import Annotated
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from raffi_web.features.accounts import throttle
 from raffi_web.features.accounts.agents import device_of
-from raffi_web.features.accounts.emails import name_key
 from raffi_web.features.accounts.identity import holds
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorSession
+from raffi_web.features.accounts.sign_in import name_passed
 from raffi_web.features.accounts.standing import hold_user
-from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
@@ -126,7 +124,7 @@ async def confirm(
 ) -> None:
     """Note that somebody showed again who they are: what is sensitive is open to this session for a while.
 
-    `name` is the one that was tried with a password, to forget its failures; `known` is the hash it was compared with.
+    `name` is the one that was tried with a password, whose count is taken back; `known` is the hash compared with it.
 
     Raises:
         Forbidden: The account is suspended.
@@ -135,7 +133,7 @@ async def confirm(
     if known is not None:
         await hold_user(ctx, actor, known)
     if name is not None:
-        await throttle.passed(ctx, name_key(name), network_of(address))
+        await name_passed(ctx, name, address, actor)
     shown = update(ActorSession).where(
         col(ActorSession.token_hash) == session_hash,
         col(ActorSession.actor_id) == actor,

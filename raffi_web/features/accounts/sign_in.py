@@ -87,7 +87,8 @@ async def try_password(ctx: Context, name: str, browser: Browser, actor: str | N
     """
     network = network_of(browser.address)
     known = await _known(ctx, col(Account.actor_id) == actor if actor else _goes_by(name_key(name)))
-    was_here = await _was_here(ctx, [one.actor for one in known], network)
+    whose = await whose_name(ctx, name_key(name))
+    was_here = whose is not None and actor in (None, whose) and await _was_here(ctx, whose, network)
     await throttle.check(ctx, name_key(name), network, known=was_here)
     return Try(known)
 
@@ -116,7 +117,7 @@ async def let_in(
         actor: Whose account it is.
         method: How they showed so: password, link, passkey, oidc, wallet.
         browser: From where.
-        name: The name that was tried, to forget its failures.
+        name: The name that was tried, to take back what was counted for it.
         known: The hash that their password was compared with.
         new_hash: The same password's hash with today's costs.
 
@@ -126,7 +127,7 @@ async def let_in(
     """
     user = await hold_user(ctx, actor, known)
     if name is not None:
-        await throttle.passed(ctx, name_key(name), network_of(browser.address))
+        await name_passed(ctx, name, browser.address, actor)
     if new_hash is not None:
         # Only the hash that was compared gives way.
         same = col(AccountPassword.actor_id) == actor, col(AccountPassword.hash) == known
@@ -139,6 +140,29 @@ async def let_in(
     entered = await begin_session(ctx, user, method, browser)
     await audit(ctx, "accounts.signed_in", on=("actor", actor), actor=user, address=browser.address, method=method)
     return entered
+
+
+async def name_passed(ctx: Context, name: str, address: str, actor: str) -> None:
+    """Take back what was counted for a name, now that somebody showed to be `actor`.
+
+    Whoever said an address that is another's, or that several said, takes back their own try: the failures may have
+    been guesses at the other's password.
+    """
+    key, network = name_key(name), network_of(address)
+    if await whose_name(ctx, key) == actor:
+        await throttle.passed(ctx, key, network)
+    else:
+        await throttle.give_back(ctx, key, network)
+
+
+async def whose_name(ctx: Context, key: str) -> str | None:
+    """Who alone goes by a name: the owner of that address, or the only one who said it."""
+    statement = select(Account.actor_id, Account.email_key).where(_goes_by(key))
+    # The owner comes first.
+    found = (await ctx.session.execute(statement.order_by(col(Account.email_key).is_(None)).limit(2))).all()
+    if not found or (len(found) > 1 and found[0].email_key is None):
+        return None
+    return found[0].actor_id
 
 
 async def begin_session(ctx: Context, user: Actor, method: str, browser: Browser) -> Entered:
@@ -210,9 +234,9 @@ async def _known(ctx: Context, which: ColumnElement[bool]) -> list[Known]:
     return [Known(actor, known) for actor, known in (await ctx.session.execute(statement)).all()]
 
 
-async def _was_here(ctx: Context, actors: list[str], network: str) -> bool:
+async def _was_here(ctx: Context, actor: str, network: str) -> bool:
     statement = select(ActorSession.id).where(
-        col(ActorSession.actor_id).in_(actors),
+        col(ActorSession.actor_id) == actor,
         col(ActorSession.network_hash) == services().signer.fingerprint("network", network),
         col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
     )

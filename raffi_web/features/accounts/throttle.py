@@ -56,7 +56,7 @@ def keys_of(name: str, network: str) -> dict[str, str]:
 async def check(ctx: Context, name: str, network: str, *, known: bool) -> None:
     """Count a try at a name, or tell how long to wait. `known`: the account was signed in from this network before.
 
-    The try counts as a failure until `passed` says otherwise, so that many at once are not all free.
+    The try counts as a failure until `passed` or `give_back` says otherwise, so that many at once are not all free.
 
     Raises:
         Limited: There is time left to wait.
@@ -82,6 +82,13 @@ async def passed(ctx: Context, name: str, network: str) -> None:
     """Forget what was counted for a name from a network: it was them."""
     key = keys_of(name, network)[OF_PAIR.kind]
     await ctx.session.execute(delete(SignInFailure).where(col(SignInFailure.key) == key))
+
+
+async def give_back(ctx: Context, name: str, network: str) -> None:
+    """Take back the one try that `check` counted: it was right, and says nothing of the others."""
+    key = keys_of(name, network)[OF_PAIR.kind]
+    fewer = update(SignInFailure).where(col(SignInFailure.key) == key, col(SignInFailure.failures) > 0)
+    await ctx.session.execute(fewer.values(failures=SignInFailure.failures - 1))
 
 
 async def check_code(ctx: Context, actor: str) -> None:
