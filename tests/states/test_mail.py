@@ -88,6 +88,9 @@ async def test_read_take_away_and_bring_back(owner: Tab, desk: Desk) -> None:
     assert page.opened["link"].endswith("/verify?token=driven")
     await owner.do(page.close)
     assert page.opened == {}
+    await owner.do(page.read, letter)
+    await owner.do(page.on_load)
+    assert page.opened == {}
     await owner.do(page.remove, letter)
     assert desk.rows("driven@example.org")[0]["removed_at"] is not None
     await owner.do(page.undo)

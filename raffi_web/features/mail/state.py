@@ -70,6 +70,8 @@ class MailState(Surface, rx.State):
     @rx.event
     async def on_load(self) -> None:
         """Show the newest letters, and go on showing them as they change."""
+        # A letter that was left open lies open to nobody who comes to the page after.
+        self.opened = {}
         await self._list()
 
     @rx.event
