@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.mail import cleanup
 from raffi_web.features.mail.addresses import checked, letterbox
 from raffi_web.features.mail.functions import may_post, post
@@ -16,12 +17,15 @@ from raffi_web.features.mail.letters import LETTERS, write
 from raffi_web.features.mail.sending import message_of, send
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Invalid, Limited
+from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.smtp import NO_POST, Post, Sender, sender_of, smtp_of
 from raffi_web.kernel.tables import utc_now
 from raffi_web.server import Server
 from raffi_web.settings import Settings
 from raffi_web.words import EN, speaking
+from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.mail.conftest import SENDER, Desk, Sink, in_the_clear
+from tests.support.fixtures import People
 
 INJECTIONS = [
     "a@example.org\r\nBcc: everybody@example.org",
@@ -128,6 +132,49 @@ async def test_an_address_gets_five_letters_an_hour_whoever_asks(desk: Desk) -> 
         await desk.write("bombed+more@example.org", address="192.0.2.99")
     assert limited.value.kind == "letters_limited"
     assert 0 < limited.value.retry_after <= 3600
+
+
+async def test_an_account_gets_its_first_letter_whatever_others_cause(desk: Desk) -> None:
+    to = "wanted@example.org"
+    strangers = [new_id() for _ in range(6)]
+    for n, stranger in enumerate(strangers):
+        await desk.write(to, by=stranger, address=f"192.0.2.{n}")
+    for n in range(5):
+        await desk.write(to, by=strangers[0], address=f"192.0.2.{n + 10}")
+    with pytest.raises(Limited):
+        await desk.write(to, by=strangers[1], address="192.0.2.30")
+    await desk.write(to, by=new_id(), address="192.0.2.31")
+    assert len(desk.rows(to)) == 12
+
+
+async def test_all_first_letters_to_an_address_have_an_end(desk: Desk) -> None:
+    for n in range(25):
+        await desk.write("besieged@example.org", by=new_id(), address=f"192.0.2.{n}")
+    with pytest.raises(Limited) as limited:
+        await desk.write("besieged@example.org", by=new_id(), address="192.0.2.99")
+    assert limited.value.kind == "letters_limited"
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_who_says_an_address_that_others_say_gets_a_letter(
+    desk: Desk, server: Server, people: People, admin: psycopg.Connection[Any], taken: bool
+) -> None:
+    """And whether somebody has that address, the limit does not tell."""
+    to, door = f"{new_id()}@example.org", PasswordDoor(server.calls)
+
+    async def sign_up(n: int) -> str:
+        seat = browser(people.guest(), f"192.0.2.{n}")
+        return (await as_token(server, await door.sign_up(to, PASSWORD, seat))).id
+
+    if taken:
+        owner = await sign_up(100)
+        admin.execute("update account set email = pending, email_key = pending_key where actor_id = %s", [owner])
+        admin.execute("update account set pending = null, pending_key = null where actor_id = %s", [owner])
+    before = len(desk.rows(to))
+    for n in range(8):
+        await sign_up(n)
+    kinds = [row["kind"] for row in desk.rows(to)[before:]]
+    assert kinds == ["account_exists" if taken else "verify_email"] * 8
 
 
 async def test_a_network_asks_for_thirty_letters_an_hour(desk: Desk) -> None:

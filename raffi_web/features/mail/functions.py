@@ -24,6 +24,10 @@ from raffi_web.kernel.tables import utc_now
 from raffi_web.words import language as spoken
 
 A_LETTERBOX = Limit("mail_to", 5, 3600)
+AN_ACTORS_FIRST = Limit("mail_first", 1, 3600)
+FIRSTS = Limit("mail_firsts", 20, 3600)
+"""Letters that are somebody's first to a letterbox in an hour. Counted apart: what others cause with a stranger's
+address, as often as they like, must not keep its owner from the only letter that is of use to them."""
 A_NETWORK = Limit("mail_from", 30, 3600)
 ALL = "mail_all"
 """The bucket of all that this server hands over in an hour."""
@@ -42,10 +46,11 @@ class ToSend:
     created_at: str
 
 
-async def may_post(ctx: Context, to: str, letter: str = "") -> str:
+async def may_post(ctx: Context, to: str, letter: str = "", *, by: str = "") -> str:
     """Take one of the letters of a kind that an address may get, and return it as letters have it.
 
-    By kind, so that letters which strangers can cause do not use up those that its owner waits for.
+    By kind, so that letters which strangers can cause do not use up those that its owner waits for. `by` is the account
+    that causes one which is of use to that account alone; its first has a count of its own.
 
     To be called before anybody looks whether the address is known: the answer is then the same for all.
 
@@ -61,8 +66,8 @@ async def may_post(ctx: Context, to: str, letter: str = "") -> str:
     taken = ctx.cache.setdefault(A_LETTERBOX, set())
     if box not in taken:
         try:
-            # Its keyed hash: whose letterboxes are written to is nobody's to read in the buckets.
-            await take_within(ctx.session, A_LETTERBOX, services().signer.fingerprint(A_LETTERBOX.name, box)[:32])
+            if not (by and await _is_first(ctx, box, by)):
+                await _take(ctx, A_LETTERBOX, box)
             if ctx.address:
                 await take_within(ctx.session, A_NETWORK, network_of(ctx.address))
         except Limited as error:
@@ -71,8 +76,30 @@ async def may_post(ctx: Context, to: str, letter: str = "") -> str:
     return address
 
 
+async def _is_first(ctx: Context, box: str, by: str) -> bool:
+    """Take somebody's first letter to a letterbox, if that is not taken and there are not too many of such."""
+    try:
+        await _take(ctx, AN_ACTORS_FIRST, f"{box}:{by}")
+        await _take(ctx, FIRSTS, box)
+    except Limited:
+        return False
+    return True
+
+
+async def _take(ctx: Context, limit: Limit, box: str) -> None:
+    # Its keyed hash: whose letterboxes are written to is nobody's to read in the buckets.
+    await take_within(ctx.session, limit, services().signer.fingerprint(limit.name, box)[:32])
+
+
 async def post(
-    ctx: Context, *, to: str, letter: str, path: str = "/", language: str | None = None, lasts: timedelta | None = None
+    ctx: Context,
+    *,
+    to: str,
+    letter: str,
+    path: str = "/",
+    language: str | None = None,
+    lasts: timedelta | None = None,
+    by: str = "",
 ) -> None:
     """Write a letter in the call's own transaction; it is delivered once that is committed.
 
@@ -82,12 +109,13 @@ async def post(
         path: Where its link leads on this server: `/verify?token=...`.
         language: The recipient's; left out it is that of whoever asks.
         lasts: How long its link works, where that is not as usual for its kind. It is not delivered later.
+        by: The account that causes it, as `may_post` has it.
 
     Raises:
         Invalid: `to` is no address.
         Limited: As `may_post`, which takes nothing twice in a call.
     """
-    address = await may_post(ctx, to, letter)
+    address = await may_post(ctx, to, letter, by=by)
     kind, known = LETTERS[letter], office()
     language = language or spoken()
     written = write(kind, public_url=known.public_url, path=path, language=language, lasts=lasts)
