@@ -87,6 +87,7 @@ SERVER = {
     "errors.no_session": "That session has ended already.",
     "errors.no_person": "There is nobody of that id.",
     "errors.role_above": "You can only give roles below your own.",
+    "errors.not_as_it_was": "Somebody else has changed that meanwhile. Nothing was done.",
     "errors.last_owner": "Make somebody else an owner first.",
     "errors.has_owner": "This server has an owner already.",
     "errors.not_yourself": "You can't do that to yourself.",

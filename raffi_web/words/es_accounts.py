@@ -135,6 +135,7 @@ ERRORS = {
     "errors.no_session": "Esa sesión ya ha terminado.",
     "errors.no_person": "No hay nadie con ese identificador.",
     "errors.role_above": "Solo puedes dar roles por debajo del tuyo.",
+    "errors.not_as_it_was": "Alguien lo ha cambiado entretanto. No se ha hecho nada.",
     "errors.last_owner": "Haz antes dueño a otra persona.",
     "errors.has_owner": "Este servidor ya tiene dueño.",
     "errors.not_yourself": "No puedes hacerte eso a ti.",

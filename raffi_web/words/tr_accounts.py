@@ -134,6 +134,7 @@ ERRORS = {
     "errors.no_session": "Bu oturum zaten sona erdi.",
     "errors.no_person": "Bu kimlikle kimse yok.",
     "errors.role_above": "Yalnızca kendinizinkinin altındaki rolleri verebilirsiniz.",
+    "errors.not_as_it_was": "Bu arada başka biri bunu değiştirdi. Hiçbir şey yapılmadı.",
     "errors.last_owner": "Önce başka birini sahip yapın.",
     "errors.has_owner": "Bu sunucunun zaten bir sahibi var.",
     "errors.not_yourself": "Bunu kendinize yapamazsınız.",

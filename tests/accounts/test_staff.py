@@ -72,6 +72,25 @@ async def test_the_last_owner_stays(staff: Staff, admin: psycopg.Connection[Any]
         await owner.call("accounts.set_role", actor=owner.id, role="user")
 
 
+async def test_what_another_changed_meanwhile_is_not_taken_back(staff: Staff) -> None:
+    first, second, person = await staff.of("owner"), await staff.of("owner"), await staff.of("admin")
+    # The page of the first still shows an admin, who is not shut out.
+    await second.call("accounts.set_role", actor=person.id, role="user")
+    await second.call("accounts.suspend", actor=person.id, suspended=True, was=False)
+    believed: list[tuple[str, dict[str, Any]]] = [
+        ("accounts.set_role", {"role": "moderator", "was": "admin"}),
+        ("accounts.suspend", {"suspended": True, "was": False}),
+    ]
+    for function, given in believed:
+        with pytest.raises(Conflict) as refused:
+            await first.call(function, actor=person.id, **given)
+        assert refused.value.kind == "not_as_it_was", function
+    (card,) = (await first.call("accounts.people", search=person.id))["people"]
+    assert (card["role"], card["suspended"]) == ("user", True)
+    await second.call("accounts.suspend", actor=person.id, suspended=False, was=True)
+    await second.call("accounts.set_role", actor=person.id, role="admin", was="user")
+
+
 async def test_the_suspended_are_out_at_once(staff: Staff) -> None:
     owner, person = await staff.of("owner"), await staff.of("user")
     await owner.call("accounts.suspend", actor=person.id, suspended=True)

@@ -88,12 +88,17 @@ async def people(
 
 
 @mutation(access=all_of(permitted("roles.write"), fresh))
-async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
+async def set_role(ctx: Context, actor: ActorId, role: str, was: Annotated[str, line(0, 20)] | None = None) -> None:
     """Give somebody a role, up to one's own. The server always keeps an owner.
+
+    Args:
+        actor: Whom.
+        role: Which.
+        was: The role the asker takes them to have, where nothing is to happen if they don't any more.
 
     Raises:
         Forbidden: They, or the role, are not below the asker; owners may make owners.
-        Conflict: It would leave nobody who owns the server.
+        Conflict: It would leave nobody who owns the server, or their role is another by now.
     """
     if role not in ROLES:
         raise Invalid(field="role", reason="one_of", choices=", ".join(ROLES))
@@ -102,6 +107,7 @@ async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
         mine = await _rank(ctx)
         if RANK[Role(role)] > mine or (RANK[Role(role)] == mine and mine < RANK[Role.OWNER]):
             raise Forbidden("errors.role_above", code="role_above", field="role")
+        _check_was(was, row.role)
         if row.role == Role.OWNER and role != Role.OWNER and await _owners(ctx) < 2:
             raise Conflict("errors.last_owner", code="last_owner", field="role")
         before, row.role = row.role, role
@@ -110,16 +116,23 @@ async def set_role(ctx: Context, actor: ActorId, role: str) -> None:
 
 
 @mutation(access=all_of(permitted("people.write"), fresh))
-async def suspend(ctx: Context, actor: ActorId, suspended: bool) -> None:
+async def suspend(ctx: Context, actor: ActorId, suspended: bool, was: bool | None = None) -> None:
     """Shut somebody out of their account, or let them in again. Nothing of theirs is removed.
+
+    Args:
+        actor: Whom.
+        suspended: Out, or in again.
+        was: Whether the asker takes them to be shut out, where nothing is to happen if that is not so any more.
 
     Raises:
         Forbidden: They are not below the asker.
+        Conflict: It would leave nobody who owns the server, or it is not as the asker believes.
     """
     async with elevated(ctx):
         row = await below(ctx, actor)
         if row.id == ctx.actor.id:
             raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
+        _check_was(was, row.suspended_at is not None)
         row.suspended_at = utc_now() if suspended else None
         tell_audit(ctx, suspended=suspended)
         await ctx.session.flush()
@@ -238,6 +251,12 @@ async def below(ctx: Context, actor: str) -> ActorRow:
     if RANK[Role(row.role)] >= mine and mine < RANK[Role.OWNER]:
         raise Forbidden("errors.not_below", code="not_below", field="actor")
     return row
+
+
+def _check_was(was: str | bool | None, now: str | bool) -> None:
+    # What somebody else did meanwhile is not taken back with what oneself did.
+    if was is not None and was != now:
+        raise Conflict("errors.not_as_it_was", code="not_as_it_was", field="was")
 
 
 async def above(ctx: Context) -> set[str]:

@@ -58,7 +58,7 @@ export function PersonActions({ person, name, role, suspended, may, onChange }: 
         {t("accounts.sign_out_everywhere")}
       </Button>
       {suspended ? (
-        <Button size="sm" busy={busy} onClick={() => void does(() => letInAgain(person, name))}>
+        <Button size="sm" busy={busy} onClick={() => void does(() => letInAgain(person, name, true))}>
           {t("accounts.unsuspend")}
         </Button>
       ) : (
@@ -95,7 +95,7 @@ function questionOf(asking: Asking, { person, name, role }: { person: string; na
         about: t("accounts.suspend_about"),
         action: t("accounts.suspend"),
         danger: true,
-        work: () => shutOut(person, name),
+        work: () => shutOut(person, name, false),
       };
     case "sessions":
       return {
@@ -112,6 +112,6 @@ function questionOf(asking: Asking, { person, name, role }: { person: string; na
 }
 
 async function giveRole(person: string, name: string, role: Role, before: Role): Promise<Told> {
-  await callFresh("accounts.set_role", { actor: person, role });
+  await callFresh("accounts.set_role", { actor: person, role, was: before });
   return { title: t("accounts.role_is", { name, role: t(`accounts.role.${role}`) }), back: () => giveRole(person, name, before, role) };
 }

@@ -8,14 +8,14 @@ export interface Told {
   back?: () => Promise<Told>;
 }
 
-/** Ends all sessions of somebody and keeps them out. Throws what the server refuses. */
-export async function shutOut(actor: string, name: string): Promise<Told> {
-  await callFresh("accounts.suspend", { actor, suspended: true });
-  return { title: t("accounts.shut_out", { name }), back: () => letInAgain(actor, name) };
+/** Ends all sessions of somebody and keeps them out. Throws what the server refuses, also when it is not as it `was`. */
+export async function shutOut(actor: string, name: string, was?: boolean): Promise<Told> {
+  await callFresh("accounts.suspend", { actor, suspended: true, was: was ?? null });
+  return { title: t("accounts.shut_out", { name }), back: () => letInAgain(actor, name, true) };
 }
 
-/** Lets somebody sign in again. Throws what the server refuses. */
-export async function letInAgain(actor: string, name: string): Promise<Told> {
-  await callFresh("accounts.suspend", { actor, suspended: false });
-  return { title: t("accounts.let_in_again", { name }), back: () => shutOut(actor, name) };
+/** Lets somebody sign in again. Throws what the server refuses, also when it is not as it `was`. */
+export async function letInAgain(actor: string, name: string, was?: boolean): Promise<Told> {
+  await callFresh("accounts.suspend", { actor, suspended: false, was: was ?? null });
+  return { title: t("accounts.let_in_again", { name }), back: () => shutOut(actor, name, false) };
 }

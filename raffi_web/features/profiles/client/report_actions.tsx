@@ -46,7 +46,7 @@ export function ReportActions({ report, open, outcome, actor, name, may }: Props
   const out = async (): Promise<Told> => {
     const { title } = await shutOut(actor, name);
     await live.call("profiles.close_report", { report, outcome: "suspended" });
-    return { title, back: () => reopen(() => letInAgain(actor, name)) };
+    return { title, back: () => reopen(() => letInAgain(actor, name, true)) };
   };
 
   if (!open) {
