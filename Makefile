@@ -27,7 +27,7 @@ run: ## Start Raffi and print its address
 	@scripts/bootstrap
 	@$(PYTHON_IN) -m raffi_web serve
 
-test: ## Every check and every test, some 20 minutes on two cores
+test: ## Every check and every test, some 25 minutes on two cores
 	@scripts/bootstrap --checks --browser
 	@$(PYTHON_IN) -m scripts.check all
 

@@ -81,7 +81,7 @@ TESTS = _pytest("tests", "not browser and not proof", "--durations=10")
 PLANS: dict[str, list[tuple[Step, ...]]] = {
     "lint": [(FORMAT,), (STYLE,), (CONTRACTS,), (PAGES, TYPES), (CLIENT_TYPES,)],
     "fast": [(FORMAT,), (STYLE,), (CONTRACTS,), (CLIENT,), (QUICK, TYPES)],
-    "all": [(FORMAT,), (STYLE,), (CONTRACTS,), (PAGES, TYPES), (CLIENT_TYPES,), (CLIENT,), (TESTS, JOURNEYS)],
+    "all": [(FORMAT,), (STYLE,), (CONTRACTS,), (PAGES, TYPES), (CLIENT_TYPES,), (CLIENT,), (TESTS,), (JOURNEYS,)],
     "proof": [(PAGES,), (_pytest("proofs", "proof", "--timeout=1800"),)],
 }
 

@@ -16,7 +16,9 @@ begin
     if old.kind = 'text' and old.actor_id in (select raffi.selves()) then
         changing := changing || '{body,edited_at}'::text[];
     end if;
-    if to_jsonb(new) - changing is distinct from to_jsonb(old) - changing or %s then
+    if to_jsonb(new) - changing is distinct from to_jsonb(old) - changing
+        or %s
+    then
         raise insufficient_privilege using message = 'not for this actor to change';
     end if;
     return new;

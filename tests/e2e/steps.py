@@ -100,7 +100,12 @@ async def sign_up(visitor: Visitor, email: str, *, next_page: str = "/") -> None
     await visitor.page.goto(f"/sign-up?next={next_page}")
     await fill(visitor.page, email, PASSWORD)
     await visitor.page.get_by_role("button", name="Make an account").click()
-    await visitor.page.wait_for_url(lambda url: urlsplit(url).path == next_page)
+    await arrives(visitor.page, next_page)
+
+
+async def arrives(page: Page, path: str) -> None:
+    """Wait for a page's path; one that begins anew on its way there, as whoever it is now, arrives too."""
+    await expect(page).to_have_url(re.compile(rf"^\w+://[^/]+{re.escape(path)}([?#].*)?$"), timeout=30_000)
 
 
 async def sign_in(visitor: Visitor, email: str, password: str = PASSWORD, *, next_page: str = "/") -> None:

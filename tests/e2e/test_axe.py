@@ -124,7 +124,7 @@ OUTSIDE = (
     ("/sign-in", "Sign in"),
     ("/sign-up", "Make an account"),
     ("/forgot", "A new password"),
-    ("/reset", "Set a new password"),
+    ("/reset", "This link does not work any more"),
     ("/settings", "Settings"),
 )
 INSIDE = ("/settings", "/settings/appearance", "/settings/sign-in", "/settings/sessions")

@@ -148,7 +148,7 @@ async def test_a_password_with_a_code(visitors: Visitors, home: str) -> None:
     await page.wait_for_url(f"{home}/")
     await page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
     await page.goto(f"{home}/sign-in?next=/settings/sign-in")
-    # What is typed before the page is alive would not be kept; the way by passkey is shown when it is.
+    await page.wait_for_load_state("networkidle")
     await expect(button(page, "passkeys.sign_in")).to_be_visible()
     await page.get_by_label(EN["accounts.email"]).fill(email)
     await page.get_by_label(EN["accounts.password"], exact=True).fill(PASSWORD)
