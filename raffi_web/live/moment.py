@@ -53,7 +53,8 @@ class Moment:
 
     async def right(self, asking: Asking, actor: Actor) -> Right:
         """Whether an actor may ask: one look for all queries with the same rule and arguments."""
-        key = (asking.function.access, asking.text, actor)
+        # Of one actor there are several sessions, and what one of them may, or is shown as its own, another may not.
+        key = (asking.function.access, asking.text, actor, actor.session)
         known = self._rights.get(key)
         if known is None:
             await self._name(actor)

@@ -11,7 +11,7 @@ from raffi_web.kernel.changes import RowsChanged
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
-from raffi_web.live.queries import Watcher
+from raffi_web.live.queries import LiveQueries, Watcher
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.fixtures import People, Person
@@ -126,3 +126,38 @@ async def test_a_guest_who_acts_for_the_first_time_goes_on(live_server: LiveServ
     client = await live_server.client(guest.token)
     await client.call("rooms.create", title="Mine")
     assert (await client.call("accounts.me"))["id"] == guest.id
+
+
+async def test_each_session_knows_itself_in_the_list_also_after_one_has_ended(
+    server: Server, people: People, admin: psycopg.Connection[Any]
+) -> None:
+    """Two pages of one person, each in a session of its own, are looked at in one snapshot."""
+    email, door = f"{new_id()}@example.org", PasswordDoor(server.calls)
+    here = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    there, third = [
+        await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest()))) for _ in range(2)
+    ]
+    given: dict[str, Any] = {}
+    news = asyncio.Event()
+
+    async def assign(token: str, state: str, variable: str, value: Any) -> bool:
+        given[token] = value
+        news.set()
+        return True
+
+    queries = LiveQueries(server.database, assign)
+    server.feed.on_rows.append(queries.changed)
+    try:
+        for token, who in (("here", here), ("there", there)):
+            await queries.watch(Watcher(token, "state", "sessions"), registry.get("accounts.sessions"), {}, who.actor)
+        act_as_server(admin)
+        admin.execute("update actor_session set revoked_at = now() where token_hash = %s", [third.actor.session])
+        async with asyncio.timeout(15):
+            while len(given) < 2 or any(len(shown) != 2 for shown in given.values()):
+                news.clear()
+                await news.wait()
+    finally:
+        server.feed.on_rows.remove(queries.changed)
+    for shown in given.values():
+        assert [one["is_this"] for one in shown] == [True, False]
+    assert given["here"][0]["id"] == given["there"][1]["id"]
