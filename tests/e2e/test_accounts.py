@@ -10,9 +10,11 @@ from playwright.async_api import expect
 from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import (
+    PASSWORD,
     address,
     call,
     composer,
+    fill,
     id_of,
     open_room,
     own_the_server,
@@ -71,6 +73,37 @@ async def test_an_ended_session_is_out_at_once(visitors: Visitors) -> None:
     assert (await call(there, "accounts.me", kind="query"))["kind"] == "guest"
     assert (await call(there, "rooms.door", kind="query", room=room))["me"] is None
     assert took < OUT_WITHIN_S, took
+
+    notice = there.page.get_by_role("region", name="Notifications")
+    await expect(notice.get_by_text("You were signed out here")).to_be_visible()
+
+
+async def test_who_was_put_out_while_away_is_told_and_comes_back(visitors: Visitors) -> None:
+    """The page was closed when the session ended. Signing out by oneself says nothing."""
+    ada, there = await somebody(visitors, "Ada"), await visitors.new()
+    email = address()
+    await sign_up(ada, email, next_page="/settings/sessions")
+    await sign_in(there, email, next_page="/rooms")
+    await there.page.wait_for_function("() => localStorage.getItem('raffi.was_in') !== null")
+    await there.page.goto("about:blank")
+    await ada.page.get_by_role("button", name="End all others").click()
+    await expect(ada.page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
+
+    await there.page.goto("/lists?from=afar")
+    notice = there.page.get_by_role("region", name="Notifications")
+    await expect(notice.get_by_text("You were signed out here")).to_be_visible()
+    await notice.get_by_role("button", name="Sign in").click()
+    await fill(there.page, email, PASSWORD)
+    await there.page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    await there.page.wait_for_url(lambda url: urlsplit(url)[2:4] == ("/lists", "from=afar"))
+    await there.page.wait_for_function("() => sessionStorage.getItem('raffi.was_in') !== null")
+
+    await there.page.goto("/settings/sign-in")
+    await there.page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    await there.page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    # The page knows that this is a guest now.
+    await there.page.wait_for_function("() => sessionStorage.getItem('raffi.was_in') === null")
+    await expect(notice.get_by_text("You were signed out here")).to_have_count(0)
 
 
 async def test_a_forgotten_password(visitors: Visitors, site: Site) -> None:

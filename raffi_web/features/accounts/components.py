@@ -193,10 +193,19 @@ def _session(card: Any) -> rx.Component:
                 class_name="flex flex-wrap items-center gap-2 text-sm",
             ),
             rx.el.p(
-                rx.el.span(card["network"].to(str), class_name="font-mono break-all"),
-                rx.el.span(t("accounts.last_used")),
-                ui.ago(card["seen_at"].to(float)),
-                class_name="flex flex-wrap gap-x-2 pt-0.5 text-mini text-ink-3",
+                _way_in(card["method"].to(str)),
+                ui.ago(card["began_at"].to(float)),
+                class_name="flex flex-wrap gap-x-1.5 pt-0.5 text-mini text-ink-2",
+            ),
+            rx.el.p(
+                # That a session is used is written down now and then only; this one is used by whoever looks at it.
+                rx.cond(
+                    card["is_this"].to(bool),
+                    rx.el.span(t("accounts.used_now")),
+                    rx.fragment(rx.el.span(t("accounts.last_used")), ui.ago(card["seen_at"].to(float))),
+                ),
+                rx.el.span(card["network"].to(str), class_name="ps-1.5 font-mono break-all"),
+                class_name="flex flex-wrap gap-x-1.5 pt-0.5 text-mini text-ink-3",
             ),
             class_name="min-w-0 flex-1",
         ),
@@ -213,3 +222,17 @@ def _session(card: Any) -> rx.Component:
         key=card["id"].to(str),
         class_name="flex items-center gap-4 px-4 py-3",
     )
+
+
+def _way_in(method: Any) -> rx.Component:
+    """By what somebody showed who they are when a session began."""
+    said = rx.match(
+        method,
+        ("password", t("accounts.by.password")),
+        ("passkey", t("accounts.by.passkey")),
+        ("link", t("accounts.by.link")),
+        ("oidc", t("accounts.by.service")),
+        ("wallet", t("accounts.by.wallet")),
+        t("accounts.by.other"),
+    )
+    return rx.el.span(said)

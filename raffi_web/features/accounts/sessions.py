@@ -56,11 +56,15 @@ async def account(ctx: Context) -> MyAccount:
 
 @query(access=signed_in, audience=lambda ctx, args: f"session:{ctx.actor.session}")
 async def sessions(ctx: Context) -> list[SessionCard]:
-    """Where I am signed in, the newest first."""
+    """Where I am signed in: this session first, then by when they were used last."""
     statement = (
         select(ActorSession)
         .where(col(ActorSession.actor_id) == ctx.actor.id, col(ActorSession.revoked_at).is_(None))
-        .order_by(col(ActorSession.seen_at).desc(), col(ActorSession.id))
+        .order_by(
+            (col(ActorSession.token_hash) == ctx.actor.session).desc(),
+            col(ActorSession.seen_at).desc(),
+            col(ActorSession.id),
+        )
     )
     found = (await ctx.session.execute(statement)).scalars()
     return [

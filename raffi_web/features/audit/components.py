@@ -5,20 +5,23 @@ from typing import Any
 import reflex as rx
 
 from raffi_web.features.audit.client import Filters
-from raffi_web.features.audit.state import AuditState, CallsState, acts
+from raffi_web.features.audit.state import AuditState, CallsState
+from raffi_web.features.audit.telling import choices
 from raffi_web.ui import primitives as ui
+from raffi_web.ui.cx import cx
 from raffi_web.words import t
 
 LIST = "divide-y divide-line rounded-card border border-line bg-surface-1"
 ROW = "flex items-start gap-4 px-4 py-3"
 FACTS = "flex flex-wrap gap-x-3 pt-0.5 text-mini text-ink-3"
+RAW_HEAD = "inline-flex min-h-6 cursor-pointer items-center text-mini text-ink-3 hover:text-ink pointer-coarse:min-h-11"
+RAW = "mt-1 overflow-x-auto rounded-control bg-surface-2 p-3 font-mono text-mini text-ink-2"
 AGO = "shrink-0 pt-0.5 text-mini text-ink-3"
 
 
 def audit_view() -> rx.Component:
     """What was done, with filters."""
-    choices = [(act, t(f"audit.act.{act}")) for act in acts()]
-    return _page(AuditState, Filters.create(kind="acts", choices=choices, on_find=AuditState.find), _act)
+    return _page(AuditState, Filters.create(kind="acts", choices=choices(), on_find=AuditState.find), _act)
 
 
 def calls_view() -> rx.Component:
@@ -64,21 +67,20 @@ def _act(entry: Any) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 rx.el.span(entry["told"].to(str), class_name="font-medium wrap-anywhere"),
-                _refusal(entry),
+                rx.cond(entry["failed"].to(bool), ui.badge(t("audit.refusal"), tone="danger")),
                 class_name="flex flex-wrap items-center gap-2 text-sm",
             ),
             rx.el.p(
+                rx.cond(entry["detail"].to(str) != "", rx.el.span(entry["detail"].to(str), class_name="wrap-anywhere")),
                 rx.cond(
-                    entry["who"].to(str) != "",
-                    rx.el.span(entry["who"].to(str), class_name="break-all", title=entry["actor"].to(str)),
+                    entry["network"].to(str) != "",
+                    rx.el.span(entry["network"].to(str), class_name="font-mono break-all"),
                 ),
-                rx.cond(
-                    entry["on"] & (entry["on"] != entry["actor"]),
-                    rx.el.span("→ ", entry["what"].to(str), class_name="break-all", title=entry["on"].to(str)),
-                ),
-                rx.cond(entry["network"], rx.el.span(entry["network"].to(str), class_name="font-mono break-all")),
-                rx.cond(entry["detail"].to(str) != "", rx.el.span(entry["detail"].to(str), class_name="break-all")),
-                class_name=FACTS,
+                class_name=cx(FACTS, "empty:hidden"),
+            ),
+            rx.el.details(
+                rx.el.summary(t("audit.raw"), class_name=RAW_HEAD),
+                rx.el.pre(entry["raw"].to(str), class_name=RAW),
             ),
             class_name="min-w-0 flex-1",
         ),

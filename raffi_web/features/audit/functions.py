@@ -8,9 +8,10 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import names_of
+from raffi_web.features.accounts.names import guest_name
 from raffi_web.features.accounts.others import everyone_of
 from raffi_web.kernel.arguments import code, line
-from raffi_web.kernel.context import Context
+from raffi_web.kernel.context import Context, Role
 from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.functions import query
 from raffi_web.kernel.models import AuditRow
@@ -104,13 +105,18 @@ def _somebody(row: AuditRow) -> str | None:
     return row.on_id if row.on_kind == "actor" else None
 
 
+def _guest(row: AuditRow) -> str | None:
+    """What a guest is called who never did anything that is kept under a name."""
+    return guest_name(row.actor_id) if row.actor_id and row.actor_role == Role.GUEST else None
+
+
 def _entry(row: AuditRow, names: dict[str, str]) -> Entry:
     return Entry(
         id=row.id,
         at=milliseconds(row.at),
         act=row.act,
         actor=row.actor_id,
-        name=names.get(row.actor_id or ""),
+        name=names.get(row.actor_id or "") or _guest(row),
         role=row.actor_role,
         on_kind=row.on_kind,
         on=row.on_id,

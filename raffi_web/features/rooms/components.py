@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.accounts.client import SignOutButton
+from raffi_web.features.accounts.client import PutOutNotice, SignOutButton
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.lists.client import ListSearch
 from raffi_web.features.profiles.client import Keeper
@@ -34,6 +34,7 @@ def framed(*content: Any, active: str) -> rx.Component:
         *content,
         make_room_dialog(),
         LiveStart.create(),
+        PutOutNotice.create(),
         Keeper.create(),
         RoomSearch.create(),
         ListSearch.create(),
@@ -53,6 +54,7 @@ def inside_view() -> rx.Component:
         ),
         report_dialog(),
         LiveStart.create(),
+        PutOutNotice.create(),
         Keeper.create(),
         RoomSearch.create(),
         ListSearch.create(),

@@ -240,17 +240,33 @@ export function TextField({ label, help, error, hideLabel, className, inputClass
   );
 }
 
-export function SelectField({ label, help, error, hideLabel, className, options, ...rest }: FieldProps & SelectHTMLAttributes<HTMLSelectElement> & { options: readonly (readonly [string, string])[] }) {
+type Option = readonly [value: string, word: string];
+/** A choice, or several under a word. */
+type Options = readonly (Option | readonly [string, readonly Option[]])[];
+
+function choice([value, word]: Option): ReactNode {
+  return (
+    <option key={value} value={value}>
+      {word}
+    </option>
+  );
+}
+
+export function SelectField({ label, help, error, hideLabel, className, options, ...rest }: FieldProps & SelectHTMLAttributes<HTMLSelectElement> & { options: Options }) {
   const id = useId();
   return (
     <Field id={id} label={label} help={help} error={error} hideLabel={hideLabel} className={className}>
       <div className="relative">
         <select {...rest} id={id} className={`${CONTROL} h-10 cursor-pointer appearance-none ps-3 pe-9 text-sm pointer-coarse:h-11`} aria-describedby={help ? `${id}-help` : undefined}>
-          {options.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
+          {options.map(([value, words]) =>
+            typeof words === "string" ? (
+              choice([value, words])
+            ) : (
+              <optgroup key={value} label={value}>
+                {words.map(choice)}
+              </optgroup>
+            ),
+          )}
         </select>
         <ChevronDown size={16} strokeWidth={1.75} aria-hidden className="pointer-events-none absolute end-3 top-1/2 -translate-y-1/2 text-ink-3" />
       </div>

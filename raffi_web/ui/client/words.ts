@@ -34,6 +34,8 @@ const WORDS = {
   "accounts.password": "Password",
   "accounts.password_help": "At least 10 characters. A few words are easy to remember and hard to guess.",
   "accounts.password_set": "The new password is set. All other sessions have ended.",
+  "accounts.put_out": "You were signed out here",
+  "accounts.put_out_about": "Your session on this device has ended. You go on as a guest.",
   "accounts.reset_about": "All your sessions end, and you are signed in here.",
   "accounts.reset_title": "Set a new password",
   "accounts.role.admin": "Admin",

@@ -9,7 +9,9 @@ from raffi_web.features.accounts.second_step import client as second_step_client
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
-MODULES = [shared(__name__, name) for name in ("auth.ts", "checks.ts", "past.ts", "shut_out.ts", "use_form.ts")]
+MODULES = [
+    shared(__name__, name) for name in ("auth.ts", "checks.ts", "past.ts", "shut_out.ts", "use_form.ts", "was_in.ts")
+]
 PARTS = shared(__name__, "parts.tsx")
 CONFIRM = shared(__name__, "confirm.tsx")
 LINKS = shared(__name__, "links.tsx")
@@ -93,6 +95,13 @@ class PasswordForm(rx.Component):
     tag = "PasswordForm"
 
     known: rx.Var[bool]
+
+
+class PutOutNotice(rx.Component):
+    """Says when this browser's session was ended from elsewhere; once on every page."""
+
+    library = shared(__name__, "put_out.tsx").importable_path
+    tag = "PutOutNotice"
 
 
 class SignOutButton(rx.Component):

@@ -1,4 +1,5 @@
 /** The routes that begin and end sessions: what they answer is a cookie, so that no script ever holds a token. */
+import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { LiveError } from "$/public/external/raffi_web/live/client/live";
 import type { ErrorBody } from "$/public/external/raffi_web/live/client/protocol";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -29,8 +30,9 @@ export function enter(answer: Record<string, unknown>, to: string): void {
   window.location.assign(to);
 }
 
-/** Forgets that there is a session: the next page asks for a new one. */
+/** Forgets that there is a session: the next page asks for a new one, and nobody wonders where the old one is. */
 export function forgetSession(): void {
+  leavesByItself(localStorage);
   localStorage.removeItem(SESSION_MARK);
 }
 

@@ -4,6 +4,7 @@ import { ask, forgetSession } from "$/public/external/raffi_web/features/account
 import { callFresh, withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
 import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
 import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -70,6 +71,8 @@ export function SignOutButton() {
   const [busy, setBusy] = useState(false);
   const leave = async () => {
     setBusy(true);
+    // Before it ends: other tabs hear of that sooner than this one gets its answer.
+    leavesByItself(localStorage);
     try {
       await ask("sign-out");
     } finally {

@@ -50,7 +50,7 @@ function filtersOf(kind: Kind, chosen: Chosen): Record<string, string | number> 
   };
 }
 
-type Props = { kind: Kind; choices: [string, string][]; onFind?: (filters: Record<string, string>) => void };
+type Props = { kind: Kind; choices: [string, [string, string][]][]; onFind?: (filters: Record<string, string>) => void };
 
 export function Filters({ kind, choices, onFind }: Props) {
   const [chosen, setChosen] = useState(NOTHING);

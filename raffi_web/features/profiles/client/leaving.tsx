@@ -4,6 +4,7 @@ import { useState } from "react";
 import { forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { callFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
 import { Complaint, FORM, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -44,6 +45,7 @@ export function DeleteForm({ name }: { name: string }) {
   const [when, setWhen] = useState("week");
   const now = when === "now";
   const form = useForm(async () => {
+    leavesByItself(localStorage);
     await callFresh("profiles.delete_account", { name: typed, with_text: words === "remove", at_once: now });
     if (now) {
       // The page goes on as a guest's when the last step has ended this session.
