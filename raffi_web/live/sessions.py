@@ -49,7 +49,8 @@ class SessionWatch:
     def joined(self, actor: Actor) -> None:
         """Somebody is connected: what became of their session since the handshake was read has found nobody here."""
         if actor.session:
-            self._doubt([actor.id])
+            self._actors.add(actor.id)
+            self._begin()
 
     def gap(self) -> None:
         """Changes may have been missed."""
@@ -61,6 +62,9 @@ class SessionWatch:
         else:
             here = {connection.actor.id for connection in self.hub.connections.values()} | self.queries.actors()
             self._actors |= here & set(actors)
+        self._begin()
+
+    def _begin(self) -> None:
         if (self._everybody or self._actors) and (self._working is None or self._working.done()):
             self._working = asyncio.get_running_loop().create_task(self._work())
 

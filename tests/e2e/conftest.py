@@ -9,6 +9,9 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from scripts.browser import ARGUMENTS
 from scripts.site import Site, served
 
+TOO_LATE = "WebSocket is already in CLOSING or CLOSED state."
+"""What the browser says when Reflex's own end sends while the server closes its socket; it is sent anew afterwards."""
+
 
 @dataclass
 class Visitor:
@@ -27,7 +30,7 @@ class Visitor:
         self.page.on("response", self._answered)
 
     def _logged(self, line: ConsoleMessage) -> None:
-        if line.type == "error":
+        if line.type == "error" and line.text != TOO_LATE:
             self.complaints.append(f"logged {line.text}")
 
     def _answered(self, answer: Response) -> None:

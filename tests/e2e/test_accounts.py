@@ -1,11 +1,12 @@
 """Accounts as people have them: a guest signs up and stays the host, and a session that is ended is out at once."""
 
+import asyncio
 import re
 import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, WebSocket, expect
 
 from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
@@ -48,6 +49,27 @@ async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> 
     await sign_in(there, email, next_page="/rooms")
     await expect(there.page.get_by_role("link", name=re.compile("Friday film")).first).to_be_visible()
     assert await id_of(there) == before
+
+
+async def test_a_socket_that_is_signed_in_before_the_form_has_its_answer_changes_nothing(visitors: Visitors) -> None:
+    ada, there = await somebody(visitors, "Ada"), await somebody(visitors, "Ada elsewhere")
+    email = address()
+    await sign_up(ada, email)
+    who = await id_of(ada)
+    met = asyncio.Event()
+
+    def opened(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: met.set() if f'"id":"{who}"' in str(frame) else None)
+
+    async def held(route: Route) -> None:
+        answer = await route.fetch()
+        await met.wait()
+        await route.fulfill(response=answer)
+
+    there.page.on("websocket", opened)
+    await there.page.route("**/api/auth/sign-in", held)
+    await sign_in(there, email, next_page="/rooms")
+    assert await id_of(there) == who
 
 
 async def test_an_ended_session_is_out_at_once(visitors: Visitors) -> None:

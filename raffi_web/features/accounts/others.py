@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import Profile, shown_profile
@@ -58,10 +58,7 @@ async def everyone_of(ctx: Context, actor: str) -> list[str]:
 
 async def alike(ctx: Context, text: str, ids: Collection[str], limit: int) -> list[Profile]:
     """People with a text in their name, or of these ids; those with an account first, then the latest seen."""
-    pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    named = or_(
-        func.lower(col(ActorRow.name)).like(func.concat("%", func.lower(pattern), "%")), col(ActorRow.id).in_(ids)
-    )
+    named = or_(col(ActorRow.name).icontains(text, autoescape=True), col(ActorRow.id).in_(ids))
     statement = (
         select(ActorRow)
         .where(named, col(ActorRow.kind).in_([ActorKind.USER.value, ActorKind.GUEST.value]))

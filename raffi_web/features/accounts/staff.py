@@ -71,10 +71,8 @@ async def people(
         .limit(PAGE + 1)
     )
     if search:
-        like = func.lower(search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
-        wanted = func.concat("%", like, "%")
         fields = (ActorRow.name, Account.email, Account.pending)
-        alike = (func.lower(col(one)).like(wanted) for one in fields)
+        alike = (col(one).icontains(search, autoescape=True) for one in fields)
         statement = statement.where(or_(col(ActorRow.id) == search, *alike))
     if after is not None:
         statement = statement.where(col(ActorRow.id) < after)

@@ -192,10 +192,14 @@ async def look(ctx: Context, handle: Handle) -> PublicProfile:
 @query(access=permitted("people.read"))
 async def suggest(ctx: Context, search: Annotated[str, line(1, 100)]) -> list[Suggestion]:
     """Whom staff may mean by a part of a name, the beginning of a handle, or an id; guests too."""
-    typed = handles.normal(search.removeprefix("@")).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    typed = handles.normal(search.removeprefix("@"))
     current = col(HandleRow.given_up_at).is_(None)
     async with elevated(ctx):
-        begun = select(HandleRow.actor_id).where(current, col(HandleRow.handle).like(f"{typed}%")).limit(SUGGESTED)
+        begun = (
+            select(HandleRow.actor_id)
+            .where(current, col(HandleRow.handle).startswith(typed, autoescape=True))
+            .limit(SUGGESTED)
+        )
         by_handle = (await ctx.session.execute(begun)).scalars().all() if typed else []
         found = await alike(ctx, search, [*by_handle, search], SUGGESTED)
         theirs = select(HandleRow).where(current, col(HandleRow.actor_id).in_([one.id for one in found]))

@@ -22,7 +22,6 @@ from raffi_web.kernel.functions import anyone, everyone, query, somebody
 PAGE = 24
 LONGEST_PAGE = 100
 MOST_PEOPLE = 10_000
-ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 Order = Literal["active", "new", "people"]
 
@@ -109,8 +108,8 @@ async def mine(ctx: Context) -> list[Card]:
 def _matching(search: str, title_id: str | None, min_people: int, by_server: bool) -> list[Any]:
     conditions: list[Any] = [col(Room.is_public), col(Room.closed_at).is_(None)]
     if search:
-        pattern = f"%{search.translate(ESCAPES)}%"
-        conditions.append(or_(col(Room.title).ilike(pattern), col(Room.title_name).ilike(pattern)))
+        fields = (Room.title, Room.title_name)
+        conditions.append(or_(*(col(one).icontains(search, autoescape=True) for one in fields)))
     if title_id is not None:
         conditions.append(col(Room.title_id) == title_id)
     if by_server:

@@ -58,6 +58,9 @@ class Live {
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private renewing = false;
+  /** How much of this page is changing who it is, and whether its socket has met the change already. */
+  private crossings = 0;
+  private overtaken = false;
   /** When the namespace was last asked for, and when it was given; `performance.now()`, 0 when that is over. */
   private askedAt = 0;
   private connectedAt = 0;
@@ -126,6 +129,35 @@ class Live {
   /** What is held of a channel. */
   store(name: string): ChannelStore {
     return this.subscription(name).store;
+  }
+
+  /**
+   * Does what may change who this browser is. The socket can learn of that before the answer is here: reading the page
+   * anew then would throw the answer away, and with it the way to the page that was to follow.
+   */
+  async cross<T>(work: () => Promise<T>): Promise<T> {
+    this.crossings += 1;
+    try {
+      return await work();
+    } finally {
+      // Whoever waits for the answer comes first: most go on to another page.
+      setTimeout(() => {
+        this.crossings -= 1;
+        if (this.overtaken) this.begin();
+      }, 0);
+    }
+  }
+
+  /** Goes on to another page, read anew as whoever this browser is now. */
+  leave(to: string): void {
+    this.crossings += 1;
+    window.location.assign(to);
+  }
+
+  /** Signed in or out: nothing that this page shows is for whoever it is now. */
+  private begin(): void {
+    this.overtaken = this.crossings > 0;
+    if (!this.overtaken) window.location.reload();
   }
 
   /** Takes up the session of the cookie as it is now: the socket's own was read when it was opened. */
@@ -222,7 +254,7 @@ class Live {
 
   private send(frame: ClientFrame): boolean {
     const { socket } = this;
-    if (!socket?.connected) return false;
+    if (!socket?.connected || closing(socket)) return false;
     socket.emit(EVENT, frame);
     return true;
   }
@@ -272,8 +304,8 @@ class Live {
     const before = me.get();
     const now = hello.actor;
     if (before !== null && now.id && (before.id !== now.id || before.kind !== now.kind)) {
-      // Signed in or out meanwhile, perhaps in another tab: nothing that this page shows is for whoever it is now.
-      window.location.reload();
+      // Perhaps in another tab.
+      this.begin();
       return;
     }
     if (now.id) me.set(now);
@@ -361,6 +393,12 @@ class Live {
     this.subscriptions.delete(name);
     this.send(["unsub", name]);
   }
+}
+
+/** Whether the websocket has been closed and nobody was told yet: what is sent now is lost, and the browser complains. */
+function closing(socket: Socket): boolean {
+  const { ws } = socket.io.engine.transport as { ws?: WebSocket | null };
+  return ws !== undefined && ws?.readyState !== WebSocket.OPEN;
 }
 
 export const live = new Live();

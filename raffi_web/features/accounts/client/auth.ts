@@ -1,13 +1,17 @@
 /** The routes that begin and end sessions: what they answer is a cookie, so that no script ever holds a token. */
 import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
-import { LiveError } from "$/public/external/raffi_web/live/client/live";
+import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import type { ErrorBody } from "$/public/external/raffi_web/live/client/protocol";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const SESSION_MARK = "raffi.session";
 
 /** Asks a route below `/api/auth/`; throws a `LiveError` with what is wrong. */
-export async function ask(route: string, body: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+export function ask(route: string, body: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+  return live.cross(() => answerOf(route, body));
+}
+
+async function answerOf(route: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   let answer: Response;
   try {
     answer = await fetch(`/api/auth/${route}`, {
@@ -27,7 +31,7 @@ export async function ask(route: string, body: Record<string, unknown> = {}): Pr
 /** Goes on as whoever the cookie says now: the page is read anew, and its socket with it. */
 export function enter(answer: Record<string, unknown>, to: string): void {
   if (typeof answer.expires === "number") localStorage.setItem(SESSION_MARK, String(answer.expires));
-  window.location.assign(to);
+  live.leave(to);
 }
 
 /** Forgets that there is a session: the next page asks for a new one, and nobody wonders where the old one is. */

@@ -6,6 +6,7 @@ import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/feat
 import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
+import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -77,7 +78,7 @@ export function SignOutButton() {
       await ask("sign-out");
     } finally {
       forgetSession();
-      window.location.assign("/");
+      live.leave("/");
     }
   };
   return (

@@ -6,6 +6,7 @@ import { callFresh } from "$/public/external/raffi_web/features/accounts/client/
 import { Complaint, FORM, Form } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
+import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -46,14 +47,14 @@ export function DeleteForm({ name }: { name: string }) {
   const now = when === "now";
   const form = useForm(async () => {
     leavesByItself(localStorage);
-    await callFresh("profiles.delete_account", { name: typed, with_text: words === "remove", at_once: now });
+    await live.cross(() => callFresh("profiles.delete_account", { name: typed, with_text: words === "remove", at_once: now }));
     if (now) {
       // The page goes on as a guest's when the last step has ended this session.
       await callFresh("profiles.carry_out");
       return;
     }
     forgetSession();
-    window.location.assign("/");
+    live.leave("/");
   });
   return (
     <Form form={form} className={`${FORM} max-w-xl`}>
