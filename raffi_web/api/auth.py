@@ -14,9 +14,10 @@ from raffi_web.features.accounts.passwords import LONGEST
 from raffi_web.features.accounts.sign_in import Browser
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.calls import Caller
-from raffi_web.kernel.context import SYSTEM, Actor, ActorKind
+from raffi_web.kernel.context import SYSTEM, ActorKind
 from raffi_web.kernel.doors import Door
 from raffi_web.kernel.errors import Invalid, NotSignedIn
+from raffi_web.kernel.permissions import check_scope
 from raffi_web.server import address_of
 
 TRIES_AT_ONCE = 120
@@ -40,6 +41,10 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
 
         return {"POST": handle}
 
+    async def name_of(caller: Caller) -> str:
+        known = await edge.server.calls("accounts.account", {}, caller)
+        return known["email"] or known["pending"] or ""
+
     async def sign_up(request: Request, given: Fields) -> Response:
         browser = await browser_of(edge, request)
         token = await door.sign_up(given["email"], given["password"], browser)
@@ -56,10 +61,9 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         return response
 
     async def confirm(request: Request, given: Fields) -> Response:
-        actor = await _user(edge, request)
-        known = await edge.server.calls("accounts.account", {}, await edge.caller(request))
-        name = known["email"] or known["pending"] or ""
-        await door.confirm(actor, name, given["password"], await browser_of(edge, request), given.get("code"))
+        caller = await _user(edge, request)
+        name, browser = await name_of(caller), await browser_of(edge, request)
+        await door.confirm(caller.actor, name, given["password"], browser, given.get("code"))
         return answer({})
 
     async def change(request: Request, given: Fields) -> Response:
@@ -67,6 +71,12 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         known = await edge.server.calls("accounts.account", {}, caller)
         await door.change(given["password"], caller, *(one for one in (known["email"], known["pending"]) if one))
         return answer({})
+
+    async def email(request: Request, given: Fields) -> Response:
+        caller = await _user(edge, request)
+        name, browser = await name_of(caller), await browser_of(edge, request)
+        proof = {"password": given.get("password"), "code": given.get("code")}
+        return answer({"letters": await door.change_email(given["email"], caller, browser, name=name, **proof)})
 
     async def forgot(request: Request, given: Fields) -> Response:
         # A job writes the letter: here nothing differs between an address that is known and one that is not.
@@ -85,6 +95,7 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
         route("/api/auth/sign-out", form(work=sign_out), edge),
         route("/api/auth/confirm", form("password", optional=["code"], work=confirm), edge),
         route("/api/auth/password", form("password", work=change), edge),
+        route("/api/auth/email", form("email", optional=["password", "code"], work=email), edge),
         route("/api/auth/forgot", form("email", work=forgot), edge),
         route("/api/auth/reset", form("token", "password", optional=["code"], work=reset), edge),
     ]
@@ -110,11 +121,18 @@ async def browser_of(edge: Edge, request: Request) -> Browser:
     )
 
 
-async def _user(edge: Edge, request: Request) -> Actor:
-    actor, _ = await edge.identify(request)
-    if actor.kind is not ActorKind.USER:
+async def _user(edge: Edge, request: Request) -> Caller:
+    """The user in whose session a request comes.
+
+    Raises:
+        NotSignedIn: It comes in nobody's.
+        Forbidden: It comes with a token, which has no session.
+    """
+    caller = await edge.caller(request)
+    if caller.actor.kind is not ActorKind.USER:
         raise NotSignedIn("errors.account_needed", code="account_needed")
-    return actor
+    check_scope(caller.actor, "session")
+    return caller
 
 
 def text_fields(body: dict[str, Any], names: Sequence[str], optional: Sequence[str] = ()) -> Fields:

@@ -64,6 +64,7 @@ ACCOUNTS = {
     "accounts.overview": "Overview",
     "accounts.password": "Password",
     "accounts.password_help": "At least 10 characters. A few words are easy to remember and hard to guess.",
+    "accounts.password_now": "Your password",
     "accounts.password_set": "The new password is set. All other sessions have ended.",
     "accounts.pending": "{email} is not confirmed yet: that takes the link in its letter.",
     "accounts.people": "People",

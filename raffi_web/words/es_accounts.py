@@ -64,6 +64,7 @@ ACCOUNTS = {
     "accounts.overview": "Resumen",
     "accounts.password": "Contraseña",
     "accounts.password_help": "Al menos 10 caracteres. Unas pocas palabras se recuerdan bien y se adivinan mal.",
+    "accounts.password_now": "Tu contraseña",
     "accounts.password_set": "La contraseña nueva está puesta. Las demás sesiones han terminado.",
     "accounts.pending": "{email} aún no está confirmado: hace falta el enlace de su correo.",
     "accounts.people": "Personas",

@@ -64,6 +64,7 @@ ACCOUNTS = {
     "accounts.overview": "Genel bakış",
     "accounts.password": "Parola",
     "accounts.password_help": "En az 10 karakter. Birkaç sözcük kolay hatırlanır, zor tahmin edilir.",
+    "accounts.password_now": "Parolanız",
     "accounts.password_set": "Yeni parola belirlendi. Diğer bütün oturumlar sona erdi.",
     "accounts.pending": "Henüz doğrulanmadı: {email}. Bunun için e-postadaki bağlantı gerekir.",
     "accounts.people": "Kişiler",

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pyotp.totp import TOTP
 
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.password_door import PasswordDoor
@@ -40,18 +41,20 @@ class Account:
         """What a right password was compared with, before its owner is let in."""
         here = browser(self.people.guest(), "198.51.100.7").model_dump()
         given = {"name": self.email, "browser": here, "actor": None}
-        (known,) = (await self.people.service().call("accounts.try_password", **given))["known"]
-        return {"actor": known["actor"], "known": known["hash"], "browser": here}
+        await self.people.service().call("accounts.try_password", **given)
+        return {"actor": self.person.id, "known": self.hash(), "browser": here}
 
     async def change(self) -> None:
         await self.door.change(ANOTHER, Caller(self.person.actor), self.email)
 
-    async def reset(self) -> None:
+    async def letter(self) -> str:
+        """A letter's link for a new password."""
         async with self.person.server.database.begin() as session:
-            letter = await links.make(
-                Context(SYSTEM, session), links.RESET, self.person.id, None, lasts=timedelta(hours=1)
-            )
-        await self.door.reset(letter, ANOTHER, browser(self.people.guest()))
+            ctx = Context(SYSTEM, session)
+            return await links.make(ctx, links.RESET, self.person.id, None, lasts=timedelta(hours=1))
+
+    async def reset(self) -> None:
+        await self.door.reset(await self.letter(), ANOTHER, browser(self.people.guest()))
 
     async def suspend(self, suspended: bool = True) -> None:
         # The server always keeps an owner.
@@ -138,6 +141,86 @@ async def test_a_password_changed_while_it_is_compared_counts_as_a_wrong_one(
         await PasswordDoor(late).sign_in(account.email, PASSWORD, browser(account.people.guest()))  # pyright: ignore[reportArgumentType]
     told = "select count(*) from audit where act = 'accounts.sign_in_failed' and on_id = %s"
     assert account.admin.execute(told, [account.person.id]).fetchone() == (1,)
+
+
+async def switch_on(account: Account) -> str:
+    """Switch the second step on; returns a recovery code."""
+    seed = (await account.person.call("accounts.begin_second_step"))["key"]
+    return (await account.person.call("accounts.confirm_second_step", code=TOTP(seed).now()))[0]
+
+
+@pytest.mark.parametrize("method", ["let_in", "confirm", "reset"])
+async def test_a_code_is_needed_where_the_second_step_is_switched_on_meanwhile(
+    account: Account, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    calls, person = account.door.calls, account.person
+    begins = {"let_in": "accounts.let_in", "confirm": "accounts.confirm", "reset": "accounts.reset_password"}[method]
+    codes: list[str] = []
+
+    async def late(function: str, given: dict[str, Any], caller: Caller) -> Any:
+        if function == begins and not codes:
+            codes.append(await switch_on(account))
+        return await calls(function, given, caller)
+
+    door, here = PasswordDoor(late), browser(account.people.guest())  # pyright: ignore[reportArgumentType]
+    letter = await account.letter()
+
+    async def come(code: str | None = None) -> None:
+        if method == "reset":
+            await door.reset(letter, ANOTHER, here, code)
+        elif method == "confirm":
+            await door.confirm(person.actor, account.email, PASSWORD, here, code)
+        else:
+            await door.sign_in(account.email, PASSWORD, here, code)
+
+    now, alive = account.hash(), account.sessions()
+    with pytest.raises(NotSignedIn) as refused:
+        await come()
+    assert refused.value.kind == "code_needed"
+    assert (account.hash(), account.sessions()) == (now, alive)
+    told = "select count(*) from audit where act = 'accounts.sign_in_failed' and on_id = %s"
+    assert account.admin.execute(told, [person.id]).fetchone() == (0,)
+    await come(codes[0])
+
+
+async def test_a_second_step_waits_for_whoever_is_being_let_in(
+    account: Account, admin: Admin, other: psycopg.AsyncConnection[Any]
+) -> None:
+    await other.execute("select id from actor where id = %s for no key update", [account.person.id])
+    switching = asyncio.create_task(switch_on(account))
+    async with asyncio.timeout(PATIENCE):
+        await until_it_waits(admin, switching)
+        assert not switching.done()
+        await other.rollback()
+        await switching
+
+
+@pytest.mark.parametrize("deed", ["delete_account", "change_email", "confirm_second_step"])
+async def test_a_session_that_ended_meanwhile_does_nothing(
+    account: Account, admin: Admin, other: psycopg.AsyncConnection[Any], deed: str
+) -> None:
+    person = account.person
+    given: dict[str, Any] = {"email": f"{new_id()}@example.org", "known": account.hash(), "password_hash": "x"}
+    if deed == "delete_account":
+        given = {"name": (await person.call("accounts.me"))["name"]}
+    if deed == "confirm_second_step":
+        given = {"code": TOTP((await person.call("accounts.begin_second_step"))["key"]).now()}
+    # As a new password ends it: the actor's row is locked, then its sessions end.
+    await other.execute("select id from actor where id = %s for no key update", [person.id])
+    ended = "update actor_session set revoked_at = now() where actor_id = %s and revoked_at is null"
+    await other.execute(ended, [person.id])
+    feature = "profiles" if deed == "delete_account" else "accounts"
+    asking = asyncio.create_task(person.call(f"{feature}.{deed}", **given))
+    async with asyncio.timeout(PATIENCE):
+        await until_it_waits(admin, asking)
+        await other.commit()
+        with pytest.raises(NotSignedIn):
+            await asking
+    left = "select pending from account where actor_id = %s"
+    assert admin.execute(left, [person.id]).fetchone() == (account.email,)
+    for table in ("account_deletion", "recovery_code"):
+        kept = f"select count(*) from {table} where actor_id = %s"
+        assert admin.execute(kept.encode(), [person.id]).fetchone() == (0,)
 
 
 async def test_whoever_is_suspended_meanwhile_is_not_let_in(account: Account) -> None:

@@ -77,7 +77,9 @@ def acts(admin: Admin, actor: str) -> list[str]:
 # Setting up
 
 
-async def test_it_is_set_up_by_a_code(member: tuple[Person, str], door: PasswordDoor, admin: Admin) -> None:
+async def test_it_is_set_up_by_a_code(
+    member: tuple[Person, str], people: People, door: PasswordDoor, admin: Admin
+) -> None:
     person, email = member
     assert await person.call("accounts.second_step") == {
         "on": False,
@@ -90,7 +92,7 @@ async def test_it_is_set_up_by_a_code(member: tuple[Person, str], door: Password
     assert f"secret={seed['key']}" in seed["address"]
     assert "issuer=Raffi" in seed["address"]
     # Begun is not on: nobody is shut out by a page that was closed.
-    await door.sign_in(email, PASSWORD, browser(person))
+    await door.sign_in(email, PASSWORD, browser(people.guest()))
     with pytest.raises(Invalid) as wrong:
         await person.call("accounts.confirm_second_step", code=WRONG)
     assert wrong.value.kind == "wrong_code"

@@ -14,7 +14,7 @@ from tests.api.conftest import Web
 from tests.api.test_sessions import FOREIGN
 
 PASSWORD = "seven quiet otters"
-ROUTES = ["sign-up", "sign-in", "sign-out", "confirm", "password", "forgot", "reset"]
+ROUTES = ["sign-up", "sign-in", "sign-out", "confirm", "email", "password", "forgot", "reset"]
 SignedUp = Callable[[], Awaitable[tuple[httpx.AsyncClient, str]]]
 
 
@@ -171,3 +171,19 @@ async def test_guesses_are_slowed_down(web: Web, signed_up: SignedUp) -> None:
     assert codes[0] == "wrong_sign_in"
     assert codes[-1] == "sign_in_wait"
     assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+async def test_a_new_address_takes_the_password_while_none_is_shown_to_be_mine(web: Web, signed_up: SignedUp) -> None:
+    (client, _), new = await signed_up(), address()
+    for given, told in (
+        ({"email": new}, (400, "invalid", "password")),
+        ({"email": new, "password": "another quiet otter"}, (401, "wrong_sign_in", None)),
+        ({"email": "no address", "password": PASSWORD}, (400, "bad_email", "email")),
+    ):
+        answer = await client.post("/api/auth/email", json=given)
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"], error["field"]) == told
+    answer = await client.post("/api/auth/email", json={"email": new, "password": PASSWORD})
+    assert answer.json() == {"letters": False}
+    other = web.client("198.51.100.44")
+    assert (await other.post("/api/auth/sign-in", json={"email": new, "password": PASSWORD})).status_code == 200

@@ -279,6 +279,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.reset_link": {"actor": "0" * 26},
     "accounts.send_reset": {"actor": None},
     "accounts.whose_address": {"email": "a@example.org"},
+    "accounts.whose_password": {"name": "a@example.org", "made": "x"},
     "accounts.reset_password": {"token": "x" * 32, "password_hash": "x", "browser": BROWSER},
     "accounts.sign_up": {"email": "a@example.org", "password_hash": "x", "browser": BROWSER},
     "accounts.ask_to_sign_in": {"place": PLACE, "browser": BROWSER},

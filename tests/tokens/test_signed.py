@@ -20,6 +20,7 @@ from raffi_web.features.tokens.keys import MARGIN, TOKEN_SECONDS, Keys
 from raffi_web.features.tokens.text import new_token
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
+from tests.accounts.conftest import PASSWORD
 from tests.api.conftest import Web
 from tests.support.fixtures import PUBLIC_URL, People, Person
 from tests.tokens.conftest import bearing, error_of, make, signed_up
@@ -398,3 +399,14 @@ async def test_a_personal_token_that_ends_sooner_ends_it(web: Web, ada: Person, 
     answer = (await exchange(web, token)).json()
     assert answer["expires"] / 1000 < time.time() + 61
     assert new_token() != token
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("route", ["confirm", "email"])
+async def test_a_token_shows_nobody_again(web: Web, ada: Person, route: str, signed: bool) -> None:
+    """It has no session which that would be noted in."""
+    token, _ = await make(ada, "read", "account")
+    http = bearing(web, await signed_token(web, token) if signed else token)
+    given = {"password": PASSWORD} if route == "confirm" else {"password": PASSWORD, "email": "new@example.org"}
+    answer = await http.post(f"/api/auth/{route}", json=given)
+    assert (*error_of(answer), answer.json()["error"]["data"]) == (403, "scope_needed", {"scope": "session"})

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import os
 import re
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ from typing import Annotated
 
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError
-from argon2.low_level import hash_secret
+from argon2.low_level import ARGON2_VERSION, hash_secret
 from pydantic import StringConstraints
 
 from raffi_web.features.accounts.emails import name_key
-from raffi_web.kernel.crypto import same
 from raffi_web.kernel.errors import Invalid, Limited
 from raffi_web.kernel.services import services
 
@@ -74,16 +72,9 @@ class Hashing:
         """A password's hash, salt and costs included, for whoever signs in by that address."""
         return await self._run(_hash, password, salt_of(address))
 
-    async def which(self, known: Sequence[str | None], password: str) -> int | None:
-        """The place of the hash that a password fits, of those of one address; None when it fits none.
-
-        It takes one hash, whatever is known: with the salt and the costs of the first. Those that were made with
-        others, before the salt was the address's, are compared when they are the first.
-        """
-        first = next((one for one in known if one is not None), _nobodys())
-        again = await self._run(_again, first, password)
-        fits = [one is not None and same(one, again) for one in known]
-        return fits.index(True) if True in fits else None
+    async def again(self, manner: str | None, password: str) -> str:
+        """A password's hash, made in the manner of another. Without a manner it is like nobody's, and takes as long."""
+        return await self._run(_again, manner or "", password)
 
     async def _run(self, work, *args: object):  # noqa: ANN001, ANN202 - as the work is
         if self._waiting >= WAITING_AT_MOST:
@@ -107,22 +98,29 @@ def salt_of(address: str | None) -> bytes:
     return services().signer.digest("password_salt", name_key(address))[:SALT_BYTES]
 
 
-def is_old(known: str, address: str) -> bool:
-    """Whether a hash was made with other costs than today's, or with another salt than its address has."""
-    try:
-        return HASHER.check_needs_rehash(known) or _salt_in(known) != salt_of(address)
-    except (InvalidHashError, ValueError):
-        return True
+def manner_of(known: str) -> str:
+    """In which manner a hash was made: with which costs, and which salt."""
+    return known.rpartition("$")[0]
+
+
+def manner_today(address: str) -> str:
+    """In which manner the hashes of all who sign in by an address are made now."""
+    costs = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt_text(address)}"
+
+
+def salt_text(address: str) -> str:
+    """An address's salt as it stands in a hash."""
+    return base64.b64encode(salt_of(address)).decode().rstrip("=")
 
 
 def _hash(password: str, salt: bytes) -> str:
     return HASHER.hash(password, salt=salt)
 
 
-def _again(known: str, password: str) -> str:
-    """The hash of a password with the salt and the costs of another hash."""
+def _again(manner: str, password: str) -> str:
     try:
-        costs, salt = extract_parameters(known), _salt_in(known)
+        costs, salt = extract_parameters(f"{manner}$"), _salt_in(manner)
     except (InvalidHashError, ValueError):
         return _hash(password, os.urandom(SALT_BYTES))
     made = hash_secret(
@@ -131,21 +129,16 @@ def _again(known: str, password: str) -> str:
         time_cost=costs.time_cost,
         memory_cost=costs.memory_cost,
         parallelism=costs.parallelism,
-        hash_len=costs.hash_len,
+        hash_len=HASHER.hash_len,
         type=costs.type,
         version=costs.version,
     )
     return made.decode()
 
 
-def _salt_in(known: str) -> bytes:
-    salt = known.split("$")[-2]
+def _salt_in(manner: str) -> bytes:
+    salt = manner.rpartition("$")[2]
     return base64.b64decode(salt + "=" * (-len(salt) % 4))
-
-
-@lru_cache(maxsize=1)
-def _nobodys() -> str:
-    return HASHER.hash(os.urandom(16).hex())
 
 
 def _be_polite() -> None:

@@ -15,7 +15,7 @@ from raffi_web.features.accounts.standing import hold_user
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
-from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.errors import NotFound, NotSignedIn
 from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.permissions import signed_in
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -125,17 +125,19 @@ async def confirm(
     address: str,
     name: str | None = None,
     known: str | None = None,
+    step: str | None = None,
 ) -> None:
     """Note that somebody showed again who they are: what is sensitive is open to this session for a while.
 
-    `name` is the one that was tried with a password, whose count is taken back; `known` is the hash compared with it.
+    `name` is the one that was tried with a password, whose count is taken back; `known` is the hash compared with it,
+    `step` the second step of which the code was right.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: The password is another by now.
+        NotSignedIn: The password or the second step is another by now, or the session ended.
     """
     if known is not None:
-        await hold_user(ctx, actor, known)
+        await hold_user(ctx, actor, known, step)
     if name is not None:
         await name_passed(ctx, name, address, actor)
     shown = update(ActorSession).where(
@@ -143,5 +145,8 @@ async def confirm(
         col(ActorSession.actor_id) == actor,
         col(ActorSession.revoked_at).is_(None),
     )
-    await ctx.session.execute(shown.values(signed_in_at=utc_now()))
+    if (
+        await ctx.session.execute(shown.values(signed_in_at=utc_now()).returning(col(ActorSession.id)))
+    ).first() is None:
+        raise NotSignedIn
     await audit(ctx, "accounts.confirmed", on=("actor", actor), address=address, method=method)

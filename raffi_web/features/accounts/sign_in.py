@@ -4,11 +4,12 @@ The server itself calls these functions, for a route that has checked a password
 they return holds a token: a route puts it into the cookie, and nothing else keeps it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, not_, or_, update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts import throttle
@@ -17,6 +18,7 @@ from raffi_web.features.accounts.guests import write_guest
 from raffi_web.features.accounts.identity import PURPOSE, session_end
 from raffi_web.features.accounts.merging import end_sessions, merge
 from raffi_web.features.accounts.models import Account, AccountPassword, ActorMerge, ActorRow, ActorSession
+from raffi_web.features.accounts.passwords import manner_of, manner_today, salt_text
 from raffi_web.features.accounts.standing import hold_user
 from raffi_web.kernel import ids
 from raffi_web.kernel.addresses import network_of
@@ -25,7 +27,7 @@ from raffi_web.kernel.audit import audit
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden
-from raffi_web.kernel.functions import mutation, service
+from raffi_web.kernel.functions import mutation, query, service
 from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import utc_now
 
@@ -33,9 +35,9 @@ on_let_in: list[Callable[[Context, str], Awaitable[None]]] = []
 """Features that want to know who comes in. They get the user's id and run as the server, in its transaction."""
 
 LONGEST_AGENT = 300
-SAME_ADDRESS_AT_MOST = 100
-"""Accounts of one address that can sign in by it: its owner, and the oldest of those who only said it."""
 KNOWN_FOR = timedelta(days=180)
+_IN_ORDER = (col(Account.email_key).is_(None), col(Account.created_at), col(Account.actor_id))
+"""The owner of an address first, then those who said it, the oldest first."""
 
 
 class Browser(Arguments):
@@ -55,17 +57,21 @@ class Browser(Arguments):
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody who goes by a name, and the hash of their password, if they have one."""
+    """Somebody who goes by a name, and the hash of their password."""
 
     actor: str
-    hash: str | None
+    hash: str
 
 
 @dataclass(frozen=True)
 class Try:
-    """What a password is compared with: nothing, when nobody goes by that name."""
+    """How a password is to be hashed to find whose it is: always in as many manners, one may be nobody's.
 
-    known: list[Known]
+    `first` is the owner of the name, else who said it first.
+    """
+
+    manners: list[str | None]
+    first: str | None
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,28 @@ async def try_password(ctx: Context, name: str, browser: Browser, actor: str | N
     Raises:
         Limited: It was tried too often; the wait is told.
     """
-    network = network_of(browser.address)
-    known = await _known(ctx, col(Account.actor_id) == actor if actor else _goes_by(name_key(name)))
+    network, who = network_of(browser.address), _who(name, actor)
+    manners = [manner_today(name), await _other_manner(ctx, who, name)]
+    first = (await ctx.session.execute(select(Account.actor_id).where(who).order_by(*_IN_ORDER).limit(1))).scalar()
     whose = await whose_name(ctx, name_key(name))
     was_here = whose is not None and actor in (None, whose) and await _was_here(ctx, whose, network)
     await throttle.check(ctx, name_key(name), network, known=was_here)
-    return Try(known)
+    return Try(manners, first)
+
+
+@query(access=service, public=False)
+async def whose_password(ctx: Context, name: str, made: str, actor: str | None = None) -> Known | None:
+    """Whose password it is that has this hash, of those who go by a name; the name's owner comes first.
+
+    Of several who only said the name, and have the same password, it is nobody's: which of them came, nobody can tell.
+    """
+    statement = (
+        select(Account.actor_id, Account.email_key)
+        .join(AccountPassword, col(AccountPassword.actor_id) == col(Account.actor_id))
+        .where(_who(name, actor), col(AccountPassword.hash) == made)
+    )
+    found = (await ctx.session.execute(statement.order_by(*_IN_ORDER).limit(2))).all()
+    return Known(found[0].actor_id, made) if _is_one(found) else None
 
 
 @mutation(access=service, public=False)
@@ -109,6 +131,7 @@ async def let_in(
     browser: Browser,
     name: str | None = None,
     known: str | None = None,
+    step: str | None = None,
     new_hash: str | None = None,
 ) -> Entered:
     """Begin a session for an account, end the one before it, and bring along what the guest did.
@@ -119,13 +142,14 @@ async def let_in(
         browser: From where.
         name: The name that was tried, to take back what was counted for it.
         known: The hash that their password was compared with.
-        new_hash: The same password's hash with today's costs.
+        step: The second step of which a code was judged right then.
+        new_hash: The same password's hash with today's costs and the address's salt.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: There is no such account, or its password is another by now.
+        NotSignedIn: There is no such account, or its password or its second step is another by now.
     """
-    user = await hold_user(ctx, actor, known)
+    user = await hold_user(ctx, actor, known, step)
     if name is not None:
         await name_passed(ctx, name, browser.address, actor)
     if new_hash is not None:
@@ -159,10 +183,8 @@ async def whose_name(ctx: Context, key: str) -> str | None:
     """Who alone goes by a name: the owner of that address, or the only one who said it."""
     statement = select(Account.actor_id, Account.email_key).where(_goes_by(key))
     # The owner comes first.
-    found = (await ctx.session.execute(statement.order_by(col(Account.email_key).is_(None)).limit(2))).all()
-    if not found or (len(found) > 1 and found[0].email_key is None):
-        return None
-    return found[0].actor_id
+    found = (await ctx.session.execute(statement.order_by(*_IN_ORDER).limit(2))).all()
+    return found[0].actor_id if _is_one(found) else None
 
 
 async def begin_session(ctx: Context, user: Actor, method: str, browser: Browser) -> Entered:
@@ -222,16 +244,31 @@ def _goes_by(key: str) -> ColumnElement[bool]:
     return or_(col(Account.email_key) == key, said)
 
 
-async def _known(ctx: Context, which: ColumnElement[bool]) -> list[Known]:
-    """Accounts with their passwords: the owner of an address first, then those who said it, the oldest first."""
+def _who(name: str, actor: str | None) -> ColumnElement[bool]:
+    """Whom a password may be of: one actor, or whoever goes by a name."""
+    return col(Account.actor_id) == actor if actor else _goes_by(name_key(name))
+
+
+def _is_one(found: Sequence[Any]) -> bool:
+    """Whether the first of some accounts, in their order, is the one that is meant: the name's owner, or the only."""
+    return len(found) == 1 or (len(found) > 1 and found[0].email_key is not None)
+
+
+async def _other_manner(ctx: Context, who: ColumnElement[bool], name: str) -> str | None:
+    """In which other manner a hash of theirs was made, before today's costs or for an address before this one.
+
+    Only one, so that a try has an end: the owner's; else one that has the address's salt, which all may share whose
+    costs are old; else that of who is there longest.
+    """
+    kept = col(AccountPassword.hash)
     statement = (
-        select(Account.actor_id, AccountPassword.hash)
-        .outerjoin(AccountPassword, col(AccountPassword.actor_id) == col(Account.actor_id))
-        .where(which)
-        .order_by(col(Account.email_key).is_(None), col(Account.created_at), col(Account.actor_id))
-        .limit(SAME_ADDRESS_AT_MOST)
+        select(AccountPassword.hash)
+        .join(Account, col(Account.actor_id) == col(AccountPassword.actor_id))
+        .where(who, not_(kept.startswith(f"{manner_today(name)}$", autoescape=True)))
+        .order_by(_IN_ORDER[0], not_(kept.contains(f"${salt_text(name)}$", autoescape=True)), *_IN_ORDER[1:])
     )
-    return [Known(actor, known) for actor, known in (await ctx.session.execute(statement)).all()]
+    found = (await ctx.session.execute(statement.limit(1))).scalar()
+    return manner_of(found) if found else None
 
 
 async def _was_here(ctx: Context, actor: str, network: str) -> bool:

@@ -1,12 +1,14 @@
 """Whether somebody may come in at the moment they do, by what was found out before.
 
-A password is compared beside any transaction. Until its owner is in, it may have been changed, or the account shut:
-whoever lets them in looks again, under the lock that those who change it take as well. So each comes before the other.
+A password is compared beside any transaction. Until its owner is in, it may have been changed, a second step switched
+on, or the account shut: whoever lets them in looks again, under the lock that those who change it take as well. So each
+comes before the other.
 """
 
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.models import AccountPassword, ActorRow, ActorSession
+from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, NotSignedIn
 
@@ -20,18 +22,24 @@ async def hold(ctx: Context, actor: str) -> ActorRow | None:
     return (await ctx.session.execute(statement, execution_options={"populate_existing": True})).scalar_one_or_none()
 
 
-async def hold_user(ctx: Context, actor: str, known: str | None = None) -> Actor:
-    """The user whom to let in, whose row is locked. `known` is the hash that their password was compared with.
+async def hold_user(ctx: Context, actor: str, known: str | None = None, step: str | None = None) -> Actor:
+    """The user whom to let in, whose row is locked.
+
+    Args:
+        actor: Who it is.
+        known: The hash that their password was compared with, of those who come by one.
+        step: The second step of which their code was right then.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: There is no such account, or its password is another by now.
+        NotSignedIn: There is no such account, or its password or its second step is another by now.
     """
     row = await hold(ctx, actor)
     if row is None or row.kind != ActorKind.USER:
         raise wrong_sign_in()
     if known is not None:
         await check_unchanged(ctx, actor, known)
+        await check_step(ctx, actor, step)
     if row.suspended_at is not None:
         raise Forbidden("errors.suspended", code="suspended")
     return Actor(ActorKind.USER, row.id, "", row.role)
@@ -48,6 +56,22 @@ async def check_unchanged(ctx: Context, actor: str, known: str) -> None:
         raise wrong_sign_in()
 
 
+async def step_of(ctx: Context, actor: str) -> str | None:
+    """The second step that an account's password needs a code of, as the server; None while none is on."""
+    on = col(SecondStep.actor_id) == actor, col(SecondStep.on_at).is_not(None)
+    return (await ctx.session.execute(select(SecondStep.secret_id).where(*on))).scalar_one_or_none()
+
+
+async def check_step(ctx: Context, actor: str, step: str | None) -> None:
+    """Refuse whoever gave no code of the second step that is on by now. Their actor's row must be held.
+
+    Raises:
+        NotSignedIn: A code is needed.
+    """
+    if await step_of(ctx, actor) not in (None, step):
+        raise code_needed()
+
+
 async def check_session(ctx: Context) -> None:
     """Refuse a user whose session ended while the call was on its way. Their actor's row must be held.
 
@@ -62,3 +86,8 @@ async def check_session(ctx: Context) -> None:
 def wrong_sign_in() -> NotSignedIn:
     """What is said of a name and a password that don't fit; which of the two, is not told."""
     return NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
+
+
+def code_needed() -> NotSignedIn:
+    """What is said of a right password that needs a code as well."""
+    return NotSignedIn("errors.code_needed", code="code_needed", field="code")

@@ -106,6 +106,11 @@ class AccountState(Surface, rx.State):
         return bool((self.account or {}).get("has_password"))
 
     @rx.var
+    def is_only_said(self) -> bool:
+        """Whether my password goes with an address that was only said, if with any."""
+        return self.has_password and not self.email
+
+    @rx.var
     def has_others(self) -> bool:
         """Whether I am signed in elsewhere too."""
         return len(self.sessions) > 1

@@ -70,6 +70,23 @@ async def check(ctx: Context, name: str, network: str, *, known: bool) -> None:
     await _count(ctx, OF_PAIR, keys[OF_PAIR.kind], closed=True)
 
 
+async def count_set(ctx: Context, name: str, network: str, *, known: bool) -> None:
+    """Count that a password is set for a name, or tell how long to wait. `known`: by whoever is signed in.
+
+    Others may have said the same name. Who sets a password and comes in by it learns whether it is theirs: for that
+    nobody gets more tries than by guessing. It is counted for every name, or it would tell which are somebody's.
+
+    Raises:
+        Limited: There is time left to wait.
+    """
+    keys = keys_of(name, network)
+    if not known:
+        closed = select(SignInFailure.closed_until).where(col(SignInFailure.key) == keys[OF_NAME.kind])
+        _let_pass((await ctx.session.execute(closed)).scalar_one_or_none())
+    await _count(ctx, OF_PAIR, keys[OF_PAIR.kind], closed=True)
+    await _count(ctx, OF_NAME, keys[OF_NAME.kind])
+
+
 async def failed(ctx: Context, name: str, network: str) -> None:
     """Count a wrong password for its network and its name; the pair was counted before."""
     keys = keys_of(name, network)

@@ -33,6 +33,7 @@ const WORDS = {
   "accounts.nobody_found": "Nobody by that name",
   "accounts.password": "Password",
   "accounts.password_help": "At least 10 characters. A few words are easy to remember and hard to guess.",
+  "accounts.password_now": "Your password",
   "accounts.password_set": "The new password is set. All other sessions have ended.",
   "accounts.put_out": "You were signed out here",
   "accounts.put_out_about": "Your session on this device has ended. You go on as a guest.",

@@ -80,12 +80,13 @@ class ConfirmDialog(rx.Component):
 
 
 class EmailForm(rx.Component):
-    """Says a new address."""
+    """Says a new address. `named`: it is the name to sign in with at once, for which my password is asked."""
 
     library = OWN.importable_path
     tag = "EmailForm"
 
     email: rx.Var[str]
+    named: rx.Var[bool]
 
 
 class PasswordForm(rx.Component):

@@ -1,10 +1,11 @@
 /** My address and my password, in the settings; and the way out. */
 import { useState } from "react";
 import { ask, forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
-import { callFresh, withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
-import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
+import { withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
+import { empty, wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
 import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
+import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
@@ -13,17 +14,28 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const NARROW = `${FORM} max-w-md`;
 
-/** Says a new address; it counts once its letter was opened. */
-export function EmailForm({ email }: { email: string }) {
+/** Says a new address; it counts once its letter was opened. `named`: my password is for the name that I said until now. */
+export function EmailForm({ email, named }: { email: string; named: boolean }) {
   const [text, setText] = useState("");
+  const [password, setPassword] = useState("");
+  const code = useCode();
   const form = useForm(async () => {
-    const letters = await callFresh<boolean>("accounts.change_email", { email: text });
+    const given = named ? { email: text, password, ...code.given } : { email: text };
+    const { letters } = await code.watch(withFresh(() => ask("email", given)));
     setText("");
+    setPassword("");
+    code.clear();
     toast({ id: "email", title: t(letters ? "accounts.letter_to" : "accounts.letter_kept", { email: text.trim() }), tone: letters ? "success" : "neutral" });
-  }, { check: () => ({ email: wrongAddress(text) }) });
+  }, {
+    check: () => ({
+      email: wrongAddress(text),
+      password: named ? empty(password, t("accounts.write_password")) : null,
+      code: code.wrong,
+    }),
+  });
   return (
     <Form form={form} className={NARROW}>
-      <Complaint>{form.errorBeside(["email"])}</Complaint>
+      <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
       <TextField
         label={email ? t("accounts.new_email") : t("accounts.email")}
         type="email"
@@ -34,6 +46,16 @@ export function EmailForm({ email }: { email: string }) {
         error={form.errorOf("email")}
         onChange={(event) => setText(event.target.value)}
       />
+      {named ? (
+        <PasswordField
+          label={t("accounts.password_now")}
+          autoComplete="current-password"
+          value={password}
+          error={form.errorOf("password")}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      ) : null}
+      <CodeField code={code} form={form} />
       <Button type="submit" busy={form.busy} className="self-start">
         {t("accounts.send_letter")}
       </Button>

@@ -31,11 +31,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict on a code, whose code it should be, and, of a letter's link, by which address they sign in."""
+    """A verdict on a code, whose code it should be, and, of a letter's link, by which address they sign in.
+
+    `step` is the second step that the code was of; None where none was needed.
+    """
 
     verdict: Verdict
     actor: str | None
     email: str | None = None
+    step: str | None = None
 
 
 @mutation(access=service, public=False)
@@ -48,7 +52,8 @@ async def try_code(ctx: Context, actor: str, code: str | None, browser: Browser,
     """
     if known is not None:
         await check_unchanged(ctx, actor, known)
-    return Judged(await _judge(ctx, actor, code, browser), actor)
+    verdict, step = await _judge(ctx, actor, code, browser)
+    return Judged(verdict, actor, step=step)
 
 
 @mutation(access=service, public=False)
@@ -64,7 +69,8 @@ async def try_link_code(ctx: Context, token: str, code: str | None, browser: Bro
     if await links.is_news(ctx, await links.find(ctx, links.RESET, token)):
         # Codes that somebody set before the owner came end with the reset.
         return Judged(Verdict.RIGHT, actor, email)
-    return Judged(await _judge(ctx, actor, code, browser), actor, email)
+    verdict, step = await _judge(ctx, actor, code, browser)
+    return Judged(verdict, actor, email, step)
 
 
 async def use_code(ctx: Context, row: SecondStep, code: str) -> bool:
@@ -98,22 +104,22 @@ def hash_of(actor: str, code: str) -> str:
     return services().signer.fingerprint("recovery", f"{actor}\n{plain(code)}")
 
 
-async def _judge(ctx: Context, actor: str, code: str | None, browser: Browser) -> Verdict:
+async def _judge(ctx: Context, actor: str, code: str | None, browser: Browser) -> tuple[Verdict, str | None]:
     row = await locked_step(ctx, actor)
     if row is None or row.on_at is None:
-        return Verdict.OFF
+        return Verdict.OFF, None
     if not code:
-        return Verdict.NEEDED
+        return Verdict.NEEDED, None
     on_paper = is_recovery(plain(code))
     if not on_paper:
         await throttle.check_code(ctx, actor)
     if not await use_code(ctx, row, code):
-        return Verdict.WRONG
+        return Verdict.WRONG, None
     await throttle.code_passed(ctx, actor)
     if on_paper:
         left, on = await codes_left(ctx, actor), ("actor", actor)
         await audit(ctx, "accounts.recovery_code_used", on=on, actor=browser.actor, address=browser.address, left=left)
-    return Verdict.RIGHT
+    return Verdict.RIGHT, row.secret_id
 
 
 async def _use_recovery(ctx: Context, actor: str, code: str) -> bool:
