@@ -4,11 +4,11 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { ask, enter, tokenInLink } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
 import { DeadLink, useLink } from "$/public/external/raffi_web/features/accounts/client/links";
-import { CardHead, Complaint, FORM, Form, PasswordField, WayLink } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { CardHead, Complaint, EmailField, FORM, Form, NewPasswordField, WayLink } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { problemOf, useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { live } from "$/public/external/raffi_web/live/client/live";
-import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 /** Asks for the letter with which a new password is set. The answer is the same for every address. */
@@ -34,7 +34,7 @@ export function ForgotForm() {
   return (
     <Form form={form}>
       <Complaint>{form.errorBeside(["email"])}</Complaint>
-      <TextField label={t("accounts.email")} type="email" name="email" autoComplete="username" value={email} required maxLength={254} error={form.errorOf("email")} onChange={(event) => setEmail(event.target.value)} />
+      <EmailField autoComplete="username" value={email} form={form} onText={setEmail} />
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.send_letter")}
       </Button>
@@ -57,15 +57,7 @@ export function ResetForm() {
       <CardHead title={t("accounts.reset_title")} about={t("accounts.reset_about")} />
       <Form form={form}>
         <Complaint>{form.errorBeside(["password", "code"])}</Complaint>
-        <PasswordField
-          label={t("accounts.new_password")}
-          help={t("accounts.password_help")}
-          name="new-password"
-          autoComplete="new-password"
-          value={password}
-          error={form.errorOf("password")}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <NewPasswordField label={t("accounts.new_password")} value={password} form={form} onText={setPassword} />
         <CodeField code={code} form={form} />
         <Button type="submit" variant="primary" busy={form.busy}>
           {t("accounts.set_password")}

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { ask, forgetSession } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { withFresh } from "$/public/external/raffi_web/features/accounts/client/confirm";
 import { empty, wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
-import { Complaint, FORM, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { Complaint, EmailField, FORM, Form, NewPasswordField, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { leavesByItself } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
-import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -36,16 +36,7 @@ export function EmailForm({ email, named }: { email: string; named: boolean }) {
   return (
     <Form form={form} className={NARROW}>
       <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
-      <TextField
-        label={email ? t("accounts.new_email") : t("accounts.email")}
-        type="email"
-        autoComplete="email"
-        value={text}
-        maxLength={254}
-        required
-        error={form.errorOf("email")}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <EmailField label={email ? t("accounts.new_email") : t("accounts.email")} autoComplete="email" value={text} form={form} onText={setText} />
       {named ? (
         <PasswordField
           label={t("accounts.password_now")}
@@ -74,14 +65,7 @@ export function PasswordForm({ known }: { known: boolean }) {
   return (
     <Form form={form} className={NARROW}>
       <Complaint>{form.errorBeside(["password"])}</Complaint>
-      <PasswordField
-        label={known ? t("accounts.new_password") : t("accounts.password")}
-        help={t("accounts.password_help")}
-        autoComplete="new-password"
-        value={password}
-        error={form.errorOf("password")}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <NewPasswordField label={known ? t("accounts.new_password") : t("accounts.password")} value={password} form={form} onText={setPassword} />
       <Button type="submit" busy={form.busy} className="self-start">
         {t("accounts.set_password")}
       </Button>

@@ -27,6 +27,28 @@ export function PasswordField(props: PasswordProps) {
   );
 }
 
+type TypedProps = Pick<PasswordProps, "help" | "autoComplete"> & { label?: string; form: FormState; value: string; onText: (text: string) => void };
+
+/** The address of a form; it is the form's field `email`. */
+export function EmailField({ label = t("accounts.email"), form, onText, ...rest }: TypedProps) {
+  return <TextField label={label} type="email" name="email" required maxLength={254} error={form.errorOf("email")} onChange={(event) => onText(event.target.value)} {...rest} />;
+}
+
+/** A password to be chosen; it is the form's field `password`. */
+export function NewPasswordField({ label = t("accounts.password"), form, onText, ...rest }: TypedProps) {
+  return (
+    <PasswordField
+      label={label}
+      help={t("accounts.password_help")}
+      name="new-password"
+      autoComplete="new-password"
+      error={form.errorOf("password")}
+      onChange={(event) => onText(event.target.value)}
+      {...rest}
+    />
+  );
+}
+
 /** A form of `useForm`. `post`: whatever sends it before the page is alive writes nothing of it into an address. */
 export function Form({ form, className = FORM, children }: { form: FormState; className?: string; children: ReactNode }) {
   return (

@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { empty } from "$/public/external/raffi_web/features/accounts/client/checks";
-import { Complaint, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { Complaint, EmailField, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
-import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export function SignInForm() {
@@ -25,17 +25,7 @@ export function SignInForm() {
   return (
     <Form form={form}>
       <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
-      <TextField
-        label={t("accounts.email")}
-        type="email"
-        name="email"
-        autoComplete="username webauthn"
-        value={email}
-        required
-        maxLength={254}
-        error={form.errorOf("email")}
-        onChange={(event) => setEmail(event.target.value)}
-      />
+      <EmailField autoComplete="username webauthn" value={email} form={form} onText={setEmail} />
       <PasswordField label={t("accounts.password")} name="password" autoComplete="current-password" value={password} error={form.errorOf("password")} onChange={(event) => setPassword(event.target.value)} />
       <CodeField code={code} form={form} />
       <Button type="submit" variant="primary" busy={form.busy}>

@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { ask, enter, nextPage } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
-import { Complaint, Form, PasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
+import { Complaint, EmailField, Form, NewPasswordField } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
-import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { tellAfter } from "$/public/external/raffi_web/ui/client/after";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -23,27 +23,8 @@ export function SignUpForm() {
   return (
     <Form form={form}>
       <Complaint>{form.errorBeside(["email", "password"])}</Complaint>
-      <TextField
-        label={t("accounts.email")}
-        help={t("accounts.email_why")}
-        type="email"
-        name="email"
-        autoComplete="username"
-        value={email}
-        required
-        maxLength={254}
-        error={form.errorOf("email")}
-        onChange={(event) => setEmail(event.target.value)}
-      />
-      <PasswordField
-        label={t("accounts.password")}
-        help={t("accounts.password_help")}
-        name="new-password"
-        autoComplete="new-password"
-        value={password}
-        error={form.errorOf("password")}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <EmailField help={t("accounts.email_why")} autoComplete="username" value={email} form={form} onText={setEmail} />
+      <NewPasswordField value={password} form={form} onText={setPassword} />
       <Button type="submit" variant="primary" busy={form.busy}>
         {t("accounts.make_account")}
       </Button>
