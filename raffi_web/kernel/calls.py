@@ -125,6 +125,7 @@ class Calls:
             RaffiError: The database failed, and with it all of them.
         """
         answers: list[Any | RaffiError] = []
+        refused: list[tuple[Function[Any, Any], Mapping[str, Any], Forbidden]] = []
         ctx: Context | None = None
         try:
             async with (
@@ -135,8 +136,13 @@ class Calls:
                 for name, args in wanted:
                     ctx = Context(caller.actor, session, address=caller.address)
                     answers.append(await self._answer(name, args, ctx))
+                    if isinstance(answers[-1], Forbidden):
+                        refused.append((self.registry.get(name), args, answers[-1]))
         except Exception as error:
             raise self._failure(error, ctx) from error
+        # Where nothing is read any more: one connection is enough for each asker.
+        for function, args, error in refused:
+            await self._refused(function, args, caller, error)
         return answers
 
     async def _answer(self, name: str, args: Mapping[str, Any], ctx: Context) -> Any | RaffiError:

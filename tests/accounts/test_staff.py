@@ -10,9 +10,10 @@ from pyotp.totp import TOTP
 
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel import calls
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import ActorKind
 from raffi_web.kernel.doors import Refusals
-from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotFound
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
@@ -167,6 +168,20 @@ async def test_what_staff_is_refused_is_written_down(staff: Staff, admin: psycop
         await person.call("rooms.get", room="0000000000")
     assert refusals(admin, moderator.id) == [("accounts.suspend", "moderator", person.id, "no_permission")]
     assert refusals(admin, person.id) == [("audit.log", "user", None, "no_permission")]
+
+
+async def test_what_staff_is_refused_among_several_is_written_down(
+    staff: Staff, admin: psycopg.Connection[Any]
+) -> None:
+    person = await staff.of("user")
+    letter = {"letter": "0" * 26}
+    wanted = [("audit.log", {}), ("accounts.me", {}), ("no.such", {}), ("mail.letter", letter)]
+    answers = await staff.server.calls.together(wanted, Caller(person.actor, "192.0.2.31"))
+    assert [isinstance(one, RaffiError) for one in answers] == [True, False, True, True]
+    assert [(act, result) for act, _, _, result in refusals(admin, person.id)] == [
+        ("audit.log", "no_permission"),
+        ("mail.letter", "no_permission"),
+    ]
 
 
 async def test_being_asked_who_one_is_is_no_refusal(staff: Staff, admin: psycopg.Connection[Any]) -> None:

@@ -103,6 +103,27 @@ async def test_reports_are_for_staff_and_closed_once(
     assert (back["id"], back["state"], back["outcome"], back["closed_by"]) == (told["id"], "open", None, None)
 
 
+async def test_what_another_made_of_a_report_meanwhile_is_not_taken_back(
+    people: People, ranked: Callable[[str], Awaitable[Person]], moderator: Person
+) -> None:
+    ada, eve, name = people.guest(), people.guest(), f"Ada {new_id()[-8:]}"
+    await ada.call("accounts.update_me", name=name)
+    await eve.call("accounts.update_me", name="Eve")
+    await ada.call("profiles.report", kind="person", on=eve.id, reason="spam")
+    (report,) = [one["id"] for one in await of(moderator, name)]
+    other = await ranked("moderator")
+    await moderator.call("profiles.close_report", report=report, outcome="dismissed")
+    await other.call("profiles.reopen_report", report=report, was="dismissed")
+    for meanwhile in (None, "settled"):
+        if meanwhile:
+            await other.call("profiles.close_report", report=report, outcome=meanwhile)
+        with pytest.raises(Conflict) as refused:
+            await moderator.call("profiles.reopen_report", report=report, was="dismissed")
+        assert refused.value.kind == "not_as_it_was"
+    (closed,) = await of(moderator, name, closed=True)
+    assert closed["outcome"] == "settled"
+
+
 async def test_a_report_says_who_it_is_about_and_who_told_it(
     people: People, sign_up: SignUp, moderator: Person
 ) -> None:

@@ -105,7 +105,7 @@ async def set_role(ctx: Context, actor: ActorId, role: str, was: Annotated[str, 
         mine = await _rank(ctx)
         if RANK[Role(role)] > mine or (RANK[Role(role)] == mine and mine < RANK[Role.OWNER]):
             raise Forbidden("errors.role_above", code="role_above", field="role")
-        _check_was(was, row.role)
+        check_was(was, row.role)
         if row.role == Role.OWNER and role != Role.OWNER and await _owners(ctx) < 2:
             raise Conflict("errors.last_owner", code="last_owner", field="role")
         before, row.role = row.role, role
@@ -130,7 +130,7 @@ async def suspend(ctx: Context, actor: ActorId, suspended: bool, was: bool | Non
         row = await below(ctx, actor)
         if row.id == ctx.actor.id:
             raise Forbidden("errors.not_yourself", code="not_yourself", field="actor")
-        _check_was(was, row.suspended_at is not None)
+        check_was(was, row.suspended_at is not None)
         row.suspended_at = utc_now() if suspended else None
         tell_audit(ctx, suspended=suspended)
         await ctx.session.flush()
@@ -251,8 +251,12 @@ async def below(ctx: Context, actor: str) -> ActorRow:
     return row
 
 
-def _check_was(was: str | bool | None, now: str | bool) -> None:
-    # What somebody else did meanwhile is not taken back with what oneself did.
+def check_was(was: str | bool | None, now: str | bool) -> None:
+    """Refuse to take back with what oneself did what somebody else did meanwhile. Without `was` anything goes.
+
+    Raises:
+        Conflict: It is not as the asker believes.
+    """
     if was is not None and was != now:
         raise Conflict("errors.not_as_it_was", code="not_as_it_was", field="was")
 

@@ -12,7 +12,7 @@ from raffi_web.features.accounts.functions import Profile
 from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
 from raffi_web.features.accounts.merging import on_merge
 from raffi_web.features.accounts.others import people, person
-from raffi_web.features.accounts.staff import above
+from raffi_web.features.accounts.staff import above, check_was
 from raffi_web.features.profiles.blocks import ActorId
 from raffi_web.features.profiles.models import ReportRow
 from raffi_web.features.profiles.reporting import Quote, finders
@@ -135,14 +135,19 @@ async def close_report(ctx: Context, report: ActorId, outcome: Outcome) -> None:
 
 
 @mutation(access=permitted("reports.write"))
-async def reopen_report(ctx: Context, report: ActorId) -> None:
+async def reopen_report(ctx: Context, report: ActorId, was: Outcome | None = None) -> None:
     """Take back that a report was closed. Letting somebody in again is done apart. One that is open stays so.
+
+    Args:
+        report: Which.
+        was: As what the asker takes it to be closed, where nothing is to happen if that is not so any more.
 
     Raises:
         NotFound: There is no such report, or it is about the asker or somebody of a higher role.
-        Conflict: The same was reported again meanwhile, and that report is open.
+        Conflict: The same was reported again meanwhile, and that report is open; or it is not as the asker believes.
     """
     row = await _found(ctx, report)
+    check_was(was, row.outcome or "")
     again = select(ReportRow.id).where(
         col(ReportRow.reporter_id) == row.reporter_id,
         col(ReportRow.kind) == row.kind,

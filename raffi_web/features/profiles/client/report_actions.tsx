@@ -34,29 +34,30 @@ export function ReportActions({ report, open, outcome, actor, name, may }: Props
     }
     setBusy(false);
   };
-  const reopen = async (before?: () => Promise<unknown>): Promise<Told> => {
+  // What somebody else made of it meanwhile is not taken back: each says how it was.
+  const reopen = async (was: string | null, before?: () => Promise<unknown>): Promise<Told> => {
     await before?.();
-    await live.call("profiles.reopen_report", { report });
+    await live.call("profiles.reopen_report", { report, was });
     return { title: t("reports.reopened") };
   };
   const close = async (result: "dismissed" | "settled"): Promise<Told> => {
     await live.call("profiles.close_report", { report, outcome: result });
-    return { title: t(result === "dismissed" ? "reports.was_dismissed" : "reports.was_settled"), back: () => reopen() };
+    return { title: t(result === "dismissed" ? "reports.was_dismissed" : "reports.was_settled"), back: () => reopen(result) };
   };
   const out = async (): Promise<Told> => {
-    const { title } = await shutOut(actor, name);
+    const { title } = await shutOut(actor, name, false);
     await live.call("profiles.close_report", { report, outcome: "suspended" });
-    return { title, back: () => reopen(() => letInAgain(actor, name, true)) };
+    return { title, back: () => reopen("suspended", () => letInAgain(actor, name, true)) };
   };
 
   if (!open) {
     return (
       <div className="flex flex-wrap gap-2 pt-4">
-        <Button size="sm" busy={busy} onClick={() => void does(() => reopen())}>
+        <Button size="sm" busy={busy} onClick={() => void does(() => reopen(outcome || null))}>
           {t("reports.reopen")}
         </Button>
         {outcome === "suspended" && actor !== "" ? (
-          <Button size="sm" busy={busy} reason={may ? null : t("reports.not_yours")} onClick={() => void does(() => letInAgain(actor, name))}>
+          <Button size="sm" busy={busy} reason={may ? null : t("reports.not_yours")} onClick={() => void does(() => letInAgain(actor, name, true))}>
             {t("accounts.unsuspend")}
           </Button>
         ) : null}
