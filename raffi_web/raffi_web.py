@@ -15,7 +15,7 @@ from raffi_web.features.demo.functions import add_demo
 from raffi_web.features.files import store
 from raffi_web.kernel import vault
 from raffi_web.kernel.calls import Caller, Calls
-from raffi_web.kernel.context import NOBODY, SYSTEM
+from raffi_web.kernel.context import SYSTEM
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.prepared import Prepared
 from raffi_web.live import surface
@@ -26,14 +26,12 @@ from raffi_web.server import assemble, end
 from raffi_web.settings import Settings
 from raffi_web.ui.head import head_components
 from raffi_web.ui.tokens import STYLESHEETS
-from raffi_web.web.social import Person
+from raffi_web.web.social import Person, person_of
 from raffi_web.words import language_mark, speak, speak_by_default, speaking
 
 log = logging.getLogger(__name__)
 
 PAGES_EVERY_SECONDS = 10.0
-ABOUT_AT_MOST = 200
-"""Letters of what somebody says of themselves, where their page is shared; others cut it there as well."""
 
 
 def log_exception(exception: Exception) -> None:
@@ -110,17 +108,10 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
     return app()
 
 
-async def public_person(handle: str) -> Person | None:
-    """Somebody's public page as a stranger reads it; None where there is none to read."""
-    try:
-        found = await surface.runtime().calls("profiles.look", {"handle": handle}, Caller(NOBODY))
-    except RaffiError:
-        return None
-    picture = found["person"]["avatar_url"] or ""
-    about = " ".join((found["bio"] or "").split())[:ABOUT_AT_MOST]
-    return Person(
-        found["handle"], found["person"]["name"], about, f"{picture}/512" if picture.startswith("/files/") else ""
-    )
+async def public_person(handle: str, cookies: str) -> Person | None:
+    """Somebody's public page as a stranger reads it; None where whoever has these cookies reads none."""
+    runtime = surface.runtime()
+    return await person_of(runtime.calls, await runtime.whose(cookies), handle)
 
 
 async def _forget_closed_pages(queries: LiveQueries) -> None:

@@ -53,6 +53,7 @@ MODULES = (
     "screen.statistics",
     "screen.cleanup",
     "screen.leaving",
+    "screen.merging",
     "lists.functions",
     "lists.items",
     "lists.sharing",

@@ -19,8 +19,8 @@ FALLBACK = "__spa-fallback"
 NO_PAGES = frozenset({None, "404", "index"})
 """What the app says of addresses that are no page; `/index` is one of them."""
 Route = Callable[[str], str | None]
-Tags = Callable[[str], Awaitable[str]]
-"""From a path to what goes into the head of its page, in the language that is being spoken."""
+Tags = Callable[[str, str], Awaitable[str]]
+"""From a path and a Cookie header to what goes into the head of its page, in the language that is being spoken."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Documents:
             return
         headers, body = Headers(scope=scope), scope["method"] == "GET"
         if (address := self._address(scope["path"])) is not None:
-            page = await self._page(address, scope["path"], chosen_language(headers))
+            page = await self._page(address, scope["path"], headers)
             await page.answer(headers, send, status=200, body=body)
             return
         if not _wants_a_page(scope["path"], headers) or FALLBACK not in self.files:
@@ -94,7 +94,7 @@ class Documents:
         missing = Missing(send)
         await self.app(scope, receive, missing)
         if missing.seen:
-            page = await self._page(FALLBACK, scope["path"], chosen_language(headers))
+            page = await self._page(FALLBACK, scope["path"], headers)
             await page.answer(headers, send, status=404, body=body)
 
     def _address(self, path: str) -> str | None:
@@ -104,9 +104,10 @@ class Documents:
             return plain
         return FALLBACK if FALLBACK in self.files and self.route(plain) not in NO_PAGES else None
 
-    async def _page(self, address: str, path: str, language: str) -> Page:
+    async def _page(self, address: str, path: str, headers: Headers) -> Page:
+        language = chosen_language(headers)
         with speaking(language):
-            tags = await self.tags(path)
+            tags = await self.tags(path, headers.get("cookie", ""))
         key = (address, language, tags)
         if key in self._pages:
             return self._pages[key]

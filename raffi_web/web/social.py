@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, unquote
 
+from raffi_web.kernel.calls import Caller, Calls
+from raffi_web.kernel.context import NOBODY, Actor
+from raffi_web.kernel.errors import RaffiError
 from raffi_web.words import t
 
 IMAGE = "/social.png"
 IMAGE_SIZE = (1200, 630)
 ROOM = re.compile(r"/r/[^/]+/?")
+ABOUT_AT_MOST = 200
+"""Letters of what somebody says of themselves, where their page is shared; others cut it there as well."""
 PERSON = re.compile(r"/u/([^/]{1,300})/?")
 
 
@@ -28,21 +33,37 @@ class Person:
     picture: str = ""
 
 
-Shown = Callable[[str], Awaitable[Person | None]]
-"""By handle, somebody who shows a public page; None for everybody else."""
+Shown = Callable[[str, str], Awaitable[Person | None]]
+"""By handle, somebody who shows a public page to whoever asks with a Cookie header; None for everybody else."""
 
 
-async def card(origin: str, shown: Shown, path: str) -> str:
+async def person_of(calls: Calls, asker: Actor, handle: str) -> Person | None:
+    """Somebody's public page as a stranger reads it; None where there is none to read for a stranger, or the asker."""
+    try:
+        found = await calls("profiles.look", {"handle": handle}, Caller(NOBODY))
+        if asker.is_somebody:
+            await calls("profiles.look", {"handle": handle}, Caller(asker))
+    except RaffiError:
+        return None
+    picture = found["person"]["avatar_url"] or ""
+    about = " ".join((found["bio"] or "").split())[:ABOUT_AT_MOST]
+    return Person(
+        found["handle"], found["person"]["name"], about, f"{picture}/512" if picture.startswith("/files/") else ""
+    )
+
+
+async def card(origin: str, shown: Shown, path: str, cookies: str = "") -> str:
     """The tags for a path, in the language that is being spoken; empty where nothing is shown.
 
-    Those of somebody's page are as many as people write, the others a handful (`is_personal`).
+    Those of somebody's page are as many as people write, the others a handful (`is_personal`). `cookies` is the Cookie
+    header of whoever asks.
     """
     if path == "/":
         return tags_of(t("ui.card_title"), t("ui.description"), origin, address=f"{origin}/")
     if ROOM.fullmatch(path):
         return tags_of(t("ui.card_room_title"), t("ui.card_room_about"), origin)
     if match := PERSON.fullmatch(path):
-        person = await shown(unquote(match[1]))
+        person = await shown(unquote(match[1]), cookies)
         return person_tags(person, origin) if person else ""
     return ""
 

@@ -30,8 +30,10 @@ def route(path: str) -> str | None:
     return next((kind for kind in ("r", "u", "lists") if re.fullmatch(rf"/{kind}/[^/]+", path)), "404")
 
 
-async def shown(handle: str) -> Person | None:
-    """As the app knows people: who shows a page, and nobody else."""
+async def shown(handle: str, cookies: str) -> Person | None:
+    """As the app knows people: who shows a page, and nobody else; nor does Ada to Eve."""
+    if "raffi=eve" in cookies:
+        return None
     known = {"ada": Person("ada", "Ada <b>", 'Says "hi"', "/files/x/512"), "ben": Person("ben", "Ben")}
     return known.get(handle.lower())
 
@@ -84,6 +86,13 @@ async def test_somebody_has_the_card_that_they_show(ask: httpx.AsyncClient) -> N
     assert tags(nobody.text) == {}
     # However it was asked for, it has one address.
     assert tags((await ask.get("/u/ADA/")).text) == tags(ada.text)
+
+
+async def test_who_is_blocked_is_told_nothing_by_the_head(ask: httpx.AsyncClient) -> None:
+    first = await ask.get("/u/ada")
+    theirs = await ask.get("/u/ada", headers={"cookie": "raffi=eve", "if-none-match": first.headers["etag"]})
+    assert (theirs.status_code, tags(theirs.text)) == (200, {})
+    assert tags((await ask.get("/u/ada", headers={"cookie": "raffi=somebody"})).text) == tags(first.text)
 
 
 async def test_everything_else_is_the_apps(ask: httpx.AsyncClient) -> None:

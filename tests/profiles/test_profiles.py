@@ -8,9 +8,12 @@ import pytest
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.profiles import handles
 from raffi_web.features.profiles.links import parts_of
+from raffi_web.kernel.context import NOBODY
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound, NotSignedIn
 from raffi_web.kernel.ids import new_id
 from raffi_web.server import Server
+from raffi_web.web.social import Person as Card
+from raffi_web.web.social import person_of
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.profiles.conftest import SignUp
 from tests.support.fixtures import People, Person
@@ -174,6 +177,10 @@ async def test_who_is_blocked_gets_what_a_stranger_gets_of_nobody(sign_up: SignU
     with pytest.raises(NotFound) as refused:
         await eve.call("profiles.look", handle=handle)
     assert refused.value.kind == "no_profile"
+    # The head of the page is made for who asks as well; a stranger's is as before.
+    calls = people.server.calls
+    assert await person_of(calls, eve.actor, handle) is None
+    assert [(await person_of(calls, one, handle) or Card("", "")).name for one in (ada.actor, NOBODY)] == ["Ada", "Ada"]
     assert [one["person"]["name"] for one in await ada.call("profiles.blocks")] == ["Eve"]
     await ada.call("profiles.unblock", actor=eve.id)
     assert (await eve.call("profiles.look", handle=handle))["handle"] == handle

@@ -7,9 +7,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.screen import queue
 from raffi_web.kernel.channels import kinds
 from raffi_web.kernel.errors import Conflict, Forbidden
+from raffi_web.kernel.ids import new_id
+from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.changes import Stage, make_stage, read_channel
 from tests.support.fixtures import People
 
@@ -54,6 +57,21 @@ async def test_equal_ranks_can_be_moved_between(stage: Stage) -> None:
     first = (await order(stage))[0]
     await stage.call(stage.ada, "screen.queue_move", item=third, after=first)
     assert len(await order(stage)) == 3
+
+
+async def test_the_votes_of_a_guest_and_of_their_account_count_once(stage: Stage, people: People) -> None:
+    server, email, before = people.server, f"{new_id()}@example.org", people.guest()
+    door = PasswordDoor(server.calls)
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest())))
+    both, alone = [(await stage.call(stage.ada, "screen.queue_add", source=FILM))["id"] for _ in range(2)]
+    for who, films in ((user, [both]), (before, [both, alone])):
+        await who.call("rooms.join", room=stage.room)
+        for film in films:
+            await who.call("screen.vote", room=stage.room, item=film, on=True)
+    await stage.call(stage.ben, "screen.vote", item=both, on=True)
+    await door.sign_in(email, PASSWORD, browser(before))
+    voters = {one["id"]: one["voters"] for one in await user.call("screen.queue", room=stage.room)}
+    assert (voters[both], voters[alone]) == ([user.id, stage.ben.id], [user.id])
 
 
 async def test_more_votes_come_first_and_nobody_votes_twice(stage: Stage) -> None:
