@@ -81,8 +81,9 @@ def auth_routes(edge: Edge) -> Sequence[BaseRoute]:
     async def forgot(request: Request, given: Fields) -> Response:
         # A job writes the letter: here nothing differs between an address that is known and one that is not.
         email = email_of(given["email"]).text
-        actor = await edge.server.calls("accounts.whose_address", {"email": email}, Caller(SYSTEM))
-        await edge.server.calls("accounts.send_reset", {"actor": actor}, Caller(SYSTEM))
+        asked = {"email": email, "address": address_of(request.scope)}
+        whose = await edge.server.calls("accounts.whose_address", asked, Caller(SYSTEM))
+        await edge.server.calls("accounts.send_reset", whose, Caller(SYSTEM))
         return answer({"letters": sends_letters()})
 
     async def reset(request: Request, given: Fields) -> Response:

@@ -1,16 +1,18 @@
 """Letters with links: an address is shown to be theirs, a password set anew, and nobody learns who has an account."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
 from argon2 import PasswordHasher
 
+from raffi_web.features.accounts import links
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.accounts.passwords import HASHER
 from raffi_web.kernel.calls import Caller
-from raffi_web.kernel.context import ActorKind
+from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited, NotSignedIn
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
@@ -24,11 +26,11 @@ def letters(admin: psycopg.Connection[Any], to: str) -> list[tuple[str, str]]:
     return admin.execute("select kind, link from mail where recipient = %s order by id", [to]).fetchall()
 
 
-async def forgot(people: People, email: str) -> None:
-    """What `/api/auth/forgot` and its job do."""
-    actor = await people.service().call("accounts.whose_address", email=email)
-    if actor is not None:
-        await people.service().call("accounts.post_reset", actor=actor)
+async def forgot(people: People, email: str, address: str = "") -> None:
+    """What `/api/auth/forgot` and its job do, asked from a network address."""
+    whose = await people.service().call("accounts.whose_address", email=email, address=address)
+    if whose["actor"] is not None:
+        await people.service().call("accounts.post_reset", **whose)
 
 
 def token_of(link: str) -> str:
@@ -132,6 +134,59 @@ async def test_a_forgotten_password(
     with pytest.raises(Gone):
         await door.reset(token_of(link), "nine loud badgers here", browser(people.guest()))
     assert letters(admin, email)[-1][0] == "password_changed"
+
+
+async def test_a_forgotten_password_is_theirs_who_asks(
+    server: Server, people: People, door: PasswordDoor, address: Address
+) -> None:
+    """Of several who only said an address: who signed in from there, else who signed in last. Its owner before all."""
+    email, seats = address(), ["198.51.100.71", "203.0.113.72", "192.0.2.73"]
+    made = [
+        (await as_token(server, await door.sign_up(email, f"quiet otter number {n}", browser(people.guest(), seat)))).id
+        for n, seat in enumerate(seats)
+    ]
+
+    async def whose(seat: str) -> tuple[str, bool]:
+        found = await people.service().call("accounts.whose_address", email=email, address=seat)
+        return found["actor"], found["own"]
+
+    assert [await whose(seat) for seat in seats] == [(one, False) for one in made]
+    assert await whose("192.0.2.200") == (made[2], False)
+    await door.sign_in(email, "quiet otter number 0", browser(people.guest(), "198.51.100.99"))
+    assert await whose("192.0.2.200") == (made[0], False)
+    async with server.database.begin() as session:
+        await links.keep_email(Context(SYSTEM, session), made[1], email)
+    assert await whose(seats[0]) == (made[1], False)
+    assert await whose(seats[1]) == (made[1], True)
+
+
+async def test_strangers_do_not_silence_what_the_owner_forgot(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email, home = address(), "198.51.100.74"
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest(), home)))
+    async with server.database.begin() as session:
+        await links.keep_email(Context(SYSTEM, session), user.id, email)
+    with suppress(Limited):
+        for n in range(100):
+            await forgot(people, email, f"10.{n}.0.1")
+    assert len(letters(admin, email)) < 100
+    many = len(letters(admin, email))
+    await forgot(people, email, home)
+    assert [kind for kind, _ in letters(admin, email)[many:]] == ["reset_password"]
+
+
+async def test_an_account_says_from_which_network_it_asks(
+    people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    """Twenty of one household leave letters for the one who has the address."""
+    email = address()
+    for n in range(12):
+        await door.sign_up(email, PASSWORD, browser(people.guest(), f"203.0.113.{n}"))
+    few = len(letters(admin, email))
+    assert few < 12
+    await door.sign_up(email, PASSWORD, browser(people.guest(), "198.51.100.75"))
+    assert len(letters(admin, email)) == few + 1
 
 
 async def test_nobody_gets_a_letter_for_an_unknown_address(people: People, admin: psycopg.Connection[Any]) -> None:

@@ -1,6 +1,7 @@
 """Letters: whom they may be for, how many, what is in them, and what becomes of them."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_string, policy
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ import pytest
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.mail import cleanup
 from raffi_web.features.mail.addresses import checked, letterbox
-from raffi_web.features.mail.functions import may_post, post
+from raffi_web.features.mail.functions import Cause, may_post, post
 from raffi_web.features.mail.letters import LETTERS, write
 from raffi_web.features.mail.sending import message_of, send
 from raffi_web.kernel.context import SYSTEM, Context
@@ -134,25 +135,47 @@ async def test_an_address_gets_five_letters_an_hour_whoever_asks(desk: Desk) -> 
     assert 0 < limited.value.retry_after <= 3600
 
 
+def asks(n: int, own: bool = False) -> Cause:
+    """Somebody new, of the nth network."""
+    return Cause(new_id(), f"198.51.{n}.0/24", own)
+
+
+async def written_of(desk: Desk, to: str, *causes: Cause) -> int:
+    """How many letters are written until one is refused."""
+    written = 0
+    with suppress(Limited):
+        for cause in causes:
+            await desk.write(to, cause=cause)
+            written += 1
+    return written
+
+
 async def test_an_account_gets_its_first_letter_whatever_others_cause(desk: Desk) -> None:
-    to = "wanted@example.org"
-    strangers = [new_id() for _ in range(6)]
-    for n, stranger in enumerate(strangers):
-        await desk.write(to, by=stranger, address=f"192.0.2.{n}")
-    for n in range(5):
-        await desk.write(to, by=strangers[0], address=f"192.0.2.{n + 10}")
-    with pytest.raises(Limited):
-        await desk.write(to, by=strangers[1], address="192.0.2.30")
-    await desk.write(to, by=new_id(), address="192.0.2.31")
-    assert len(desk.rows(to)) == 12
+    to, again = "wanted@example.org", asks(1)
+    assert await written_of(desk, to, *(asks(n) for n in range(6))) == 6
+    # Once more and once more, from one network after the other: what is left for all.
+    more = [Cause(again.by, f"203.0.{n}.0/24") for n in range(9)]
+    assert await written_of(desk, to, *more) == 6
+    assert await written_of(desk, to, asks(50)) == 1
+
+
+async def test_many_accounts_of_one_network_use_up_nobodys_letters(desk: Desk) -> None:
+    to = "wanted-by-many@example.org"
+    assert await written_of(desk, to, *(asks(1) for _ in range(40))) == 5
+    assert await written_of(desk, to, *(asks(2) for _ in range(40))) == 4
+    assert await written_of(desk, to, asks(3)) == 1
+
+
+async def test_what_the_owner_asks_for_has_an_end_of_its_own(desk: Desk) -> None:
+    to = "owned@example.org"
+    while await written_of(desk, to, *(asks(n) for n in range(30))):
+        pass
+    assert await written_of(desk, to, asks(31)) == 0
+    assert await written_of(desk, to, *(asks(1, own=True) for _ in range(9))) == 5
 
 
 async def test_all_first_letters_to_an_address_have_an_end(desk: Desk) -> None:
-    for n in range(25):
-        await desk.write("besieged@example.org", by=new_id(), address=f"192.0.2.{n}")
-    with pytest.raises(Limited) as limited:
-        await desk.write("besieged@example.org", by=new_id(), address="192.0.2.99")
-    assert limited.value.kind == "letters_limited"
+    assert await written_of(desk, "besieged@example.org", *(asks(n) for n in range(40))) == 25
 
 
 @pytest.mark.parametrize("taken", [True, False])
@@ -163,7 +186,7 @@ async def test_who_says_an_address_that_others_say_gets_a_letter(
     to, door = f"{new_id()}@example.org", PasswordDoor(server.calls)
 
     async def sign_up(n: int) -> str:
-        seat = browser(people.guest(), f"192.0.2.{n}")
+        seat = browser(people.guest(), f"10.{n}.0.1")
         return (await as_token(server, await door.sign_up(to, PASSWORD, seat))).id
 
     if taken:

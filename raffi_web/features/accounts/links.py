@@ -4,18 +4,22 @@ A link's token is only in the letter: here is its keyed hash. Making a new one f
 """
 
 import contextlib
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.emails import email_of
-from raffi_web.features.accounts.models import Account, OneTimeLink
-from raffi_web.features.mail.functions import post
+from raffi_web.features.accounts.models import Account, ActorSession, OneTimeLink
+from raffi_web.features.accounts.sign_in import goes_by, was_here
+from raffi_web.features.mail.functions import Cause, post
 from raffi_web.features.mail.letters import LETTERS
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel import ids
+from raffi_web.kernel.access_log import network_for_log
+from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
@@ -108,8 +112,10 @@ def link_gone() -> Gone:
     return Gone("errors.link_gone", code="link_gone", field="token")
 
 
-async def ask_to_verify(ctx: Context, actor: str) -> None:
+async def ask_to_verify(ctx: Context, actor: str, address: str) -> None:
     """Send a letter to the address that an account said, as the server: with a link, or with word that it is taken.
+
+    `address` is the network address that it is asked from.
 
     Raises:
         Limited: That address has had its letters for now.
@@ -117,53 +123,72 @@ async def ask_to_verify(ctx: Context, actor: str) -> None:
     account = await _account(ctx, actor)
     if account is None or account.pending is None:
         return
+    cause = Cause(actor, network_for_log(address) or "")
     if await _owner_of(ctx, account.pending_key or "") not in (None, actor):
         # Counted as the other one is, or the limit would tell which of the two is sent.
-        await post(ctx, to=account.pending, letter="account_exists", path="/sign-in", by=actor)
+        await post(ctx, to=account.pending, letter="account_exists", path="/sign-in", cause=cause)
         return
     token = await make(ctx, VERIFY, actor, account.pending, lasts=LETTERS[VERIFY].lasts)
-    await post(ctx, to=account.pending, letter=VERIFY, path=f"/verify#{token}", by=actor)
+    await post(ctx, to=account.pending, letter=VERIFY, path=f"/verify#{token}", cause=cause)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whose account an address leads to. `own`: it is theirs, and they signed in from where it is asked for."""
+
+    actor: str | None
+    own: bool
+    origin: str
 
 
 @query(access=service, public=False)
-async def whose_address(ctx: Context, email: str) -> str | None:
-    """Whose account an address leads to: its owner's, else that of whoever said it first. As much work for each."""
-    key = email_of(email).key
-    owner, said = await _owner_of(ctx, key), await said_by(ctx, key)
-    return owner or said
+async def whose_address(ctx: Context, email: str, address: str = "") -> Addressee:
+    """Whose account an e-mail address leads to, for who asks from a network address. As much work for each.
+
+    It is its owner's. Of those who only said it, it is that of who signed in from there, since they are who most likely
+    asks; else of who signed in last: an account that was made with a stranger's address, and left, is in nobody's way.
+    """
+    network = network_of(address)
+    here = was_here(col(Account.actor_id), network)
+    last = select(func.max(ActorSession.signed_in_at)).where(col(ActorSession.actor_id) == col(Account.actor_id))
+    statement = (
+        select(Account.actor_id, Account.email_key, here.label("here"))
+        .where(goes_by(email_of(email).key))
+        .order_by(col(Account.email_key).is_(None), here.desc(), last.scalar_subquery().desc().nulls_last())
+        .order_by(col(Account.created_at), col(Account.actor_id))
+    )
+    found = (await ctx.session.execute(statement.limit(1))).first()
+    origin = network_for_log(address) or ""
+    if found is None:
+        return Addressee(None, False, origin)
+    return Addressee(found.actor_id, found.email_key is not None and found.here, origin)
 
 
 @action(access=service, public=False)
-async def send_reset(ctx: ActionContext, actor: str | None) -> None:
+async def send_reset(ctx: ActionContext, actor: str | None, own: bool = False, origin: str = "") -> None:
     """Send the letter with which somebody sets a new password, when there is such an account.
 
-    A job, so that asking takes the same time for every address. What it was asked with is kept for a week: an id, and
-    never the address.
+    A job, so that asking takes the same time for every address. What it was asked with is kept for a week: an id and a
+    network as the access log has it, and never the address.
     """
     if actor is not None:
-        await ctx.call("accounts.post_reset", actor=actor)
+        await ctx.call("accounts.post_reset", actor=actor, own=own, origin=origin)
 
 
 @mutation(access=service, public=False)
-async def post_reset(ctx: Context, actor: str) -> None:
+async def post_reset(ctx: Context, actor: str, own: bool = False, origin: str = "") -> None:
     """Write the letter with which the owner of an account's address sets a new password; nothing when it has none."""
     address = await address_of(ctx, actor)
     if address is None:
         return
     token = await make(ctx, RESET, actor, address, lasts=LETTERS[RESET].lasts)
-    await post(ctx, to=address, letter=RESET, path=f"/reset#{token}")
+    await post(ctx, to=address, letter=RESET, path=f"/reset#{token}", cause=Cause(origin, origin, own))
 
 
 async def address_of(ctx: Context, actor: str) -> str | None:
     """By which address somebody signs in, as the server: their own, else the one that they said."""
     account = await _account(ctx, actor)
     return (account.email or account.pending) if account is not None else None
-
-
-async def said_by(ctx: Context, key: str) -> str | None:
-    """Who said first that an address is theirs, of those who have none that was shown to be."""
-    said = select(Account.actor_id).where(col(Account.pending_key) == key, col(Account.email_key).is_(None))
-    return (await ctx.session.execute(said.order_by(col(Account.created_at)).limit(1))).scalar_one_or_none()
 
 
 async def is_news(ctx: Context, link: OneTimeLink) -> bool:
@@ -202,7 +227,7 @@ async def tell_owner(
 async def send_letter_again(ctx: Context) -> bool:
     """Send the letter to the address that I said once more. Returns whether this server sends letters by itself."""
     async with elevated(ctx):
-        await ask_to_verify(ctx, ctx.actor.id)
+        await ask_to_verify(ctx, ctx.actor.id, ctx.address)
     return sends_letters()
 
 

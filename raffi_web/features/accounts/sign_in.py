@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from raffi_web.features.accounts import throttle
@@ -181,7 +182,7 @@ async def name_passed(ctx: Context, name: str, address: str, actor: str) -> None
 
 async def whose_name(ctx: Context, key: str) -> str | None:
     """Who alone goes by a name: the owner of that address, or the only one who said it."""
-    statement = select(Account.actor_id, Account.email_key).where(_goes_by(key))
+    statement = select(Account.actor_id, Account.email_key).where(goes_by(key))
     # The owner comes first.
     found = (await ctx.session.execute(statement.order_by(*_IN_ORDER).limit(2))).all()
     return found[0].actor_id if _is_one(found) else None
@@ -238,7 +239,7 @@ async def _is_merged(ctx: Context, actor: str) -> bool:
     return (await ctx.session.execute(statement)).first() is not None
 
 
-def _goes_by(key: str) -> ColumnElement[bool]:
+def goes_by(key: str) -> ColumnElement[bool]:
     """That an account goes by a name: the owner of that address, and whoever said it and has shown no other."""
     said = and_(col(Account.pending_key) == key, col(Account.email_key).is_(None))
     return or_(col(Account.email_key) == key, said)
@@ -246,7 +247,7 @@ def _goes_by(key: str) -> ColumnElement[bool]:
 
 def _who(name: str, actor: str | None) -> ColumnElement[bool]:
     """Whom a password may be of: one actor, or whoever goes by a name."""
-    return col(Account.actor_id) == actor if actor else _goes_by(name_key(name))
+    return col(Account.actor_id) == actor if actor else goes_by(name_key(name))
 
 
 def _is_one(found: Sequence[Any]) -> bool:
@@ -271,10 +272,15 @@ async def _other_manner(ctx: Context, who: ColumnElement[bool], name: str) -> st
     return manner_of(found) if found else None
 
 
-async def _was_here(ctx: Context, actor: str, network: str) -> bool:
+def was_here(actor: Mapped[str] | str, network: str) -> ColumnElement[bool]:
+    """Whether an actor signed in from a network, not too long ago."""
     statement = select(ActorSession.id).where(
         col(ActorSession.actor_id) == actor,
         col(ActorSession.network_hash) == services().signer.fingerprint("network", network),
         col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
     )
-    return (await ctx.session.execute(statement.limit(1))).first() is not None
+    return statement.exists()
+
+
+async def _was_here(ctx: Context, actor: str, network: str) -> bool:
+    return bool((await ctx.session.execute(select(was_here(actor, network)))).scalar())

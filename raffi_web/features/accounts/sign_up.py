@@ -51,7 +51,7 @@ async def sign_up(ctx: Context, email: str, password_hash: str, browser: Browser
     entered = await begin_session(ctx, user, "password", browser)
     await audit(ctx, "accounts.signed_up", on=("actor", user.id), actor=user, address=browser.address)
     with contextlib.suppress(Limited):
-        await links.ask_to_verify(ctx, user.id)
+        await links.ask_to_verify(ctx, user.id, browser.address)
     return entered
 
 
@@ -102,7 +102,7 @@ async def change_email(ctx: Context, email: str, known: str | None = None, passw
         added = insert(Account).values(actor_id=ctx.actor.id, **values)
         await ctx.session.execute(added.on_conflict_do_update(index_elements=["actor_id"], set_=values))
         await audit(ctx, "accounts.email_said", on=("actor", ctx.actor.id))
-        await links.ask_to_verify(ctx, ctx.actor.id)
+        await links.ask_to_verify(ctx, ctx.actor.id, ctx.address)
     return sends_letters()
 
 

@@ -24,10 +24,16 @@ from raffi_web.kernel.tables import utc_now
 from raffi_web.words import language as spoken
 
 A_LETTERBOX = Limit("mail_to", 5, 3600)
-AN_ACTORS_FIRST = Limit("mail_first", 1, 3600)
+ITS_OWNERS = Limit("mail_own", 5, 3600)
+"""Letters that a letterbox's owner asks for, from where they are known. Strangers can't use them up."""
+A_FIRST = Limit("mail_first", 1, 3600)
+FIRSTS_FROM = Limit("mail_firsts_from", 2, 3600)
 FIRSTS = Limit("mail_firsts", 20, 3600)
-"""Letters that are somebody's first to a letterbox in an hour. Counted apart: what others cause with a stranger's
-address, as often as they like, must not keep its owner from the only letter that is of use to them."""
+"""Letters that are the first to a letterbox in an hour of who asks. Counted apart: what others cause with a stranger's
+address, as often as they like, must not keep its owner from the only letter that is of use to them. Accounts are
+cheap, so those of one network have few such letters between them."""
+OTHERS_FROM = Limit("mail_others_from", 3, 3600)
+"""All further ones that come from one network, of those that a letterbox gets."""
 A_NETWORK = Limit("mail_from", 30, 3600)
 ALL = "mail_all"
 """The bucket of all that this server hands over in an hour."""
@@ -46,11 +52,25 @@ class ToSend:
     created_at: str
 
 
-async def may_post(ctx: Context, to: str, letter: str = "", *, by: str = "") -> str:
+@dataclass(frozen=True)
+class Cause:
+    """Who causes a letter that strangers can cause too.
+
+    Attributes:
+        by: The account, or whatever else tells who asks from others; its first letter has a count of its own.
+        origin: The network that they ask from, wide enough that one who has many addresses is one; empty for none.
+        own: It is the letterbox's owner, in a place that is known as theirs.
+    """
+
+    by: str
+    origin: str = ""
+    own: bool = False
+
+
+async def may_post(ctx: Context, to: str, letter: str = "", *, cause: Cause | None = None) -> str:
     """Take one of the letters of a kind that an address may get, and return it as letters have it.
 
-    By kind, so that letters which strangers can cause do not use up those that its owner waits for. `by` is the account
-    that causes one which is of use to that account alone; its first has a count of its own.
+    By kind, so that letters which strangers can cause do not use up those that its owner waits for.
 
     To be called before anybody looks whether the address is known: the answer is then the same for all.
 
@@ -66,8 +86,7 @@ async def may_post(ctx: Context, to: str, letter: str = "", *, by: str = "") -> 
     taken = ctx.cache.setdefault(A_LETTERBOX, set())
     if box not in taken:
         try:
-            if not (by and await _is_first(ctx, box, by)):
-                await _take(ctx, A_LETTERBOX, box)
+            await _take_one(ctx, box, cause)
             if ctx.address:
                 await take_within(ctx.session, A_NETWORK, network_of(ctx.address))
         except Limited as error:
@@ -76,10 +95,23 @@ async def may_post(ctx: Context, to: str, letter: str = "", *, by: str = "") -> 
     return address
 
 
-async def _is_first(ctx: Context, box: str, by: str) -> bool:
+async def _take_one(ctx: Context, box: str, cause: Cause | None) -> None:
+    if cause is not None and cause.own:
+        await _take(ctx, ITS_OWNERS, box)
+        return
+    if cause is not None and await _is_first(ctx, box, cause):
+        return
+    if cause is not None and cause.origin:
+        await _take(ctx, OTHERS_FROM, f"{box}:{cause.origin}")
+    await _take(ctx, A_LETTERBOX, box)
+
+
+async def _is_first(ctx: Context, box: str, cause: Cause) -> bool:
     """Take somebody's first letter to a letterbox, if that is not taken and there are not too many of such."""
     try:
-        await _take(ctx, AN_ACTORS_FIRST, f"{box}:{by}")
+        await _take(ctx, A_FIRST, f"{box}:{cause.by}")
+        if cause.origin:
+            await _take(ctx, FIRSTS_FROM, f"{box}:{cause.origin}")
         await _take(ctx, FIRSTS, box)
     except Limited:
         return False
@@ -99,7 +131,7 @@ async def post(
     path: str = "/",
     language: str | None = None,
     lasts: timedelta | None = None,
-    by: str = "",
+    cause: Cause | None = None,
 ) -> None:
     """Write a letter in the call's own transaction; it is delivered once that is committed.
 
@@ -109,13 +141,13 @@ async def post(
         path: Where its link leads on this server: `/verify?token=...`.
         language: The recipient's; left out it is that of whoever asks.
         lasts: How long its link works, where that is not as usual for its kind. It is not delivered later.
-        by: The account that causes it, as `may_post` has it.
+        cause: Who causes it, where strangers can cause it too.
 
     Raises:
         Invalid: `to` is no address.
         Limited: As `may_post`, which takes nothing twice in a call.
     """
-    address = await may_post(ctx, to, letter, by=by)
+    address = await may_post(ctx, to, letter, cause=cause)
     kind, known = LETTERS[letter], office()
     language = language or spoken()
     written = write(kind, public_url=known.public_url, path=path, language=language, lasts=lasts)
