@@ -56,18 +56,20 @@ function Card({ toast: one, paused, onDismiss, onAct }: { toast: Toast; paused: 
 
   const tone = one.tone ?? "neutral";
   const Icon = ICONS[tone];
+  const act = one.action ? (
+    <button type="button" className={one.body ? `${ACT} -ms-2.5` : ACT} onClick={onAct}>
+      {one.action}
+    </button>
+  ) : null;
   return (
     <li className={CARD}>
       <Icon size={20} strokeWidth={1.75} aria-hidden className={`mt-1.5 shrink-0 ${INKS[tone]}`} />
       <div className="min-w-0 flex-1 py-1.5">
         <p className="font-medium">{one.title}</p>
         {one.body ? <p className="text-ink-2">{one.body}</p> : null}
+        {one.body ? act : null}
       </div>
-      {one.action ? (
-        <button type="button" className={ACT} onClick={onAct}>
-          {one.action}
-        </button>
-      ) : null}
+      {one.body ? null : act}
       <button type="button" className={CLOSE} aria-label={t("ui.dismiss")} onClick={onDismiss}>
         <X size={16} strokeWidth={1.75} aria-hidden />
       </button>
@@ -134,7 +136,7 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
         ref={region}
         popover="manual"
         aria-label={t("ui.notifications")}
-        className="pointer-events-none fixed inset-x-4 top-auto bottom-[calc(var(--tabbar)+1rem+env(safe-area-inset-bottom))] m-0 mx-auto w-auto max-w-md border-0 bg-transparent p-0 md:bottom-6"
+        className="pointer-events-none fixed inset-x-4 top-auto bottom-[calc(var(--tabbar)+1rem+env(safe-area-inset-bottom))] m-0 mx-auto w-auto max-w-md overflow-visible border-0 bg-transparent p-0 md:bottom-6"
         onPointerEnter={() => setPaused(true)}
         onPointerLeave={() => setPaused(false)}
         onFocus={() => setPaused(true)}
