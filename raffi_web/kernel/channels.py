@@ -59,6 +59,8 @@ class ChannelKind:
         granted: New grants after this change, by actor id.
         unsettled: Whether a change of rows above a version may have taken anybody's right: all who listen are asked
             for it again before they get anything of it.
+        as_seen: The rows as a listener with this grant may see them; the same object where nothing is kept from it.
+            Without it everybody gets the same frame.
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
     """
@@ -70,6 +72,7 @@ class ChannelKind:
     evicted: Callable[[Rows], Iterable[tuple[str, str]]] = lambda rows: ()
     granted: Callable[[Rows], dict[str, dict[str, Any]]] = lambda rows: {}
     unsettled: Callable[[Rows, int], bool] = lambda rows, since: False
+    as_seen: Callable[[Rows, dict[str, Any]], Rows] | None = None
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
 

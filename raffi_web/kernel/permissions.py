@@ -17,6 +17,7 @@ Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
 PERMISSIONS = frozenset(
     {
         "audit.read",
+        "comments.moderate",
         "mail.open",
         "mail.read",
         "mail.write",

@@ -30,12 +30,22 @@ RESUME_AT_MOST = 2_000
 """Versions after which a snapshot is cheaper to take than what was missed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A committed change as it is sent: encoded once for all, and `head` for those who get fewer of its rows."""
+
+    version: int
+    frame: Frame
+    rows: Rows
+    head: list[Any] = field(default_factory=list)
+
+
 @dataclass(eq=False)
 class _Joining:
     """A subscription that is being read: what is sent meanwhile waits, so that it follows the snapshot."""
 
     connection: Connection
-    frames: list[tuple[int, Frame, Rows]] = field(default_factory=list)
+    frames: list["Change"] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -61,14 +71,26 @@ class Channel:
         """An actor's connections."""
         return [connection for connection in self.listeners.values() if connection.actor.id == actor]
 
-    def deliver(self, version: int, frame: Frame, rows: Rows) -> None:
-        """Hand an encoded frame to every listener, in order for those who are still being read to."""
+    def deliver(self, version: int, head: list[Any], rows: Rows) -> None:
+        """Hand a change to every listener, encoded once, in order for those who are still being read to."""
         self.sent = version
+        change = Change(version, encode([*head, rows]), rows, head)
         for sid, connection in list(self.listeners.items()):
             if sid not in self.joining:
-                connection.push(frame, stored=self.name)
+                connection.push(self.frame_for(connection, change), stored=self.name)
         for joining in self.joining.values():
-            joining.frames.append((version, frame, rows))
+            joining.frames.append(change)
+
+    def rows_for(self, rows: Rows, grant: dict[str, Any]) -> Rows:
+        """What of some rows a listener with this grant may see."""
+        return rows if self.kind.as_seen is None else self.kind.as_seen(rows, grant)
+
+    def frame_for(self, connection: Connection, change: Change) -> Frame:
+        """The frame of a change for one listener: everybody's, unless something is kept from this one."""
+        if self.kind.as_seen is None:
+            return change.frame
+        rows = self.rows_for(change.rows, connection.channels.get(self.name, {}))
+        return change.frame if rows is change.rows else encode([*change.head, rows])
 
 
 class Hub:
@@ -136,19 +158,19 @@ class Hub:
                     version, rows = await channel.kind.read(session, channel.key, seen)
                     # A version from the future is one of before a restored backup.
                     if seen <= version <= seen + RESUME_AT_MOST:
-                        return grant, version, ["resume", channel.name, seen, version, rows]
+                        return grant, version, ["resume", channel.name, seen, version, channel.rows_for(rows, grant)]
             version, rows = await channel.kind.read(session, channel.key, 0)
-            return grant, version, ["snap", channel.name, version, rows]
+            return grant, version, ["snap", channel.name, version, channel.rows_for(rows, grant)]
 
     def _send_kept(self, channel: Channel, joining: _Joining, version: int) -> bool:
         """Send what was kept back while a snapshot was read; False when the right must be asked for again."""
         connection = joining.connection
-        for kept, text, rows in joining.frames:
-            if kept > version and channel.name in connection.channels:
-                if channel.kind.unsettled(rows, version):
+        for kept in joining.frames:
+            if kept.version > version and channel.name in connection.channels:
+                if channel.kind.unsettled(kept.rows, version):
                     return False
-                connection.push(text, stored=channel.name)
-                self._apply_grants(channel, rows, only=connection)
+                connection.push(channel.frame_for(connection, kept), stored=channel.name)
+                self._apply_grants(channel, kept.rows, only=connection)
         return True
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
@@ -259,7 +281,7 @@ class Hub:
             self._ask_again(channel, version, rows)
             return
         started = time.perf_counter()
-        channel.deliver(version, encode(["change", channel.name, version, rows]), rows)
+        channel.deliver(version, ["change", channel.name, version], rows)
         telemetry.frames.labels("change").inc(len(channel.listeners))
         telemetry.fanout_seconds.observe(time.perf_counter() - started)
         self._apply_grants(channel, rows)
@@ -327,14 +349,14 @@ class Hub:
         if channel.kind.unsettled(rows, since):
             self._ask_again(channel, version, rows)
             return
-        channel.deliver(version, encode(["resume", channel.name, since, version, rows]), rows)
+        channel.deliver(version, ["resume", channel.name, since, version], rows)
         self._apply_grants(channel, rows)
 
     def _ask_again(self, channel: Channel, version: int, rows: Rows) -> None:
         """Who listens must come again, and is let in only if they still may."""
         channel.sent = version
         for joining in channel.joining.values():
-            joining.frames.append((version, encode(["stale", channel.name]), rows))
+            joining.frames.append(Change(version, encode(["stale", channel.name]), rows))
         for sid, connection in list(channel.listeners.items()):
             if sid not in channel.joining:
                 self._close(channel, connection, ["stale", channel.name])

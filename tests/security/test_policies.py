@@ -19,8 +19,9 @@ WITHOUT_POLICIES = {"alembic_version"}
 """Tables of schema public that hold nobody's data."""
 OTHER_SCHEMAS = {"procrastinate"}
 """Schemas that are not ours: jobs name runs by their ids only."""
-FOR_EVERYBODY = {"room", "list", "list_item"}
-"""Tables of which strangers see some rows: public rooms and lists."""
+FOR_EVERYBODY = {"room", "list", "list_item", "discussion", "comment", "comment_reaction"}
+"""Tables of which strangers see some rows: public rooms and lists, and what is said for everybody."""
+OPEN_TALK = "select c.id from comment c join discussion d on d.id = c.discussion_id where d.is_public"
 PUBLIC_LISTS = "select id from list where visibility = 'public' and removed_at is null"
 
 TABLES = """
@@ -87,6 +88,12 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("rooms.ban", room=room, member=ben.id)
     await ada.call("accounts.bind_alias", alias=f"alias-{ada.id}")
     run = await ada.call("chat.export", room=room)
+    talk = (await ada.call("comments.open", room=room, title_id="tt1", title_name="Secret"))["id"]
+    said = (await ada.call("comments.create", discussion=talk, body="a secret"))["id"]
+    await ada.call("comments.edit", comment=said, body="another secret")
+    await ada.call("comments.react", comment=said, emoji="🔥")
+    await ada.call("comments.seen", discussion=talk, comment=said)
+    admin.execute("insert into comment_reader (room_id, actor_id) values (%s, %s)", [f"gone-{room}", ada.id])
     admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
     admin.execute("insert into account (actor_id, email) values (%s, 'a@example.org')", [ada.id])
     admin.execute("insert into account_password (actor_id, hash) values (%s, 'x')", [ada.id])
@@ -179,6 +186,11 @@ async def test_a_raw_query_as_another_actor_returns_nothing(
             if name in {"list", "list_item"}:
                 public = {found for (found,) in admin.execute(PUBLIC_LISTS.encode())}
                 assert all(row.get("list_id", row["id"]) in public for (row,) in rows), name
+            elif name == "discussion":
+                assert all(row["is_public"] for (row,) in rows)
+            elif name in {"comment", "comment_reaction"}:
+                told = {found for (found,) in admin.execute(OPEN_TALK.encode())}
+                assert all(row.get("comment_id", row.get("id")) in told for (row,) in rows), name
             elif name in FOR_EVERYBODY:
                 assert all(row["is_public"] and not row["closed_at"] for (row,) in rows)
             else:
@@ -202,6 +214,14 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "delete from room where id = %s",
             "delete from ban where room_id = %s",
             "delete from message where room_id = %s",
+            "update comment set body = 'mine' where discussion_id in (select id from discussion where room_id = %s)",
+            "update discussion set is_public = true where room_id = %s",
+            "delete from discussion where room_id = %s",
+            "delete from comment where actor_id <> %s",
+            "delete from comment_text where comment_id <> %s",
+            "delete from comment_reaction where actor_id <> %s",
+            "delete from discussion_seen where actor_id <> %s",
+            "delete from comment_reader where room_id <> %s",
         ):
             assert app.execute(statement.encode(), [private_room]).rowcount == 0, statement
         for statement in (
@@ -213,6 +233,10 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             " values ('x', '0', 'x', 'x', 'V', %s, 'x')",
             "insert into list_member (list_id, actor_id, name, color) values ('0', %s, 'x', 1)",
             "insert into list_reader (list_id, actor_id, epoch) values ('0', %s, 1)",
+            "insert into discussion (id, room_id, title_id, title_name) values ('x', %s, 'x', 'x')",
+            "insert into comment (id, discussion_id, root_id, path, name, color, body)"
+            " values ('x', %s, 'x', 'x', 'x', 1, 'x')",
+            "insert into comment_reader (room_id, actor_id) values (%s, '00000000000000000000000000')",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(statement.encode(), [private_room])

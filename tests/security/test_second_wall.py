@@ -19,6 +19,7 @@ TOKEN = (
     "insert into api_token (id, actor_id, name, shown, token_hash, scopes)"
     " values ('wall', %(me)s, 'x', 'x', 'wall', '{admin}')"
 )
+COMMENT = "insert into comment (id, discussion_id, root_id, path, actor_id, name, color, body)"
 AUDIT = "insert into audit (id, act, actor_id, actor_role) values"
 
 AS_MEMBER = [
@@ -52,6 +53,27 @@ AS_MEMBER = [
     "insert into report (id, reporter_id, kind, on_id, name, reason)"
     " values ('wall', %(host)s, 'room', 'x', 'x', 'spam')",
     "insert into block (actor_id, blocked_id) values (%(host)s, %(me)s)",
+    f"{COMMENT} values ('wall', %(talk)s, 'x', 'x', %(host)s, 'Ada', 1, 'never said')",
+    f"{COMMENT} values ('wall', %(hidden)s, 'x', 'x', %(me)s, 'Cem', 1, 'from outside')",
+    "update comment set body = 'never said' where actor_id = %(host)s",
+    "update comment set name = 'Ada' where actor_id = %(me)s and discussion_id = %(talk)s",
+    "update comment set actor_id = %(host)s where actor_id = %(me)s and discussion_id = %(talk)s",
+    "update comment set score = 99 where actor_id = %(me)s and discussion_id = %(talk)s",
+    "update comment set pinned_at = now() where actor_id = %(me)s and discussion_id = %(talk)s",
+    "update comment set removed_at = now(), removed_by = %(host)s where actor_id = %(me)s",
+    "update comment set removed_at = null, removed_by = null, body = 'x' where removed_by = %(host)s",
+    "delete from comment where actor_id = %(me)s",
+    "update comment_text set body = 'x'",
+    "delete from comment_text",
+    "insert into comment_text (id, comment_id, kind, body)"
+    " select 'wall', id, 'edit', 'x' from comment where actor_id = %(host)s",
+    "insert into comment_reaction (comment_id, actor_id, emoji)"
+    " select id, %(host)s, '🔥' from comment where discussion_id = %(talk)s limit 1",
+    "insert into discussion (id, room_id, title_id, title_name) values ('wall', %(other)s, 'x', 'x')",
+    "update discussion set is_public = true where id = %(hidden)s",
+    "update discussion set comments = 0 where id = %(talk)s",
+    "insert into comment_reader (room_id, actor_id) values (%(hidden_room)s, %(me)s)",
+    "insert into discussion_seen (discussion_id, actor_id, comment_id) values (%(talk)s, %(host)s, 'x')",
 ]
 AS_COHOST = [
     "update member set role = 'viewer' where room_id = %(room)s and actor_id = %(guest)s",
@@ -105,12 +127,24 @@ async def place(people: People) -> dict[str, Any]:
     list_id = (await ada.call("lists.create", name="Wall"))["id"]
     await ada.call("lists.add", list_id=list_id, title={"name": "Ran"})
     await ben.call("lists.accept", list_id=list_id, invite=await ada.call("lists.invite", list_id=list_id))
-    return {"ada": ada, "ben": ben, "cem": cem, "room": room, "other": other, "left": left, "list": list_id}
+    people_of = {"ada": ada, "ben": ben, "cem": cem}
+    return people_of | {"room": room, "other": other, "left": left, "list": list_id, **await talks(ada, cem, room)}
+
+
+async def talks(ada: Person, cem: Person, room: str) -> dict[str, str]:
+    """The room's discussion, in which the host took out one of the member's two comments, and a private room's."""
+    hidden_room = (await ada.call("rooms.create", title="Hidden"))["id"]
+    about = {"title_id": "tt1", "title_name": "x"}
+    talk, hidden = [(await ada.call("comments.open", room=one, **about))["id"] for one in (room, hidden_room)]
+    for who, discussion in ((ada, talk), (ada, hidden), (cem, talk), (cem, talk)):
+        said = await who.call("comments.create", discussion=discussion, body="as it was said")
+    await ada.call("comments.remove", comment=said["id"])
+    return {"talk": talk, "hidden": hidden, "hidden_room": hidden_room}
 
 
 def told(place: dict[str, Any], me: Person) -> dict[str, Any]:
     ids = {"host": place["ada"].id, "guest": place["cem"].id, "me": me.id}
-    return ids | {name: place[name] for name in ("room", "other", "left", "list")}
+    return ids | {name: place[name] for name in ("room", "other", "left", "list", "talk", "hidden", "hidden_room")}
 
 
 @pytest.mark.parametrize("statement", AS_MEMBER)

@@ -82,6 +82,8 @@ async def blocked_by_me(ctx: Context) -> frozenset[str]:
     """The ids of everybody the asker blocked: the one place that says whom they want to see nothing of."""
     mine = select(BlockRow.blocked_id).where(col(BlockRow.actor_id) == ctx.actor.id).limit(MOST)
     theirs = (await ctx.session.execute(mine)).scalars().all()
+    if not theirs:
+        return frozenset()
     async with elevated(ctx):
         return frozenset(one for ids in (await selves_of_each(ctx, theirs)).values() for one in ids)
 

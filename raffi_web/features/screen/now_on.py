@@ -10,10 +10,14 @@ from raffi_web.kernel.context import Context
 
 @dataclass(frozen=True)
 class NowOn:
-    """A film by its key and its title."""
+    """A film by its key and its title; what it is in a catalogue, and how long (seconds) where that is known."""
 
     key: str
     title: str
+    title_id: str
+    season: int | None
+    episode: int | None
+    duration: float | None
 
 
 def film_key(url: str) -> str:
@@ -29,6 +33,15 @@ def film_key(url: str) -> str:
 
 async def now_on(ctx: Context, room: str) -> NowOn | None:
     """The film that is on in a room."""
-    statement = select(Playback.source).where(col(Playback.room_id) == room)
-    source = (await ctx.session.execute(statement)).scalar_one_or_none()
-    return None if source is None else NowOn(film_key(source["url"]), source["title"])
+    statement = select(Playback.source, Playback.duration).where(col(Playback.room_id) == room)
+    source, duration = (await ctx.session.execute(statement)).first() or (None, None)
+    if source is None:
+        return None
+    return NowOn(
+        key=film_key(source["url"]),
+        title=source["title"],
+        title_id=source["title_id"],
+        season=source["season"],
+        episode=source["episode"],
+        duration=duration,
+    )

@@ -1,0 +1,186 @@
+"""The one way to a discussion and to a comment: load it as the asker, and check what the asker may do there.
+
+Each rule is an access rule for a function with an argument `discussion` or `comment`. What is not there and what the
+asker may not read give the same error; the row policies say which that is.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.functions import profile_of
+from raffi_web.features.accounts.merging import is_me
+from raffi_web.features.comments.models import Comment, Discussion
+from raffi_web.features.rooms.access import Place, place, require
+from raffi_web.features.rooms.roles import STAFF, Grant, Role
+from raffi_web.kernel.arguments import code
+from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn, RaffiError
+from raffi_web.kernel.permissions import has
+
+PREFIX = "comments"
+MODERATE = "comments.moderate"
+HOLD = text("select raffi.hold_channel(:channel)")
+DiscussionId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
+CommentId = DiscussionId
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who writes, as others see them there."""
+
+    id: str
+    name: str
+    color: int
+    avatar_url: str | None
+
+
+def channel_of(discussion: str) -> str:
+    """The name of a discussion's channel."""
+    return f"{PREFIX}:{discussion}"
+
+
+async def hold(ctx: Context, discussion: str) -> None:
+    """Hold a discussion's channel until the commit: whoever changes its rows holds this first."""
+    await ctx.session.execute(HOLD, {"channel": channel_of(discussion)})
+
+
+async def read(ctx: Context, discussion: str) -> Discussion:
+    """A discussion that the asker may read.
+
+    Raises:
+        NotFound: It is not there, or not for this actor to read.
+    """
+    key = (Discussion, discussion)
+    if key not in ctx.cache:
+        statement = select(Discussion).where(col(Discussion.id) == discussion)
+        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        if found is None:
+            raise NotFound("errors.no_discussion", code="no_discussion", field="discussion")
+        ctx.cache[key] = found
+    return ctx.cache[key]
+
+
+async def comment_of(ctx: Context, comment: str, *, field: str = "comment") -> Comment:
+    """A comment that the asker may read, removed or not.
+
+    Raises:
+        NotFound: It is not there, or not for this actor to read.
+    """
+    key = (Comment, comment)
+    if key not in ctx.cache:
+        statement = select(Comment).where(col(Comment.id) == comment)
+        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        if found is None:
+            raise NotFound("errors.no_comment", code="no_comment", field=field)
+        ctx.cache[key] = found
+    return ctx.cache[key]
+
+
+async def held_comment(ctx: Context, comment: str) -> Comment:
+    """A comment to change: its discussion's channel is held from here to the commit, and the row is as of then."""
+    found = await comment_of(ctx, comment)
+    await hold(ctx, found.discussion_id)
+    await ctx.session.refresh(found)
+    return found
+
+
+async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHAT) -> Voice:
+    """The asker, who may take part in a discussion: with `grant` in its room, or with None whoever is not muted there.
+
+    Raises:
+        NotSignedIn: Nobody is asking.
+        Forbidden: The server has no voice; or the asker is muted in the room, or lacks the grant.
+        NotFound: The asker is not in the room.
+        Gone: The room has ended, or is closed.
+    """
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    if ctx.actor.kind is ActorKind.SERVICE:
+        raise Forbidden
+    if found.room_id is None:
+        me = await profile_of(ctx, ctx.actor)
+        return Voice(me.id, me.name, me.color, me.avatar_url)
+    where = await _room(ctx, found)
+    if grant is not None:
+        require(where, grant)
+    if where.member is None or where.member.muted:
+        raise Forbidden("errors.muted", code="muted")
+    return Voice(where.member.actor_id, where.member.name, where.member.color, where.member.avatar_url)
+
+
+async def keeps_order(ctx: Context, found: Discussion, *, alone: bool = False) -> bool:
+    """Whether the asker may take others' comments out of a discussion; with `alone`, pin some.
+
+    In a room that is for its host and co-hosts, pinning for the host. Who moderates the server does it wherever
+    everybody may read.
+    """
+    if ctx.actor.kind is ActorKind.SERVICE:
+        return True
+    if found.room_id is not None and found.ended_at is None:
+        try:
+            role = (await _room(ctx, found)).role
+        except RaffiError:
+            role = ""
+        if role == Role.HOST or (role in STAFF and not alone):
+            return True
+    return ctx.actor.kind is ActorKind.USER and found.is_public and await has(ctx, MODERATE)
+
+
+async def _room(ctx: Context, found: Discussion) -> Place:
+    if found.ended_at is not None or found.room_id is None:
+        raise Gone("errors.talk_over", code="talk_over", field="discussion")
+    return await place(ctx, found.room_id)
+
+
+async def seen(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whoever may read the discussion, or the comment."""
+    if "comment" in args:
+        await comment_of(ctx, args["comment"])
+    else:
+        await read(ctx, args["discussion"])
+
+
+async def writes(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whoever may write in the discussion."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    await voice(ctx, await read(ctx, args["discussion"]))
+
+
+async def takes_part(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whoever may react in the comment's discussion."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    found = await comment_of(ctx, args["comment"])
+    await voice(ctx, await read(ctx, found.discussion_id), None)
+
+
+async def own(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whose comment it is, as long as they may write there."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    found = await comment_of(ctx, args["comment"])
+    if not await is_me(ctx, found.actor_id):
+        raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
+    await voice(ctx, await read(ctx, found.discussion_id))
+
+
+async def own_or_order(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whose comment it is, and who keeps order there."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    found = await comment_of(ctx, args["comment"])
+    if not await is_me(ctx, found.actor_id) and not await keeps_order(ctx, await read(ctx, found.discussion_id)):
+        raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
+
+
+async def pins(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: who may pin in the comment's discussion."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    found = await comment_of(ctx, args["comment"])
+    if not await keeps_order(ctx, await read(ctx, found.discussion_id), alone=True):
+        raise Forbidden("errors.not_comment_staff", code="not_comment_staff", field="comment")

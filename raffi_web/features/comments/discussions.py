@@ -1,0 +1,235 @@
+"""Discussions: found by what they are about, opened, listed, and how far one has read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import func, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.merging import selves
+from raffi_web.features.comments import access
+from raffi_web.features.comments.access import CommentId, DiscussionId, keeps_order, read, voice
+from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen
+from raffi_web.features.comments.rows import Row, discussion_row
+from raffi_web.features.lists.titles import made_id
+from raffi_web.features.profiles.blocks import blocked_by_me
+from raffi_web.features.rooms.access import RoomId, place
+from raffi_web.features.rooms.functions import Episode, Season
+from raffi_web.features.rooms.shown import NO_FILM
+from raffi_web.kernel import ids
+from raffi_web.kernel.arguments import line
+from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
+from raffi_web.kernel.functions import anyone, mutation, person, query
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.tables import utc_now
+
+OPEN = Limit("comments_open", 60, 600)
+SEEN = Limit("comments_seen", 120, 60)
+UNREAD_AT_MOST = 100
+LONGEST_PAGE = 100
+
+TitleId = Annotated[str, line(1, 200)]
+TitleName = Annotated[str, line(1, 200)]
+Cursor = Annotated[str, line(1, 200)]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What the asker may do in a discussion, and how far they have read it.
+
+    `unread` counts others' comments behind `seen`, the last one read: at most 100, which means 100 or more. Who has
+    not read any has none unread.
+    """
+
+    write: bool
+    remove: bool
+    pin: bool
+    seen: str | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class Discussions:
+    """Discussions, the one with the latest comment first; `next` is where to go on."""
+
+    discussions: list[Row]
+    next: str | None
+
+
+def anchor_id(room: str | None, title_id: str, season: int | None, episode: int | None) -> str:
+    """The id of the one discussion about something: the same for all who look for it, so that none is made twice."""
+    key = "\x1f".join("" if one is None else str(one) for one in (room, title_id, season, episode))
+    return ids.id_from(sha256(key.encode()).digest())
+
+
+@mutation(access=person, limit=OPEN)
+async def open(  # noqa: A001 - the registry's name
+    ctx: Context,
+    title_id: TitleId | None = None,
+    title_name: TitleName | None = None,
+    season: Season | None = None,
+    episode: Episode | None = None,
+    room: RoomId | None = None,
+) -> Row:
+    """The discussion about an episode, made if there is none: everybody's, or with `room` that of a room one is in.
+
+    Of a room's film, what is left out is taken from what the room watches; a title that is in no catalogue gets an id
+    from its name.
+    """
+    if room is not None:
+        watched = (await place(ctx, room)).room
+        if title_id is None:
+            title_id, title_name, season, episode = (
+                watched.title_id,
+                watched.title_name,
+                watched.season,
+                watched.episode,
+            )
+    if title_id is None or title_name is None:
+        raise Invalid("errors.missing", field="title_id" if title_id is None else "title_name")
+    if title_id == NO_FILM:
+        if room is None:
+            raise Invalid(field="title_id", reason="not_known")
+        title_id = made_id(title_name, None)
+    return discussion_row(await anchored(ctx, room, title_id, title_name, season, episode))
+
+
+async def anchored(
+    ctx: Context, room: str | None, title_id: str, title_name: str, season: int | None, episode: int | None
+) -> Discussion:
+    """The one discussion about something, made if there is none; whoever is not in the room is refused."""
+    anchor = anchor_id(room, title_id, season, episode)
+    statement = select(Discussion).where(col(Discussion.id) == anchor)
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        made = insert(Discussion).values(
+            id=anchor, room_id=room, title_id=title_id, title_name=title_name, season=season, episode=episode
+        )
+        # Whoever is first makes it; the others wait for that, and find it.
+        await ctx.session.execute(made.on_conflict_do_nothing())
+        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("errors.no_discussion", code="no_discussion", field="room")
+    ctx.cache[(Discussion, anchor)] = found
+    return found
+
+
+@query(access=anyone)
+async def find(
+    ctx: Context,
+    title_id: TitleId,
+    season: Season | None = None,
+    episode: Episode | None = None,
+    room: RoomId | None = None,
+) -> Row | None:
+    """The discussion about an episode, everybody's or a room's; null where there is none, or none for the asker."""
+    statement = select(Discussion).where(col(Discussion.id) == anchor_id(room, title_id, season, episode))
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    return None if found is None else discussion_row(found)
+
+
+@query(access=anyone)
+async def about(
+    ctx: Context,
+    title_id: TitleId,
+    season: Season | None = None,
+    episode: Episode | None = None,
+    private: bool = False,
+    after: Cursor | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 20,
+) -> Discussions:
+    """Discussions about a title in which something was said: everybody's and those of public rooms.
+
+    With `private`, those of private rooms that the asker is of.
+    """
+    statement = select(Discussion).where(
+        col(Discussion.title_id) == title_id,
+        col(Discussion.is_public).is_(not private),
+        col(Discussion.last_at).is_not(None),
+        col(Discussion.comments) > 0,
+    )
+    if season is not None:
+        statement = statement.where(col(Discussion.season) == season)
+    if episode is not None:
+        statement = statement.where(col(Discussion.episode) == episode)
+    if after is not None:
+        statement = statement.where(tuple_(col(Discussion.last_at), col(Discussion.id)) < tuple_(*_mark(after)))
+    statement = statement.order_by(col(Discussion.last_at).desc(), col(Discussion.id).desc()).limit(limit + 1)
+    found = list((await ctx.session.execute(statement)).scalars())
+    last = found[limit - 1] if len(found) > limit else None
+    mark = f"{last.last_at.isoformat()}.{last.id}" if last is not None and last.last_at is not None else None
+    return Discussions([discussion_row(one) for one in found[:limit]], mark)
+
+
+@query(access=access.seen)
+async def get(ctx: Context, discussion: DiscussionId) -> dict[str, Any]:
+    """A discussion, and as `mine` what the asker may do there and how far they have read."""
+    found = await read(ctx, discussion)
+    return {**discussion_row(found), "mine": await _mine(ctx, found)}
+
+
+@mutation(access=access.seen, limit=SEEN)
+async def seen(ctx: Context, discussion: DiscussionId, comment: CommentId) -> Mine:
+    """Note that the asker has read up to a comment; a mark never goes back."""
+    if not ctx.actor.is_somebody or ctx.actor.kind is ActorKind.SERVICE:
+        raise Forbidden
+    found = await read(ctx, discussion)
+    there = select(Comment.id).where(col(Comment.discussion_id) == discussion, col(Comment.id) == comment)
+    if (await ctx.session.execute(there)).first() is None:
+        raise NotFound("errors.no_comment", code="no_comment", field="comment")
+    mark = insert(DiscussionSeen).values(discussion_id=discussion, actor_id=ctx.actor.id, comment_id=comment)
+    newer = {"comment_id": comment, "seen_at": utc_now()}
+    await ctx.session.execute(
+        mark.on_conflict_do_update(
+            index_elements=["discussion_id", "actor_id"], set_=newer, where=col(DiscussionSeen.comment_id) < comment
+        )
+    )
+    return await _mine(ctx, found)
+
+
+async def _mine(ctx: Context, found: Discussion) -> Mine:
+    try:
+        await voice(ctx, found)
+        write = True
+    except RaffiError:
+        write = False
+    mark = select(DiscussionSeen.comment_id).where(
+        col(DiscussionSeen.discussion_id) == found.id, col(DiscussionSeen.actor_id) == ctx.actor.id
+    )
+    read_to = (await ctx.session.execute(mark)).scalar_one_or_none()
+    return Mine(
+        write=write,
+        remove=await keeps_order(ctx, found),
+        pin=await keeps_order(ctx, found, alone=True),
+        seen=read_to,
+        unread=0 if read_to is None else await _unread(ctx, found.id, read_to),
+    )
+
+
+async def _unread(ctx: Context, discussion: str, read_to: str) -> int:
+    hidden = await selves(ctx) | await blocked_by_me(ctx)
+    behind = (
+        select(col(Comment.id))
+        .where(
+            col(Comment.discussion_id) == discussion,
+            col(Comment.id) > read_to,
+            col(Comment.removed_at).is_(None),
+            col(Comment.actor_id).not_in(hidden),
+        )
+        .order_by(col(Comment.id))
+        .limit(UNREAD_AT_MOST)
+    )
+    return (await ctx.session.execute(select(func.count()).select_from(behind.subquery()))).scalar_one()
+
+
+def _mark(cursor: str) -> tuple[datetime, str]:
+    said, _, comment = cursor.rpartition(".")
+    try:
+        return datetime.fromisoformat(said), comment
+    except ValueError:
+        raise Invalid(field="after", reason="next_page") from None

@@ -1,0 +1,113 @@
+"""What somebody said about films, to take along; and without their name, or without its text, when they go for good."""
+
+from sqlalchemy import and_, delete, or_
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
+from raffi_web.features.comments.access import hold
+from raffi_web.features.comments.models import (
+    Comment,
+    CommentReaction,
+    CommentReader,
+    CommentText,
+    Discussion,
+    DiscussionSeen,
+)
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.tables import milliseconds, utc_now
+
+PAGE = 500
+AT_ONCE = 200
+"""Comments and reactions that change in one transaction: what pages are told in one frame."""
+
+
+async def _export(ctx: Context, ids: list[str], after: str | None) -> Part:
+    statement = (
+        select(Comment, Discussion)
+        .join(Discussion, col(Discussion.id) == col(Comment.discussion_id))
+        .where(col(Comment.actor_id).in_(ids), col(Comment.id) > (after or ""))
+        .order_by(col(Comment.id))
+        .limit(PAGE)
+    )
+    found = (await ctx.session.execute(statement)).all()
+    texts = select(CommentText).where(col(CommentText.comment_id).in_([one.id for one, _ in found]))
+    before: dict[str, list[dict[str, object]]] = {}
+    for said in (await ctx.session.execute(texts.order_by(col(CommentText.id)))).scalars():
+        told = {"body": said.body, "at_ms": said.at_ms, "until": milliseconds(said.created_at)}
+        before.setdefault(said.comment_id, []).append(told)
+    rows = [
+        {
+            "id": one.id,
+            "title": place.title_id,
+            "name": place.title_name,
+            "season": place.season,
+            "episode": place.episode,
+            "room": place.room_id,
+            "body": one.body,
+            "at_ms": one.at_ms,
+            "answers": one.answers_id,
+            "before": before.get(one.id, []),
+            "created_at": milliseconds(one.created_at),
+            "edited_at": milliseconds(one.edited_at),
+            "removed_at": milliseconds(one.removed_at),
+        }
+        for one, place in found
+    ]
+    return Part(rows, found[-1][0].id if len(found) == PAGE else None)
+
+
+async def _export_reactions(ctx: Context, ids: list[str], after: str | None) -> Part:
+    statement = select(CommentReaction).where(col(CommentReaction.actor_id).in_(ids))
+    found = (await ctx.session.execute(statement.order_by(col(CommentReaction.created_at)))).scalars()
+    return Part([{"comment": one.comment_id, "emoji": one.emoji, "at": milliseconds(one.created_at)} for one in found])
+
+
+async def _delete(ctx: Context, leaver: Leaver) -> bool:
+    """Take the name from some of their comments, with the text where that goes too, and drop what was theirs alone."""
+    theirs = col(Comment.actor_id).in_(leaver.ids)
+    former = select(CommentText.comment_id)
+    wanted = [
+        col(Comment.name) != leaver.name,
+        col(Comment.avatar_url).is_not(None),
+        # What it said before, or until it was taken back, was kept for its author.
+        col(Comment.id).in_(former),
+        *([and_(col(Comment.removed_at).is_(None))] if leaver.with_text else []),
+    ]
+    statement = select(Comment).where(theirs, or_(*wanted)).order_by(col(Comment.discussion_id), col(Comment.id))
+    found = (await ctx.session.execute(statement.limit(AT_ONCE))).scalars().all()
+    for discussion in sorted({one.discussion_id for one in found}):
+        await hold(ctx, discussion)
+    for one in found:
+        await ctx.session.refresh(one)
+        one.name, one.avatar_url = leaver.name, None
+        if leaver.with_text and one.removed_at is None:
+            one.removed_at, one.removed_by, one.body = utc_now(), one.actor_id, ""
+            one.pinned_at = one.pinned_by = None
+    await ctx.session.flush()
+    mine = [one.id for one in found]
+    await ctx.session.execute(delete(CommentText).where(col(CommentText.comment_id).in_(mine)))
+    more = await _drop_reactions(ctx, leaver)
+    for table in (DiscussionSeen, CommentReader):
+        await ctx.session.execute(delete(table).where(col(table.actor_id).in_(leaver.ids)))
+    return more or len(found) == AT_ONCE
+
+
+async def _drop_reactions(ctx: Context, leaver: Leaver) -> bool:
+    statement = (
+        select(CommentReaction, Comment.discussion_id)
+        .join(Comment, col(Comment.id) == col(CommentReaction.comment_id))
+        .where(col(CommentReaction.actor_id).in_(leaver.ids))
+        .order_by(col(Comment.discussion_id))
+        .limit(AT_ONCE)
+    )
+    found = (await ctx.session.execute(statement)).all()
+    for reaction, discussion in found:
+        await hold(ctx, discussion)
+        await ctx.session.delete(reaction)
+        await ctx.session.flush()
+    return len(found) == AT_ONCE
+
+
+on_export["comments"] = _export
+on_export["comment_reactions"] = _export_reactions
+on_delete["comments"] = _delete

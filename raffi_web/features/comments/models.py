@@ -1,0 +1,126 @@
+"""Tables of comments: discussions, what is said in them and what it said before, reactions, who has read how far."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, Column, Computed
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field
+
+from raffi_web.kernel.tables import EAGER, Table, json_column, moment, table_of, version
+
+
+class Discussion(Table, table=True):
+    """What is said about an episode in one scope: everybody's, or a room's, which it outlives (`ended_at`).
+
+    Triggers keep `comments` and `last_at`, and let `is_public` and `room_title` follow the room.
+    """
+
+    __tablename__ = "discussion"
+    __mapper_args__ = EAGER
+
+    id: str = Field(primary_key=True)
+    room_id: str | None = None
+    room_title: str | None = None
+    title_id: str
+    title_name: str
+    season: int | None = None
+    episode: int | None = None
+    is_public: bool = True
+    comments: int = 0
+    last_at: datetime | None = moment(nullable=True)
+    access_version: int = Field(default=0, sa_type=BigInteger)
+    created_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+    version: int = version()
+
+
+class Comment(Table, table=True):
+    """One comment. `at_ms` is a moment of the film; a removed one keeps its place, and its text is elsewhere.
+
+    `parent_id` is what it hangs on, `answers_id` what it answers: another one where the tree goes no deeper. `path`
+    (the ids from the root to it) orders a thread. `replies` and `thread` are how many that are shown hang on it, right
+    below and in all.
+    """
+
+    __tablename__ = "comment"
+    __mapper_args__ = EAGER
+
+    id: str = Field(primary_key=True)
+    discussion_id: str
+    parent_id: str | None = None
+    answers_id: str | None = None
+    root_id: str
+    path: str
+    depth: int = 0
+    actor_id: str | None = None
+    name: str
+    color: int
+    avatar_url: str | None = None
+    body: str
+    at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    mentions: list[str] = json_column(list)
+    reactions: dict[str, int] = json_column(dict)
+    score: int = 0
+    replies: int = 0
+    thread: int = 0
+    edits: int = 0
+    created_at: datetime = moment()
+    edited_at: datetime | None = moment(nullable=True)
+    removed_at: datetime | None = moment(nullable=True)
+    removed_by: str | None = None
+    pinned_at: datetime | None = moment(nullable=True)
+    pinned_by: str | None = None
+    version: int = version()
+    shown: bool = Field(default=None, sa_column=Column(Boolean, Computed("removed_at is null or replies > 0")))
+    moment: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Computed("coalesce(at_ms, 9223372036854775807)"))
+    )
+
+
+# Of the table and not of the class: what only a search reads is not loaded with each row.
+WORDS = "to_tsvector('simple', body) || array_to_tsvector(array['#' || discussion_id])"
+table_of(Comment).append_column(Column("words", TSVECTOR, Computed(WORDS, persisted=True)))
+
+
+class CommentText(Table, table=True):
+    """What a comment said: until an edit, or until it was taken back."""
+
+    __tablename__ = "comment_text"
+
+    id: str = Field(primary_key=True)
+    comment_id: str
+    kind: str
+    body: str
+    at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime = moment()
+
+
+class CommentReaction(Table, table=True):
+    """Somebody's reaction to a comment, whose row counts it by a trigger."""
+
+    __tablename__ = "comment_reaction"
+
+    comment_id: str = Field(primary_key=True)
+    actor_id: str = Field(primary_key=True)
+    emoji: str = Field(primary_key=True)
+    created_at: datetime = moment()
+
+
+class DiscussionSeen(Table, table=True):
+    """The last comment that somebody has read."""
+
+    __tablename__ = "discussion_seen"
+
+    discussion_id: str = Field(primary_key=True)
+    actor_id: str = Field(primary_key=True)
+    comment_id: str
+    seen_at: datetime = moment()
+
+
+class CommentReader(Table, table=True):
+    """Somebody who was in a room that is no more, and may read its talk."""
+
+    __tablename__ = "comment_reader"
+
+    room_id: str = Field(primary_key=True)
+    actor_id: str = Field(primary_key=True)

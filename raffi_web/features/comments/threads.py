@@ -1,0 +1,283 @@
+"""Comments as they are read: threads in four orders, replies, a stretch of the film, one comment, a search.
+
+A thread is a root and what hangs on it, in the order of a tree read from above: each comment, then its replies, the
+oldest first. Every answer is a page; `next` is where to go on, null at the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import Select, func, literal, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.merging import is_me, selves
+from raffi_web.features.comments import access
+from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, keeps_order, read
+from raffi_web.features.comments.models import Comment, CommentReaction, CommentText
+from raffi_web.features.comments.rows import Row, comment_row, discussion_row, without
+from raffi_web.features.profiles.blocks import blocked_by_me
+from raffi_web.kernel.arguments import code, line
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Forbidden
+from raffi_web.kernel.functions import query
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.tables import milliseconds
+
+SEARCH = Limit("comments_search", 30, 60)
+SHOWN_REPLIES = 5
+"""Replies that come with each thread of a page."""
+LONGEST_PAGE = 100
+LONGEST_WINDOW = 1_000
+LONGEST_FILM = 10_000_000_000
+
+Sort = Literal["new", "old", "top", "moment"]
+Moment = Annotated[int, Field(ge=0, le=LONGEST_FILM)]
+"""A point of the film, in milliseconds."""
+Mark = Annotated[str, code(r"[0-9]{1,19}\.[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{26}")]
+PathMark = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}(/[0-9a-hjkmnp-tv-z]{26}){0,4}")]
+PageOf = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A root with the first of what hangs on it. `next`, for `replies`, is null when that is all."""
+
+    comment: Row
+    replies: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Threads:
+    """Some threads, in the order asked for; `pinned` are those that are pinned, and come with the first page only."""
+
+    threads: list[Thread]
+    pinned: list[Thread]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Some comments; `next` is where to go on."""
+
+    comments: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class One:
+    """A comment in its place: the discussion, what it hangs on from the root downwards, and what hangs on it."""
+
+    discussion: Row
+    above: list[Row]
+    comment: Row
+    replies: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a comment said until `until` (ms): `kind` is `edit`, or `removal` where it was taken back."""
+
+    kind: str
+    body: str
+    at_ms: int | None
+    until: float | None
+
+
+@query(access=access.seen)
+async def threads(
+    ctx: Context, discussion: DiscussionId, sort: Sort = "new", after: Mark | None = None, limit: PageOf = 20
+) -> Threads:
+    """A page of threads: the newest first, the oldest first, those with most reactions, or by their moment.
+
+    By moment, those without one come last. What is pinned is also where it belongs.
+    """
+    statement = _in_order(_roots(discussion), sort, after).limit(limit + 1)
+    found = list((await ctx.session.execute(statement)).scalars())
+    pinned: list[Comment] = []
+    if after is None:
+        marked = _roots(discussion).where(col(Comment.pinned_at).is_not(None)).order_by(col(Comment.pinned_at).desc())
+        pinned = list((await ctx.session.execute(marked)).scalars())
+    page = found[:limit]
+    told = await _threads(ctx, [*page, *pinned])
+    mark = _mark_of(page[-1], sort) if len(found) > limit else None
+    return Threads([told[one.id] for one in page], [told[one.id] for one in pinned], mark)
+
+
+@query(access=access.seen)
+async def replies(ctx: Context, comment: CommentId, after: PathMark | None = None, limit: PageOf = 50) -> Comments:
+    """What hangs on a comment, all levels of it, in the order of the tree."""
+    return await _below(ctx, await comment_of(ctx, comment), after, limit)
+
+
+@query(access=access.seen)
+async def window(
+    ctx: Context,
+    discussion: DiscussionId,
+    since: Moment,
+    until: Moment,
+    after: Mark | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] = 500,
+) -> Comments:
+    """Comments of a stretch of the film (ms, from `since` to before `until`), roots and replies, by their moment."""
+    statement = select(Comment).where(
+        col(Comment.discussion_id) == discussion,
+        col(Comment.at_ms) >= since,
+        col(Comment.at_ms) < until,
+        col(Comment.removed_at).is_(None),
+    )
+    if after is not None:
+        statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*_two(after)))
+    statement = statement.order_by(col(Comment.at_ms), col(Comment.id)).limit(limit + 1)
+    found = list((await ctx.session.execute(statement)).scalars())
+    page = found[:limit]
+    mark = f"{page[-1].at_ms}.{page[-1].id}" if len(found) > limit else None
+    return Comments(await told_to(ctx, page), mark)
+
+
+@query(access=access.seen)
+async def one(ctx: Context, comment: CommentId) -> One:
+    """A comment with what it hangs on and the first of what hangs on it: for a link to it."""
+    found = await comment_of(ctx, comment)
+    place = await read(ctx, found.discussion_id)
+    path = found.path.split("/")[:-1]
+    above = select(Comment).where(col(Comment.id).in_(path)).order_by(col(Comment.depth))
+    parents = list((await ctx.session.execute(above)).scalars()) if path else []
+    below = await _below(ctx, found, None, LONGEST_PAGE // 2)
+    *told, row = await told_to(ctx, [*parents, found])
+    return One(discussion_row(place), told, row, below.comments, below.next)
+
+
+@query(access=access.seen, limit=SEARCH)
+async def search(
+    ctx: Context,
+    discussion: DiscussionId,
+    words: Annotated[str, line(1, 200)],
+    after: CommentId | None = None,
+    limit: PageOf = 20,
+) -> Comments:
+    """Comments of a discussion with all of these words, the newest first.
+
+    Words are compared as they are, without regard to case; `"two words"` stand together, `-word` must not be there.
+    """
+    found_ids = func.raffi.found_comments(discussion, words, after, limit + 1).table_valued("id").render_derived()
+    statement = select(Comment).where(col(Comment.id).in_(select(found_ids.c.id))).order_by(col(Comment.id).desc())
+    found = list((await ctx.session.execute(statement)).scalars())
+    page = found[:limit]
+    return Comments(await told_to(ctx, page), page[-1].id if len(found) > limit else None)
+
+
+@query(access=access.seen)
+async def history_of(ctx: Context, comment: CommentId) -> list[Former]:
+    """What a comment said before, the latest first: for its author, and for who keeps order there.
+
+    What was taken back is not told to its author: they bring it back, or it stays away.
+    """
+    found = await comment_of(ctx, comment)
+    keeps = await keeps_order(ctx, await read(ctx, found.discussion_id))
+    if not keeps and not await is_me(ctx, found.actor_id):
+        raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
+    statement = select(CommentText).where(col(CommentText.comment_id) == comment)
+    if not keeps:
+        statement = statement.where(col(CommentText.kind) == "edit")
+    async with elevated(ctx):
+        said = (await ctx.session.execute(statement.order_by(col(CommentText.id).desc()).limit(100))).scalars().all()
+    return [Former(one.kind, one.body, one.at_ms, milliseconds(one.created_at)) for one in said]
+
+
+async def told_to(ctx: Context, comments: Sequence[Comment]) -> list[Row]:
+    """Comments for the asker: with `mine`, their own reactions, and nothing of whom they blocked."""
+    if not comments:
+        return []
+    rows = without(map(comment_row, comments), await blocked_by_me(ctx))
+    mine: dict[str, list[str]] = {}
+    reacted = [one.id for one in comments if one.reactions]
+    if reacted and ctx.actor.is_somebody:
+        statement = select(CommentReaction).where(
+            col(CommentReaction.comment_id).in_(reacted), col(CommentReaction.actor_id).in_(await selves(ctx))
+        )
+        for reaction in (await ctx.session.execute(statement)).scalars():
+            mine.setdefault(reaction.comment_id, []).append(reaction.emoji)
+    return [{**row, "mine": sorted(mine.get(row["id"], []))} for row in rows]
+
+
+def _roots(discussion: str) -> Any:
+    return select(Comment).where(
+        col(Comment.discussion_id) == discussion, col(Comment.parent_id).is_(None), col(Comment.shown)
+    )
+
+
+def _in_order(statement: Any, sort: Sort, after: str | None) -> Any:
+    by: tuple[Any, ...] = {
+        "top": (col(Comment.score), col(Comment.id)),
+        "moment": (col(Comment.moment), col(Comment.id)),
+    }.get(sort, (col(Comment.id),))
+    down = sort in ("new", "top")
+    if after is not None:
+        mark = _two(after)[-len(by) :]
+        statement = statement.where(tuple_(*by) < tuple_(*mark) if down else tuple_(*by) > tuple_(*mark))
+    return statement.order_by(*(one.desc() if down else one for one in by))
+
+
+def _mark_of(comment: Comment, sort: Sort) -> str:
+    first = {"top": comment.score, "moment": comment.moment}.get(sort)
+    return comment.id if first is None else f"{first}.{comment.id}"
+
+
+def _two(mark: str) -> tuple[int, str]:
+    number, _, comment = mark.rpartition(".")
+    return min(int(number or 0), 2**63 - 1), comment
+
+
+async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
+    """Each of some roots with its first replies, by the root's id."""
+    first: dict[str, list[Comment]] = {one.id: [] for one in roots}
+    answered = [one.id for one in roots if one.thread]
+    if answered:
+        for reply in (await ctx.session.execute(_first_replies(answered))).scalars():
+            first[reply.root_id].append(reply)
+    flat = [*roots, *(reply for kept in first.values() for reply in kept)]
+    rows = {row["id"]: row for row in await told_to(ctx, flat)}
+    return {
+        root.id: Thread(
+            rows[root.id],
+            [rows[reply.id] for reply in first[root.id]],
+            first[root.id][-1].path if root.thread > len(first[root.id]) and first[root.id] else None,
+        )
+        for root in roots
+    }
+
+
+def _first_replies(roots: Sequence[str]) -> Select[Any]:
+    # An index walk for each root, however many replies it has.
+    wanted = func.unnest(literal(list(roots), ARRAY(TEXT))).table_valued("id").render_derived(name="wanted")
+    first = (
+        select(Comment)
+        .where(col(Comment.root_id) == wanted.c.id, col(Comment.parent_id).is_not(None), col(Comment.shown))
+        .order_by(col(Comment.path))
+        .limit(SHOWN_REPLIES)
+        .lateral("first")
+    )
+    reply = aliased(Comment, first)
+    return select(reply).select_from(wanted.join(first, true())).order_by(first.c.path)
+
+
+async def _below(ctx: Context, found: Comment, after: str | None, limit: int) -> Comments:
+    statement = select(Comment).where(
+        col(Comment.root_id) == found.root_id,
+        col(Comment.parent_id).is_not(None),
+        col(Comment.shown),
+        # "0" follows "/": paths between begin with this one's.
+        col(Comment.path) > max(after or "", f"{found.path}/"),
+        col(Comment.path) < f"{found.path}0",
+    )
+    statement = statement.order_by(col(Comment.path)).limit(limit + 1)
+    page = list((await ctx.session.execute(statement)).scalars())
+    more = len(page) > limit
+    return Comments(await told_to(ctx, page[:limit]), page[limit - 1].path if more else None)

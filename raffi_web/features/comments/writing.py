@@ -1,0 +1,204 @@
+"""Comments as they are written: said, changed, taken back and brought back."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.merging import is_me
+from raffi_web.features.comments import access
+from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
+from raffi_web.features.comments.models import Comment, CommentText, Discussion
+from raffi_web.features.comments.rows import Row, comment_row
+from raffi_web.features.comments.threads import Moment, told_to
+from raffi_web.features.lists.titles import made_id
+from raffi_web.features.rooms.access import ActorId
+from raffi_web.features.rooms.shown import NO_FILM
+from raffi_web.features.screen import sampler
+from raffi_web.features.screen.now_on import now_on
+from raffi_web.kernel import ids
+from raffi_web.kernel.arguments import prose
+from raffi_web.kernel.audit import audit
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from raffi_web.kernel.functions import mutation
+from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.tables import table_of, utc_now
+from raffi_web.kernel.transaction import Statement
+
+WRITE = Limit("comments", 5, 60)
+CHANGE = Limit("comment_change", 30, 60)
+DEEPEST = 4
+UNDO = timedelta(minutes=15)
+"""How long what was taken back can be brought back."""
+ROUNDING = 1_000
+"""Milliseconds by which players differ about a film's length."""
+
+Body = Annotated[str, prose(1, 1000)]
+Mentions = Annotated[list[ActorId], Field(max_length=20)]
+
+MADE = [name for name in Comment.model_fields if name not in ("version", "shown", "moment")]
+SAY = Statement(insert(table_of(Comment)).values({name: bindparam(f"new_{name}") for name in MADE}))
+
+
+@mutation(access=access.writes, limit=WRITE)
+async def create(
+    ctx: Context,
+    discussion: DiscussionId,
+    body: Body,
+    parent: CommentId | None = None,
+    at_ms: Moment | None = None,
+    mentions: Mentions = [],  # noqa: B006 - copied by the model
+) -> Row:
+    """Write a comment, or a reply to `parent`. `at_ms` is where the film was when the writing began.
+
+    The tree goes four levels below a root: a reply to a comment of the last one stands beside it, and `answers` says
+    which it replies to.
+    """
+    found = await read(ctx, discussion)
+    me = await voice(ctx, found)
+    answered = None if parent is None else await _answered(ctx, discussion, parent)
+    await _check_moment(ctx, found, at_ms)
+    above = await _above(ctx, answered)
+    comment = ids.new_id()
+    made = Comment(
+        id=comment,
+        discussion_id=discussion,
+        parent_id=above.id if above else None,
+        answers_id=answered.id if answered else None,
+        root_id=above.root_id if above else comment,
+        path=f"{above.path}/{comment}" if above else comment,
+        depth=above.depth + 1 if above else 0,
+        actor_id=me.id,
+        name=me.name,
+        color=me.color,
+        avatar_url=me.avatar_url,
+        body=body,
+        at_ms=at_ms,
+        mentions=list(dict.fromkeys(mentions)),
+        created_at=utc_now(),
+        reactions={},
+    )
+    # In the round trip of the commit: who writes in the same discussion waits for no more than that.
+    ctx.at_commit(SAY.of({f"new_{name}": getattr(made, name) for name in MADE}))
+    return {**comment_row(made), "mine": []}
+
+
+@mutation(access=access.own, limit=CHANGE)
+async def edit(
+    ctx: Context,
+    comment: CommentId,
+    body: Body | None = None,
+    at_ms: Moment | None = None,
+    no_moment: bool = False,
+) -> Row:
+    """Change the text or the moment of one of my comments. What is left out stays; what it said is kept."""
+    found = await held_comment(ctx, comment)
+    if found.removed_at is not None:
+        raise Gone("errors.comment_removed", code="comment_removed", field="comment")
+    moment = None if no_moment else found.at_ms if at_ms is None else at_ms
+    if moment != found.at_ms:
+        await _check_moment(ctx, await read(ctx, found.discussion_id), moment)
+    if (body or found.body, moment) != (found.body, found.at_ms):
+        _keep(ctx, found, "edit")
+        found.body, found.at_ms = body or found.body, moment
+        found.edited_at, found.edits = utc_now(), found.edits + 1
+        await ctx.session.flush()
+    return (await told_to(ctx, [found]))[0]
+
+
+@mutation(access=access.own_or_order, limit=CHANGE)
+async def remove(ctx: Context, comment: CommentId) -> Row:
+    """Take back one of my comments, or as who keeps order there anybody's. What hangs on it stays."""
+    found = await held_comment(ctx, comment)
+    if found.removed_at is None:
+        mine = await is_me(ctx, found.actor_id)
+        async with elevated(ctx):
+            _keep(ctx, found, "removal")
+            found.removed_at, found.removed_by, found.body = utc_now(), ctx.actor.id, ""
+            found.pinned_at = found.pinned_by = None
+            await ctx.session.flush()
+        if not mine:
+            await audit(ctx, "comments.remove", on=("comment", comment))
+    return (await told_to(ctx, [found]))[0]
+
+
+@mutation(access=access.seen, limit=CHANGE)
+async def restore(ctx: Context, comment: CommentId) -> Row:
+    """Bring back a comment that the asker took back, within a quarter of an hour."""
+    found = await held_comment(ctx, comment)
+    if found.removed_at is None:
+        return (await told_to(ctx, [found]))[0]
+    if not await is_me(ctx, found.removed_by):
+        raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
+    if await is_me(ctx, found.actor_id):
+        await voice(ctx, await read(ctx, found.discussion_id))
+    else:
+        await access.own_or_order(ctx, {"comment": comment})
+    if found.removed_at < utc_now() - UNDO:
+        raise Forbidden("errors.restore_too_late", code="restore_too_late", field="comment")
+    taken = (
+        select(CommentText)
+        .where(col(CommentText.comment_id) == comment, col(CommentText.kind) == "removal")
+        .order_by(col(CommentText.id).desc())
+        .limit(1)
+    )
+    async with elevated(ctx):
+        said = (await ctx.session.execute(taken)).scalar_one_or_none()
+        if said is None:
+            raise Gone("errors.comment_removed", code="comment_removed", field="comment")
+        found.body, found.removed_at, found.removed_by = said.body, None, None
+        await ctx.session.delete(said)
+        await ctx.session.flush()
+    return (await told_to(ctx, [found]))[0]
+
+
+def _keep(ctx: Context, found: Comment, kind: str) -> None:
+    ctx.session.add(CommentText(id=ids.new_id(), comment_id=found.id, kind=kind, body=found.body, at_ms=found.at_ms))
+
+
+async def _answered(ctx: Context, discussion: str, parent: str) -> Comment:
+    """The comment that is replied to.
+
+    Raises:
+        NotFound: It is not in this discussion.
+        Conflict: It was taken back.
+    """
+    found = await comment_of(ctx, parent, field="parent")
+    if found.discussion_id != discussion:
+        raise NotFound("errors.no_comment", code="no_comment", field="parent")
+    if found.removed_at is not None:
+        raise Conflict("errors.comment_removed", code="comment_removed", field="parent")
+    return found
+
+
+async def _above(ctx: Context, answered: Comment | None) -> Comment | None:
+    """What a reply hangs on: the comment that it answers, or what that one hangs on where the tree ends."""
+    if answered is None or answered.depth < DEEPEST or answered.parent_id is None:
+        return answered
+    return await comment_of(ctx, answered.parent_id, field="parent")
+
+
+async def _check_moment(ctx: Context, found: Discussion, at_ms: int | None) -> None:
+    if at_ms is None:
+        return
+    length = await _length(ctx, found)
+    if length is not None and at_ms > length + ROUNDING:
+        raise Invalid(field="at_ms", reason="at_most", most=length)
+
+
+async def _length(ctx: Context, found: Discussion) -> int | None:
+    """How long the film is (ms), where that is known: of this server's own films, and of what is on in the room."""
+    film = sampler.film(found.title_id)
+    if film is not None:
+        return round(film.duration_s * 1000)
+    on: Any = None if found.room_id is None else await now_on(ctx, found.room_id)
+    if on is None or on.duration is None:
+        return None
+    shown = made_id(on.title, None) if on.title_id == NO_FILM else on.title_id
+    same = (shown, on.season, on.episode) == (found.title_id, found.season, found.episode)
+    return round(on.duration * 1000) if same else None

@@ -1,0 +1,220 @@
+"""One discussion for each thing in each scope; whose talk is whose to read, also after its room."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from raffi_web.features.rooms import cleanup
+from raffi_web.kernel.errors import Gone, Invalid, NotFound, RaffiError
+from raffi_web.kernel.ids import new_id
+from tests.comments.conftest import FILM, InRoom, Talk
+from tests.support.fixtures import Person
+
+
+async def reads(who: Person, discussion: str) -> bool:
+    """Whether somebody gets a discussion's threads; by the other functions the same."""
+    answers = []
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("threads", {}),
+        ("get", {}),
+        ("window", {"since": 0, "until": 1}),
+        ("search", {"words": "room"}),
+    )
+    for name, args in asked:
+        try:
+            await who.call(f"comments.{name}", discussion=discussion, **args)
+            answers.append(True)
+        except NotFound:
+            answers.append(False)
+    assert len(set(answers)) == 1
+    return answers[0]
+
+
+async def listed(who: Person, title: str = FILM, **args: Any) -> list[str]:
+    """The ids of the discussions about a title that somebody is shown."""
+    return [one["id"] for one in (await who.call("comments.about", title_id=title, **args))["discussions"]]
+
+
+async def test_twenty_at_once_make_one_discussion(talk: Talk) -> None:
+    title = f"tt{new_id()}"
+    people = [talk.people.guest() for _ in range(20)]
+    made = await asyncio.gather(
+        *(one.call("comments.open", title_id=title, title_name="Race", season=1, episode=1) for one in people)
+    )
+    assert len({one["id"] for one in made}) == 1
+    assert talk.admin.execute("select count(*) from discussion where title_id = %s", [title]).fetchone() == (1,)
+
+
+async def test_the_database_holds_one_of_each_also_without_season_or_room(talk: Talk) -> None:
+    again = "insert into discussion (id, title_id, title_name, season, episode) values (%s, %s, 'x', %s, %s)"
+    await talk.ada.call("comments.open", title_id=talk.title, title_name="x")
+    for season, episode in ((1, 2), (None, None)):
+        with pytest.raises(Exception, match="discussion_anchor"):
+            talk.admin.execute(again.encode(), [new_id(), talk.title, season, episode])
+
+
+async def test_each_episode_and_each_scope_has_its_own(talk: Talk, private: InRoom, public: InRoom) -> None:
+    episodes: list[dict[str, Any]] = [
+        *({}, {"season": 1}, {"episode": 1}),
+        *({"season": 1, "episode": 1}, {"season": 1, "episode": 2}),
+    ]
+    about = {"title_id": FILM, "title_name": "Last Tram"}
+    made = {(await talk.ada.call("comments.open", **about | more))["id"] for more in episodes}
+    assert len({*made, private.id, public.id}) == 7
+    assert (await talk.cem.call("comments.find", title_id=FILM, season=1, episode=2))["id"] in made
+    assert await talk.cem.call("comments.find", title_id=FILM, season=9) is None
+
+
+async def test_a_rooms_discussion_is_about_what_it_watches(talk: Talk) -> None:
+    room = (await talk.ada.call("rooms.create", title="Own film", film={"url": "https://example.org/a.mp4"}))["id"]
+    first = await talk.ada.call("comments.open", room=room)
+    assert first["title_id"].startswith("own:")
+    await talk.ada.call("screen.load", room=room, source={"url": FILM})
+    second = await talk.ada.call("comments.open", room=room)
+    assert (second["title_id"], second["room"], second["is_public"]) == (FILM, room, False)
+    assert await talk.ada.call("comments.open", room=room) == second
+    with pytest.raises(NotFound):
+        await talk.cem.call("comments.open", room=room)
+    for args in ({}, {"title_id": "none", "title_name": "x"}, {"title_id": "tt1"}):
+        with pytest.raises(Invalid):
+            await talk.ada.call("comments.open", **args)
+
+
+async def test_a_private_rooms_talk_is_for_those_who_are_in_it(talk: Talk, private: InRoom, public: InRoom) -> None:
+    assert [await reads(one, private.id) for one in (talk.ada, talk.ben, talk.cem)] == [True, True, False]
+    assert not await reads(talk.people.nobody(), private.id)
+    assert await reads(talk.people.nobody(), public.id)
+    assert private.id not in await listed(talk.ben)
+    assert public.id in await listed(talk.people.nobody())
+    assert private.id in await listed(talk.ben, private=True)
+    assert private.id not in await listed(talk.cem, private=True)
+    assert await talk.cem.call("comments.find", title_id=FILM, room=private.room) is None
+
+
+async def test_only_members_write_in_a_public_rooms_talk(talk: Talk, public: InRoom) -> None:
+    with pytest.raises(NotFound) as raised:
+        await talk.say("from outside", talk.cem, discussion=public.id)
+    assert raised.value.kind == "not_in_room"
+    assert not (await talk.cem.call("comments.get", discussion=public.id))["mine"]["write"]
+    await talk.cem.call("rooms.join", room=public.room)
+    await talk.say("from inside", talk.cem, discussion=public.id)
+    await talk.ada.call("rooms.set_grants", room=public.room, grants={"cohost": [], "member": [], "viewer": []})
+    with pytest.raises(RaffiError) as refused:
+        await talk.say("without the grant", talk.cem, discussion=public.id)
+    assert refused.value.kind == "not_allowed"
+
+
+async def put_out(talk: Talk, room: str, how: str) -> None:
+    await talk.ada.call(f"rooms.{how}", room=room, member=talk.ben.id)
+
+
+@pytest.mark.parametrize(("how", "still"), [("kick", False), ("ban", False), ("leave", True)])
+async def test_who_was_put_out_reads_no_more(talk: Talk, private: InRoom, how: str, still: bool) -> None:
+    if how == "leave":
+        await talk.ben.call("rooms.leave", room=private.room)
+    else:
+        await put_out(talk, private.room, how)
+    assert await reads(talk.ben, private.id) is still
+    await talk.ada.call("rooms.delete", room=private.room)
+    assert await reads(talk.ben, private.id) is still
+    assert await reads(talk.ada, private.id)
+
+
+async def delete(talk: Talk, room: str) -> None:
+    await talk.ada.call("rooms.delete", room=room)
+
+
+async def clean_up(talk: Talk, room: str) -> None:
+    talk.admin.execute("update room set active_at = now() - interval '25 hours', people = 0 where id = %s", [room])
+    await cleanup.close_idle_rooms(talk.server.database)
+
+
+async def by_hand(talk: Talk, room: str) -> None:
+    talk.admin.execute("delete from room where id = %s", [room])
+
+
+ENDS = {"its host": delete, "the clean-up": clean_up, "sql": by_hand}
+
+
+@pytest.mark.parametrize("how", ENDS)
+async def test_talk_outlives_its_room_for_its_people_only(talk: Talk, private: InRoom, how: str) -> None:
+    await ENDS[how](talk, private.room)
+    assert talk.admin.execute("select from room where id = %s", [private.room]).fetchall() == []
+    for one in (talk.ada, talk.ben):
+        assert await reads(one, private.id)
+        assert private.id in await listed(one, private=True)
+    for stranger in (talk.cem, talk.people.nobody()):
+        assert not await reads(stranger, private.id)
+        assert private.id not in await listed(stranger)
+        assert await listed(stranger, private=True) == []
+    found = await talk.ben.call("comments.get", discussion=private.id)
+    assert (found["ended"], found["is_public"], found["room_title"]) == (True, False, "Friday")
+    assert not found["mine"]["write"]
+    with pytest.raises(Gone) as raised:
+        await talk.say("too late", talk.ben, discussion=private.id)
+    assert raised.value.kind == "talk_over"
+
+
+@pytest.mark.parametrize("how", ENDS)
+async def test_talk_of_a_public_room_stays_for_all(talk: Talk, public: InRoom, how: str) -> None:
+    await ENDS[how](talk, public.room)
+    assert await reads(talk.people.nobody(), public.id)
+    assert public.id in await listed(talk.cem)
+
+
+async def test_talk_becomes_private_with_its_room_and_stays_so(talk: Talk, public: InRoom) -> None:
+    assert await reads(talk.cem, public.id)
+    await talk.ada.call("rooms.update", room=public.room, is_public=False, title="Among us")
+    assert [await reads(one, public.id) for one in (talk.cem, talk.ben)] == [False, True]
+    await talk.say("among us", discussion=public.id)
+    await talk.ada.call("rooms.update", room=public.room, is_public=True)
+    assert not await reads(talk.cem, public.id)
+    assert public.id not in await listed(talk.people.nobody())
+    await talk.ada.call("rooms.delete", room=public.room)
+    assert not await reads(talk.cem, public.id)
+
+
+async def test_a_listing_has_what_was_said_and_goes_on_page_by_page(talk: Talk) -> None:
+    made = []
+    for episode in range(1, 6):
+        found = await talk.ada.call("comments.open", title_id=talk.title, title_name="x", season=2, episode=episode)
+        made.append(found["id"])
+        if episode != 3:
+            await talk.say("here", discussion=found["id"])
+    shown: list[str] = []
+    after = None
+    while True:
+        page = await talk.people.nobody().call(
+            "comments.about", title_id=talk.title, limit=2, **({"after": after} if after else {})
+        )
+        shown += [one["id"] for one in page["discussions"]]
+        if (after := page["next"]) is None:
+            break
+    assert shown == [made[n] for n in (4, 3, 1, 0)]
+    assert await listed(talk.cem, talk.title, season=2, episode=4) == [made[3]]
+    with pytest.raises(Invalid):
+        await listed(talk.cem, talk.title, after="x")
+
+
+async def test_a_guest_who_signs_in_keeps_what_was_theirs(talk: Talk, private: InRoom) -> None:
+    from raffi_web.features.accounts.merging import merge
+    from raffi_web.kernel.context import SYSTEM, Context
+    from tests.docs.test_permissions import make_users
+
+    said = await talk.say("as a guest", talk.ben)
+    other = await talk.say("of Ada")
+    await talk.ben.call("comments.react", comment=other["id"], emoji="🔥")
+    await talk.ben.call("comments.seen", discussion=talk.id, comment=other["id"])
+    await talk.ada.call("rooms.delete", room=private.room)
+    user = talk.people.guest()
+    await user.call("accounts.update_me", name="Benedikt")
+    await user.call("comments.react", comment=other["id"], emoji="👀")
+    make_users(talk.urls, [user])
+    async with talk.server.database.begin() as session:
+        await merge(Context(SYSTEM, session), talk.ben.actor, user.actor)
+    assert await reads(user, private.id)
+    assert (await user.call("comments.edit", comment=said["id"], body="as a user"))["name"] == "Ben"
+    told = (await user.call("comments.one", comment=other["id"]))["comment"]
+    assert (told["mine"], told["reactions"]) == (["👀", "🔥"], {"🔥": 1, "👀": 1})
+    assert (await user.call("comments.get", discussion=talk.id))["mine"]["seen"] == other["id"]
