@@ -17,6 +17,8 @@ ACCOUNTS = {
     "server, it prints a new link each time it starts.",
     "accounts.claim_first": "Make an account first. You come back here by yourself.",
     "accounts.claim_title": "This server is yours",
+    "accounts.claimed": "You own this server now",
+    "accounts.claimed_about": "Here you see who has an account, and can give others a part in running it.",
     "accounts.confirm": "Go on",
     "accounts.confirm_about": "Type your password. For a quarter of an hour you won't be asked again.",
     "accounts.confirm_elsewhere": "Sign out and in again: that shows it.",

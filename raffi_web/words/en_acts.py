@@ -31,7 +31,7 @@ ACTS = {
     "audit.group.tokens": "Tokens and keys",
     "audit.guest_named": "{name} (guest)",
     "audit.plain": "{who}: {act}",
-    "audit.raw": "As it was written down",
+    "audit.raw": "Details",
     "audit.refusal": "Refused",
     "audit.refused_act": "{who} was refused: {act}",
     "audit.refused_act_on": "{who} was refused: {act} ({on})",

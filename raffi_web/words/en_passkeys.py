@@ -32,6 +32,7 @@ PASSKEYS: dict[str, str] = {
     "passkeys.confirm": "Use a passkey",
     "passkeys.confirm_about": "Show it with a passkey. For a quarter of an hour you won't be asked again.",
     "passkeys.failed": "Your device did not answer. Try again.",
+    "passkeys.go_there": "Open it there",
     "passkeys.made": "added",
     "passkeys.name": "Name of the passkey",
     "passkeys.need_https": "Passkeys need an https address; this page is open without one.",

@@ -17,6 +17,8 @@ ACCOUNTS = {
     "propietario, el servidor muestra un enlace nuevo cada vez que arranca.",
     "accounts.claim_first": "Crea antes una cuenta. Luego vuelves aquí sin hacer nada.",
     "accounts.claim_title": "Este servidor es tuyo",
+    "accounts.claimed": "Ahora este servidor es tuyo",
+    "accounts.claimed_about": "Aquí ves quién tiene cuenta, y puedes dar a otros un papel al llevarlo.",
     "accounts.confirm": "Seguir",
     "accounts.confirm_about": "Escribe tu contraseña. Durante un cuarto de hora no se te pedirá otra vez.",
     "accounts.confirm_elsewhere": "Cierra la sesión y vuelve a entrar: eso lo demuestra.",

@@ -31,7 +31,7 @@ ACTS = {
     "audit.group.tokens": "Tokens y claves",
     "audit.guest_named": "{name} (visita)",
     "audit.plain": "{who}: {act}",
-    "audit.raw": "Tal como se anotó",
+    "audit.raw": "Detalles",
     "audit.refusal": "Rechazado",
     "audit.refused_act": "{who}, rechazado: {act}",
     "audit.refused_act_on": "{who}, rechazado: {act} ({on})",

@@ -33,6 +33,7 @@ PASSKEYS: dict[str, str] = {
         "Demuéstralo con una llave de acceso. Durante un cuarto de hora no se te volverá a preguntar."
     ),
     "passkeys.failed": "Tu dispositivo no ha respondido. Prueba de nuevo.",
+    "passkeys.go_there": "Abrirla ahí",
     "passkeys.made": "añadida",
     "passkeys.name": "Nombre de la llave de acceso",
     "passkeys.need_https": "Las llaves de acceso necesitan una dirección https; esta página está abierta sin ella.",

@@ -17,6 +17,8 @@ ACCOUNTS = {
     "başlangıçta yeni bir bağlantı yazılır.",
     "accounts.claim_first": "Önce bir hesap açın. Buraya kendiliğinden dönersiniz.",
     "accounts.claim_title": "Bu sunucu sizin",
+    "accounts.claimed": "Bu sunucunun sahibi artık sizsiniz",
+    "accounts.claimed_about": "Burada kimin hesabı olduğunu görür, başkalarına görev verebilirsiniz.",
     "accounts.confirm": "Devam et",
     "accounts.confirm_about": "Parolanızı yazın. On beş dakika boyunca yeniden sorulmaz.",
     "accounts.confirm_elsewhere": "Çıkış yapıp yeniden girin: bu da gösterir.",

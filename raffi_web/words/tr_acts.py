@@ -31,7 +31,7 @@ ACTS = {
     "audit.group.tokens": "Jetonlar ve anahtarlar",
     "audit.guest_named": "{name} (konuk)",
     "audit.plain": "{who}: {act}",
-    "audit.raw": "Kaydedildiği gibi",
+    "audit.raw": "Ayrıntılar",
     "audit.refusal": "Reddedildi",
     "audit.refused_act": "{who} reddedildi: {act}",
     "audit.refused_act_on": "{who} reddedildi: {act} ({on})",

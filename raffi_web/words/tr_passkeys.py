@@ -31,6 +31,7 @@ PASSKEYS: dict[str, str] = {
     "passkeys.confirm": "Geçiş anahtarı kullan",
     "passkeys.confirm_about": ("Bunu bir geçiş anahtarıyla gösterin. On beş dakika boyunca yeniden sorulmaz."),
     "passkeys.failed": ("Cihazınız yanıt vermedi. Yeniden deneyin."),
+    "passkeys.go_there": "Orada aç",
     "passkeys.made": "eklendi:",
     "passkeys.name": "Geçiş anahtarının adı",
     "passkeys.need_https": "Geçiş anahtarları https adresi ister; bu sayfa https olmadan açık.",

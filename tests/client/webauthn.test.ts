@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { GivenUp, meant, toBytes, toText, whyNot } from "$/public/external/raffi_web/features/accounts/passkeys/client/webauthn";
+import { GivenUp, meant, toBytes, toText, whereTheyAre, whyNot } from "$/public/external/raffi_web/features/accounts/passkeys/client/webauthn";
 
 describe("bytes as text", () => {
   test("there and back, without padding or signs that an address has no place for", () => {
@@ -30,6 +30,12 @@ describe("where there are no passkeys", () => {
   test("loopback as a number is told the name that works", () => {
     expect(whyNot({ hostname: "127.0.0.1", port: "8123" })).toContain("http://localhost:8123");
     expect(whyNot({ hostname: "[::1]", port: "" })).toContain("http://localhost");
+  });
+  test("and the way to the same page there", () => {
+    const page = { pathname: "/sign-in", search: "?next=/lists", hash: "#x" };
+    expect(whereTheyAre({ hostname: "127.0.0.1", port: "8123", ...page })).toBe("http://localhost:8123/sign-in?next=/lists#x");
+    expect(whereTheyAre({ hostname: "localhost", port: "8123", ...page })).toBeNull();
+    expect(whereTheyAre({ hostname: "192.168.1.5", port: "8000", ...page })).toBeNull();
   });
   test("numbers and plain http have none", () => {
     const sentence = whyNot({ hostname: "192.168.1.5", port: "8000" });

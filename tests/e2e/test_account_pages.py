@@ -76,3 +76,17 @@ async def test_a_new_token_does_not_get_lost(visitors: Visitors) -> None:
     await page.get_by_role("button", name="I have kept it").click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(page.get_by_role("main").get_by_text("Backup")).to_be_visible()
+
+
+async def test_settings_of_signing_in_lead_on(visitors: Visitors) -> None:
+    """Where nothing can be linked the way to a passkey stands; a second address is a new one, also before a letter."""
+    ada = await visitors.new()
+    await sign_up(ada, address(), next_page="/settings/sign-in")
+    main = ada.page.get_by_role("main")
+    await expect(main.get_by_role("textbox", name="New e-mail address")).to_be_visible()
+    await main.get_by_role("link", name="A passkey lets you in without a password.").click()
+    await expect(ada.page).to_have_url(re.compile("/settings/sign-in#own-passkeys-title$"))
+    # At the address that a server on this machine prints there are none, and the way to those is one click.
+    await expect(main.get_by_role("link", name="Open it there")).to_have_attribute(
+        "href", re.compile(r"^http://localhost:\d+/settings/sign-in")
+    )

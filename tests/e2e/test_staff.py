@@ -70,7 +70,7 @@ async def test_what_somebody_feels_is_asked_for_first_and_taken_back(visitors: V
     lines = page.get_by_role("main").get_by_role("listitem")
     await expect(lines.filter(has_text="Olga shut Ben out")).to_have_count(1)
     await expect(lines.filter(has_text="Olga let Ben in again")).to_have_count(1)
-    await lines.first.get_by_text("As it was written down").click()
+    await lines.first.get_by_text("Details").click()
     await expect(lines.first.get_by_text('"act": "accounts.suspend"')).to_be_visible()
     who = page.get_by_role("combobox", name="Who")
     await who.press_sequentially("olga")

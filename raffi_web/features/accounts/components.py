@@ -148,7 +148,10 @@ def sign_in_section() -> rx.Component:
                     class_name="flex flex-col items-start gap-3 pb-4",
                 ),
             ),
-            EmailForm.create(email=AccountState.email, named=AccountState.is_only_said),
+            EmailForm.create(
+                email=rx.cond(AccountState.email != "", AccountState.email, AccountState.pending),
+                named=AccountState.is_only_said,
+            ),
             section_id="own-email",
             class_name="pb-0",
         ),

@@ -14,7 +14,10 @@ from raffi_web.words import t
 LIST = "divide-y divide-line rounded-card border border-line bg-surface-1"
 ROW = "flex items-start gap-4 px-4 py-3"
 FACTS = "flex flex-wrap gap-x-3 pt-0.5 text-mini text-ink-3"
-RAW_HEAD = "inline-flex min-h-6 cursor-pointer items-center text-mini text-ink-3 hover:text-ink pointer-coarse:min-h-11"
+RAW_HEAD = (
+    "inline-flex min-h-6 cursor-pointer items-center gap-1 rounded-small text-mini text-ink-3 hover:text-ink "
+    "pointer-coarse:min-h-11 [&>svg]:transition-transform [[open]>&>svg]:rotate-180"
+)
 RAW = "mt-1 overflow-x-auto rounded-control bg-surface-2 p-3 font-mono text-mini text-ink-2"
 AGO = "shrink-0 pt-0.5 text-mini text-ink-3"
 
@@ -79,7 +82,7 @@ def _act(entry: Any) -> rx.Component:
                 class_name=cx(FACTS, "empty:hidden"),
             ),
             rx.el.details(
-                rx.el.summary(t("audit.raw"), class_name=RAW_HEAD),
+                rx.el.summary(t("audit.raw"), ui.icon("chevron-down", 16), class_name=RAW_HEAD),
                 rx.el.pre(entry["raw"].to(str), class_name=RAW),
             ),
             class_name="min-w-0 flex-1",

@@ -40,13 +40,18 @@ export function forgetSession(): void {
   localStorage.removeItem(SESSION_MARK);
 }
 
-/** Where `?next=` leads, when that is a page of this server; home otherwise. */
-export function nextPage(search: string, origin: string): string {
+/** Asks a page of signing in to lead to `path` afterwards. A secret of that page stays behind the #: no server sees it. */
+export function leadingTo(path: string, secret: string): string {
+  return `?next=${encodeURIComponent(path)}#${secret}`;
+}
+
+/** Where `?next=` leads, when that is a page of this server; home otherwise. What is behind the # comes along. */
+export function nextPage({ search, origin, hash }: Pick<Location, "search" | "origin" | "hash">): string {
   const wanted = new URLSearchParams(search).get("next") ?? "/";
   if (!wanted.startsWith("/")) return "/";
   try {
     const found = new URL(wanted, origin);
-    return found.origin === origin ? found.pathname + found.search + found.hash : "/";
+    return found.origin === origin ? found.pathname + found.search + (found.hash || hash) : "/";
   } catch {
     return "/";
   }

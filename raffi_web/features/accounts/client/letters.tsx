@@ -1,13 +1,14 @@
 /** What the links of letters lead to: a new password, an address shown to be one's own, the owner's seat. */
 import { MailCheck } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { ask, enter, tokenInLink } from "$/public/external/raffi_web/features/accounts/client/auth";
+import { ask, enter, leadingTo, tokenInLink } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { wrongAddress, wrongNewPassword } from "$/public/external/raffi_web/features/accounts/client/checks";
 import { DeadLink, useLink } from "$/public/external/raffi_web/features/accounts/client/links";
 import { CardHead, Complaint, EmailField, FORM, Form, NewPasswordField, WayLink } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { problemOf, useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { CodeField, useCode } from "$/public/external/raffi_web/features/accounts/second_step/client/code_field";
 import { live } from "$/public/external/raffi_web/live/client/live";
+import { tellAfter } from "$/public/external/raffi_web/ui/client/after";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -98,7 +99,7 @@ export function VerifyView() {
     </>
   );
   if (step.state === "failed") {
-    const signIn = () => window.location.assign(`/sign-in?next=${encodeURIComponent(`/verify#${tokenInLink()}`)}`);
+    const signIn = () => window.location.assign(`/sign-in${leadingTo("/verify", tokenInLink())}`);
     return titled(
       <div className={FORM}>
         <Complaint>{step.why}</Complaint>
@@ -160,6 +161,7 @@ export function ClaimForm({ user }: { user: boolean }) {
   const form = useForm(
     async () => {
       await died(live.call("accounts.claim", { token: tokenInLink() }));
+      tellAfter({ title: t("accounts.claimed"), body: t("accounts.claimed_about") });
       window.location.assign("/admin/people");
     },
     { stays: true },
@@ -167,7 +169,7 @@ export function ClaimForm({ user }: { user: boolean }) {
   if (link === "dead") return <DeadLink about={t("accounts.claim_again")} action={t("ui.go_home")} onAct={() => window.location.assign("/")} />;
   const head = <CardHead title={t("accounts.claim_title")} about={t("accounts.claim_about")} />;
   if (!user) {
-    const signUp = () => window.location.assign(`/sign-up?next=${encodeURIComponent(`/claim#${tokenInLink()}`)}`);
+    const signUp = () => window.location.assign(`/sign-up${leadingTo("/claim", tokenInLink())}`);
     return (
       <>
         {head}

@@ -14,7 +14,10 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const NARROW = `${FORM} max-w-md`;
 
-/** Says a new address; it counts once its letter was opened. `named`: my password is for the name that I said until now. */
+/**
+ * Says a new address; it counts once its letter was opened. `email`: the one so far, also one that was only said.
+ * `named`: my password is for the name that I said until now.
+ */
 export function EmailForm({ email, named }: { email: string; named: boolean }) {
   const [text, setText] = useState("");
   const [password, setPassword] = useState("");

@@ -1,6 +1,6 @@
 /** What the forms of signing in share. */
 import { Eye, EyeOff } from "lucide-react";
-import { useState, type InputHTMLAttributes, type ReactNode } from "react";
+import { useEffect, useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import type { FormState } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
@@ -79,9 +79,12 @@ export function Complaint({ children }: { children: string | null }) {
 
 /** A way to another of these pages. Where one wanted to go comes along. */
 export function WayLink({ to, children }: { to: string; children: ReactNode }) {
-  const { search } = useLocation();
+  const { search, hash } = useLocation();
+  // Built pages know no address, and what they say of it stays until something changes.
+  const [along, setAlong] = useState("");
+  useEffect(() => setAlong(search + hash), [search, hash]);
   return (
-    <Link to={`${to}${search}`} className="text-sm text-accent-ink underline-offset-4 hover:underline">
+    <Link to={`${to}${along}`} className="text-sm text-accent-ink underline-offset-4 hover:underline">
       {children}
     </Link>
   );

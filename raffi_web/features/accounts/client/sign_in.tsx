@@ -14,8 +14,7 @@ export function SignInForm() {
   const code = useCode();
   const form = useForm(
     async () => {
-      const { search, origin } = window.location;
-      enter(await code.watch(ask("sign-in", { email, password, ...code.given })), nextPage(search, origin));
+      enter(await code.watch(ask("sign-in", { email, password, ...code.given })), nextPage(window.location));
     },
     {
       stays: true,

@@ -13,10 +13,9 @@ export function SignUpForm() {
   const [password, setPassword] = useState("");
   const form = useForm(
     async () => {
-      const { search, origin } = window.location;
       const answer = await ask("sign-up", { email, password });
       tellAfter({ title: t("accounts.made"), body: t(answer.letters ? "accounts.letter_to" : "accounts.letter_kept", { email: email.trim() }) });
-      enter(answer, nextPage(search, origin));
+      enter(answer, nextPage(window.location));
     },
     { stays: true, check: () => ({ email: wrongAddress(email), password: wrongNewPassword(password) }) },
   );

@@ -19,7 +19,7 @@ export function ProviderButtons({ providers }: { providers: Provider[] }) {
     setBusy(id);
     setProblem(null);
     try {
-      await work(nextPage(window.location.search, window.location.origin));
+      await work(nextPage(window.location));
     } catch (error) {
       setBusy(null);
       setProblem(problemOf(error).message);

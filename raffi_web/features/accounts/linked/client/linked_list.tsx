@@ -67,7 +67,18 @@ export function LinkedList({ identities, providers }: { identities: Identity[]; 
           ))}
         </ul>
       ) : (
-        <p className="text-sm text-ink-3">{t("linked.none")}</p>
+        <p className="text-sm text-ink-2">
+          {providers.length || wallets.length ? (
+            t("linked.none")
+          ) : (
+            <>
+              {t("linked.none_here")}{" "}
+              <a href="#own-passkeys-title" className="text-accent-ink underline underline-offset-4 hover:no-underline">
+                {t("linked.see_passkeys")}
+              </a>
+            </>
+          )}
+        </p>
       )}
       <div className="flex flex-wrap gap-2">
         {providers.map(({ id, name }) => (

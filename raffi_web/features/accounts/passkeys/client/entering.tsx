@@ -13,8 +13,7 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const RENEWED_MS = 4 * 60 * 1000;
 
 function goOn(answer: Record<string, unknown>): void {
-  const { search, origin } = window.location;
-  enter(answer, nextPage(search, origin));
+  enter(answer, nextPage(window.location));
 }
 
 export function PasskeySignIn() {

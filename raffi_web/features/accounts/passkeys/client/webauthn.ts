@@ -10,10 +10,24 @@ type Named = { id: string; type: PublicKeyCredentialType; transports?: Authentic
 /** Nobody answered: the browser's own window was closed, or something else took its place. Nothing to complain of. */
 export class GivenUp extends Error {}
 
+type Place = Pick<Location, "hostname" | "port">;
+
+/** The name of this machine, where a page was opened by its number; null elsewhere. */
+function byName({ hostname, port }: Place): string | null {
+  return hostname.startsWith("127.") || hostname === "[::1]" ? `http://localhost${port ? `:${port}` : ""}` : null;
+}
+
+/** This page at the address where it has passkeys; null when there is none, or it is here. */
+export function whereTheyAre(place: Place & Pick<Location, "pathname" | "search" | "hash"> = window.location): string | null {
+  const there = byName(place);
+  return there && there + place.pathname + place.search + place.hash;
+}
+
 /** Why there are no passkeys on this page; null when there are. */
-export function whyNot(place: Pick<Location, "hostname" | "port"> = window.location): string | null {
-  const { hostname, port } = place;
-  if (hostname.startsWith("127.") || hostname === "[::1]") return t("passkeys.only_at", { address: `http://localhost${port ? `:${port}` : ""}` });
+export function whyNot(place: Place = window.location): string | null {
+  const { hostname } = place;
+  const there = byName(place);
+  if (there !== null) return t("passkeys.only_at", { address: there });
   // An address that is no name has none, whatever its certificate says.
   if (!window.isSecureContext || /^[\d.]+$/.test(hostname) || hostname.startsWith("[")) return t("passkeys.need_https");
   return typeof window.PublicKeyCredential === "function" ? null : t("passkeys.not_in_browser");
