@@ -17,8 +17,13 @@ LISTS = {
     "errors.list_file_wrong": "Nothing was added: {n} of the titles can't be read. "
     "The first is in line {line}, {where}: {reason}",
     "errors.list_file_empty": "There are no titles in this file.",
+    "lists.added_n.one": "{n} title added",
+    "lists.added_n.other": "{n} titles added",
+    "lists.named_after.one": "{title} and {n} more",
+    "lists.named_after.other": "{title} and {n} more",
     "lists.page_title": "Lists · Raffi",
     "lists.one_title": "List · Raffi",
+    "lists.taken_back": "The last change is taken back",
     "lists.title": "Lists",
     "lists.about": "What to watch next, what to remember, what to show to others.",
     "lists.make": "New list",

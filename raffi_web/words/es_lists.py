@@ -17,8 +17,13 @@ LISTS = {
     "errors.list_file_wrong": "No se añadió nada: {n} de los títulos no se pueden leer. El primero "
     "está en la línea {line}, {where}: {reason}",
     "errors.list_file_empty": "No hay títulos en este archivo.",
+    "lists.added_n.one": "{n} título añadido",
+    "lists.added_n.other": "{n} títulos añadidos",
+    "lists.named_after.one": "{title} y {n} más",
+    "lists.named_after.other": "{title} y {n} más",
     "lists.page_title": "Listas · Raffi",
     "lists.one_title": "Lista · Raffi",
+    "lists.taken_back": "Se ha deshecho el último cambio",
     "lists.title": "Listas",
     "lists.about": "Qué ver después, qué recordar, qué mostrar a otros.",
     "lists.make": "Nueva lista",

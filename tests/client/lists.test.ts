@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { byRank, hueOf, lettersOf, parseTitle } from "$/public/external/raffi_web/features/lists/client/model";
-import { returnOf } from "$/public/external/raffi_web/features/lists/client/calls";
+import { countAdded, returnOf } from "$/public/external/raffi_web/features/lists/client/calls";
+import { forget, isUndo, lastOf, remember, takeBack } from "$/public/external/raffi_web/features/lists/client/undo";
 import { isText } from "$/public/external/raffi_web/features/lists/client/files";
 import { afterAt, behindOf, placed } from "$/public/external/raffi_web/features/lists/client/order";
 
@@ -77,5 +78,38 @@ describe("a title", () => {
   test("stands by its rank, byte by byte", () => {
     const ranked = ["V", "Uzzz", "V001", "a", "Z"].map((rank, n) => ({ rank, id: String(n) }));
     expect(ranked.sort(byRank).map((one) => one.rank)).toEqual(["Uzzz", "V", "V001", "Z", "a"]);
+  });
+});
+
+describe("changes that are taken back", () => {
+  const made = (list: string, said: string[]) => remember({ list, toast: "x", back: async () => said.push(list) > 0 });
+
+  test("the last of a list first, and each once", async () => {
+    const said: string[] = [];
+    const first = made("a", said);
+    const other = made("b", said);
+    const last = made("a", said);
+    expect(lastOf("a")).toBe(last);
+    expect(await takeBack(last)).toBe(true);
+    expect(await takeBack(last)).toBe(false);
+    expect(lastOf("a")).toBe(first);
+    forget(first);
+    expect(await takeBack(first)).toBe(false);
+    expect(lastOf("a")).toBeUndefined();
+    expect(lastOf("b")).toBe(other);
+    expect(said).toEqual(["a"]);
+  });
+
+  test("by the key that does so everywhere", () => {
+    const plain = { key: "z", ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+    expect(isUndo({ ...plain, ctrlKey: true })).toBe(true);
+    expect(isUndo({ ...plain, metaKey: true, key: "Z" })).toBe(true);
+    expect([plain, { ...plain, ctrlKey: true, shiftKey: true }, { ...plain, ctrlKey: true, key: "y" }].map(isUndo)).toEqual([false, false, false]);
+  });
+
+  test("titles that are added one after the other are counted together", () => {
+    expect([countAdded("a", 0), countAdded("a", 4_000), countAdded("a", 12_000)]).toEqual([1, 2, 3]);
+    expect(countAdded("b", 12_500)).toBe(1);
+    expect(countAdded("b", 40_000)).toBe(1);
   });
 });

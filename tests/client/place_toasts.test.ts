@@ -33,3 +33,11 @@ test("no room anywhere: it stays on the screen", () => {
   expect(top).toBeGreaterThanOrEqual(0);
   expect(top + TOAST.height).toBeLessThanOrEqual(PHONE.height);
 });
+
+test("text is not covered where there is another place, and rather than a button", () => {
+  const text = { ...box(600, 800), weight: 1 };
+  const button = { ...box(10, 90), weight: 100 };
+  expect(covers(placeOf(TOAST, PHONE, USUAL, [text, button]), [text, button])).toBe(false);
+  const everywhere = { ...box(0, 844), weight: 1 };
+  expect(covers(placeOf(TOAST, PHONE, USUAL, [everywhere, { ...box(USUAL, USUAL + 56), weight: 100 }]), [box(USUAL, USUAL + 56)])).toBe(false);
+});

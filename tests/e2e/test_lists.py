@@ -60,6 +60,16 @@ async def test_a_list_from_nothing(visitors: Visitors) -> None:
     await page.get_by_role("button", name="Undo").click()
     await order(page, "Ran", "Paprika")
 
+    # The key takes back one change after the other: what was added last, and the note before it.
+    await field.fill("Stalker")
+    await field.press("Enter")
+    await order(page, "Ran", "Paprika", "Stalker")
+    await page.keyboard.press("Control+z")
+    await order(page, "Ran", "Paprika")
+    await expect(page.get_by_text("The last change is taken back").last).to_be_visible()
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_role("button", name="Note on Ran: The red one")).to_have_count(0)
+
     await page.get_by_role("button", name="More about this list").click()
     await page.get_by_role("menuitem", name="Delete list").click()
     await expect(page.get_by_text("You have no list yet.")).to_be_visible()
@@ -162,7 +172,7 @@ async def test_a_file_goes_out_and_comes_in(visitors: Visitors, tmp_path: Path) 
     await expect(page.get_by_text("Line 3, year:")).to_be_visible()
     await passes(page)
     await page.get_by_role("button", name="Add 2 titles").click()
-    await expect(page.get_by_role("heading", level=1, name="watched")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1, name="The Third Man and 1 more")).to_be_visible()
     await order(page, "The Third Man", "=Paprika")
     await page.get_by_role("button", name="More about this list").click()
     async with page.expect_download() as saving:

@@ -144,6 +144,14 @@ def test_files_of_others_are_understood(text: str, expected: list[tuple[Any, ...
     assert found == expected
 
 
+async def test_a_list_is_called_what_its_file_says(lists: Lists) -> None:
+    """Letterboxd says so above the titles."""
+    assert (await lists.ada.call("lists.preview", text=LETTERBOXD))["name"] == "Rain"
+    brought = await lists.ada.call("lists.bring", text=LETTERBOXD)
+    made = next(one for one in (await lists.ada.call("lists.mine"))["own"] if one["id"] == brought["list_id"])
+    assert (made["name"], made["description"]) == ("Rain", "Wet ones")
+
+
 def formats_id(title: Any) -> str:
     return transfer.id_of(title)
 

@@ -150,6 +150,7 @@ def _parse_csv(text: str) -> Parsed:
     for _ in range(skipped):
         body.readline()
     reader = csv.reader(body, delimiter=delimiter, strict=True)
+    _take_name(parsed, text, skipped)
 
     def rows() -> Iterator[tuple[int, Any]]:
         fields = [_field_of(cell) for cell in next(reader)]
@@ -168,6 +169,15 @@ def _parse_csv(text: str) -> Parsed:
     except csv.Error:
         return _unreadable(parsed, reader.line_num + skipped, t("lists.bad_csv"))
     return parsed
+
+
+def _take_name(parsed: Parsed, text: str, skipped: int) -> None:
+    """What Letterboxd says a list is called, and of it, in the lines before its titles."""
+    if not text.startswith("Letterboxd"):
+        return
+    named = next(csv.DictReader(itertools.islice(io.StringIO(text, newline=""), 1, skipped)), {})
+    parsed.name = unguarded((named.get("Name") or "").strip()) or None
+    parsed.description = unguarded((named.get("Description") or "").strip()) or None
 
 
 def _head_line(text: str) -> tuple[int, str] | None:

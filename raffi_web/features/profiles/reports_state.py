@@ -57,6 +57,9 @@ class ReportsState(Surface, rx.State):
             self.phase, self.problem = "failed", error.message
 
 
+FIELDS = ("reason", "text")
+
+
 class ReportState(Surface, rx.State):
     """Reporting somebody, a message or a room. `name` is whose it is, or the room's own."""
 
@@ -64,13 +67,14 @@ class ReportState(Surface, rx.State):
     on: str = ""
     name: str = ""
     error: str = ""
+    field: str = ""
     open: bool = False
 
     @rx.event
     def begin(self, kind: str, on: str, name: str) -> None:
         """Open the form for what is of a kind (`person`, `message`, `room`) and has the id `on`."""
         self.kind, self.on, self.name = kind, on, name
-        self.open, self.error = True, ""
+        self.open, self.error, self.field = True, "", ""
 
     @rx.event
     def close(self) -> None:
@@ -82,7 +86,7 @@ class ReportState(Surface, rx.State):
         """Tell staff."""
         reason = given(form, "reason")
         if not reason:
-            self.error = t("reports.choose_first")
+            self.error, self.field = t("reports.choose_first"), "reason"
             return
         try:
             await self._call(
@@ -93,7 +97,7 @@ class ReportState(Surface, rx.State):
                 text=given(form, "text"),
             )
         except RaffiError as error:
-            self.error = error.message
+            self.error, self.field = error.message, error.field if error.field in FIELDS else ""
             return
         self.open = False
         (await self.get_state(ToastState))._show(t("reports.sent"), tone="success")

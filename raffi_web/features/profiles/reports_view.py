@@ -46,14 +46,24 @@ def reports_view() -> rx.Component:
 def report_dialog() -> rx.Component:
     """The form that reports what `ReportState.begin` was told; once on a page."""
     reasons = [("", t("reports.choose")), *((reason, t(f"reports.reason.{reason}")) for reason in REASONS)]
+    wrong = rx.cond(ReportState.field == "reason", ReportState.error, "")
+    text = rx.cond(ReportState.field == "text", ReportState.error, "")
     # What was chosen for one is not chosen for the next.
-    reason = ui.select(reasons, name="reason", id="reason", default_value="", required=True, key=ReportState.on)
+    reason = ui.select(
+        reasons,
+        name="reason",
+        default_value="",
+        required=True,
+        key=ReportState.on,
+        **ui.described("reason", wrong),
+    )
     return p.dialog_form(
-        ui.field(t("reports.reason_label"), reason, control_id="reason"),
+        ui.field(t("reports.reason_label"), reason, control_id="reason", error=wrong),
         ui.field(
             t("reports.text"),
-            ui.textarea(name="text", max_length=1000, rows="4", **ui.described("report-text")),
+            ui.textarea(name="text", max_length=1000, rows="4", **ui.described("report-text", text)),
             control_id="report-text",
+            error=text,
             optional=True,
         ),
         dialog_id=REPORT_ID,
@@ -66,7 +76,8 @@ def report_dialog() -> rx.Component:
         description=t("reports.about"),
         submit=t("reports.send"),
         on_submit=ReportState.send,
-        error=ReportState.error,
+        error=rx.cond(ReportState.field == "", ReportState.error, ""),
+        own_words=True,
         open=ReportState.open,
         on_close=ReportState.close,
     )

@@ -1,9 +1,11 @@
-/** Where toasts stand while a dialog is open: upon nothing that can be pressed there, if there is such a place. */
+/** Where toasts stand while a dialog is open: upon nothing that can be pressed or read there, if there is such a place. */
 export interface Box {
   top: number;
   bottom: number;
   left: number;
   right: number;
+  /** How bad it is to cover it; 1 without it. */
+  weight?: number;
 }
 
 const EDGE = 16;
@@ -23,7 +25,7 @@ export function placeOf(size: { width: number; height: number }, screen: { width
     taken.reduce((sum, box) => {
       const wide = Math.min(box.right, left + size.width) - Math.max(box.left, left);
       const high = Math.min(box.bottom, top + size.height) - Math.max(box.top, top);
-      return sum + Math.max(0, wide) * Math.max(0, high);
+      return sum + Math.max(0, wide) * Math.max(0, high) * (box.weight ?? 1);
     }, 0);
   let [best, least] = [usual, Infinity];
   for (const top of tops) {
@@ -33,10 +35,20 @@ export function placeOf(size: { width: number; height: number }, screen: { width
   return best;
 }
 
-/** What can be pressed or written in the dialog that lies uppermost; null while none is open. */
+const PRESSED = "button, a[href], input, select, textarea";
+const READ = "h1, h2, h3, h4, p, li, dt, dd, legend, img";
+/** What can be read may be covered rather than what is to be pressed. */
+const PRESSED_WEIGHT = 100;
+
+/** What can be pressed, written or read in the dialog that lies uppermost; null while none is open. */
 export function takenByDialog(): Box[] | null {
   const open = [...document.querySelectorAll<HTMLDialogElement>("dialog:modal")];
   const upper = open.find((one) => one.contains(document.activeElement) && !open.some((other) => other !== one && one.contains(other))) ?? open.at(-1);
   if (!upper) return null;
-  return [...upper.querySelectorAll("button, a[href], input, select, textarea")].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0);
+  const boxes = (which: string, weight: number): Box[] =>
+    [...upper.querySelectorAll(which)]
+      .map((one) => one.getBoundingClientRect())
+      .filter((box) => box.width > 0 && box.bottom > 0 && box.top < innerHeight)
+      .map(({ top, bottom, left, right }) => ({ top, bottom, left, right, weight }));
+  return [...boxes(PRESSED, PRESSED_WEIGHT), ...boxes(READ, 1)];
 }

@@ -26,6 +26,7 @@ MODULES = [
         "title_form.tsx",
         "title_row.tsx",
         "titles.tsx",
+        "undo.ts",
     )
 ]
 

@@ -1,7 +1,8 @@
 /** What is done with lists; a refusal is told on the page. */
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { ALL, type Change, forget, remember, takeBack } from "$/public/external/raffi_web/features/lists/client/undo";
 import type { TitleRow } from "$/public/external/raffi_web/features/lists/client/model";
 
 export function wordsOf(error: unknown): string {
@@ -27,14 +28,15 @@ interface Removal {
   count: number;
 }
 
+/** Calls a function that takes a change back. Returns whether it was done. */
+async function undone(name: string, args: object): Promise<boolean> {
+  return (await attempt(name, args)) !== undefined;
+}
+
 function offerBack(list: string, removal: Removal, title: string): void {
-  toast({
-    id: `removal-${removal.id}`,
-    title,
-    action: t("lists.undo"),
-    seconds: 10,
-    onAct: () => void attempt("put_back", { list_id: list, removal: removal.id }),
-  });
+  const id = `removal-${removal.id}`;
+  const change = remember({ list, toast: id, back: () => undone("put_back", { list_id: list, removal: removal.id }) });
+  toast({ id, title, action: t("lists.undo"), seconds: 10, onAct: () => void takeBack(change) });
 }
 
 /** Takes a title off, with a way back. */
@@ -60,30 +62,61 @@ export function returnOf(id: string, behind: string | null, now = performance.no
   return moved.behind;
 }
 
+let lastMove: { id: string; change: Change } | null = null;
+type Send = (id: string, after: string | null) => Promise<boolean>;
+
 /** Tells that a row was moved, with a way back to where it was. */
-export function offerReturn(id: string, title: string, behind: string | null, send: (id: string, after: string | null) => Promise<boolean>): void {
+export function offerReturn(list: string, id: string, title: string, behind: string | null, send: Send): void {
+  const first = moved;
   const back = returnOf(id, behind);
-  toast({
-    id: "moved",
-    title: t("lists.was_moved", { title }),
-    action: t("lists.undo"),
-    seconds: 10,
-    onAct: () => {
-      moved = null;
-      void send(id, back);
+  // Several moves that count as one are taken back as one.
+  if (lastMove?.id === id && moved?.behind === first?.behind) forget(lastMove.change);
+  const change = remember({
+    list,
+    toast: "moved",
+    back: () => {
+      moved = lastMove = null;
+      return send(id, back);
     },
   });
+  lastMove = { id, change };
+  toast({ id: "moved", title: t("lists.was_moved", { title }), action: t("lists.undo"), seconds: 10, onAct: () => void takeBack(change) });
+}
+
+/** How long what is added one after the other is told together, ms. */
+const TOGETHER_MS = 10_000;
+let added: { list: string; n: number; at: number } | null = null;
+
+/** The how manieth title this is of those that are added to a list now. */
+export function countAdded(list: string, now = performance.now()): number {
+  const more = added !== null && added.list === list && now - added.at < TOGETHER_MS;
+  added = { list, n: more && added ? added.n + 1 : 1, at: now };
+  return added.n;
+}
+
+/** Tells that a title was added; of many that follow each other, how many. */
+export function tellAdded(list: string, item: Pick<TitleRow, "id" | "name">, isNew: boolean): void {
+  if (!isNew) {
+    toast({ id: "added", title: t("lists.already", { title: item.name }), tone: "neutral" });
+    return;
+  }
+  const n = countAdded(list);
+  remember({ list, toast: "added", back: () => undone("take_off", { list_id: list, item: item.id }) });
+  toast({ id: "added", title: n === 1 ? t("lists.added", { title: item.name }) : tn("lists.added_n", n), tone: "success" });
+}
+
+/** Keeps how a title was before it is changed. */
+export function rememberTitle(list: string, row: TitleRow): void {
+  const { id: item, name, kind, note, poster, year } = row;
+  const before = { name, kind, note, poster: poster ?? "", ...(year !== null && { year }) };
+  remember({ list, toast: "", back: () => undone("edit", { list_id: list, item, ...before }) });
 }
 
 /** Deletes a list, with a way back. */
 export async function removeList(list: string, name: string): Promise<boolean> {
   if ((await attempt("remove", { list_id: list })) === undefined) return false;
-  toast({
-    id: `list-${list}`,
-    title: t("lists.deleted", { name }),
-    action: t("lists.undo"),
-    seconds: 10,
-    onAct: () => void attempt("restore", { list_id: list }),
-  });
+  const id = `list-${list}`;
+  const change = remember({ list: ALL, toast: id, back: () => undone("restore", { list_id: list }) });
+  toast({ id, title: t("lists.deleted", { name }), action: t("lists.undo"), seconds: 10, onAct: () => void takeBack(change) });
   return true;
 }

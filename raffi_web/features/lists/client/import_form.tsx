@@ -12,6 +12,8 @@ import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
 const DROP =
   "relative flex flex-col items-center gap-2 rounded-card border border-dashed border-line-strong px-6 py-10 text-center hover:border-control has-focus-visible:ring-focus data-over:border-accent-ink data-over:bg-accent-soft";
 
+const LONGEST_NAME = 120;
+
 interface Chosen {
   name: string;
   text: string;
@@ -39,7 +41,7 @@ export function ImportForm({ list, onClose }: { list?: string; onClose: () => vo
       if (text.trim() === "") return setProblem(t("lists.file_blank"));
       const preview = await post<Preview>("query", "preview", { text, ...where });
       setChosen({ name: file.name, text, preview, op: newOp() });
-      setName(preview.name ?? file.name.replace(/\.[^.]+$/, ""));
+      setName(nameOf(preview));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : t("lists.problem"));
     } finally {
@@ -91,7 +93,7 @@ export function ImportForm({ list, onClose }: { list?: string; onClose: () => vo
         ) : null}
         {chosen ? (
           <>
-            {list ? null : <TextField label={t("lists.name")} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />}
+            {list ? null : <TextField label={t("lists.name")} maxLength={LONGEST_NAME} value={name} onChange={(event) => setName(event.target.value)} />}
             <Understood chosen={chosen} />
           </>
         ) : (
@@ -100,6 +102,12 @@ export function ImportForm({ list, onClose }: { list?: string; onClose: () => vo
       </div>
     </Layer>
   );
+}
+
+/** What a list is called that comes out of a file: as it says, else by its first title. */
+function nameOf({ name, sample, fresh }: Preview): string {
+  const first = sample[0]?.name ?? "";
+  return (name ?? (fresh > 1 ? tn("lists.named_after", fresh - 1, { title: first.slice(0, 90) }) : first)).slice(0, LONGEST_NAME);
 }
 
 function Choose({ busy, onFile }: { busy: boolean; onFile: (file: File | undefined) => void }) {
@@ -155,7 +163,6 @@ function Understood({ chosen }: { chosen: Chosen }) {
                 {title.name}
                 {title.year ? <span className="ps-2 text-ink-3 tabular">{title.year}</span> : null}
               </span>
-              <span className="max-w-40 truncate font-mono text-xs text-ink-3">{title.title_id}</span>
             </li>
           ))}
           {preview.fresh > preview.sample.length ? <li className="ps-11 text-mini text-ink-3">{tn("lists.and_more", preview.fresh - preview.sample.length)}</li> : null}

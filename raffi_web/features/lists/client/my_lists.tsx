@@ -8,6 +8,7 @@ import { SEEN_BY } from "$/public/external/raffi_web/features/lists/client/seen_
 import type { Card } from "$/public/external/raffi_web/features/lists/client/model";
 import { useOrder } from "$/public/external/raffi_web/features/lists/client/order";
 import { Fan } from "$/public/external/raffi_web/features/lists/client/poster";
+import { ALL, useUndoKey } from "$/public/external/raffi_web/features/lists/client/undo";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -18,8 +19,9 @@ const COVER = "rounded-small outline-none after:absolute after:inset-0 after:rou
 /** Lists below each other. Mine can be arranged; what is shared with me can be left. */
 export function MyLists({ lists, mine }: { lists: Card[]; mine: boolean }) {
   const send = useCallback(async (id: string, after: string | null) => (await attempt("move", { list_id: id, after })) !== undefined, []);
-  const told = useCallback((id: string, behind: string | null) => offerReturn(id, lists.find((one) => one.id === id)?.name ?? "", behind, send), [lists, send]);
+  const told = useCallback((id: string, behind: string | null) => offerReturn(ALL, id, lists.find((one) => one.id === id)?.name ?? "", behind, send), [lists, send]);
   const [order, move] = useOrder(lists, send, told);
+  useUndoKey(ALL, mine);
   const [edited, setEdited] = useState<Card | null>(null);
   const [said, setSaid] = useState("");
   const refocus = useRef<string | null>(null);

@@ -1,10 +1,9 @@
 import { type FormEvent, useId, useState } from "react";
-import { wordsOf } from "$/public/external/raffi_web/features/lists/client/calls";
+import { rememberTitle, tellAdded, wordsOf } from "$/public/external/raffi_web/features/lists/client/calls";
 import { type Kind, KINDS, type TitleRow } from "$/public/external/raffi_web/features/lists/client/model";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, CONTROL, SelectField, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
-import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 interface Draft {
@@ -57,10 +56,11 @@ export function TitleForm({ list, row, begun, onClose, onAdded }: Props) {
     try {
       if (row) {
         await live.call("lists.edit", { list_id: list, item: row.id, name, kind, note, poster: poster.trim(), ...(year !== null && { year }) });
+        rememberTitle(list, row);
       } else {
         const title = { name, kind, note, year, poster: poster.trim() || null, title_id: draft.title_id.trim() || null };
-        const { added } = await live.call<{ added: boolean }>("lists.add", { list_id: list, title });
-        toast({ id: "added", title: t(added ? "lists.added" : "lists.already", { title: name }), tone: added ? "success" : "neutral" });
+        const { item, added } = await live.call<{ item: TitleRow; added: boolean }>("lists.add", { list_id: list, title });
+        tellAdded(list, item, added);
         onAdded?.();
       }
       onClose();

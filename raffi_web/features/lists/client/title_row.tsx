@@ -1,6 +1,6 @@
 import { ArrowDownToLine, ArrowUpToLine, ChevronDown, ChevronUp, Layers, Pencil, StickyNote, Trash2, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
-import { attempt, takeOff } from "$/public/external/raffi_web/features/lists/client/calls";
+import { attempt, rememberTitle, takeOff } from "$/public/external/raffi_web/features/lists/client/calls";
 import { Grip } from "$/public/external/raffi_web/features/lists/client/grip";
 import { KINDS, type TitleRow } from "$/public/external/raffi_web/features/lists/client/model";
 import { Poster } from "$/public/external/raffi_web/features/lists/client/poster";
@@ -60,7 +60,7 @@ export const Title = memo(function Title({ list, row, index, count, may, arrange
   return (
     <li className={ROW} data-title={row.id}>
       {movable ? <Grip label={t("lists.move_title", { title })} index={index} count={count} onMove={(to) => deeds.move(row, to, "[data-grip]")} /> : null}
-      <span className="w-7 shrink-0 self-center text-end font-mono text-mini text-ink-3 tabular max-sm:hidden" aria-hidden>
+      <span className="min-w-5 shrink-0 self-center text-end font-mono text-xs text-ink-3 tabular sm:min-w-7 sm:text-mini" aria-hidden>
         {index + 1}
       </span>
       <Poster title={row} className="w-12 sm:w-14" />
@@ -169,6 +169,7 @@ function NoteField({ list, row, onDone }: { list: string; row: TitleRow; onDone:
     if (!save || draft.trim() === row.note) return onDone(back);
     const answer = await attempt<TitleRow>("edit", { list_id: list, item: row.id, note: draft });
     ended.current = answer !== undefined;
+    if (answer) rememberTitle(list, row);
     if (answer) setSaved({ note: answer.note, back });
   };
   // The field gives way to the note when that has come, so that the focus has where to go.

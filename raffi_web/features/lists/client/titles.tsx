@@ -1,14 +1,14 @@
 import { Plus, Search, SlidersHorizontal } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { attempt, complain, offerReturn } from "$/public/external/raffi_web/features/lists/client/calls";
+import { attempt, complain, offerReturn, tellAdded } from "$/public/external/raffi_web/features/lists/client/calls";
 import { type Head, parseTitle, type TitleRow, useTitles } from "$/public/external/raffi_web/features/lists/client/model";
 import { OnLists } from "$/public/external/raffi_web/features/lists/client/on_lists";
 import { useOrder } from "$/public/external/raffi_web/features/lists/client/order";
 import { TitleForm } from "$/public/external/raffi_web/features/lists/client/title_form";
 import { type Deeds, Title } from "$/public/external/raffi_web/features/lists/client/title_row";
+import { useUndoKey } from "$/public/external/raffi_web/features/lists/client/undo";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button, CONTROL, IconButton, SelectField } from "$/public/external/raffi_web/ui/client/controls";
-import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const SEARCH_FROM = 12;
@@ -37,7 +37,7 @@ export function Titles({ head, also }: { head: Head; also: Readonly<Record<strin
   const may = head.role !== "reader";
   const held = useTitles(list);
   const send = useCallback(async (id: string, after: string | null) => (await attempt("arrange", { list_id: list, item: id, after })) !== undefined, [list]);
-  const told = useCallback((id: string, behind: string | null) => offerReturn(id, held.find((one) => one.id === id)?.name ?? "", behind, send), [held, send]);
+  const told = useCallback((id: string, behind: string | null) => offerReturn(list, id, held.find((one) => one.id === id)?.name ?? "", behind, send), [list, held, send]);
   const [order, move] = useOrder(held, send, told);
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState<Sort>("own");
@@ -45,6 +45,7 @@ export function Titles({ head, also }: { head: Head; also: Readonly<Record<strin
   const [asked, setAsked] = useState<TitleRow | null>(null);
   const [said, setSaid] = useState("");
   const refocus = useRef<{ id: string; what: string } | null>(null);
+  useUndoKey(list, may);
   const arranged = sort === "own" && search.trim() === "";
   const places = useMemo(() => new Map(order.map((row, place) => [row.id, place])), [order]);
   const shown = useMemo(() => {
@@ -169,7 +170,7 @@ function QuickAdd({ list }: { list: string }) {
     setLine("");
     try {
       const { item, added } = await live.call<Added>("lists.add", { list_id: list, title });
-      toast({ id: "added", title: t(added ? "lists.added" : "lists.already", { title: item.name }), tone: added ? "success" : "neutral" });
+      tellAdded(list, item, added);
     } catch (error) {
       setLine(line);
       complain(error);
