@@ -78,6 +78,7 @@ SERVER = {
     "errors.password_known": "That password is made of your name or address. Choose another one.",
     "errors.bad_email": "That is no e-mail address.",
     "errors.email_taken": "That address belongs to another account.",
+    "errors.wrong_password": "That is not your password.",
     "errors.wrong_sign_in": "Address and password don't fit together.",
     "errors.sign_in_wait": "Too many tries. Try again in {seconds} s.",
     "errors.has_account": "You have an account already.",

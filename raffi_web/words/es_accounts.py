@@ -138,6 +138,7 @@ ERRORS = {
     "errors.password_known": "Esa contraseña está hecha de tu nombre o dirección. Elige otra.",
     "errors.bad_email": "Eso no es un correo electrónico.",
     "errors.email_taken": "Esa dirección es de otra cuenta.",
+    "errors.wrong_password": "Esa no es tu contraseña.",
     "errors.wrong_sign_in": "La dirección y la contraseña no casan.",
     "errors.sign_in_wait": "Demasiados intentos. Prueba de nuevo en {seconds} s.",
     "errors.has_account": "Ya tienes una cuenta.",

@@ -137,6 +137,7 @@ ERRORS = {
     "errors.password_known": "Bu parola adınızdan ya da adresinizden yapılmış. Başka bir tane seçin.",
     "errors.bad_email": "Bu bir e-posta adresi değil.",
     "errors.email_taken": "Bu adres başka bir hesaba ait.",
+    "errors.wrong_password": "Bu sizin parolanız değil.",
     "errors.wrong_sign_in": "Adres ile parola birbirini tutmuyor.",
     "errors.sign_in_wait": "Çok fazla deneme. {seconds} sn sonra yeniden deneyin.",
     "errors.has_account": "Zaten bir hesabınız var.",

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from raffi_web.features.accounts import links, passwords, throttle
 from raffi_web.features.accounts.password_door import PasswordDoor
@@ -88,16 +89,16 @@ async def test_an_older_account_that_moved_here_keeps_nobody_out(street: Street)
 
 async def test_however_many_said_it_before(street: Street) -> None:
     first = await street.sign_up(OTHERS)
-    rows = "select gen_random_uuid()::text as id from generate_series(1, 150)"
-    street.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
-    street.admin.execute(
-        f"with many as ({rows}), a as (insert into actor (id, kind, name, color, role)"
+    many = text(
+        "with many as (select gen_random_uuid()::text as id from generate_series(1, 150)),"
+        " a as (insert into actor (id, kind, name, color, role)"
         " select id, 'user', 'x', 0, 'user' from many returning id),"
         " b as (insert into account (actor_id, pending, pending_key, has_password, created_at)"
-        " select id, %(to)s, %(to)s, true, now() - interval '1 day' from a returning actor_id)"
-        " insert into account_password (actor_id, hash) select actor_id, 'x' || actor_id from b".encode(),
-        {"to": street.email},
+        " select id, :email, :email, true, now() - interval '1 day' from a returning actor_id)"
+        " insert into account_password (actor_id, hash) select actor_id, 'x' || actor_id from b"
     )
+    async with street.server.database.begin() as session:
+        await session.execute(many, {"email": street.email})
     assert await street.sign_in(OTHERS) == first.id
 
 

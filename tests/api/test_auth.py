@@ -177,7 +177,7 @@ async def test_a_new_address_takes_the_password_while_none_is_shown_to_be_mine(w
     (client, _), new = await signed_up(), address()
     for given, told in (
         ({"email": new}, (400, "invalid", "password")),
-        ({"email": new, "password": "another quiet otter"}, (401, "wrong_sign_in", None)),
+        ({"email": new, "password": "another quiet otter"}, (401, "wrong_sign_in", "password")),
         ({"email": "no address", "password": PASSWORD}, (400, "bad_email", "email")),
     ):
         answer = await client.post("/api/auth/email", json=given)

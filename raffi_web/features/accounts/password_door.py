@@ -11,7 +11,7 @@ from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.passwords import check_password, hashing
 from raffi_web.features.accounts.second_step.checking import Verdict
 from raffi_web.features.accounts.sign_in import Browser
-from raffi_web.features.accounts.standing import code_needed, wrong_sign_in
+from raffi_web.features.accounts.standing import code_needed, wrong_password, wrong_sign_in
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.errors import NotSignedIn
@@ -137,7 +137,7 @@ class PasswordDoor:
                 break
         if found is None:
             await self._refuse(name, browser, tried["first"])
-            raise wrong_sign_in()
+            raise wrong_sign_in() if actor is None else wrong_password()
         given = {"actor": found["actor"], "code": code, "browser": browser.model_dump(), "known": found["hash"]}
         judged = await self._judged("accounts.try_code", given, name, browser)
         await self._go_on(judged, name, browser)

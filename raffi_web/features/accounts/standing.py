@@ -88,6 +88,11 @@ def wrong_sign_in() -> NotSignedIn:
     return NotSignedIn("errors.wrong_sign_in", code="wrong_sign_in")
 
 
+def wrong_password() -> NotSignedIn:
+    """What is said of a password to whoever is known: they typed no name with it."""
+    return NotSignedIn("errors.wrong_password", code="wrong_sign_in", field="password")
+
+
 def code_needed() -> NotSignedIn:
     """What is said of a right password that needs a code as well."""
     return NotSignedIn("errors.code_needed", code="code_needed", field="code")

@@ -39,7 +39,7 @@ export function EmailForm({ email, named }: { email: string; named: boolean }) {
   return (
     <Form form={form} className={NARROW}>
       <Complaint>{form.errorBeside(["email", "password", "code"])}</Complaint>
-      <EmailField label={email ? t("accounts.new_email") : t("accounts.email")} autoComplete="email" value={text} form={form} onText={setText} />
+      <EmailField label={email || named ? t("accounts.new_email") : t("accounts.email")} autoComplete="email" value={text} form={form} onText={setText} />
       {named ? (
         <PasswordField
           label={t("accounts.password_now")}
