@@ -1,4 +1,4 @@
-"""`/functions/v1/`: the seed's room functions under their own names, for clients that were written for them.
+"""`/functions/v1/`: the seed's functions under their own names, for clients that were written for them.
 
 A call without a session brings a guest with it, whose bearer token is in the answer (`data.token`, and the header
 `X-Raffi-Token`). The client sends it back as `Authorization: Bearer`; its `user_id` alone proves nothing.
@@ -36,14 +36,25 @@ METHODS: Mapping[str, Sequence[str]] = {
     "sync-get-host-time": ["GET", "POST"],
     "members-get-list": ["GET"],
     "members-update-status": ["PUT", "POST"],
+    "comments-create": ["POST"],
+    "comments-get-by-episode": ["GET"],
+    "comments-get-history": ["GET"],
 }
 ALIASES = {"sync/control": "sync-control"}
-CREATED = frozenset({"rooms-create", "rooms-join"})
-OPEN = frozenset({"rooms-list-public"})
+CREATED = frozenset({"rooms-create", "rooms-join", "comments-create"})
+OPEN = frozenset({"rooms-list-public", "comments-get-by-episode", "comments-get-history"})
 """Functions for which nobody needs to be anybody."""
-NUMBERS = frozenset({"limit", "offset", "min_members"})
+NUMBERS = frozenset({"limit", "offset", "min_members", "episode_number", "season"})
+SWITCHES = frozenset({"include_sync_status", "include_system"})
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
-FIELDS = {"room": "room_id", "key": "access_key", "source.url": "video_url", "position": "current_time"}
+FIELDS = {
+    "room": "room_id",
+    "key": "access_key",
+    "source.url": "video_url",
+    "position": "current_time",
+    "parent": "parent_id",
+    "at_ms": "video_timestamp",
+}
 """What the seed calls what functions behind it call otherwise."""
 TOKEN_HEADER = "X-Raffi-Token"  # noqa: S105 - a header's name
 SEEN_EVERY = 5.0
@@ -142,7 +153,7 @@ class SeedApi:
     async def _note_presence(self, name: str, args: dict[str, Any], data: dict[str, Any], actor: Actor) -> None:
         """Whoever calls for a room is there, unless a live connection says so already."""
         room = data["room"]["room_id"] if name == "rooms-create" else args.get("room_id")
-        if not isinstance(room, str) or name == "rooms-delete":
+        if not isinstance(room, str) or name == "rooms-delete" or name in OPEN:
             return
         calls = self.edge.server.calls
         key, now = (room, actor.id), time.monotonic()
@@ -176,7 +187,7 @@ def _from_query(key: str, value: str) -> Any:
     """A query string's value as the JSON it stands for; what fits nothing stays a text, and is refused by name."""
     if key in NUMBERS and value.isascii() and value.isdecimal() and len(value) < 12:
         return int(value)
-    if key == "include_sync_status":
+    if key in SWITCHES:
         return FLAGS.get(value.lower(), value)
     return value
 
@@ -216,6 +227,10 @@ def _code_of_argument(error: RaffiError) -> str:
         return "username_too_long" if error.data.get("reason") == "longest" else "invalid_username"
     if name in {"current_time", "current_playback_time"}:
         return "invalid_time"
+    if field == "message":
+        return "message_too_long" if error.data.get("reason") == "longest" else "empty_message"
+    if field in {"video_timestamp", "at_ms"}:
+        return "invalid_timestamp"
     if field == "action":
         return "invalid_action"
     return "invalid_updates" if field.startswith("updates") else "invalid_params"

@@ -81,6 +81,7 @@ MODULES = (
     "comments.merging",
     "comments.leaving",
     "seed.functions",
+    "seed.comments",
     "demo.functions",
     "tokens.functions",
     "tokens.exchange",

@@ -114,6 +114,8 @@ SERVER = {
     "seed.change_episode": "Episode changed",
     "seed.updated": "Your status is kept",
     "seed.sent_to_all": "Everybody in the room was told",
+    "seed.commented": "Your comment is there",
+    "seed.anchor": "Discussion for episode {n}",
     "demo.lake": "A night at the lake",
     "demo.rain": "Rain on the window",
     "demo.slate": "In step, to the frame",

@@ -93,6 +93,8 @@ SERVER = {
     "seed.change_episode": "Episodio cambiado",
     "seed.updated": "Tu estado está guardado",
     "seed.sent_to_all": "Se ha avisado a todos en la sala",
+    "seed.commented": "Tu comentario ya está",
+    "seed.anchor": "Conversación del episodio {n}",
     "demo.lake": "Una noche junto al lago",
     "demo.rain": "Lluvia en la ventana",
     "demo.slate": "Al paso, fotograma a fotograma",

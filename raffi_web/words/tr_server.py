@@ -93,6 +93,8 @@ SERVER = {
     "seed.change_episode": "Bölüm değişti",
     "seed.updated": "Durumunuz kaydedildi",
     "seed.sent_to_all": "Odadaki herkese bildirildi",
+    "seed.commented": "Yorumunuz yerinde",
+    "seed.anchor": "{n}. bölüm tartışması",
     "demo.lake": "Göl kıyısında bir gece",
     "demo.rain": "Pencerede yağmur",
     "demo.slate": "Adım adım, karesi karesine",

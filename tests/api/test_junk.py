@@ -48,6 +48,7 @@ HEADERS = [
 SEED_PATHS = [
     "rooms-create", "rooms-join", "rooms-leave", "rooms-delete", "rooms-list-public", "sync-control", "sync/control",
     "sync-get-host-time", "members-get-list", "members-update-status",
+    "comments-create", "comments-get-by-episode", "comments-get-history",
 ]  # fmt: skip
 FIXED = ["/api/session", "/api/query", "/api/openapi.json", "/api/docs", "/health", "/health/realtime", "/metrics"]
 METHODS = ["POST", "GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW"]

@@ -240,7 +240,7 @@ async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
     first: dict[str, list[Comment]] = {one.id: [] for one in roots}
     answered = [one.id for one in roots if one.thread]
     if answered:
-        for reply in (await ctx.session.execute(_first_replies(answered))).scalars():
+        for reply in (await ctx.session.execute(first_replies(answered, SHOWN_REPLIES))).scalars():
             first[reply.root_id].append(reply)
     flat = [*roots, *(reply for kept in first.values() for reply in kept)]
     rows = {row["id"]: row for row in await told_to(ctx, flat)}
@@ -254,14 +254,14 @@ async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
     }
 
 
-def _first_replies(roots: Sequence[str]) -> Select[Any]:
-    # An index walk for each root, however many replies it has.
+def first_replies(roots: Sequence[str], each: int) -> Select[Any]:
+    """The statement for the first of what hangs on each of some roots: an index walk for each, however many it has."""
     wanted = func.unnest(literal(list(roots), ARRAY(TEXT))).table_valued("id").render_derived(name="wanted")
     first = (
         select(Comment)
         .where(col(Comment.root_id) == wanted.c.id, col(Comment.parent_id).is_not(None), col(Comment.shown))
         .order_by(col(Comment.path))
-        .limit(SHOWN_REPLIES)
+        .limit(each)
         .lateral("first")
     )
     reply = aliased(Comment, first)

@@ -73,8 +73,8 @@ async def rooms_create(
     access_key: Key | None = None,
 ) -> Row:
     """Make a room, be its host and put its film on. A private room without a key gets one."""
-    await _bind(ctx, host_user_id)
-    await _rename(ctx, host_username)
+    await bind(ctx, host_user_id)
+    await rename(ctx, host_username)
     if access_key and not (len(access_key) == 6 and access_key.isascii() and access_key.isdigit()):
         raise Invalid(field="access_key", reason="six_digits")
     watching = rooms.Watching(title_id=str(anime_id), title_name=anime_title, episode=episode_number)
@@ -101,8 +101,8 @@ async def rooms_join(
     access_key: Key | None = None,
 ) -> Row:
     """Enter a room. Whoever is in it already stays the same member."""
-    await _bind(ctx, user_id)
-    await _rename(ctx, username, avatar_url)
+    await bind(ctx, user_id)
+    await rename(ctx, username, avatar_url)
     await rooms.join(ctx, room_id, key=access_key)
     await outside.appear(ctx, room_id)
     me = (ctx.actor.id, user_id)
@@ -120,7 +120,7 @@ async def rooms_join(
 @mutation(access=somebody, limit=rooms.LEAVING, public=False)
 async def rooms_leave(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
     """Leave a room; when its host leaves, the next in line becomes the host."""
-    await _bind(ctx, user_id)
+    await bind(ctx, user_id)
     left = await rooms.leave(ctx, room_id)
     return {"message": "seed.left", **left}
 
@@ -128,7 +128,7 @@ async def rooms_leave(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
 @mutation(access=somebody, limit=rooms.MANAGEMENT, public=False)
 async def rooms_delete(ctx: Context, room_id: RoomId, user_id: UserId) -> Row:
     """End a room for everybody: for its host and for whoever made it."""
-    await _bind(ctx, user_id)
+    await bind(ctx, user_id)
     await outside.end_room(ctx, room_id)
     return {"message": "seed.deleted", "room_id": room_id}
 
@@ -185,7 +185,7 @@ async def sync_control(
 ) -> Row:
     """Play, pause, seek or change the episode. With play and pause `current_time` says where the commander's film is:
     whoever may seek puts the room there."""
-    await _bind(ctx, user_id)
+    await bind(ctx, user_id)
     where = await place(ctx, room_id)
     if action == "change_episode":
         film = _episode_film(where.room.title_id, episode_number, video_url, title or anime_title)
@@ -289,7 +289,7 @@ async def members_get_list(
 @mutation(access=somebody, limit=STATUS, public=False)
 async def members_update_status(ctx: Context, room_id: RoomId, user_id: UserId, updates: Updates) -> Row:
     """Say what I am called, how I look and where my film is."""
-    await _bind(ctx, user_id)
+    await bind(ctx, user_id)
     await place(ctx, room_id)
     given = updates.model_dump(exclude_none=True)
     if not given:
@@ -308,12 +308,14 @@ async def members_update_status(ctx: Context, room_id: RoomId, user_id: UserId, 
     }
 
 
-async def _bind(ctx: Context, alias: str) -> None:
+async def bind(ctx: Context, alias: str) -> None:
+    """Bind the name that a client has for the asker."""
     if alias != ctx.actor.id:
         await accounts.bind_alias(ctx, alias)
 
 
-async def _rename(ctx: Context, name: str, avatar_url: str | None = None) -> None:
+async def rename(ctx: Context, name: str, avatar_url: str | None = None) -> None:
+    """Let the asker be called what its client says."""
     me = await accounts.profile_of(ctx, ctx.actor)
     if name != me.name or (avatar_url is not None and avatar_url != me.avatar_url):
         await accounts.update_me(ctx, name=name, avatar_url=avatar_url)

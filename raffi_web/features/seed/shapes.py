@@ -122,6 +122,46 @@ def host_info(host: Person | None, me: tuple[str, str]) -> Row | None:
     return {"user_id": shown(host.id, me), "username": host.name, "avatar_url": host.avatar_url}
 
 
+def comment_row(comment: Row, place: Row, me: tuple[str, str]) -> Row:
+    """A comment, from its row and its discussion's. Of somebody whom the asker blocked it says nothing."""
+    at_ms, actor = comment["at_ms"], comment["actor_id"]
+    return {
+        "id": comment["id"],
+        "anime_id": place["title_id"],
+        "room_id": place["room"],
+        "season": place["season"],
+        "episode_number": place["episode"],
+        "parent_id": comment["parent"],
+        "user_id": shown(actor, me) if actor else None,
+        "username": comment["name"],
+        "avatar_url": comment["avatar_url"],
+        "message": comment["body"],
+        "video_timestamp": None if at_ms is None else at_ms / 1000,
+        "is_anchor": False,
+        "is_system_message": False,
+        "is_deleted": comment["removed"],
+        "reply_count": comment["replies"],
+        "created_at": instant(comment["created_at"]),
+        "updated_at": instant(comment["edited_at"] or comment["created_at"]),
+    }
+
+
+def anchor_row(place: Row, message: str) -> Row:
+    """A discussion as the comment of the system that the original hung an episode's comments on."""
+    return {
+        "id": place["id"],
+        "anime_id": place["title_id"],
+        "room_id": place["room"],
+        "season": place["season"],
+        "episode_number": place["episode"],
+        "parent_id": None,
+        "message": message,
+        "is_anchor": True,
+        "is_system_message": True,
+        "reply_count": place["comments"],
+    }
+
+
 def shown(actor: str, me: tuple[str, str]) -> str:
     """The id under which a client knows somebody: itself by its own name, others by theirs here."""
     return me[1] if actor == me[0] else actor
