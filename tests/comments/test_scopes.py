@@ -1,13 +1,16 @@
 """One discussion for each thing in each scope; whose talk is whose to read, also after its room."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 
 from raffi_web.features.rooms import cleanup
 from raffi_web.kernel.errors import Gone, Invalid, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.roles import plain_url
 from tests.comments.conftest import FILM, InRoom, Talk
 from tests.support.fixtures import Person
 
@@ -173,6 +176,26 @@ async def test_talk_becomes_private_with_its_room_and_stays_so(talk: Talk, publi
     assert public.id not in await listed(talk.people.nobody())
     await talk.ada.call("rooms.delete", room=public.room)
     assert not await reads(talk.cem, public.id)
+
+
+async def test_what_is_said_while_a_room_turns_private_is_private(talk: Talk, public: InRoom) -> None:
+    """The writer waits for whoever makes the room private, and sees it then."""
+    put = (
+        "insert into comment (id, discussion_id, root_id, path, name, color, body) values (%s, %s, '', '', 'x', 1, 'x')"
+    )
+    with psycopg.connect(plain_url(talk.urls.maintenance)) as closing, ThreadPoolExecutor(1) as pool:
+        closing.execute("update room set is_public = false where id = %s", [public.room])
+        waiting = pool.submit(talk.admin.execute, put.encode(), [new_id(), public.id])
+        held = (
+            "select count(*) from pg_stat_activity"
+            " where wait_event_type = 'Lock' and query like 'insert into comment %'"
+        )
+        while closing.execute(held.encode()).fetchone() == (0,):
+            closing.execute("select pg_stat_clear_snapshot()")
+        closing.commit()
+        waiting.result()
+    said = talk.admin.execute("select is_public from comment where discussion_id = %s", [public.id]).fetchall()
+    assert said == [(False,), (False,)]
 
 
 async def test_a_listing_has_what_was_said_and_goes_on_page_by_page(talk: Talk) -> None:

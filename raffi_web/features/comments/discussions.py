@@ -221,7 +221,6 @@ async def _unread(ctx: Context, discussion: str, read_to: str) -> int:
             col(Comment.removed_at).is_(None),
             col(Comment.actor_id).not_in(hidden),
         )
-        .order_by(col(Comment.id))
         .limit(UNREAD_AT_MOST)
     )
     return (await ctx.session.execute(select(func.count()).select_from(behind.subquery()))).scalar_one()

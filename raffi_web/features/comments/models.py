@@ -39,7 +39,7 @@ class Comment(Table, table=True):
 
     `parent_id` is what it hangs on, `answers_id` what it answers: another one where the tree goes no deeper. `path`
     (the ids from the root to it) orders a thread. `replies` and `thread` are how many that are shown hang on it, right
-    below and in all.
+    below and in all. `is_public` is the discussion's, by a trigger.
     """
 
     __tablename__ = "comment"
@@ -70,6 +70,7 @@ class Comment(Table, table=True):
     removed_by: str | None = None
     pinned_at: datetime | None = moment(nullable=True)
     pinned_by: str | None = None
+    is_public: bool = True
     version: int = version()
     shown: bool = Field(default=None, sa_column=Column(Boolean, Computed("removed_at is null or replies > 0")))
     moment: int | None = Field(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import collate, func
 from sqlmodel import col, select
 
 from raffi_web.features.comments.access import comment_of
@@ -95,7 +95,7 @@ async def threads_in(
     roots = select(Comment).where(
         col(Comment.discussion_id).in_(list(discussions)), col(Comment.parent_id).is_(None), col(Comment.shown)
     )
-    by = (col(Comment.moment), col(Comment.id)) if by_moment else (col(Comment.id),)
+    by = (col(Comment.moment), col(Comment.id)) if by_moment else (col(Comment.path),)
     page = roots.order_by(*(one if ascending else one.desc() for one in by)).limit(limit).offset(offset)
     # The discussions were found as the asker: within them the policies need not be asked for each row.
     async with elevated(ctx):
@@ -132,7 +132,8 @@ async def history_in(ctx: Context, asked: Asked, *, limit: int, offset: int) -> 
     """Comments, also replies, the newest first."""
     statement = asked.narrow(select(Comment))
     async with elevated(ctx):
-        page = statement.order_by(col(Comment.id).desc()).limit(limit).offset(offset)
+        # Not the primary key's order, which PostgreSQL would walk past everything else that was ever said.
+        page = statement.order_by(collate(col(Comment.id), "C").desc()).limit(limit).offset(offset)
         found: Sequence[Comment] = (await ctx.session.execute(page)).scalars().all()
         total = await _count(ctx, statement)
     return Talks(asked.discussions, await told_to(ctx, found), {}, total)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import Select, func, literal, true, tuple_
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -116,6 +117,20 @@ async def replies(ctx: Context, comment: CommentId, after: PathMark | None = Non
     return await _below(ctx, await comment_of(ctx, comment), after, limit)
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Comments of a stretch of the film, by their moment; `next` is where to go on."""
+
+    comments: list[Row]
+    next: str | None
+
+
+SHORT = (
+    *(col(Comment.id), col(Comment.at_ms), col(Comment.actor_id), col(Comment.name), col(Comment.color)),
+    *(col(Comment.body), col(Comment.root_id), col(Comment.depth), col(Comment.score)),
+)
+
+
 @query(access=access.seen)
 async def window(
     ctx: Context,
@@ -124,9 +139,13 @@ async def window(
     until: Moment,
     after: Mark | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] = 500,
-) -> Comments:
-    """Comments of a stretch of the film (ms, from `since` to before `until`), roots and replies, by their moment."""
-    statement = select(Comment).where(
+) -> Stretch:
+    """Comments of a stretch of the film (ms, from `since` to before `until`), roots and replies, by their moment.
+
+    Of each only what is shown over the picture: `{id, at_ms, actor_id, name, color, body, root, depth, score}`.
+    Those of somebody whom the asker blocked are left out.
+    """
+    statement: Any = sa_select(*SHORT).where(
         col(Comment.discussion_id) == discussion,
         col(Comment.at_ms) >= since,
         col(Comment.at_ms) < until,
@@ -135,10 +154,11 @@ async def window(
     if after is not None:
         statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*_two(after)))
     statement = statement.order_by(col(Comment.at_ms), col(Comment.id)).limit(limit + 1)
-    found = list((await ctx.session.execute(statement)).scalars())
-    page = found[:limit]
-    mark = f"{page[-1].at_ms}.{page[-1].id}" if len(found) > limit else None
-    return Comments(await told_to(ctx, page), mark)
+    found = (await ctx.session.execute(statement)).all()
+    mark = f"{found[limit - 1].at_ms}.{found[limit - 1].id}" if len(found) > limit else None
+    blocked = await blocked_by_me(ctx)
+    names = ("id", "at_ms", "actor_id", "name", "color", "body", "root", "depth", "score")
+    return Stretch([dict(zip(names, row, strict=True)) for row in found[:limit] if row.actor_id not in blocked], mark)
 
 
 @query(access=access.seen)
@@ -217,7 +237,8 @@ def _in_order(statement: Any, sort: Sort, after: str | None) -> Any:
     by: tuple[Any, ...] = {
         "top": (col(Comment.score), col(Comment.id)),
         "moment": (col(Comment.moment), col(Comment.id)),
-    }.get(sort, (col(Comment.id),))
+        # A root's path is its id; the primary key has no part in it.
+    }.get(sort, (col(Comment.path),))
     down = sort in ("new", "top")
     if after is not None:
         mark = _two(after)[-len(by) :]
