@@ -54,6 +54,7 @@ ROOM = {
     "room.in_step_of": "{n} of {of} in step",
     "room.spread_about": "Between the first and the last of those in step",
     "room.edit_me": "Change my name and colour",
+    "room.account": "Account and settings",
     "room.name": "Name",
     "room.colour": "Colour",
     "room.colour_n": "Colour {n}",

@@ -54,6 +54,7 @@ ROOM = {
     "room.in_step_of": "{n} de {of} en sincronía",
     "room.spread_about": "Entre el primero y el último de los que van en sincronía",
     "room.edit_me": "Cambiar mi nombre y color",
+    "room.account": "Cuenta y ajustes",
     "room.name": "Nombre",
     "room.colour": "Color",
     "room.colour_n": "Color {n}",

@@ -54,6 +54,7 @@ ROOM = {
     "room.in_step_of": "{n}/{of} eş zamanlı",
     "room.spread_about": "Eş zamanlı izleyenlerin ilkiyle sonuncusu arasında",
     "room.edit_me": "Adımı ve rengimi değiştir",
+    "room.account": "Hesap ve ayarlar",
     "room.name": "Ad",
     "room.colour": "Renk",
     "room.colour_n": "Renk {n}",

@@ -6,7 +6,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.steps import call
+from tests.e2e.steps import call, has_session
 
 MEDIA = "document.querySelector('[data-player] video')"
 NORTHERN = "sampler:northern-hours"
@@ -17,7 +17,7 @@ async def screening(host: Visitor, *others: Visitor, film: str | None = COUNTER,
     """Everybody in one public room with a film on; returns the room's id. The others are called Ben, Cem and Dee."""
     for visitor in (host, *others):
         await visitor.page.goto("/")
-        await visitor.context.request.post("/api/session")
+        await has_session(visitor.page)
     made = (await call(host, "rooms.create", title="Friday film", is_public=True, **room))["id"]
     if film is not None:
         await call(host, "screen.load", room=made, source={"url": film})

@@ -35,9 +35,14 @@ async def somebody(visitors: Visitors, name: str, **viewport: Any) -> Visitor:
     """A visitor with a session and a name."""
     visitor = await visitors.new(**viewport)
     await visitor.page.goto("/")
-    await visitor.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await has_session(visitor.page)
     await call(visitor, "accounts.update_me", name=name)
     return visitor
+
+
+async def has_session(page: Page) -> None:
+    """Wait until the page has asked for its session. Asked for beside it, there would be two."""
+    await page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
 
 
 async def open_room(host: Visitor, title: str = "Friday film", **args: Any) -> str:

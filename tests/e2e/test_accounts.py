@@ -11,19 +11,22 @@ from playwright.async_api import Route, WebSocket, expect
 from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import (
+    LIVE,
     PASSWORD,
     address,
+    arrives,
     call,
     composer,
     fill,
+    has_session,
     id_of,
     open_room,
     own_the_server,
     sees_nothing_odd,
+    show_people,
     sign_in,
     sign_up,
     somebody,
-    visit,
     write,
 )
 
@@ -36,8 +39,13 @@ async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> 
     before = await id_of(ada)
     await write(ada, "As a guest")
     email = address()
-    await sign_up(ada, email, next_page=f"/r/{room}")
-    await visit(ada, room)
+    await show_people(ada.page)
+    await ada.page.get_by_role("button", name="Change my name and colour").click()
+    await ada.page.get_by_role("dialog").get_by_role("link", name="Make an account").click()
+    await fill(ada.page, email, PASSWORD)
+    await ada.page.get_by_role("button", name="Make an account").click()
+    await arrives(ada.page, f"/r/{room}")
+    await ada.page.wait_for_selector(LIVE)
     assert await id_of(ada) == before
     await sees_nothing_odd(ada.page, "As a guest")
     await write(ada, "As myself")
@@ -89,7 +97,7 @@ async def test_an_ended_session_is_out_at_once(visitors: Visitors) -> None:
         await rows.get_by_role("button", name=re.compile("^End")).click()
     took = time.monotonic() - began
     await expect(rows).to_have_count(1)
-    await there.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await has_session(there.page)
     await expect(there.page.get_by_role("heading", name="Friday film")).to_be_visible()
     assert there.sockets[-1] != socket or len(there.sockets) > 1
     assert (await call(there, "accounts.me", kind="query"))["kind"] == "guest"
@@ -173,7 +181,7 @@ async def test_signing_out_leaves_nothing_behind(visitors: Visitors) -> None:
     await sign_up(ada, address(), next_page="/settings/sign-in")
     await ada.page.get_by_role("main").get_by_role("button", name="Sign out").click()
     await ada.page.wait_for_url(lambda url: urlsplit(url).path == "/")
-    await ada.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await has_session(ada.page)
     assert (await call(ada, "accounts.me", kind="query"))["kind"] == "guest"
     await ada.page.goto("/settings/sessions")
     await expect(ada.page.get_by_text("This needs an account")).to_be_visible()

@@ -56,6 +56,21 @@ async def test_what_was_there_before_stays(visitors: Visitors, path: str) -> Non
     await keeps(there.page, len(fields))
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
+async def test_nothing_moves_from_under_a_finger(visitors: Visitors, path: str, width: int) -> None:
+    there = await visitors.new(width=width)
+    come = await asleep(there, path)
+    way = there.page.get_by_role("main").get_by_role("link").last
+    await expect(way).to_have_css("font-size", "14px")
+    await there.page.evaluate("() => document.fonts.ready.then(() => null)")
+    before = await way.bounding_box()
+    come.set()
+    await there.page.wait_for_function(AWAKE)
+    await expect(there.page.get_by_text(re.compile("^Passkeys"))).to_be_visible()
+    assert await way.bounding_box() == before
+
+
 async def keeps(page: Page, count: int) -> None:
     """Each field has what it had, also when the others are written in."""
     fields = page.get_by_role("main").locator("form[method=post] input")

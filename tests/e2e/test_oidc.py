@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from scripts.site import Site, free_port, served
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.steps import call
+from tests.e2e.steps import call, has_session
 from tests.support.certified import Certified
 from tests.support.ethereum import Account, encode_defunct
 
@@ -53,7 +53,7 @@ async def sit(house: House) -> Visitor:
     # The provider's pages want a font of the internet, and an icon that they don't have.
     await visitor.context.route(FOREIGN, lambda route: route.fulfill(body="", content_type="text/css"))
     await visitor.page.goto("/")
-    await visitor.page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await has_session(visitor.page)
     return visitor
 
 

@@ -10,6 +10,7 @@ from pyotp.totp import TOTP
 from raffi_web.words import EN, t
 from scripts.site import Site
 from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.steps import has_session
 
 PASSWORD = "seven quiet otters"
 KEEPER = {
@@ -146,7 +147,7 @@ async def test_a_password_with_a_code(visitors: Visitors, home: str) -> None:
 
     await button(page, "accounts.sign_out").last.click()
     await page.wait_for_url(f"{home}/")
-    await page.wait_for_function("() => localStorage.getItem('raffi.session') !== null")
+    await has_session(page)
     await page.goto(f"{home}/sign-in?next=/settings/sign-in")
     await page.wait_for_load_state("networkidle")
     await expect(button(page, "passkeys.sign_in")).to_be_visible()

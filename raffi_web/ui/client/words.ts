@@ -516,6 +516,7 @@ const WORDS = {
   "room.a_host": "host",
   "room.a_member": "member",
   "room.a_viewer": "viewer",
+  "room.account": "Account and settings",
   "room.address": "Own address",
   "room.address_about": "Letters, digits and hyphens, at least three. Empty for none.",
   "room.address_wrong": "At least three letters, digits or hyphens, and no hyphen first.",

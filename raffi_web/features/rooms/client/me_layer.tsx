@@ -1,7 +1,8 @@
 import { Check } from "lucide-react";
 import { useId, useState } from "react";
+import { Link, useLocation } from "react-router";
 import type { MemberRow } from "$/public/external/raffi_web/features/rooms/client/place";
-import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { live, LiveError, useMe } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -17,7 +18,34 @@ export function MeLayer({ open, onClose, me }: { open: boolean; onClose: () => v
   return (
     <Layer open={open} onClose={onClose} title={t("room.edit_me")} size="sm">
       {me ? <MeForm me={me} onDone={onClose} alone /> : null}
+      <AccountWays />
     </Layer>
+  );
+}
+
+const WAY = "text-sm text-accent-ink underline-offset-4 hover:underline";
+
+/** From a room to one's account: who signs in comes back to the room. */
+function AccountWays() {
+  const me = useMe();
+  const next = encodeURIComponent(useLocation().pathname);
+  return (
+    <nav aria-label={t("room.account")} className="mt-5 flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-4">
+      {me?.kind === "user" ? (
+        <Link to="/settings" className={WAY}>
+          {t("room.account")}
+        </Link>
+      ) : (
+        <>
+          <Link to={`/sign-up?next=${next}`} className={WAY}>
+            {t("accounts.make_account")}
+          </Link>
+          <Link to={`/sign-in?next=${next}`} className={WAY}>
+            {t("accounts.sign_in")}
+          </Link>
+        </>
+      )}
+    </nav>
   );
 }
 

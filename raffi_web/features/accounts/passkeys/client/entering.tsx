@@ -43,14 +43,16 @@ export function PasskeySignUp() {
   );
 }
 
-/** The way beside the form above it; one sentence where there is none. */
+/** The way beside the form above it; one sentence in its room where there is none, so that nothing moves from under a finger. */
 function Way({ why, problem, children }: { why: string | null | undefined; problem: string | null; children: ReactNode }) {
-  if (why) return <NotHere why={why} />;
   return (
-    <div className={`flex flex-col gap-3 ${why === undefined ? "invisible" : ""}`}>
-      <div className="flex items-center gap-3 text-mini text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">{t("passkeys.or")}</div>
-      <Complaint>{problem}</Complaint>
-      {children}
+    <div className="grid items-start *:col-start-1 *:row-start-1">
+      <div className={`flex flex-col gap-3 ${why === null ? "" : "invisible"}`}>
+        <div className="flex items-center gap-3 text-mini text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">{t("passkeys.or")}</div>
+        <Complaint>{problem}</Complaint>
+        {children}
+      </div>
+      {why ? <NotHere why={why} /> : null}
     </div>
   );
 }
