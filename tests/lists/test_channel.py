@@ -50,8 +50,15 @@ async def by_hand(lists: Lists) -> None:
         await session.execute(text("update list_item set name = 'By hand' where list_id = :id"), {"id": lists.id})
 
 
+async def another_name(lists: Lists) -> None:
+    await lists.add("Heat", lists.ben)
+    await lists.ben.call("accounts.update_me", name="Benedict")
+    assert (await lists.items())[-1]["by"] == "Benedict"
+
+
 DEEDS: dict[str, Do] = {
     "add": lambda lists: lists.add("Heat"),
+    "another name": another_name,
     "arrange": arrange,
     "edit": edit,
     "clear": lambda lists: lists.call(lists.ada, "clear"),
