@@ -1,6 +1,7 @@
 """A sign-in that is under way while its password or its account changes: it comes before the change, or is refused."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,14 +12,21 @@ import pytest
 from pyotp.totp import TOTP
 
 from raffi_web.features.accounts import links
+from raffi_web.features.accounts.passkeys.ceremony import challenge_of
+from raffi_web.features.accounts.passkeys.challenges import Purpose
+from raffi_web.features.accounts.passkeys.door import PasskeyDoor
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, NotSignedIn, RaffiError
+from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.permissions import needs_fresh, permissions_of
 from raffi_web.kernel.roles import Urls, plain_url
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
+from tests.accounts.test_passkeys import PLACE
+from tests.support.authenticator import Authenticator
 from tests.support.fixtures import People, Person
 
 Admin = psycopg.Connection[Any]
@@ -195,32 +203,144 @@ async def test_a_second_step_waits_for_whoever_is_being_let_in(
         await switching
 
 
-@pytest.mark.parametrize("deed", ["delete_account", "change_email", "confirm_second_step"])
+Deed = Callable[[Account], Coroutine[Any, Any, dict[str, Any]]]
+
+
+async def nothing(account: Account) -> dict[str, Any]:
+    return {}
+
+
+async def a_name(account: Account) -> dict[str, Any]:
+    return {"name": (await account.person.call("accounts.me"))["name"]}
+
+
+async def a_code(account: Account) -> dict[str, Any]:
+    return {"code": TOTP((await account.person.call("accounts.begin_second_step"))["key"]).now()}
+
+
+async def a_recovery_code(account: Account) -> dict[str, Any]:
+    return {"code": await switch_on(account)}
+
+
+async def an_address(account: Account) -> dict[str, Any]:
+    return {"email": f"{new_id()}@example.org", "known": account.hash(), "password_hash": "x"}
+
+
+async def a_letter(account: Account) -> dict[str, Any]:
+    async with account.person.server.database.begin() as session:
+        ctx, lasts = Context(SYSTEM, session), timedelta(hours=1)
+        return {"token": await links.make(ctx, links.VERIFY, account.person.id, account.email, lasts=lasts)}
+
+
+async def a_hash(account: Account) -> dict[str, Any]:
+    return {"password_hash": "of whoever was shut out"}
+
+
+async def a_token(account: Account) -> dict[str, Any]:
+    return {"name": "a token", "scopes": ["read"]}
+
+
+async def a_passkey(account: Account) -> dict[str, Any]:
+    made = Authenticator().make(await account.person.call("accounts.ask_to_add", place=PLACE.model_dump()))
+    credential = json.dumps(made)
+    return {
+        "credential": credential,
+        "challenge": challenge_of(credential),
+        "place": PLACE.model_dump(),
+        "agent": "Test/1",
+    }
+
+
+async def an_identity(account: Account) -> dict[str, Any]:
+    shown = {"method": "oidc", "provider": "home", "issuer": "https://home.example", "subject": new_id()}
+    return {"shown": shown, "actor": account.person.id, "browser": browser(account.person).model_dump()}
+
+
+ADDING: dict[str, Deed] = {
+    "accounts.begin_second_step": nothing,
+    "accounts.change_email": an_address,
+    "accounts.confirm_second_step": a_code,
+    "accounts.end_second_step": a_recovery_code,
+    "accounts.keep_passkey": a_passkey,
+    "accounts.keep_password": a_hash,
+    "accounts.link": an_identity,
+    "accounts.new_codes": a_recovery_code,
+    "accounts.verify_email": a_letter,
+    "profiles.delete_account": a_name,
+    "tokens.make": a_token,
+}
+"""What adds a way in, a token, a second step or a code, or ends them all: its session is looked at again."""
+NOT_ADDING = {
+    # What they begin asks again when it ends.
+    "accounts.ask_to_add",
+    "accounts.ask_wallet_to_link",
+    "accounts.begin_linking",
+    # A way less.
+    "accounts.remove_passkey",
+    "accounts.unlink",
+    # Goes on with what was asked for.
+    "profiles.carry_out",
+    # Its archive is read by whoever is signed in then.
+    "profiles.export",
+}
+
+
+def test_whatever_is_sensitive_says_whether_it_adds_a_way_in() -> None:
+    own = {one.name for one in registry.all() if needs_fresh(one.access) and not permissions_of(one.access)}
+    known = own | {"accounts.link", "accounts.verify_email"}
+    assert known == ADDING.keys() | NOT_ADDING
+    assert not ADDING.keys() & NOT_ADDING
+
+
+@pytest.mark.parametrize("deed", ADDING)
 async def test_a_session_that_ended_meanwhile_does_nothing(
     account: Account, admin: Admin, other: psycopg.AsyncConnection[Any], deed: str
 ) -> None:
-    person = account.person
-    given: dict[str, Any] = {"email": f"{new_id()}@example.org", "known": account.hash(), "password_hash": "x"}
-    if deed == "delete_account":
-        given = {"name": (await person.call("accounts.me"))["name"]}
-    if deed == "confirm_second_step":
-        given = {"code": TOTP((await person.call("accounts.begin_second_step"))["key"]).now()}
+    person, given = account.person, await ADDING[deed](account)
+    asker = account.people.service() if deed == "accounts.link" else person
+    before = ways(admin, person.id)
     # As a new password ends it: the actor's row is locked, then its sessions end.
     await other.execute("select id from actor where id = %s for no key update", [person.id])
     ended = "update actor_session set revoked_at = now() where actor_id = %s and revoked_at is null"
     await other.execute(ended, [person.id])
-    feature = "profiles" if deed == "delete_account" else "accounts"
-    asking = asyncio.create_task(person.call(f"{feature}.{deed}", **given))
+    asking = asyncio.create_task(asker.call(deed, **given))
     async with asyncio.timeout(PATIENCE):
         await until_it_waits(admin, asking)
         await other.commit()
         with pytest.raises(NotSignedIn):
             await asking
-    left = "select pending from account where actor_id = %s"
-    assert admin.execute(left, [person.id]).fetchone() == (account.email,)
-    for table in ("account_deletion", "recovery_code"):
-        kept = f"select count(*) from {table} where actor_id = %s"
-        assert admin.execute(kept.encode(), [person.id]).fetchone() == (0,)
+    assert ways(admin, person.id) == before
+
+
+def ways(admin: Admin, actor: str) -> dict[str, list[Any]]:
+    """Everything by which an account can be come into, as it is kept."""
+    tables = ("account", "account_password", "passkey", "linked_identity", "api_token", "second_step", "recovery_code")
+    asked = "select to_jsonb(t) from {0} t where actor_id = %s order by to_jsonb(t)::text"
+    every = (*tables, "account_deletion")
+    return {one: admin.execute(asked.format(one).encode(), [actor]).fetchall() for one in every}
+
+
+async def test_a_passkey_that_was_taken_away_meanwhile_lets_nobody_in(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, keeper = account.person, Authenticator()
+    door, caller = PasskeyDoor(account.door.calls, PLACE), Caller(person.actor)
+    made = keeper.make(await door.ask(Purpose.ADD, caller, browser(person)))
+    await door.add(json.dumps(made), caller, browser(person))
+    (card,) = await person.call("accounts.passkeys")
+    calls = door.calls
+
+    async def late(function: str, given: dict[str, Any], caller: Caller) -> Any:
+        if function == "accounts.let_in":
+            await person.call("accounts.remove_passkey", passkey=card["id"])
+        return await calls(function, given, caller)
+
+    guest, alive = account.people.guest(), account.sessions()
+    shown = keeper.show(await door.ask(Purpose.SIGN_IN, Caller(guest.actor), browser(guest)))
+    with pytest.raises(NotSignedIn) as refused:
+        await PasskeyDoor(late, PLACE).sign_in(json.dumps(shown), browser(guest))  # pyright: ignore[reportArgumentType]
+    assert refused.value.kind == "unknown_passkey"
+    assert account.sessions() == alive
 
 
 async def test_whoever_is_suspended_meanwhile_is_not_let_in(account: Account) -> None:

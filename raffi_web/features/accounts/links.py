@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.emails import email_of
 from raffi_web.features.accounts.models import Account, ActorSession, OneTimeLink
 from raffi_web.features.accounts.sign_in import goes_by, was_here
+from raffi_web.features.accounts.standing import hold_me
 from raffi_web.features.mail.functions import Cause, post
 from raffi_web.features.mail.letters import LETTERS
 from raffi_web.features.mail.sending import sends_letters
@@ -236,11 +237,15 @@ async def verify_email(ctx: Context, token: Token) -> None:
     """Show by a letter's link that an address is mine: only from my own account, or I would confirm a stranger's.
 
     Raises:
+        NotSignedIn: My session ended meanwhile.
         Gone: The link does not work any more.
         Forbidden: It is of another account.
         Conflict: Another account has that address.
     """
     async with elevated(ctx):
+        # A link's row comes before the actor's, as in a reset: two at once don't wait for each other.
+        await forget(ctx, ctx.actor.id, RESET)
+        await hold_me(ctx)
         link = await use(ctx, VERIFY, token)
         if link.actor_id != ctx.actor.id:
             raise Forbidden("errors.other_account", code="other_account")

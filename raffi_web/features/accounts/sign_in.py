@@ -134,6 +134,7 @@ async def let_in(
     known: str | None = None,
     step: str | None = None,
     new_hash: str | None = None,
+    passkey: str | None = None,
 ) -> Entered:
     """Begin a session for an account, end the one before it, and bring along what the guest did.
 
@@ -145,12 +146,13 @@ async def let_in(
         known: The hash that their password was compared with.
         step: The second step of which a code was judged right then.
         new_hash: The same password's hash with today's costs and the address's salt.
+        passkey: The one that answered.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: There is no such account, or its password or its second step is another by now.
+        NotSignedIn: There is no such account, its password or its second step is another by now, or the passkey gone.
     """
-    user = await hold_user(ctx, actor, known, step)
+    user = await hold_user(ctx, actor, known, step, passkey)
     if name is not None:
         await name_passed(ctx, name, browser.address, actor)
     if new_hash is not None:

@@ -12,7 +12,7 @@ from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, AccountPassword
 from raffi_web.features.accounts.reclaiming import reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
-from raffi_web.features.accounts.standing import check_session, check_step, check_unchanged, hold
+from raffi_web.features.accounts.standing import check_step, check_unchanged, hold, hold_me
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.audit import audit
@@ -150,8 +150,7 @@ async def _hold_me(ctx: Context) -> None:
     """
     # A link's row comes before the actor's, as in a reset: two who change it at once don't wait for each other.
     await links.forget(ctx, ctx.actor.id, links.RESET)
-    await hold(ctx, ctx.actor.id)
-    await check_session(ctx)
+    await hold_me(ctx)
 
 
 async def _is_named_at_once(ctx: Context) -> bool:

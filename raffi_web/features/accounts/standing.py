@@ -8,8 +8,10 @@ comes before the other.
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.models import AccountPassword, ActorRow, ActorSession
+from raffi_web.features.accounts.passkeys.models import Passkey
 from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.context import Actor, ActorKind, Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, NotSignedIn
 
 
@@ -22,17 +24,20 @@ async def hold(ctx: Context, actor: str) -> ActorRow | None:
     return (await ctx.session.execute(statement, execution_options={"populate_existing": True})).scalar_one_or_none()
 
 
-async def hold_user(ctx: Context, actor: str, known: str | None = None, step: str | None = None) -> Actor:
+async def hold_user(
+    ctx: Context, actor: str, known: str | None = None, step: str | None = None, passkey: str | None = None
+) -> Actor:
     """The user whom to let in, whose row is locked.
 
     Args:
         actor: Who it is.
         known: The hash that their password was compared with, of those who come by one.
         step: The second step of which their code was right then.
+        passkey: The one that answered, of those who come by one.
 
     Raises:
         Forbidden: The account is suspended.
-        NotSignedIn: There is no such account, or its password or its second step is another by now.
+        NotSignedIn: There is no such account, its password or its second step is another by now, or the passkey gone.
     """
     row = await hold(ctx, actor)
     if row is None or row.kind != ActorKind.USER:
@@ -40,6 +45,8 @@ async def hold_user(ctx: Context, actor: str, known: str | None = None, step: st
     if known is not None:
         await check_unchanged(ctx, actor, known)
         await check_step(ctx, actor, step)
+    if passkey is not None:
+        await _check_passkey(ctx, actor, passkey)
     if row.suspended_at is not None:
         raise Forbidden("errors.suspended", code="suspended")
     return Actor(ActorKind.USER, row.id, "", row.role)
@@ -54,6 +61,12 @@ async def check_unchanged(ctx: Context, actor: str, known: str) -> None:
     statement = select(AccountPassword.hash).where(col(AccountPassword.actor_id) == actor)
     if (await ctx.session.execute(statement)).scalar_one_or_none() != known:
         raise wrong_sign_in()
+
+
+async def _check_passkey(ctx: Context, actor: str, passkey: str) -> None:
+    kept = col(Passkey.id) == passkey, col(Passkey.actor_id) == actor
+    if (await ctx.session.execute(select(Passkey.id).where(*kept))).first() is None:
+        raise NotSignedIn("errors.unknown_passkey", code="unknown_passkey")
 
 
 async def step_of(ctx: Context, actor: str) -> str | None:
@@ -72,13 +85,27 @@ async def check_step(ctx: Context, actor: str, step: str | None) -> None:
         raise code_needed()
 
 
-async def check_session(ctx: Context) -> None:
-    """Refuse a user whose session ended while the call was on its way. Their actor's row must be held.
+async def hold_me(ctx: Context) -> None:
+    """Hold the asker's row and look again at their session: for whatever lets somebody in, or adds a way for it.
+
+    An owner who comes meanwhile ends every way that is there: what is added comes before that, or is refused.
 
     Raises:
-        NotSignedIn: It ended.
+        NotSignedIn: Their session ended while the call was on its way.
     """
-    ended = col(ActorSession.token_hash) == ctx.actor.session, col(ActorSession.revoked_at).is_not(None)
+    async with elevated(ctx):
+        await hold_session(ctx, ctx.actor.id, ctx.actor.session)
+
+
+async def hold_session(ctx: Context, actor: str, session: str) -> None:
+    """Hold the row of whoever has a session, as the server, and look again at that one; see `hold_me`.
+
+    Raises:
+        NotSignedIn: It ended, or they are gone.
+    """
+    if await hold(ctx, actor) is None:
+        raise NotSignedIn
+    ended = col(ActorSession.token_hash) == session, col(ActorSession.revoked_at).is_not(None)
     if (await ctx.session.execute(select(ActorSession.id).where(*ended))).first() is not None:
         raise NotSignedIn
 

@@ -18,7 +18,7 @@ from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.leaving import Leaver, leaver_of
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.sign_in import on_let_in
-from raffi_web.features.accounts.standing import check_session, hold
+from raffi_web.features.accounts.standing import hold_me
 from raffi_web.features.mail.letters import LETTERS
 from raffi_web.features.profiles.models import DeletionRow
 from raffi_web.kernel.arguments import line
@@ -96,8 +96,7 @@ async def delete_account(
     }
     async with elevated(ctx):
         await leaving.check_may_leave(ctx, ctx.actor.id)
-        await hold(ctx, ctx.actor.id)
-        await check_session(ctx)
+        await hold_me(ctx)
         added = insert(DeletionRow).values(actor_id=ctx.actor.id, **values)
         await ctx.session.execute(added.on_conflict_do_update(index_elements=["actor_id"], set_=values))
         await audit(ctx, "profiles.deletion_asked", on=("actor", ctx.actor.id), at_once=at_once, with_text=with_text)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.leaving import on_pause
 from raffi_web.features.accounts.reclaiming import on_reclaim
+from raffi_web.features.accounts.standing import hold_me
 from raffi_web.features.tokens.bearer import PURPOSE, ended
 from raffi_web.features.tokens.models import ApiToken
 from raffi_web.features.tokens.text import new_token, shown
@@ -77,7 +78,9 @@ async def make(ctx: Context, name: Name, scopes: Scopes, days: Literal[30, 90, 3
     Raises:
         Conflict: I have a token of that name.
         Forbidden: I have as many as one may have.
+        NotSignedIn: My session ended meanwhile.
     """
+    await hold_me(ctx)
     await _alone(ctx)
     known = (await ctx.session.execute(_own(ctx))).scalars().all()
     if len(known) >= MOST:

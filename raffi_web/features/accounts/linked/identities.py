@@ -17,6 +17,7 @@ from raffi_web.features.accounts.models import Account, LinkedIdentity
 from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.accounts.sessions import confirm
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session, let_in
+from raffi_web.features.accounts.standing import hold_session
 from raffi_web.features.accounts.ways import keep_a_way, way
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.audit import audit
@@ -108,6 +109,7 @@ async def link(ctx: Context, shown: Shown, actor: str, browser: Browser) -> None
     Raises:
         Conflict: Another account has it, or this one has too many.
         Forbidden: Who asked is not there any more.
+        NotSignedIn: Their session ended meanwhile.
     """
     user = check_still(actor, browser)
     found = await _find(ctx, shown)
@@ -115,6 +117,7 @@ async def link(ctx: Context, shown: Shown, actor: str, browser: Browser) -> None
         if found.actor_id != user.id:
             raise Conflict("errors.identity_taken", code="identity_taken")
         return
+    await hold_session(ctx, user.id, browser.session)
     counted = select(func.count()).where(col(LinkedIdentity.actor_id) == user.id)
     if (await ctx.session.execute(counted)).scalar_one() >= AT_MOST:
         raise Conflict("errors.too_many_ways", code="too_many_ways", most=AT_MOST)

@@ -42,8 +42,8 @@ class PasskeyDoor:
             Gone: The challenge was answered already, or is too old, or not this browser's.
             NotSignedIn: The passkey is not known here, or its answer is not right.
         """
-        actor = await self._shown(credential, Purpose.SIGN_IN, browser.session, browser)
-        entering = {"actor": actor, "method": "passkey"} | _of(browser)
+        shown = await self._shown(credential, Purpose.SIGN_IN, browser.session, browser)
+        entering = {"actor": shown["actor"], "method": "passkey", "passkey": shown["passkey"]} | _of(browser)
         return (await self.calls("accounts.let_in", entering, SERVER))["token"]
 
     async def confirm(self, credential: str, caller: Caller, browser: Browser) -> None:
@@ -86,14 +86,14 @@ class PasskeyDoor:
 
     async def _shown(
         self, credential: str, purpose: Purpose, session: str, browser: Browser, expected: str | None = None
-    ) -> str:
+    ) -> dict[str, Any]:
         challenge = challenge_of(credential)
         await self._spend(challenge, purpose, session)
         given = {"credential": credential, "challenge": challenge, "place": self._place(), "expected": expected}
         answered = await self.calls("accounts.try_passkey", given | _of(browser), SERVER)
         if answered["refused"] is not None:
             raise _refusal(answered["refused"])
-        return answered["actor"]
+        return answered
 
     async def _spend(self, challenge: str, purpose: Purpose, session: str) -> dict[str, Any]:
         given = {"challenge": challenge, "purpose": purpose.value, "session": session}

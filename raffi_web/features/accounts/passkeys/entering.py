@@ -16,6 +16,7 @@ from raffi_web.features.accounts.passkeys.functions import PasskeyCard, card_of
 from raffi_web.features.accounts.passkeys.makers import first_name
 from raffi_web.features.accounts.passkeys.models import Passkey, PasskeyHandle
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
+from raffi_web.features.accounts.standing import hold_me
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.elevation import elevated
@@ -35,9 +36,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """Whose passkey answered; or why it was refused, which is written down already."""
+    """Whose passkey answered, and which; or why it was refused, which is written down already."""
 
     actor: str | None
+    passkey: str | None
     refused: Refusal | None
 
 
@@ -80,7 +82,7 @@ async def try_passkey(
         return await _refused(ctx, browser, passkey, Refusal.COPIED, was=passkey.sign_count, said=shown.sign_count)
     passkey.sign_count, passkey.is_synced, passkey.used_at = shown.sign_count, shown.is_synced, utc_now()
     await ctx.session.flush()
-    return Answered(passkey.actor_id, None)
+    return Answered(passkey.actor_id, passkey.id, None)
 
 
 @mutation(access=service, public=False)
@@ -114,10 +116,12 @@ async def keep_passkey(ctx: Context, credential: str, challenge: str, place: Pla
     Raises:
         Invalid: It is not what we asked for.
         Conflict: It is kept already, or I have as many as there may be.
+        NotSignedIn: My session ended meanwhile.
     """
     made = check_made(credential, challenge, place)
     async with elevated(ctx):
-        # Holds my handle's row: of two at once the second counts the first.
+        # Of two at once the second counts the first.
+        await hold_me(ctx)
         await handle_of(ctx, ctx.actor.id)
         await check_room(ctx, ctx.actor.id)
         row = await _keep(ctx, ctx.actor.id, made, agent)
@@ -155,4 +159,4 @@ async def _refused(ctx: Context, browser: Browser, passkey: Passkey | None, resu
         method="passkey",
         **told,
     )
-    return Answered(None, result)
+    return Answered(None, None, result)

@@ -14,7 +14,7 @@ from raffi_web.features.accounts.reclaiming import on_reclaim
 from raffi_web.features.accounts.second_step.checking import PURPOSE, codes_left, hash_of, locked_step, use_code
 from raffi_web.features.accounts.second_step.codes import address_of, new_recovery_codes, new_seed
 from raffi_web.features.accounts.second_step.models import RecoveryCode, SecondStep
-from raffi_web.features.accounts.standing import check_session, hold
+from raffi_web.features.accounts.standing import hold_me
 from raffi_web.kernel import limits, vault
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
@@ -78,6 +78,7 @@ async def begin_second_step(ctx: Context) -> Seed:
         raise Conflict("errors.no_password", code="no_password")
     name = account.email or account.pending or (await profile_of(ctx, ctx.actor)).name
     async with elevated(ctx):
+        await hold_me(ctx)
         row = await locked_step(ctx, ctx.actor.id)
         if row is not None and row.on_at is not None:
             raise Conflict("errors.second_step_on", code="second_step_on")
@@ -153,8 +154,7 @@ async def _right_code(ctx: Context, code: str, *, on: bool) -> AsyncIterator[Sec
     await limits.take(database, CODE_TRIES, who)
     async with elevated(ctx):
         # Held, so that whoever is being let in without a code comes before, or is asked for one.
-        await hold(ctx, who)
-        await check_session(ctx)
+        await hold_me(ctx)
         row = await locked_step(ctx, who)
         if row is None or (on and row.on_at is None):
             raise Conflict("errors.second_step_off", code="second_step_off")
