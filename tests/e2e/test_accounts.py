@@ -59,6 +59,17 @@ async def test_a_guest_who_signs_up_still_hosts_the_room(visitors: Visitors) -> 
     assert await id_of(there) == before
 
 
+async def test_who_makes_an_account_comes_back_to_the_page(visitors: Visitors) -> None:
+    """An invitation is in its address."""
+    ben = await somebody(visitors, "Ben")
+    await ben.page.goto("/lists?invite=kept")
+    await ben.page.get_by_role("button", name="You", exact=True).first.click()
+    await ben.page.get_by_role("dialog", name="You").get_by_role("link", name="Make an account").click()
+    await fill(ben.page, address(), PASSWORD)
+    await ben.page.get_by_role("button", name="Make an account").click()
+    await ben.page.wait_for_url(lambda url: urlsplit(url)[2:4] == ("/lists", "invite=kept"))
+
+
 async def test_a_socket_that_is_signed_in_before_the_form_has_its_answer_changes_nothing(visitors: Visitors) -> None:
     ada, there = await somebody(visitors, "Ada"), await somebody(visitors, "Ada elsewhere")
     email = address()

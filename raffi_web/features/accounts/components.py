@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, PasswordForm, SignOutButton
+from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, PasswordForm, SignOutButton, WaysIn
 from raffi_web.features.accounts.linked.components import linked_section
 from raffi_web.features.accounts.passkeys.components import passkeys_section
 from raffi_web.features.accounts.second_step.components import second_step_section
@@ -101,11 +101,7 @@ def for_users(*content: Any) -> rx.Component:
                 t("accounts.guest_title"),
                 t("accounts.guest_about"),
                 icon="key-round",
-                action=rx.el.div(
-                    ui.link_button(t("accounts.make_account"), href="/sign-up", variant="primary"),
-                    ui.link_button(t("accounts.sign_in"), href="/sign-in"),
-                    class_name="flex flex-wrap justify-center gap-2",
-                ),
+                action=WaysIn.create(),
             ),
             ui.skeleton(class_name="h-40 w-full rounded-card"),
         ),

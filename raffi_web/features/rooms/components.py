@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from raffi_web.features.accounts.client import PutOutNotice, SignOutButton
+from raffi_web.features.accounts.client import PutOutNotice, SignOutButton, WaysIn
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.lists.client import ListSearch
 from raffi_web.features.profiles.client import Keeper
@@ -108,11 +108,7 @@ def _account() -> rx.Component:
         ),
         rx.el.div(
             rx.el.p(t("accounts.guest_about"), class_name="text-sm text-ink-2"),
-            rx.el.div(
-                ui.link_button(t("accounts.make_account"), href="/sign-up", variant="primary"),
-                ui.link_button(t("accounts.sign_in"), href="/sign-in"),
-                class_name="flex flex-wrap gap-2",
-            ),
+            WaysIn.create(),
             class_name="flex flex-col gap-3 border-t border-line pt-4",
         ),
     )

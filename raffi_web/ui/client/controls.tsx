@@ -33,6 +33,11 @@ const PRESSED = "aria-pressed:bg-accent-soft aria-pressed:text-accent-ink";
 type Look = { variant?: keyof typeof VARIANTS; size?: keyof typeof SIZES };
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "type"> & { type?: "button" | "submit"; ref?: Ref<HTMLButtonElement> };
 
+/** How a button looks, for a link that looks like one. */
+export function lookOf({ variant = "secondary", size = "md" }: Look = {}): string {
+  return `${BASE} ${VARIANTS[variant]} ${SIZES[size]}`;
+}
+
 /** What a button that may not be used does instead: it says why. */
 function guarded(reason: string | null | undefined, onClick: Native["onClick"]): Native["onClick"] {
   if (!reason) return onClick;
@@ -52,12 +57,12 @@ export type ButtonProps = Native &
     reason?: string | null;
   };
 
-export function Button({ variant = "secondary", size = "md", icon: Icon, busy, reason, className, children, onClick, type = "button", ...rest }: ButtonProps) {
+export function Button({ variant, size, icon: Icon, busy, reason, className, children, onClick, type = "button", ...rest }: ButtonProps) {
   return (
     <button
       {...rest}
       type={reason ? "button" : type}
-      className={`${BASE} ${VARIANTS[variant]} ${SIZES[size]} ${className ?? ""}`}
+      className={`${lookOf({ variant, size })} ${className ?? ""}`}
       aria-disabled={reason ? true : undefined}
       aria-busy={busy || undefined}
       data-tip={reason ?? undefined}

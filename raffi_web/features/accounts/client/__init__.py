@@ -72,6 +72,13 @@ class WayLink(rx.Component):
     to: rx.Var[str]
 
 
+class WaysIn(rx.Component):
+    """For a guest, from any page: to an account, and back to that page."""
+
+    library = PARTS.importable_path
+    tag = "WaysIn"
+
+
 class ConfirmDialog(rx.Component):
     """Asks to show once more who it is; once on every page with something sensitive."""
 

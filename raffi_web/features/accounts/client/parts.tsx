@@ -3,8 +3,13 @@ import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import type { FormState } from "$/public/external/raffi_web/features/accounts/client/use_form";
-import { IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { IconButton, lookOf, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const SIGN_IN = "/sign-in";
+const SIGN_UP = "/sign-up";
+/** Pages that are ways in already: where they lead stays. */
+export const WAYS_IN = [SIGN_IN, SIGN_UP];
 
 export const FORM = "flex flex-col gap-4";
 
@@ -74,6 +79,24 @@ export function Complaint({ children }: { children: string | null }) {
     <p role="alert" className="rounded-control bg-danger-soft px-3 py-2 text-sm text-danger empty:hidden">
       {children}
     </p>
+  );
+}
+
+/** For a guest, from any page: to an account, and back to that page. */
+export function WaysIn() {
+  const { pathname, search } = useLocation();
+  // Built pages know no address, and what they say of it stays until something changes.
+  const [next, setNext] = useState("");
+  useEffect(() => setNext(WAYS_IN.includes(pathname) ? search : `?next=${encodeURIComponent(pathname + search)}`), [pathname, search]);
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link to={`${SIGN_UP}${next}`} className={lookOf({ variant: "primary" })}>
+        {t("accounts.make_account")}
+      </Link>
+      <Link to={`${SIGN_IN}${next}`} className={lookOf()}>
+        {t("accounts.sign_in")}
+      </Link>
+    </div>
   );
 }
 

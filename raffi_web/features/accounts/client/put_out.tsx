@@ -1,13 +1,11 @@
 /** Says that a session was ended from elsewhere, with the way back in. */
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
+import { WAYS_IN } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { wasPutOut } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useMe } from "$/public/external/raffi_web/live/client/live";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
-
-/** Pages that are ways in already. */
-const WAYS_IN = ["/sign-in", "/sign-up"];
 
 /** Renders nothing; once on every page. It stays until it is read: nobody knows when they look at this page again. */
 export function PutOutNotice(): null {

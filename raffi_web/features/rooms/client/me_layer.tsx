@@ -1,9 +1,10 @@
 import { Check } from "lucide-react";
 import { useId, useState } from "react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { WaysIn } from "$/public/external/raffi_web/features/accounts/client/parts";
 import type { MemberRow } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live, LiveError, useMe } from "$/public/external/raffi_web/live/client/live";
-import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { Button, lookOf, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { useUnsaved } from "$/public/external/raffi_web/ui/client/unsaved";
@@ -23,27 +24,17 @@ export function MeLayer({ open, onClose, me }: { open: boolean; onClose: () => v
   );
 }
 
-const WAY = "text-sm text-accent-ink underline-offset-4 hover:underline";
-
 /** From a room to one's account: who signs in comes back to the room. */
 function AccountWays() {
   const me = useMe();
-  const next = encodeURIComponent(useLocation().pathname);
   return (
-    <nav aria-label={t("room.account")} className="mt-5 flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-4">
+    <nav aria-label={t("room.account")} className="mt-5 border-t border-line pt-4">
       {me?.kind === "user" ? (
-        <Link to="/settings" className={WAY}>
+        <Link to="/settings" className={lookOf()}>
           {t("room.account")}
         </Link>
       ) : (
-        <>
-          <Link to={`/sign-up?next=${next}`} className={WAY}>
-            {t("accounts.make_account")}
-          </Link>
-          <Link to={`/sign-in?next=${next}`} className={WAY}>
-            {t("accounts.sign_in")}
-          </Link>
-        </>
+        <WaysIn />
       )}
     </nav>
   );
