@@ -107,6 +107,8 @@ ACCOUNTS = {
     "accounts.sign_out_about": "Every session of theirs ends now, on each device. They can sign in again.",
     "accounts.sign_out_ask": "Sign {name} out everywhere?",
     "accounts.sign_out_everywhere": "Sign out everywhere",
+    "accounts.signed_out": "You are signed out",
+    "accounts.signed_out_about": "You go on as a guest.",
     "accounts.signed_out_person": "{name} is signed out everywhere",
     "accounts.signing_in": "Signing in",
     "accounts.some_device": "A device",

@@ -108,6 +108,8 @@ ACCOUNTS = {
     "accounts.sign_out_about": "Todas sus sesiones terminan ahora, en cada dispositivo. Puede volver a iniciar sesión.",
     "accounts.sign_out_ask": "¿Cerrar todas las sesiones de {name}?",
     "accounts.sign_out_everywhere": "Cerrar sesión en todas partes",
+    "accounts.signed_out": "Has cerrado la sesión",
+    "accounts.signed_out_about": "Sigues aquí de visita.",
     "accounts.signed_out_person": "Las sesiones de {name} están cerradas en todas partes",
     "accounts.signing_in": "Cómo entras",
     "accounts.some_device": "Un dispositivo",

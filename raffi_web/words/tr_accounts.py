@@ -107,6 +107,8 @@ ACCOUNTS = {
     "accounts.sign_out_about": "Her cihazdaki bütün oturumları şimdi kapanır. Yeniden oturum açabilir.",
     "accounts.sign_out_ask": "Her yerde oturumu kapatılsın mı: {name}?",
     "accounts.sign_out_everywhere": "Her yerde oturumu kapat",
+    "accounts.signed_out": "Oturumunuz kapandı",
+    "accounts.signed_out_about": "Konuk olarak devam ediyorsunuz.",
     "accounts.signed_out_person": "{name} adlı kişinin oturumları her yerde kapatıldı",
     "accounts.signing_in": "Oturum açma",
     "accounts.some_device": "Bir cihaz",

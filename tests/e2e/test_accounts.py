@@ -192,6 +192,7 @@ async def test_signing_out_leaves_nothing_behind(visitors: Visitors) -> None:
     await sign_up(ada, address(), next_page="/settings/sign-in")
     await ada.page.get_by_role("main").get_by_role("button", name="Sign out").click()
     await ada.page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    await expect(ada.page.get_by_role("region").get_by_text("You are signed out")).to_be_visible()
     await has_session(ada.page)
     assert (await call(ada, "accounts.me", kind="query"))["kind"] == "guest"
     await ada.page.goto("/settings/sessions")

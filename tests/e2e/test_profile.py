@@ -116,6 +116,7 @@ async def test_who_goes_for_good_leaves_no_name_on_an_open_page(visitors: Visito
     await expect(ben.page.get_by_text("words that stay").first).to_be_visible()
     await expect(ben.page.get_by_text("Somebody who left").first).to_be_visible()
     await expect(zoe.page.get_by_text("This needs an account")).to_be_visible(timeout=20_000)
+    await expect(zoe.page.get_by_role("region").get_by_text("Your account is deleted")).to_be_visible()
 
 
 def archive(**parts: Any) -> bytes:

@@ -10,6 +10,7 @@ import { useForm } from "$/public/external/raffi_web/features/accounts/client/us
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { tellAfter } from "$/public/external/raffi_web/ui/client/after";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const NARROW = `${FORM} max-w-md`;
@@ -85,6 +86,7 @@ export function SignOutButton() {
     leavesByItself(localStorage);
     try {
       await ask("sign-out");
+      tellAfter({ title: t("accounts.signed_out"), body: t("accounts.signed_out_about") });
     } finally {
       forgetSession();
       live.leave("/");

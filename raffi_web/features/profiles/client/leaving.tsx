@@ -8,6 +8,7 @@ import { leavesByItself } from "$/public/external/raffi_web/features/accounts/cl
 import { useForm } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { tellAfter } from "$/public/external/raffi_web/ui/client/after";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 /** Has everything I have here written into an archive. */
@@ -50,10 +51,14 @@ export function DeleteForm({ name }: { name: string }) {
     await live.cross(() => callFresh("profiles.delete_account", { name: typed, with_text: words === "remove", at_once: now }));
     if (now) {
       // The page goes on as a guest's when the last step has ended this session.
-      await callFresh("profiles.carry_out");
+      await live.cross(async () => {
+        await callFresh("profiles.carry_out");
+        tellAfter({ title: t("privacy.deleted") });
+      });
       return;
     }
     forgetSession();
+    tellAfter({ title: t("privacy.goes"), body: t("privacy.goes_about") });
     live.leave("/");
   });
   return (
