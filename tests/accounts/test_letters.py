@@ -11,9 +11,11 @@ from argon2 import PasswordHasher
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.accounts.passwords import HASHER
+from raffi_web.features.mail import functions
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Limited, NotSignedIn
+from raffi_web.kernel.limits import Limit
 from raffi_web.server import Server
 from tests.accounts.conftest import PASSWORD, as_token, browser
 from tests.support.fixtures import People
@@ -174,6 +176,66 @@ async def test_strangers_do_not_silence_what_the_owner_forgot(
     many = len(letters(admin, email))
     await forgot(people, email, home)
     assert [kind for kind, _ in letters(admin, email)[many:]] == ["reset_password"]
+
+
+async def test_one_network_asks_for_so_many_letters(
+    people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    """Counted where it is asked, since a job writes them: the same for an address that nobody has."""
+    here, emails = "203.0.113.90", [address() for _ in range(functions.A_NETWORK.burst + 1)]
+    known = emails[-1]
+    await door.sign_up(known, PASSWORD, browser(people.guest(), "198.51.100.90"))
+    for email in emails[:-1]:
+        await forgot(people, email, here)
+    for email in (known, address()):
+        with pytest.raises(Limited) as refused:
+            await forgot(people, email, here)
+        assert refused.value.kind == "letters_limited"
+    await forgot(people, known, "198.51.100.90")
+    assert [kind for kind, _ in letters(admin, known)] == ["verify_email", "reset_password"]
+
+
+async def test_one_network_makes_accounts_with_so_many_letters(
+    people: People,
+    door: PasswordDoor,
+    address: Address,
+    admin: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(functions, "A_DOORSTEP", Limit("mail_joins_from", 2, 3600))
+    emails = [address() for _ in range(4)]
+    for email in emails:
+        await door.sign_up(email, PASSWORD, browser(people.guest(), "203.0.113.91"))
+    assert [len(letters(admin, email)) for email in emails] == [1, 1, 0, 0]
+    await door.sign_up(emails[-1], PASSWORD, browser(people.guest(), "203.0.113.92"))
+    assert len(letters(admin, emails[-1])) == 1
+
+
+async def test_a_suspended_account_gets_nobodys_address(
+    server: Server, people: People, door: PasswordDoor, address: Address, admin: psycopg.Connection[Any]
+) -> None:
+    email, home = address(), "198.51.100.76"
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest(), home)))
+    first = token_of(letters(admin, email)[0][1])
+    thief = await as_token(server, await door.sign_up(email, "another quiet otter", browser(people.guest())))
+    # Who said the address last is asked for first, until they are shut out.
+    await forgot(people, email, "203.0.113.93")
+    link = token_of(letters(admin, email)[-1][1])
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    admin.execute("update actor set suspended_at = now() where id = %s", [thief.id])
+    with pytest.raises(Forbidden) as refused:
+        await door.reset(link, "eight loud badgers", browser(people.guest()))
+    assert refused.value.kind == "suspended"
+    owned = admin.execute("select email, has_password from account where actor_id = %s", [thief.id]).fetchone()
+    assert owned == (None, True)
+    found = await people.service().call("accounts.whose_address", email=email, address="192.0.2.93")
+    assert found["actor"] == user.id
+    await user.call("accounts.verify_email", token=first)
+    # An owner who is shut out leads to nobody: no other could have the address.
+    admin.execute("update actor set suspended_at = now() where id = %s", [user.id])
+    admin.execute("update actor set suspended_at = null where id = %s", [thief.id])
+    found = await people.service().call("accounts.whose_address", email=email, address="192.0.2.93")
+    assert found["actor"] is None
 
 
 async def test_an_account_says_from_which_network_it_asks(

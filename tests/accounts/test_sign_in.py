@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from sqlmodel import col, select
 
 from raffi_web.features.accounts import links, throttle
+from raffi_web.features.accounts.models import SignInFailure
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.kernel.context import SYSTEM, ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotSignedIn
@@ -239,21 +241,60 @@ async def test_an_account_of_ones_own_with_the_same_address_forgets_no_guesses(
 async def test_only_where_its_owner_was_a_network_is_known(
     server: Server, people: People, door: PasswordDoor, address: Address, monkeypatch: pytest.MonkeyPatch, owned: bool
 ) -> None:
-    told: list[bool] = []
-    before = throttle.check
-
-    async def check(ctx: Context, name: str, network: str, *, known: bool) -> None:
-        told.append(known)
-        await before(ctx, name, network, known=known)
-
-    monkeypatch.setattr(throttle, "check", check)
-    email, home, thiefs = address(), "198.51.100.4", "203.0.113.4"
+    """While strangers hold a name each comes in at their own place, and there nobody by another's password."""
+    moment = throttle.utc_now()
+    monkeypatch.setattr(throttle, "utc_now", lambda: moment)
+    email, home, thiefs, theirs = address(), "198.51.100.4", "203.0.113.4", "another quiet otter"
     user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest(), home)))
-    await guesses(people, door, email, home, 1)
     if owned:
         async with server.database.begin() as session:
             await links.keep_email(Context(SYSTEM, session), user.id, email)
-    await door.sign_up(email, "another quiet otter", browser(people.guest(), thiefs))
-    await guesses(people, door, email, thiefs, 1)
-    await guesses(people, door, email, home, 1)
-    assert told == [True, False, owned]
+    thief = await as_token(server, await door.sign_up(email, theirs, browser(people.guest(), thiefs)))
+    await hold(server, email, throttle.OF_NAME, [f"10.7.0.{n}" for n in range(throttle.OF_NAME.free)])
+    for who, password, place in ((user, PASSWORD, home), (thief, theirs, thiefs)):
+        came = await as_token(server, await door.sign_in(email, password, browser(people.guest(), place)))
+        assert came.id == who.id
+    for password, place in ((PASSWORD, thiefs), (theirs, home), (PASSWORD, "192.0.2.44"), ("a wrong one", home)):
+        with pytest.raises(Limited) as wait:
+            await door.sign_in(email, password, browser(people.guest(), place))
+        # Who signs up with it counts as well.
+        told = throttle.OF_NAME.wait(throttle.OF_NAME.free + 2).total_seconds()
+        assert (wait.value.kind, wait.value.retry_after) == ("sign_in_wait", told)
+
+
+async def test_one_behind_a_shared_address_holds_up_nobody_known_there(
+    server: Server, people: People, door: PasswordDoor, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = throttle.utc_now()
+    monkeypatch.setattr(throttle, "utc_now", lambda: moment)
+    email, elsewhere, shared = address(), address(), "198.51.100.5"
+    user = await as_token(server, await door.sign_up(email, PASSWORD, browser(people.guest(), shared)))
+    away = await as_token(server, await door.sign_up(elsewhere, PASSWORD, browser(people.guest())))
+    await hold(server, "", throttle.OF_NETWORK, [shared] * throttle.OF_NETWORK.free)
+    assert (await as_token(server, await door.sign_in(email, PASSWORD, browser(people.guest(), shared)))).id == user.id
+    # In a session it is all the same where it began.
+    for name, one in ((email, user), (elsewhere, away)):
+        await door.confirm(one.actor, name, PASSWORD, browser(one, shared))
+    with pytest.raises(NotSignedIn):
+        await door.confirm(user.actor, email, "a wrong password", browser(user, shared))
+    with pytest.raises(Limited):
+        await door.sign_in(elsewhere, PASSWORD, browser(people.guest(), shared))
+    # Guesses at somebody known there are as few as ever, and the answer does not tell that they are.
+    told = throttle.OF_NETWORK.wait(throttle.OF_NETWORK.free + 1).total_seconds()
+    for name in (email, address()):
+        for n in range(throttle.OF_PAIR.free - 1):
+            with pytest.raises(Limited) as wait:
+                await door.sign_in(name, f"guess number {n} of many", browser(people.guest(), shared))
+            assert (wait.value.kind, wait.value.retry_after) == ("sign_in_wait", told)
+    with pytest.raises(Limited):
+        await door.sign_in(email, PASSWORD, browser(people.guest(), shared))
+
+
+async def hold(server: Server, name: str, rule: throttle.Rule, networks: list[str]) -> None:
+    """Strangers fail until the wait of a rule begins, as they do by many tries."""
+    async with server.database.begin() as session:
+        for n, network in enumerate(networks):
+            await throttle.failed(Context(SYSTEM, session), name or f"nobody {n}", network)
+        key = throttle.keys_of(name, networks[0])[rule.kind]
+        until = select(SignInFailure.closed_until).where(col(SignInFailure.key) == key)
+        assert (await session.execute(until)).scalar_one() > throttle.utc_now()

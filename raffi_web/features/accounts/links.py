@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.emails import email_of
-from raffi_web.features.accounts.models import Account, ActorSession, OneTimeLink
+from raffi_web.features.accounts.models import Account, ActorRow, ActorSession, OneTimeLink
 from raffi_web.features.accounts.sign_in import goes_by, was_here
 from raffi_web.features.accounts.standing import hold_me
-from raffi_web.features.mail.functions import Cause, post
+from raffi_web.features.mail.functions import Cause, count_asking, post
 from raffi_web.features.mail.letters import LETTERS
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel import ids
@@ -124,7 +124,7 @@ async def ask_to_verify(ctx: Context, actor: str, address: str) -> None:
     account = await _account(ctx, actor)
     if account is None or account.pending is None:
         return
-    cause = Cause(actor, network_for_log(address) or "")
+    cause = Cause(actor, network_for_log(address) or "", joins_from="" if ctx.address else network_of(address))
     if await _owner_of(ctx, account.pending_key or "") not in (None, actor):
         # Counted as the other one is, or the limit would tell which of the two is sent.
         await post(ctx, to=account.pending, letter="account_exists", path="/sign-in", cause=cause)
@@ -142,25 +142,31 @@ class Addressee:
     origin: str
 
 
-@query(access=service, public=False)
+@mutation(access=service, public=False)
 async def whose_address(ctx: Context, email: str, address: str = "") -> Addressee:
     """Whose account an e-mail address leads to, for who asks from a network address. As much work for each.
 
     It is its owner's. Of those who only said it, it is that of who signed in from there, since they are who most likely
-    asks; else of who signed in last: an account that was made with a stranger's address, and left, is in nobody's way.
+    asks; else of who signed in last: an account that was made with a stranger's address, and left or shut, is in
+    nobody's way. Of an owner whose account is shut it is nobody's: nobody else can have their address.
+
+    Raises:
+        Limited: From there enough was asked for now.
     """
-    network = network_of(address)
-    here = was_here(col(Account.actor_id), network)
+    await count_asking(ctx, address)
+    here = was_here(col(Account.actor_id), network_of(address))
     last = select(func.max(ActorSession.signed_in_at)).where(col(ActorSession.actor_id) == col(Account.actor_id))
     statement = (
-        select(Account.actor_id, Account.email_key, here.label("here"))
+        select(Account.actor_id, Account.email_key, here.label("here"), col(ActorRow.suspended_at))
+        .join(ActorRow, col(ActorRow.id) == col(Account.actor_id))
         .where(goes_by(email_of(email).key))
+        .where(or_(col(Account.email_key).is_not(None), col(ActorRow.suspended_at).is_(None)))
         .order_by(col(Account.email_key).is_(None), here.desc(), last.scalar_subquery().desc().nulls_last())
         .order_by(col(Account.created_at), col(Account.actor_id))
     )
     found = (await ctx.session.execute(statement.limit(1))).first()
     origin = network_for_log(address) or ""
-    if found is None:
+    if found is None or found.suspended_at is not None:
         return Addressee(None, False, origin)
     return Addressee(found.actor_id, found.email_key is not None and found.here, origin)
 

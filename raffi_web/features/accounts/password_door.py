@@ -12,6 +12,7 @@ from raffi_web.features.accounts.passwords import check_password, hashing
 from raffi_web.features.accounts.second_step.checking import Verdict
 from raffi_web.features.accounts.sign_in import Browser
 from raffi_web.features.accounts.standing import code_needed, wrong_password, wrong_sign_in
+from raffi_web.features.accounts.throttle import too_early
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import SYSTEM, Actor
 from raffi_web.kernel.errors import NotSignedIn
@@ -131,10 +132,14 @@ class PasswordDoor:
         for manner in tried["manners"]:
             made = await hashing.again(manner, password)
             today = today or made
-            whose = {"name": name, "made": made, "actor": actor}
+            whose = {"name": name, "made": made, "actor": actor, "here": browser.address if tried["held"] else None}
             found = await self.calls("accounts.whose_password", whose, SERVER)
             if found is not None:
                 break
+        if found is None and tried["held"]:
+            # Said after the same work as to whoever was here, or the wait would tell who was.
+            await self._refuse(name, browser, tried["first"], counted=False)
+            raise too_early(tried["held"])
         if found is None:
             await self._refuse(name, browser, tried["first"])
             raise wrong_sign_in() if actor is None else wrong_password()
@@ -160,6 +165,8 @@ class PasswordDoor:
             await self._refuse(name, browser, judged["actor"], "wrong_code")
             raise NotSignedIn("errors.wrong_code", code="wrong_code", field="code")
 
-    async def _refuse(self, name: str, browser: Browser, actor: str | None, result: str = "wrong") -> None:
-        given = {"name": name, "browser": browser.model_dump(), "actor": actor, "result": result}
+    async def _refuse(
+        self, name: str, browser: Browser, actor: str | None, result: str = "wrong", *, counted: bool = True
+    ) -> None:
+        given = {"name": name, "browser": browser.model_dump(), "actor": actor, "result": result, "counted": counted}
         await self.calls("accounts.refuse", given, SERVER)

@@ -68,11 +68,13 @@ class Known:
 class Try:
     """How a password is to be hashed to find whose it is: always in as many manners, one may be nobody's.
 
-    `first` is the owner of the name, else who said it first.
+    `first` is the owner of the name, else who said it first. `held` is for how many seconds still only those are let in
+    who signed in from there before.
     """
 
     manners: list[str | None]
     first: str | None
+    held: float
 
 
 @dataclass(frozen=True)
@@ -93,33 +95,42 @@ async def try_password(ctx: Context, name: str, browser: Browser, actor: str | N
         Limited: It was tried too often; the wait is told.
     """
     network, who = network_of(browser.address), _who(name, actor)
+    held = await throttle.check(ctx, name_key(name), network, session=actor is not None)
+    if held:
+        who = and_(who, was_here(col(Account.actor_id), network))
     manners = [manner_today(name), await _other_manner(ctx, who, name)]
     first = (await ctx.session.execute(select(Account.actor_id).where(who).order_by(*_IN_ORDER).limit(1))).scalar()
-    whose = await whose_name(ctx, name_key(name))
-    was_here = whose is not None and actor in (None, whose) and await _was_here(ctx, whose, network)
-    await throttle.check(ctx, name_key(name), network, known=was_here)
-    return Try(manners, first)
+    return Try(manners, first, 0.0 if actor is not None and first is not None else held)
 
 
 @query(access=service, public=False)
-async def whose_password(ctx: Context, name: str, made: str, actor: str | None = None) -> Known | None:
+async def whose_password(
+    ctx: Context, name: str, made: str, actor: str | None = None, here: str | None = None
+) -> Known | None:
     """Whose password it is that has this hash, of those who go by a name; the name's owner comes first.
 
     Of several who only said the name, and have the same password, it is nobody's: which of them came, nobody can tell.
+    `here` is the address from which they must have signed in before; left out it is all the same.
     """
+    who = _who(name, actor)
+    if here is not None:
+        who = and_(who, was_here(col(Account.actor_id), network_of(here)))
     statement = (
         select(Account.actor_id, Account.email_key)
         .join(AccountPassword, col(AccountPassword.actor_id) == col(Account.actor_id))
-        .where(_who(name, actor), col(AccountPassword.hash) == made)
+        .where(who, col(AccountPassword.hash) == made)
     )
     found = (await ctx.session.execute(statement.order_by(*_IN_ORDER).limit(2))).all()
     return Known(found[0].actor_id, made) if _is_one(found) else None
 
 
 @mutation(access=service, public=False)
-async def refuse(ctx: Context, name: str, browser: Browser, actor: str | None = None, result: str = "wrong") -> None:
-    """Write down that somebody could not show who they are."""
-    await throttle.failed(ctx, name_key(name), network_of(browser.address))
+async def refuse(
+    ctx: Context, name: str, browser: Browser, actor: str | None = None, result: str = "wrong", counted: bool = True
+) -> None:
+    """Write down that somebody could not show who they are. One that came too early anyway makes no wait longer."""
+    if counted:
+        await throttle.failed(ctx, name_key(name), network_of(browser.address))
     on = ("actor", actor) if actor else None
     await audit(ctx, "accounts.sign_in_failed", on=on, actor=browser.actor, address=browser.address, result=result)
 
@@ -274,7 +285,7 @@ async def _other_manner(ctx: Context, who: ColumnElement[bool], name: str) -> st
     return manner_of(found) if found else None
 
 
-def was_here(actor: Mapped[str] | str, network: str) -> ColumnElement[bool]:
+def was_here(actor: Mapped[str], network: str) -> ColumnElement[bool]:
     """Whether an actor signed in from a network, not too long ago."""
     statement = select(ActorSession.id).where(
         col(ActorSession.actor_id) == actor,
@@ -282,7 +293,3 @@ def was_here(actor: Mapped[str] | str, network: str) -> ColumnElement[bool]:
         col(ActorSession.signed_in_at) > utc_now() - KNOWN_FOR,
     )
     return statement.exists()
-
-
-async def _was_here(ctx: Context, actor: str, network: str) -> bool:
-    return bool((await ctx.session.execute(select(was_here(actor, network)))).scalar())

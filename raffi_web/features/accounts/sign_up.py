@@ -12,7 +12,7 @@ from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, AccountPassword
 from raffi_web.features.accounts.reclaiming import reclaim
 from raffi_web.features.accounts.sign_in import Browser, Entered, become_user, begin_session
-from raffi_web.features.accounts.standing import check_step, check_unchanged, hold, hold_me
+from raffi_web.features.accounts.standing import check_step, check_unchanged, hold_me, hold_user
 from raffi_web.features.mail.sending import sends_letters
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.audit import audit
@@ -118,10 +118,11 @@ async def reset_password(
     Raises:
         Gone: The link does not work any more.
         NotSignedIn: A second step is on that is not `step`, of which the code was right. The link still works.
+        Forbidden: The account is suspended: what lets nobody in changes nothing.
     """
     link = await links.use(ctx, links.RESET, token)
     assert link.actor_id is not None
-    await hold(ctx, link.actor_id)
+    await hold_user(ctx, link.actor_id)
     if await links.is_news(ctx, link):
         await reclaim(ctx, link.actor_id)
     else:

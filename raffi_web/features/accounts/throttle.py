@@ -1,9 +1,10 @@
 """Waits after wrong passwords: they grow, and nobody can make them for somebody else.
 
-Counted are a name from one network, a network, and a name from all networks where it never was signed in. The first
-shuts out who guesses at one account, the second who tries one password at many, the third a crowd of machines; whoever
-signed in from a network before is not held up by what strangers do elsewhere. Wrong codes of a second step are counted
-for the account as well: only who has its password, or its mailbox, gets so far.
+Counted are a name from one network, a network, and a name from all networks. The first shuts out who guesses at one
+account, the second who tries one password at many, the third a crowd of machines; whoever signed in from a network
+before is held up neither by what strangers do elsewhere nor by what others do there: while one of the last two waits
+lasts only they are let in, and only by their own password. Wrong codes of a second step are counted for the account as
+well: only who has its password, or its mailbox, gets so far.
 """
 
 from dataclasses import dataclass
@@ -45,29 +46,27 @@ OF_CODE = Rule("code", 5, 3600)
 
 def keys_of(name: str, network: str) -> dict[str, str]:
     """Where failures are counted, by the rule's kind. What was typed is not kept: it may be a password."""
-    digest = services().signer.fingerprint
-    return {
-        OF_PAIR.kind: digest("sign_in", f"{name}\n{network}"),
-        OF_NETWORK.kind: digest("sign_in", f"\n{network}"),
-        OF_NAME.kind: digest("sign_in", f"{name}\n"),
-    }
+    counted = {OF_PAIR.kind: f"{name}\n{network}", OF_NETWORK.kind: network, OF_NAME.kind: name}
+    return {kind: services().signer.fingerprint(f"sign_in.{kind}", what) for kind, what in counted.items()}
 
 
-async def check(ctx: Context, name: str, network: str, *, known: bool) -> None:
-    """Count a try at a name, or tell how long to wait. `known`: the account was signed in from this network before.
+async def check(ctx: Context, name: str, network: str, *, session: bool = False) -> float:
+    """Count a try at a name. Returns for how many seconds still only who was here before is let in; 0 for everybody.
 
     The try counts as a failure until `passed` or `give_back` says otherwise, so that many at once are not all free.
+    One in a `session` is not held up by what others do in its network.
 
     Raises:
-        Limited: There is time left to wait.
+        Limited: There is time left to wait, for everybody.
     """
     keys = keys_of(name, network)
-    rules = [OF_NETWORK] if known else [OF_NETWORK, OF_NAME]
+    rules = [OF_NAME] if session else [OF_NETWORK, OF_NAME]
     statement = select(SignInFailure.closed_until).where(
         col(SignInFailure.key).in_([keys[rule.kind] for rule in rules])
     )
-    _let_pass(max((await ctx.session.execute(statement)).scalars(), default=None))
+    held = max((await ctx.session.execute(statement)).scalars(), default=None)
     await _count(ctx, OF_PAIR, keys[OF_PAIR.kind], closed=True)
+    return _left(held)
 
 
 async def count_set(ctx: Context, name: str, network: str, *, known: bool) -> None:
@@ -144,9 +143,18 @@ async def _count(ctx: Context, rule: Rule, key: str, *, closed: bool = False) ->
 
 
 def _let_pass(until: datetime | None) -> None:
-    left = (until - utc_now()).total_seconds() if until else 0.0
+    left = _left(until)
     if left > 0:
-        raise Limited(left, "errors.sign_in_wait", code="sign_in_wait")
+        raise too_early(left)
+
+
+def _left(until: datetime | None) -> float:
+    return max(0.0, (until - utc_now()).total_seconds()) if until else 0.0
+
+
+def too_early(seconds: float) -> Limited:
+    """What is said to whoever tries before a wait is over."""
+    return Limited(seconds, "errors.sign_in_wait", code="sign_in_wait")
 
 
 async def forget_failures(database: Database) -> int:

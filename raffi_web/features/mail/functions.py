@@ -35,6 +35,8 @@ cheap, so those of one network have few such letters between them."""
 OTHERS_FROM = Limit("mail_others_from", 3, 3600)
 """All further ones that come from one network, of those that a letterbox gets."""
 A_NETWORK = Limit("mail_from", 30, 3600)
+A_DOORSTEP = Limit("mail_joins_from", 100, 3600)
+"""Of those who make an account: a school class has one network, and each waits for a first letter."""
 ALL = "mail_all"
 """The bucket of all that this server hands over in an hour."""
 MailId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
@@ -60,11 +62,13 @@ class Cause:
         by: The account, or whatever else tells who asks from others; its first letter has a count of its own.
         origin: The network that they ask from, wide enough that one who has many addresses is one; empty for none.
         own: It is the letterbox's owner, in a place that is known as theirs.
+        joins_from: The network from which an account is just made; empty where it is not that.
     """
 
     by: str
     origin: str = ""
     own: bool = False
+    joins_from: str = ""
 
 
 async def may_post(ctx: Context, to: str, letter: str = "", *, cause: Cause | None = None) -> str:
@@ -86,13 +90,29 @@ async def may_post(ctx: Context, to: str, letter: str = "", *, cause: Cause | No
     taken = ctx.cache.setdefault(A_LETTERBOX, set())
     if box not in taken:
         try:
+            # The network first: one that had all of its own uses up nobody's.
+            if cause is not None and cause.joins_from:
+                await take_within(ctx.session, A_DOORSTEP, cause.joins_from)
+            await count_asking(ctx, ctx.address)
             await _take_one(ctx, box, cause)
-            if ctx.address:
-                await take_within(ctx.session, A_NETWORK, network_of(ctx.address))
         except Limited as error:
             raise Limited(error.retry_after, code="letters_limited") from None
         taken.add(box)
     return address
+
+
+async def count_asking(ctx: Context, address: str) -> None:
+    """Count that a letter is asked for from a network address. Where a job writes it, whoever asks is counted before.
+
+    Raises:
+        Limited: From there enough was asked for now.
+    """
+    if not address:
+        return
+    try:
+        await take_within(ctx.session, A_NETWORK, network_of(address))
+    except Limited as error:
+        raise Limited(error.retry_after, code="letters_limited") from None
 
 
 async def _take_one(ctx: Context, box: str, cause: Cause | None) -> None:
