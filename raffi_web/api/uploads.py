@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from raffi_web.api.edge import Edge, answer, route
 from raffi_web.features.files.intake import receive
 from raffi_web.features.files.store import storage
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.errors import Invalid, NotFound, RaffiError
 
 RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?")
@@ -35,7 +36,11 @@ def file_routes(edge: Edge) -> Sequence[BaseRoute]:
         told = request.headers.get("content-length", "")
         length = int(told) if told.isdecimal() and len(told) < 16 else None
         purpose = request.path_params["purpose"]
-        made = await receive(calls, await edge.caller(request), purpose, request.stream(), told=length)
+
+        async def still() -> Caller:
+            return await edge.caller(request)
+
+        made = await receive(calls, await still(), purpose, request.stream(), told=length, still=still)
         return answer({"file": made}, 201)
 
     async def look(request: Request) -> Response:

@@ -422,6 +422,35 @@ async def test_an_upload_has_its_place_until_it_is_kept(join: Join, monkeypatch:
     assert (await ben.send(picture())).status_code == 201
 
 
+@pytest.mark.parametrize("when", ["it is made anew", "its objects are written"])
+async def test_whose_session_ends_meanwhile_leaves_nothing_that_is_there(
+    join: Join, admin: Connection, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    ada = await join(cookie=True)
+    admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+
+    def sign_out() -> None:
+        admin.execute("update actor_session set revoked_at = now() where actor_id = %s", [ada.id])
+
+    made, put = intake._made, store.Storage.put
+
+    def making(*args: Any) -> Any:
+        sign_out()
+        return made(*args)
+
+    async def putting(*args: Any) -> None:
+        await put(*args)
+        sign_out()
+
+    if when == "it is made anew":
+        monkeypatch.setattr(intake, "_made", making)
+    else:
+        monkeypatch.setattr(store.Storage, "put", putting)
+    refused = await ada.send(picture())
+    assert refused.status_code == 401, refused.text
+    assert [state for state, *_ in files_of(admin, ada)] == ([] if when == "it is made anew" else ["arriving"])
+
+
 async def test_a_sender_who_goes_away_leaves_nothing(join: Join, admin: Connection, storage: store.Storage) -> None:
     ada = await join()
     came = asyncio.Event()

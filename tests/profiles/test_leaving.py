@@ -11,14 +11,15 @@ import psycopg
 import pytest
 
 from raffi_web.features.accounts import leaving
+from raffi_web.features.accounts.guests import forget_known
 from raffi_web.features.accounts.password_door import PasswordDoor
 from raffi_web.features.files.store import storage
 from raffi_web.features.profiles import archive as archives
 from raffi_web.features.profiles import deletion
 from raffi_web.features.profiles.deletion import delete_due_accounts, go
 from raffi_web.kernel import vault
-from raffi_web.kernel.context import SYSTEM, ActorKind, Context
-from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from raffi_web.kernel.context import NOBODY, SYSTEM, ActorKind, Context
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.server import Server
@@ -297,7 +298,7 @@ async def test_nothing_private_is_left_and_no_name(
     assert named(admin, name) == []
     assert named(admin, email) == []
     # Ids without a name; counters of limits empty by themselves.
-    kept = {"audit", "message", "queue_item", "playback", "rate_limit"}
+    kept = {"audit", "gone_actor", "message", "queue_item", "playback", "rate_limit"}
     assert {table for table in named(admin, ada.id) if not table.startswith("access_log")} <= kept
     assert (await server.identity.actor_of(ada.token)).kind is ActorKind.NOBODY
     said = (await ben.call("chat.history", room=theirs))["messages"]
@@ -313,6 +314,38 @@ async def test_nothing_private_is_left_and_no_name(
         await ben.call("lists.get", list_id=shared["id"])
     done = "select count(*) from audit where act = 'profiles.account_deleted' and on_id = %s"
     assert admin.execute(done, [ada.id]).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("became", ["the account", "merged into it"])
+async def test_a_guests_token_from_before_stays_nobodys(
+    server: Server,
+    sign_up: SignUp,
+    people: People,
+    door: PasswordDoor,
+    admin: psycopg.Connection[Any],
+    became: str,
+) -> None:
+    email, guest = f"{new_id()}@example.org", people.guest()
+    await guest.call("accounts.update_me", name="Ada")
+    if became == "the account":
+        ada = await as_token(server, await door.sign_up(email, PASSWORD, browser(guest)))
+        assert ada.id == guest.id
+    else:
+        await sign_up("Ada", email=email)
+        ada = await as_token(server, await door.sign_in(email, PASSWORD, browser(guest)))
+    assert (await server.identity.actor_of(guest.token)).kind is ActorKind.NOBODY
+    await ada.call("profiles.delete_account", name="Ada", at_once=True)
+    await deletion.carry_out.body(running(ada))
+    assert admin.execute("select from actor_session where actor_id = any(%s)", [[ada.id, guest.id]]).fetchall() == []
+    assert (await server.identity.actor_of(guest.token)).kind is ActorKind.NOBODY
+    unwritten = people.guest()
+    told = await server.identity.look([guest.actor, unwritten.actor])
+    assert told == {guest.actor.session: NOBODY, unwritten.actor.session: unwritten.actor}
+    # Nor does anything else write that one anew.
+    forget_known()
+    with pytest.raises(RaffiError):
+        await guest.call("accounts.update_me", name="Back again")
+    assert admin.execute("select from actor where id = %s", [guest.id]).fetchall() == []
 
 
 def named(admin: psycopg.Connection[Any], text: str) -> list[str]:

@@ -95,6 +95,7 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("comments.seen", discussion=talk, comment=said)
     admin.execute("insert into comment_reader (room_id, actor_id) values (%s, %s)", [f"gone-{room}", ada.id])
     admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
+    admin.execute("insert into gone_actor (id) values (%s)", [f"gone-{ada.id}"])
     admin.execute("insert into account (actor_id, email) values (%s, 'a@example.org')", [ada.id])
     admin.execute("insert into account_password (actor_id, hash) values (%s, 'x')", [ada.id])
     admin.execute("insert into passkey_handle (actor_id, handle) values (%s, %s)", [ada.id, ada.id])

@@ -2,7 +2,7 @@
 
 A guest's token is a signed random text; the guest's id is a keyed hash of it, so a guest is known before anything is
 written. Once there is a row for the session, the row says who it is and whether it still holds. The token of somebody
-who signed in is marked: without a row it is nobody's.
+who signed in is marked: without a row it is nobody's. So is a guest's whose actor was deleted, whatever it had become.
 """
 
 import time
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select, literal, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
-from raffi_web.features.accounts.models import ActorRow, ActorSession
+from raffi_web.features.accounts.models import ActorRow, ActorSession, GoneActor
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import NOBODY, Actor, ActorKind, Context
 from raffi_web.kernel.crypto import Signer
@@ -91,12 +91,11 @@ class Identity:
             return NOBODY
         guest = self._guest(token)
         async with self.database.begin() as session:
-            statement = owned(ActorSession, ActorSession.actor_id).where(col(ActorSession.token_hash) == guest.session)
-            found = (await session.execute(statement)).first()
-            if found is None:
-                known = "u" not in payload and time.time() - issued < SESSION_DAYS * 86_400
+            row, owner, gone = (await session.execute(_asked(guest))).one()
+            if row is None:
+                known = "u" not in payload and gone is None and time.time() - issued < SESSION_DAYS * 86_400
                 return guest if known else NOBODY
-            return await _seen(session, *found)
+            return await _seen(session, row, owner)
 
     def signed(self, token: str) -> bool:
         """Whether this server made a token, whether or not it still holds."""
@@ -132,9 +131,12 @@ class Identity:
         found = {actor.session: actor if actor.kind is ActorKind.GUEST else NOBODY for actor in actors}
         async with self.database.begin() as session:
             statement = owned(ActorSession, ActorSession.actor_id).where(col(ActorSession.token_hash).in_(found))
-            for row, actor in (await session.execute(statement)).all():
-                found[row.token_hash] = _standing(row, actor)
-        return found
+            rows = {row.token_hash: _standing(row, actor) for row, actor in (await session.execute(statement)).all()}
+            bare = {one.id for hashed, one in found.items() if one.is_somebody and hashed not in rows}
+            if bare:
+                gone = set(await session.scalars(select(GoneActor.id).where(col(GoneActor.id).in_(bare))))
+                found = {hashed: NOBODY if one.id in gone else one for hashed, one in found.items()}
+        return found | rows
 
     def _guest(self, token: str) -> Actor:
         return Actor(
@@ -153,6 +155,18 @@ def holds(row: ActorSession) -> bool:
 
 Owner = ActorRow
 """Whose a session or a token is."""
+
+
+def _asked(guest: Actor) -> Select[Any, Any, Any]:
+    """One row: a token's session and whose it is, where it has one, and whether the guest of that token is gone."""
+    one = select(literal(guest.id).label("id")).subquery()
+    return (
+        select(ActorSession, ActorRow, GoneActor.id)
+        .select_from(one)
+        .outerjoin(ActorSession, col(ActorSession.token_hash) == guest.session)
+        .outerjoin(ActorRow, col(ActorRow.id) == col(ActorSession.actor_id))
+        .outerjoin(GoneActor, col(GoneActor.id) == one.c.id)
+    )
 
 
 def owned(model: type[M], owner: Any) -> Select[M, ActorRow]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import case, delete, func, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.models import Account, ActorRow, ActorSession
+from raffi_web.features.accounts.models import Account, ActorRow, ActorSession, GoneActor
 from raffi_web.features.accounts.others import selves_of
 from raffi_web.kernel import vault
 from raffi_web.kernel.context import ActorKind, Context, Role
@@ -96,9 +97,14 @@ async def lose_name(ctx: Context, leaver: Leaver) -> None:
 
 
 async def remove_actor(ctx: Context, leaver: Leaver) -> None:
-    """The last step: the actor itself, and with it what hangs on it: sessions, ways in, tokens, profile, files."""
+    """The last step: the actor itself, and with it what hangs on it: sessions, ways in, tokens, profile, files.
+
+    Their ids stay, so that a guest's token from before is nobody's for ever.
+    """
     for one in leaver.ids:
         await vault.shred(ctx, one)
+    gone = insert(GoneActor).values([{"id": one} for one in leaver.ids])
+    await ctx.session.execute(gone.on_conflict_do_nothing())
     await ctx.session.execute(delete(ActorSession).where(col(ActorSession.actor_id).in_(leaver.ids)))
     await ctx.session.execute(delete(ActorRow).where(col(ActorRow.id).in_(leaver.ids)))
 

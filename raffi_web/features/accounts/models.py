@@ -70,6 +70,15 @@ class ActorMerge(Table, table=True):
     merged_at: datetime = moment()
 
 
+class GoneActor(Table, table=True):
+    """An id whose actor was deleted. A guest's token is its id without any row: it must not become one again."""
+
+    __tablename__ = "gone_actor"
+
+    id: str = Field(primary_key=True)
+    gone_at: datetime = moment()
+
+
 class GuestDevice(Table, table=True):
     """Which guest a program's device is, by the keyed hash of the secret id that the program keeps.
 

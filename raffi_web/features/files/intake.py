@@ -4,7 +4,8 @@
 2. It is written to a folder of arriving files, counted while it comes, and refused at the first byte too many, when
    nothing comes for a while, and when it takes too long in all.
 3. Its first bytes say what it is; the purpose makes of it what is kept, in a thread.
-4. A row takes its place in the quota, the objects are written, and the row says that they are there.
+4. Whoever sends it is looked at again, since that took a while. A row takes its place in the quota, the objects are
+   written, and the row says that they are there.
 
 Whatever ends in between leaves a row that is not there for anybody, or nothing; the clean-up finds both.
 """
@@ -12,7 +13,7 @@ Whatever ends in between leaves a row that is not there for anybody, or nothing;
 import asyncio
 import math
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,13 @@ _places = Places(OF_AN_ACTOR, OF_A_NETWORK)
 
 
 async def receive(
-    calls: Calls, caller: Caller, purpose: str, parts: AsyncIterator[bytes], *, told: int | None = None
+    calls: Calls,
+    caller: Caller,
+    purpose: str,
+    parts: AsyncIterator[bytes],
+    *,
+    told: int | None = None,
+    still: Callable[[], Awaitable[Caller]] | None = None,
 ) -> dict[str, Any]:
     """Take an upload in.
 
@@ -60,6 +67,7 @@ async def receive(
         purpose: What it is for.
         parts: Its bytes as they come.
         told: Its length, when the sender says so.
+        still: Who sends it by now: a session may end while its upload comes.
 
     Returns:
         The file, as `FileInfo` has it.
@@ -77,7 +85,7 @@ async def receive(
             if kind is None or kind not in known.kinds:
                 raise WrongKind(field="body")
             made = await asyncio.get_running_loop().run_in_executor(_workers, _made, known, path, kind)
-            return await _keep(calls, caller, known, made)
+            return await _keep(calls, still or _always(caller), known, made)
     finally:
         path.unlink(missing_ok=True)
 
@@ -118,9 +126,18 @@ def _made(purpose: Purpose, path: Path, kind: str) -> list[Made]:
     return purpose.process(path, kind) if purpose.process else [Made("whole", kind, path)]
 
 
-async def _keep(calls: Calls, caller: Caller, purpose: Purpose, made: list[Made]) -> dict[str, Any]:
+def _always(caller: Caller) -> Callable[[], Awaitable[Caller]]:
+    async def still() -> Caller:
+        return caller
+
+    return still
+
+
+async def _keep(
+    calls: Calls, still: Callable[[], Awaitable[Caller]], purpose: Purpose, made: list[Made]
+) -> dict[str, Any]:
     parts = [{"name": one.name, "kind": one.kind, "bytes": one.size} for one in made]
-    file = await calls("files.write_down", {"purpose": purpose.name, "parts": parts}, caller)
+    file = await calls("files.write_down", {"purpose": purpose.name, "parts": parts}, await still())
     for one in made:
         await storage().put(f"{purpose.name}/{file}/{one.name}", one.content)
-    return await calls("files.finish", {"file": file}, caller)
+    return await calls("files.finish", {"file": file}, await still())
