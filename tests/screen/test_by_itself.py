@@ -31,9 +31,13 @@ def anchor(stage: Stage) -> tuple[int, str]:
 
 async def end_film(stage: Stage, ago: float = 100_000) -> Any:
     """Let the film have begun `ago` ms ago and be over; the server's own look may come first."""
-    over = "update playback set at = %s, duration = 0.01, position = 0 where room_id = %s"
-    # In a thread: that look runs in this loop, and may hold the row.
-    await asyncio.to_thread(stage.admin.execute, over, [clock.now() - ago, stage.room])
+    # The room's channel first, as every writer does: that look may be on its way to the row.
+    over = (
+        "with held as materialized (select from channel where id = 'room:' || %(room)s for update)"
+        " update playback set at = %(at)s, duration = 0.01, position = 0 from held where room_id = %(room)s"
+    )
+    # In a thread: it runs in this loop, and may hold them.
+    await asyncio.to_thread(stage.admin.execute, over, {"at": clock.now() - ago, "room": stage.room})
     return await stage.call(People(stage.server).service(), "screen.ended")
 
 

@@ -58,6 +58,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "profiles.deletion_cancelled",
         "profiles.account_deleted",
     ),
+    "comments": ("comments.pin", "comments.unpin", "comments.remove"),
     "mail": ("mail.outbox", "mail.letter", "mail.failed", "mail.retry", "mail.remove", "mail.restore", "mail.test"),
     "tokens": (
         "tokens.made",

@@ -62,7 +62,8 @@ async def pin(ctx: Context, comment: CommentId, pinned: bool = True) -> Row:
             found.pinned_at, found.pinned_by = (utc_now(), ctx.actor.id) if pinned else (None, None)
             await ctx.session.flush()
         if (await read(ctx, found.discussion_id)).room_id is None and not await is_me(ctx, found.actor_id):
-            await audit(ctx, "comments.pin" if pinned else "comments.unpin", on=("comment", comment))
+            on = ("comment", comment)
+            await (audit(ctx, "comments.pin", on=on) if pinned else audit(ctx, "comments.unpin", on=on))
     return (await told_to(ctx, [found]))[0]
 
 
