@@ -314,6 +314,8 @@ async def test_nothing_private_is_left_and_no_name(
         await ben.call("lists.get", list_id=shared["id"])
     done = "select count(*) from audit where act = 'profiles.account_deleted' and on_id = %s"
     assert admin.execute(done, [ada.id]).fetchone() == (1,)
+    acts = (await people.service().call("audit.log", actor=ada.id))["entries"]
+    assert {act["name"] for act in acts} == {None}
 
 
 @pytest.mark.parametrize("became", ["the account", "merged into it"])

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.avatar import AVATAR, used_by
 from raffi_web.features.accounts.merging import selves
-from raffi_web.features.accounts.models import ActorAlias, ActorRow
+from raffi_web.features.accounts.models import ActorAlias, ActorRow, GoneActor
 from raffi_web.features.accounts.names import COLORS, color_of, guest_name, initials
 from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.keeping import let_go, use
@@ -147,6 +147,13 @@ async def names_of(ctx: Context, actors: Iterable[str]) -> dict[str, str]:
     async with elevated(ctx):
         named = select(ActorRow.id, ActorRow.name).where(col(ActorRow.id).in_(list(actors)))
         return {row.id: row.name for row in (await ctx.session.execute(named)).all()}
+
+
+async def gone_of(ctx: Context, actors: Iterable[str]) -> set[str]:
+    """Those who were deleted: they are called nothing any more."""
+    async with elevated(ctx):
+        gone = select(GoneActor.id).where(col(GoneActor.id).in_(list(actors)))
+        return set((await ctx.session.execute(gone)).scalars())
 
 
 async def pictures_of(ctx: Context, actors: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.functions import names_of
+from raffi_web.features.accounts.functions import gone_of, names_of
 from raffi_web.features.accounts.names import guest_name
 from raffi_web.features.accounts.others import everyone_of
 from raffi_web.kernel.arguments import code, line
@@ -89,8 +89,10 @@ async def log(
         statement = statement.where(col(AuditRow.id) < after)
     found = (await ctx.session.execute(statement)).scalars().all()
     shown = found[:limit]
-    names = await names_of(ctx, {one for row in shown for one in (row.actor_id, _somebody(row)) if one})
-    entries = [_entry(row, names) for row in shown]
+    ids = {one for row in shown for one in (row.actor_id, _somebody(row)) if one}
+    names = await names_of(ctx, ids)
+    gone = await gone_of(ctx, ids - names.keys())
+    entries = [_entry(row, names, gone) for row in shown]
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
 
@@ -105,18 +107,20 @@ def _somebody(row: AuditRow) -> str | None:
     return row.on_id if row.on_kind == "actor" else None
 
 
-def _guest(row: AuditRow) -> str | None:
+def _guest(row: AuditRow, gone: set[str]) -> str | None:
     """What a guest is called who never did anything that is kept under a name."""
-    return guest_name(row.actor_id) if row.actor_id and row.actor_role == Role.GUEST else None
+    if not row.actor_id or row.actor_role != Role.GUEST or row.actor_id in gone:
+        return None
+    return guest_name(row.actor_id)
 
 
-def _entry(row: AuditRow, names: dict[str, str]) -> Entry:
+def _entry(row: AuditRow, names: dict[str, str], gone: set[str]) -> Entry:
     return Entry(
         id=row.id,
         at=milliseconds(row.at),
         act=row.act,
         actor=row.actor_id,
-        name=names.get(row.actor_id or "") or _guest(row),
+        name=names.get(row.actor_id or "") or _guest(row, gone),
         role=row.actor_role,
         on_kind=row.on_kind,
         on=row.on_id,

@@ -144,7 +144,7 @@ def _who(entry: Mapping[str, Any]) -> str:
         return t("audit.somebody")
     if actor == SYSTEM.id:
         return t("audit.server")
-    if entry["role"] == Role.GUEST:
+    if entry["role"] == Role.GUEST and name:
         return t("audit.guest_named", name=name)
     return name or t("audit.gone")
 
