@@ -135,6 +135,12 @@ async def _room(ctx: Context, found: Discussion) -> Place:
     return await place(ctx, found.room_id)
 
 
+async def _asked_by_somebody(ctx: Context, args: dict[str, Any]) -> Comment:
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    return await comment_of(ctx, args["comment"])
+
+
 async def seen(ctx: Context, args: dict[str, Any]) -> None:
     """Rule: whoever may read the discussion, or the comment."""
     if "comment" in args:
@@ -152,17 +158,13 @@ async def writes(ctx: Context, args: dict[str, Any]) -> None:
 
 async def takes_part(ctx: Context, args: dict[str, Any]) -> None:
     """Rule: whoever may react in the comment's discussion."""
-    if not ctx.actor.is_somebody:
-        raise NotSignedIn
-    found = await comment_of(ctx, args["comment"])
+    found = await _asked_by_somebody(ctx, args)
     await voice(ctx, await read(ctx, found.discussion_id), None)
 
 
 async def own(ctx: Context, args: dict[str, Any]) -> None:
     """Rule: whose comment it is, as long as they may write there."""
-    if not ctx.actor.is_somebody:
-        raise NotSignedIn
-    found = await comment_of(ctx, args["comment"])
+    found = await _asked_by_somebody(ctx, args)
     if not await is_me(ctx, found.actor_id):
         raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
     await voice(ctx, await read(ctx, found.discussion_id))
@@ -170,17 +172,13 @@ async def own(ctx: Context, args: dict[str, Any]) -> None:
 
 async def own_or_order(ctx: Context, args: dict[str, Any]) -> None:
     """Rule: whose comment it is, and who keeps order there."""
-    if not ctx.actor.is_somebody:
-        raise NotSignedIn
-    found = await comment_of(ctx, args["comment"])
+    found = await _asked_by_somebody(ctx, args)
     if not await is_me(ctx, found.actor_id) and not await keeps_order(ctx, await read(ctx, found.discussion_id)):
         raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
 
 
 async def pins(ctx: Context, args: dict[str, Any]) -> None:
     """Rule: who may pin in the comment's discussion."""
-    if not ctx.actor.is_somebody:
-        raise NotSignedIn
-    found = await comment_of(ctx, args["comment"])
+    found = await _asked_by_somebody(ctx, args)
     if not await keeps_order(ctx, await read(ctx, found.discussion_id), alone=True):
         raise Forbidden("errors.not_comment_staff", code="not_comment_staff", field="comment")

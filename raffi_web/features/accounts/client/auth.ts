@@ -41,8 +41,8 @@ export function forgetSession(): void {
 }
 
 /** Asks a page of signing in to lead to `path` afterwards. A secret of that page stays behind the #: no server sees it. */
-export function leadingTo(path: string, secret: string): string {
-  return `?next=${encodeURIComponent(path)}#${secret}`;
+export function leadingTo(path: string, secret = ""): string {
+  return `?next=${encodeURIComponent(path)}${secret && `#${secret}`}`;
 }
 
 /** Where `?next=` leads, when that is a page of this server; home otherwise. What is behind the # comes along. */

@@ -152,7 +152,7 @@ function DeadLetter() {
     );
   }
   if (account !== null) return <DeadLink />;
-  return <DeadLink about={t("accounts.verify_again")} action={t("accounts.sign_in")} onAct={() => window.location.assign(`/sign-in?next=${encodeURIComponent("/settings/sign-in")}`)} />;
+  return <DeadLink about={t("accounts.verify_again")} action={t("accounts.sign_in")} onAct={() => window.location.assign(`/sign-in${leadingTo("/settings/sign-in")}`)} />;
 }
 
 /** Takes the owner's seat with the link that the server printed; without an account the way to one comes back here. */

@@ -2,6 +2,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
+import { leadingTo } from "$/public/external/raffi_web/features/accounts/client/auth";
 import type { FormState } from "$/public/external/raffi_web/features/accounts/client/use_form";
 import { IconButton, lookOf, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -87,7 +88,7 @@ export function WaysIn() {
   const { pathname, search } = useLocation();
   // Built pages know no address, and what they say of it stays until something changes.
   const [next, setNext] = useState("");
-  useEffect(() => setNext(WAYS_IN.includes(pathname) ? search : `?next=${encodeURIComponent(pathname + search)}`), [pathname, search]);
+  useEffect(() => setNext(WAYS_IN.includes(pathname) ? search : leadingTo(pathname + search)), [pathname, search]);
   return (
     <div className="flex flex-wrap gap-2">
       <Link to={`${SIGN_UP}${next}`} className={lookOf({ variant: "primary" })}>

@@ -1,6 +1,7 @@
 /** Says that a session was ended from elsewhere, with the way back in. */
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
+import { leadingTo } from "$/public/external/raffi_web/features/accounts/client/auth";
 import { WAYS_IN } from "$/public/external/raffi_web/features/accounts/client/parts";
 import { wasPutOut } from "$/public/external/raffi_web/features/accounts/client/was_in";
 import { useMe } from "$/public/external/raffi_web/live/client/live";
@@ -21,7 +22,7 @@ export function PutOutNotice(): null {
     }
     // Without what is behind the #: a link's secret has no place in an address that a server sees.
     const { pathname, search } = window.location;
-    const back = () => void navigate(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+    const back = () => void navigate(`/sign-in${leadingTo(pathname + search)}`);
     const way = WAYS_IN.includes(pathname) ? {} : { action: t("accounts.sign_in"), onAct: back };
     toast({ id: "put-out", title: t("accounts.put_out"), body: t("accounts.put_out_about"), seconds: 0, ...way });
   }, [me, navigate]);
