@@ -1,0 +1,72 @@
+/** Discussions and comments as the server tells them (`features/comments/rows.py`). */
+
+export interface DiscussionRow {
+  id: string;
+  /** Null for everybody's. */
+  room: string | null;
+  room_title: string | null;
+  title_id: string;
+  title_name: string;
+  season: number | null;
+  episode: number | null;
+  is_public: boolean;
+  comments: number;
+  /** Milliseconds; null before the first comment. */
+  last_at: number | null;
+  /** Its room is no more: it can be read, and not written in. */
+  ended: boolean;
+}
+
+export interface CommentRow {
+  id: string;
+  discussion: string;
+  /** What it hangs on; null for a root. */
+  parent: string | null;
+  /** What it answers, which is not what it hangs on where the tree goes no deeper. */
+  answers: string | null;
+  root: string;
+  /** The ids from the root to it, joined by "/": a thread sorted by path is in the order to read. */
+  path: string;
+  depth: number;
+  /** Null when somebody whom I blocked wrote it, or who is no more. */
+  actor_id: string | null;
+  name: string;
+  initials: string;
+  color: number;
+  avatar_url: string | null;
+  /** Empty when it was taken back, or when I blocked who wrote it. */
+  body: string;
+  /** Where the film was, in milliseconds. */
+  at_ms: number | null;
+  mentions: string[];
+  reactions: Readonly<Record<string, number>>;
+  score: number;
+  /** How many shown ones hang right below it, and in all. */
+  replies: number;
+  thread: number;
+  edits: number;
+  created_at: number;
+  edited_at: number | null;
+  removed: boolean;
+  removed_by: string | null;
+  pinned: boolean;
+  veiled: boolean;
+  /** My reactions; not in rows that come by the channel. */
+  mine?: readonly string[];
+}
+
+/** A root with the first of what hangs on it; `next` is where `comments.replies` goes on. */
+export interface ThreadRows {
+  comment: CommentRow;
+  replies: CommentRow[];
+  next: string | null;
+}
+
+/** What I may do in a discussion, and how far I have read: `unread` is 100 for that many or more. */
+export interface Mine {
+  write: boolean;
+  remove: boolean;
+  pin: boolean;
+  seen: string | null;
+  unread: number;
+}
