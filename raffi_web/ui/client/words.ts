@@ -993,6 +993,12 @@ const WORDS = {
   "ui.try_again": "Try again",
   "ui.undo": "Undo",
   "ui.unsaved": "Discard your changes?",
+  "writing.reply_to": "Reply to {name}",
+  "writing.save": "Save",
+  "writing.send": "Comment",
+  "writing.too_long.one": "{n} character too many",
+  "writing.too_long.other": "{n} characters too many",
+  "writing.write": "Write a comment",
 } as const;
 
 /** The language of this page: for `Intl` and `lang`. */
