@@ -53,6 +53,14 @@ DRIFT: Goals = {
     "late_join_seeks": ("=", 1),
     "recover_s": ("<=", 3),
 }
+COMMENTS: Goals = {
+    "first_page_p95_ms": ("<=", 20),
+    "window_p95_ms": ("<=", 10),
+    "live_p95_ms": ("<=", 60),
+    "delivered": ("=", 1.0),
+    "writes_per_s": (">=", 200),
+    "lost": ("=", 0),
+}
 START: Goals = {"answer_s": ("<=", 3), "first_page_s": ("<=", 8), "js_kb": ("<=", 300), "lcp_ms": ("<=", 1500)}
 RUNS = [
     fanout(50, 6),
@@ -64,6 +72,7 @@ RUNS = [
     Run("memory", "--members 500", {"kb_per_member": ("<=", 200)}),
     Run("start", "", START),
     Run("auth", "--logins 50", {"loop_lag_p95_ms": ("<=", 20)}),
+    Run("comments", "--comments 100000 --viewers 200", COMMENTS),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 
@@ -106,7 +115,7 @@ def reached(comparison: str, goal: float, value: Any) -> bool:
     """Whether a figure is what it should be. A missing one, or NaN, never is."""
     if not isinstance(value, int | float):
         return False
-    return value <= goal if comparison == "<=" else value == goal
+    return {"<=": value <= goal, ">=": value >= goal, "=": value == goal}[comparison]
 
 
 def rows(known: dict[str, Any]) -> Iterable[str]:

@@ -102,11 +102,9 @@ async def threads_in(
         found = list((await ctx.session.execute(page)).scalars())
         total = await _count(ctx, roots)
         answered = [one.id for one in found if one.thread]
-        below: list[Comment] = []
-        if answered:
-            below = list((await ctx.session.execute(first_replies(answered, REPLIES_EACH))).scalars())
+        below = await first_replies(ctx, answered, REPLIES_EACH) if answered else {}
     replies: dict[str, list[Row]] = {}
-    for row in await told_to(ctx, below):
+    for row in await told_to(ctx, [reply for each in below.values() for reply in each]):
         replies.setdefault(row["root"], []).append(row)
     return Talks(discussions, await told_to(ctx, found), replies, total)
 

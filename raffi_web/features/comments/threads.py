@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Select, func, literal, true, tuple_
+from sqlalchemy import Integer, Select, bindparam, func, true, tuple_
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.merging import is_me, selves
+from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, keeps_order, read
 from raffi_web.features.comments.models import Comment, CommentReaction, CommentText
@@ -125,6 +125,7 @@ class Stretch:
     next: str | None
 
 
+MY_IDS = sa_select(func.raffi.selves())
 SHORT = (
     *(col(Comment.id), col(Comment.at_ms), col(Comment.actor_id), col(Comment.name), col(Comment.color)),
     *(col(Comment.body), col(Comment.root_id), col(Comment.depth), col(Comment.score)),
@@ -154,11 +155,26 @@ async def window(
     if after is not None:
         statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*_two(after)))
     statement = statement.order_by(col(Comment.at_ms), col(Comment.id)).limit(limit + 1)
-    found = (await ctx.session.execute(statement)).all()
+    found: Sequence[Any] = (await ctx.session.execute(statement)).all()
     mark = f"{found[limit - 1].at_ms}.{found[limit - 1].id}" if len(found) > limit else None
     blocked = await blocked_by_me(ctx)
-    names = ("id", "at_ms", "actor_id", "name", "color", "body", "root", "depth", "score")
-    return Stretch([dict(zip(names, row, strict=True)) for row in found[:limit] if row.actor_id not in blocked], mark)
+    # Spelled out: there may be a thousand.
+    rows = [
+        {
+            "id": comment,
+            "at_ms": at_ms,
+            "actor_id": actor,
+            "name": name,
+            "color": color,
+            "body": body,
+            "root": root,
+            "depth": depth,
+            "score": score,
+        }
+        for comment, at_ms, actor, name, color, body, root, depth, score in found[:limit]
+        if actor not in blocked
+    ]
+    return Stretch(rows, mark)
 
 
 @query(access=access.seen)
@@ -219,11 +235,10 @@ async def told_to(ctx: Context, comments: Sequence[Comment]) -> list[Row]:
     mine: dict[str, list[str]] = {}
     reacted = [one.id for one in comments if one.reactions]
     if reacted and ctx.actor.is_somebody:
-        statement = select(CommentReaction).where(
-            col(CommentReaction.comment_id).in_(reacted), col(CommentReaction.actor_id).in_(await selves(ctx))
-        )
-        for reaction in (await ctx.session.execute(statement)).scalars():
-            mine.setdefault(reaction.comment_id, []).append(reaction.emoji)
+        mine_of = (col(CommentReaction.comment_id).in_(reacted), col(CommentReaction.actor_id).in_(MY_IDS))
+        found = sa_select(col(CommentReaction.comment_id), col(CommentReaction.emoji)).where(*mine_of)
+        for comment, emoji in await ctx.session.execute(found):
+            mine.setdefault(comment, []).append(emoji)
     return [{**row, "mine": sorted(mine.get(row["id"], []))} for row in rows]
 
 
@@ -258,11 +273,9 @@ def _two(mark: str) -> tuple[int, str]:
 
 async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
     """Each of some roots with its first replies, by the root's id."""
-    first: dict[str, list[Comment]] = {one.id: [] for one in roots}
     answered = [one.id for one in roots if one.thread]
-    if answered:
-        for reply in (await ctx.session.execute(first_replies(answered, SHOWN_REPLIES))).scalars():
-            first[reply.root_id].append(reply)
+    below = await first_replies(ctx, answered, SHOWN_REPLIES) if answered else {}
+    first = {one.id: below.get(one.id, []) for one in roots}
     flat = [*roots, *(reply for kept in first.values() for reply in kept)]
     rows = {row["id"]: row for row in await told_to(ctx, flat)}
     return {
@@ -275,18 +288,32 @@ async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
     }
 
 
-def first_replies(roots: Sequence[str], each: int) -> Select[Any]:
-    """The statement for the first of what hangs on each of some roots: an index walk for each, however many it has."""
-    wanted = func.unnest(literal(list(roots), ARRAY(TEXT))).table_valued("id").render_derived(name="wanted")
+def _first_replies() -> Select[Any]:
+    wanted = func.unnest(bindparam("roots", type_=ARRAY(TEXT))).table_valued("id").render_derived(name="wanted")
     first = (
         select(Comment)
         .where(col(Comment.root_id) == wanted.c.id, col(Comment.parent_id).is_not(None), col(Comment.shown))
         .order_by(col(Comment.path))
-        .limit(each)
+        .limit(bindparam("each", type_=Integer))
         .lateral("first")
     )
     reply = aliased(Comment, first)
     return select(reply).select_from(wanted.join(first, true())).order_by(first.c.path)
+
+
+FIRST_REPLIES = _first_replies()
+"""The first `each` of what hangs on each of some `roots`: an index walk for each, however many it has.
+
+Put together once: that takes longer than running it.
+"""
+
+
+async def first_replies(ctx: Context, roots: Sequence[str], each: int) -> dict[str, list[Comment]]:
+    """The first `each` of what hangs on each of some roots, by the root's id."""
+    first: dict[str, list[Comment]] = {root: [] for root in roots}
+    for reply in (await ctx.session.execute(FIRST_REPLIES, {"roots": list(roots), "each": each})).scalars():
+        first[reply.root_id].append(reply)
+    return first
 
 
 async def _below(ctx: Context, found: Comment, after: str | None, limit: int) -> Comments:
