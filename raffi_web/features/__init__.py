@@ -44,6 +44,7 @@ MODULES = (
     "chat.export",
     "chat.leaving",
     "chat.reporting",
+    "screen.asking",
     "screen.catalogue",
     "screen.functions",
     "screen.queue",

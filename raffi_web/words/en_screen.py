@@ -205,6 +205,12 @@ SCREEN = {
     "screen.add": "Add",
     "screen.add_film": "Add a film",
     "screen.sampler": "From the sampler",
+    "screen.asked": "Asked to go to {time}",
+    "screen.asks": "{name} asks to go to {time}",
+    "screen.go": "Go",
+    "screen.ask_nobody": "Nobody is here who could move the film.",
+    "screen.ask_later": "You asked just now. Give them a moment.",
+    "screen.ask_offline": "No connection. Ask again when it is back.",
 }
 
 SAMPLER = {

@@ -198,6 +198,12 @@ SCREEN = {
     "screen.add": "Añadir",
     "screen.add_film": "Añadir una película",
     "screen.sampler": "De la muestra",
+    "screen.asked": "Has pedido ir a {time}",
+    "screen.asks": "{name} pide ir a {time}",
+    "screen.go": "Ir",
+    "screen.ask_nobody": "No hay nadie aquí que pueda mover la película.",
+    "screen.ask_later": "Acabas de pedirlo. Dales un momento.",
+    "screen.ask_offline": "Sin conexión. Pídelo de nuevo cuando vuelva.",
 }
 
 SAMPLER = {

@@ -198,6 +198,12 @@ SCREEN = {
     "screen.add": "Ekle",
     "screen.add_film": "Film ekle",
     "screen.sampler": "Örnek filmlerden",
+    "screen.asked": "{time} anına gidilmesini istediniz",
+    "screen.asks": "{name}, {time} anına gidilmesini istiyor",
+    "screen.go": "Git",
+    "screen.ask_nobody": "Burada filmi ilerletebilecek kimse yok.",
+    "screen.ask_later": "Az önce istediniz. Biraz bekleyin.",
+    "screen.ask_offline": "Bağlantı yok. Geri gelince yeniden isteyin.",
 }
 
 SAMPLER = {

@@ -5,4 +5,16 @@ from raffi_web.features.chat import client as chat_client  # noqa: F401
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
-MODULES = [shared(__name__, name) for name in ("comment_text.tsx", "composer.tsx", "types.ts")]
+MODULES = [
+    shared(__name__, name)
+    for name in (
+        "comment_text.tsx",
+        "composer.tsx",
+        "difference.ts",
+        "gate_notice.tsx",
+        "history.tsx",
+        "moment.ts",
+        "time_chip.tsx",
+        "types.ts",
+    )
+]

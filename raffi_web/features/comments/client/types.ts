@@ -69,4 +69,6 @@ export interface Mine {
   pin: boolean;
   seen: string | null;
   unread: number;
+  /** How far I have come in its film, in milliseconds; null when that is not known. */
+  reached_ms: number | null;
 }

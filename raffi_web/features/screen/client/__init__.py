@@ -1,5 +1,6 @@
 """The screen of a room in the browser: controller, player, queue. Components import the modules by alias."""
 
+from raffi_web.features.profiles import client as profiles_client  # noqa: F401 - for what it registers
 from raffi_web.features.screen.client import media as media
 from raffi_web.web.assets import shared
 
@@ -8,6 +9,7 @@ MODULES = [
     for name in (
         "add_film.tsx",
         "anchor.ts",
+        "asking.ts",
         "caption_layer.tsx",
         "captions.ts",
         "chip.ts",

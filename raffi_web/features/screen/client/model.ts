@@ -53,6 +53,8 @@ export interface MemberRow {
   id: string;
   role: string;
   name: string;
+  muted: boolean;
+  present: boolean;
   left: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { Link2, Pause, Play } from "lucide-react";
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
+import { useAsked } from "$/public/external/raffi_web/features/screen/client/asking";
 import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
 import { channelOf, type Film, type Playback, type RoomRow, usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
 import { useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
@@ -41,6 +42,7 @@ function Screen({ room, overlay }: PlayerProps) {
   const full = useFullscreen();
   const title = useRows<RoomRow>(channelOf(room), "room").get("")?.title ?? "";
   useEffect(() => stage.start(), [stage]);
+  useAsked(room);
   useMediaSession(stage, playback?.source ?? null, title);
   const fills = wide || full;
   const film = playback?.source ?? null;

@@ -10,6 +10,8 @@ export type Undoable = "seek" | "film";
 export interface Head {
   /** Seconds; null while there is no film. */
   time: () => number | null;
+  /** Whether a wish to go somewhere is followed: alone in free mode, or with the room. */
+  steers: () => boolean;
   goTo: (seconds: number) => void;
   undo: (what: Undoable) => void;
 }
@@ -49,6 +51,11 @@ export function useFilmKey(room: string): string | null {
 /** To a second of the film: alone in free mode, with the room otherwise. Refusals are told in the player. */
 export function goTo(room: string, seconds: number): void {
   heads.get(room)?.goTo(seconds);
+}
+
+/** Whether `goTo` leads anywhere for this viewer. */
+export function steers(room: string): boolean {
+  return heads.get(room)?.steers() ?? false;
 }
 
 /** Back to where the film was before the last skip, or to the film that was on before. */

@@ -126,6 +126,7 @@ export class Stage {
       this.watchVisibility(),
       register(this.room, {
         time: () => (playbackOf(this.room)?.source ? this.controller.position : null),
+        steers: () => this.free || this.may("seek"),
         goTo: (seconds) => this.seek(seconds),
         undo: (what) => this.undo(what),
       }),
