@@ -75,6 +75,8 @@ MODULES = (
     "profiles.deletion",
     "profiles.reports",
     "comments.discussions",
+    "comments.exporting",
+    "comments.statistics",
     "comments.threads",
     "comments.writing",
     "comments.reactions",

@@ -153,7 +153,7 @@ async def window(
         col(Comment.removed_at).is_(None),
     )
     if after is not None:
-        statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*_two(after)))
+        statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*split_mark(after)))
     statement = statement.order_by(col(Comment.at_ms), col(Comment.id)).limit(limit + 1)
     found: Sequence[Any] = (await ctx.session.execute(statement)).all()
     mark = f"{found[limit - 1].at_ms}.{found[limit - 1].id}" if len(found) > limit else None
@@ -256,7 +256,7 @@ def _in_order(statement: Any, sort: Sort, after: str | None) -> Any:
     }.get(sort, (col(Comment.path),))
     down = sort in ("new", "top")
     if after is not None:
-        mark = _two(after)[-len(by) :]
+        mark = split_mark(after)[-len(by) :]
         statement = statement.where(tuple_(*by) < tuple_(*mark) if down else tuple_(*by) > tuple_(*mark))
     return statement.order_by(*(one.desc() if down else one for one in by))
 
@@ -266,7 +266,8 @@ def _mark_of(comment: Comment, sort: Sort) -> str:
     return comment.id if first is None else f"{first}.{comment.id}"
 
 
-def _two(mark: str) -> tuple[int, str]:
+def split_mark(mark: str) -> tuple[int, str]:
+    """A page's mark as its number, 0 where it has none, and its comment."""
     number, _, comment = mark.rpartition(".")
     return min(int(number or 0), 2**63 - 1), comment
 
