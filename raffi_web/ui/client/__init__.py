@@ -11,6 +11,7 @@ PATHS = _share(
     "words.ts",
     "store.ts",
     "connection.ts",
+    "bars.tsx",
     "behaviour.tsx",
     "dialog.tsx",
     "controls.tsx",

@@ -11,9 +11,11 @@ MODULES = [
         "comment_text.tsx",
         "composer.tsx",
         "difference.ts",
+        "discussion_more.tsx",
         "gate_notice.tsx",
         "history.tsx",
         "moment.ts",
+        "statistics.tsx",
         "time_chip.tsx",
         "types.ts",
     )

@@ -1,0 +1,181 @@
+/** A discussion in numbers: how much and by how many, when, about which moments, beside which episodes. */
+import { useEffect, useState, type ReactNode } from "react";
+import { Link } from "react-router";
+import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { Bars } from "$/public/external/raffi_web/ui/client/bars";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
+import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { type Key, LANGUAGE, number, t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+interface Minute {
+  at_ms: number;
+  comments: number;
+  reactions: number;
+}
+
+interface Statistics {
+  comments: number;
+  replies: number;
+  people: number;
+  reactions: number;
+  unit: Unit;
+  spans: { at: number; comments: number; people: number }[];
+  minutes: Minute[];
+  busiest: Minute[];
+  episodes: { discussion: string; season: number | null; episode: number | null; comments: number }[];
+}
+
+type Unit = "day" | "week" | "month";
+
+const DAY_MS = 86_400_000;
+const STEPS: Record<Unit, number> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
+const BY = { day: "numbers.by_day", week: "numbers.by_week", month: "numbers.by_month" } as const satisfies Record<Unit, Key>;
+const MINUTE_MS = 60_000;
+const DATE = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeZone: "UTC" });
+const MONTH = new Intl.DateTimeFormat(LANGUAGE, { month: "long", year: "numeric", timeZone: "UTC" });
+
+type LayerProps = { open: boolean; onClose: () => void; discussion: string };
+
+export function StatisticsLayer({ open, onClose, discussion }: LayerProps) {
+  const [found, setFound] = useState<Statistics | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!open) return;
+    let stale = false;
+    setProblem(null);
+    live.query<Statistics>("comments.statistics", { discussion }).then(
+      (answer) => stale || setFound(answer),
+      (error: unknown) => stale || setProblem(error instanceof LiveError ? error.message : t("numbers.failed")),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [open, discussion, turn]);
+  return (
+    <Layer open={open} onClose={onClose} title={t("numbers.title")}>
+      <div className="flex flex-col gap-6" aria-busy={found === null && problem === null}>
+        {problem !== null ? (
+          <div role="alert" className="flex flex-col items-center gap-3 py-8 text-center">
+            <p className="text-sm text-ink-2">{problem}</p>
+            <Button onClick={() => setTurn(turn + 1)}>{t("ui.try_again")}</Button>
+          </div>
+        ) : found === null ? (
+          <div className="h-72 rounded-card bg-surface-3 motion-safe:animate-shimmer" aria-hidden />
+        ) : found.comments === 0 ? (
+          <p className="rounded-card border border-line bg-surface-2 px-4 py-8 text-center text-sm text-ink-2">{t("numbers.none")}</p>
+        ) : (
+          <Shown found={found} discussion={discussion} onGo={onClose} />
+        )}
+      </div>
+    </Layer>
+  );
+}
+
+function Shown({ found, discussion, onGo }: { found: Statistics; discussion: string; onGo: () => void }) {
+  const figures = [
+    [t("numbers.comments"), found.comments],
+    [t("numbers.people"), found.people],
+    [t("numbers.replies"), found.replies],
+    [t("numbers.reactions"), found.reactions],
+  ] as const;
+  return (
+    <>
+      <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+        {figures.map(([label, value]) => (
+          <div key={label} className="flex flex-col-reverse justify-end rounded-card border border-line bg-surface-2 px-4 py-3">
+            <dt className="text-mini text-ink-2">{label}</dt>
+            <dd className="text-xl font-semibold tracking-tight tabular">{number(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <OverTime found={found} />
+      {found.minutes.length > 0 ? <Moments found={found} /> : null}
+      {found.episodes.length > 1 ? <Episodes found={found} discussion={discussion} onGo={onGo} /> : null}
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-3">
+      <h3 className="text-sm font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** When it was said. Spans are those of the world's clock, the same for everybody. */
+function OverTime({ found: { spans, unit, comments } }: { found: Statistics }) {
+  const step = STEPS[unit];
+  const [first, last] = [spans[0]!.at, spans[spans.length - 1]!.at];
+  const named = (at: number): string => (unit === "month" ? MONTH.format(at) : DATE.format(at));
+  const bars = spans.map((one) => ({
+    at: one.at,
+    value: one.comments,
+    label: `${named(one.at)}: ${tn("numbers.n_comments", one.comments)}, ${tn("numbers.n_people", one.people)}`,
+  }));
+  const label = t("numbers.over_time_chart", { comments: tn("numbers.n_comments", comments), from: named(first), until: named(last) });
+  return (
+    <Part title={t(BY[unit])}>
+      <Bars label={label} bars={bars} from={first} until={last + step} step={step} begins={named(first)} ends={first === last ? "" : named(last)} />
+    </Part>
+  );
+}
+
+/** About which minutes of the film. */
+function Moments({ found: { minutes, busiest } }: { found: Statistics }) {
+  const end = minutes[minutes.length - 1]!.at_ms + MINUTE_MS;
+  const time = (ms: number): string => formatTime(ms / 1000);
+  const bars = minutes.map((one) => ({ at: one.at_ms, value: one.comments, label: `${time(one.at_ms)}: ${tn("numbers.n_comments", one.comments)}` }));
+  return (
+    <Part title={t("numbers.moments")}>
+      <Bars label={t("numbers.moments_chart", { time: time(busiest[0]!.at_ms) })} bars={bars} from={0} until={end} step={MINUTE_MS} begins={time(0)} ends={time(end)} />
+      <ol className="flex flex-col">
+        {busiest.map((one) => (
+          <li key={one.at_ms} className="flex items-baseline gap-3 border-t border-line py-2 text-sm first:border-t-0">
+            <span className="w-16 font-medium tabular">{time(one.at_ms)}</span>
+            <span className="text-ink-2 tabular">
+              {tn("numbers.n_comments", one.comments)}
+              {one.reactions > 0 ? `, ${tn("numbers.n_reactions", one.reactions)}` : ""}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Part>
+  );
+}
+
+function Episodes({ found: { episodes }, discussion, onGo }: { found: Statistics; discussion: string; onGo: () => void }) {
+  const most = Math.max(...episodes.map((one) => one.comments));
+  return (
+    <Part title={t("numbers.episodes")}>
+      <ol className="flex flex-col gap-1">
+        {episodes.map((one) => {
+          const here = one.discussion === discussion;
+          return (
+            <li key={one.discussion} className="relative isolate overflow-hidden rounded-control">
+              <span aria-hidden className="absolute inset-y-0 start-0 -z-10 bg-surface-3" style={{ width: `${(one.comments / most) * 100}%` }} />
+              <Link
+                to={`/d/${one.discussion}`}
+                onClick={onGo}
+                aria-current={here ? "page" : undefined}
+                className="flex min-h-9 items-center justify-between gap-3 rounded-control px-3 text-sm hover:bg-hover aria-[current]:font-semibold pointer-coarse:min-h-11"
+              >
+                <span className="truncate">{named(one)}</span>
+                <span className="text-ink-2 tabular">{number(one.comments)}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+    </Part>
+  );
+}
+
+function named({ season, episode }: { season: number | null; episode: number | null }): string {
+  if (season !== null && episode !== null) return t("numbers.season_episode", { season, episode });
+  if (episode !== null) return t("numbers.episode", { episode });
+  return season === null ? t("numbers.whole") : t("numbers.season", { season });
+}
