@@ -126,6 +126,11 @@ class Live {
     };
   }
 
+  /** Asks for a channel that is followed once more: what this browser may hear of it has changed. */
+  renew(name: string): void {
+    this.ask(name);
+  }
+
   /** What is held of a channel. */
   store(name: string): ChannelStore {
     return this.subscription(name).store;

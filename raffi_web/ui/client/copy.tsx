@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from "react";
 
 type Props = { value: string; label: string; doneLabel: string; iconOnly?: boolean; className?: string };
 
-async function copy(text: string): Promise<boolean> {
+/** Puts a text into the clipboard; whether that went well. */
+export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,5 +1,7 @@
 """The TypeScript of comments."""
 
+import reflex as rx
+
 # Imported for what they register, too: the modules that these import by alias.
 from raffi_web.features.chat import client as chat_client  # noqa: F401
 from raffi_web.live import client as live_client  # noqa: F401
@@ -8,15 +10,45 @@ from raffi_web.web.assets import shared
 MODULES = [
     shared(__name__, name)
     for name in (
+        "announcer.tsx",
+        "box.ts",
+        "comment.tsx",
+        "comment_menu.tsx",
         "comment_text.tsx",
         "composer.tsx",
         "difference.ts",
+        "discussion.ts",
         "discussion_more.tsx",
+        "found.tsx",
         "gate_notice.tsx",
         "history.tsx",
+        "hold_place.tsx",
         "moment.ts",
+        "open.ts",
+        "panel.tsx",
+        "reactions.tsx",
+        "skeleton.tsx",
         "statistics.tsx",
+        "talk.ts",
+        "thread.tsx",
+        "threads.tsx",
         "time_chip.tsx",
+        "toolbar.tsx",
+        "tree.ts",
         "types.ts",
+        "unread.ts",
     )
 ]
+
+
+def _reported(kind: rx.Var[str], on: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
+    return kind, on, name
+
+
+class DiscussionPage(rx.NoSSRComponent):
+    """The discussion that the page's address names; `on_report` gets kind, id and name of what is to be reported."""
+
+    library = shared(__name__, "discussion_page.tsx").importable_path
+    tag = "DiscussionPage"
+
+    on_report: rx.EventHandler[_reported]

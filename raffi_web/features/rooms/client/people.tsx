@@ -5,14 +5,12 @@ import { MeLayer } from "$/public/external/raffi_web/features/rooms/client/me_la
 import { attempt, type MemberRow, type Report, type Role, type Standing, useMembers, useRoom, useStanding } from "$/public/external/raffi_web/features/rooms/client/place";
 import { type Step, stepOf, togetherOf } from "$/public/external/raffi_web/features/rooms/client/step";
 import { StatisticsLayer } from "$/public/external/raffi_web/features/rooms/client/statistics";
-import { blocked, setBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
+import { block, blocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
 import { useDigest } from "$/public/external/raffi_web/features/screen/client/digest";
 import { useFilmTitle } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { Confirm, MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
-import { LiveError } from "$/public/external/raffi_web/live/client/live";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const ROLE_WORDS: Readonly<Record<Role, Key>> = { host: "room.host", cohost: "room.cohost", member: "room.member", viewer: "room.viewer" };
@@ -137,17 +135,6 @@ function Person({ member, room, standing, film, report, ask, onRename, onMention
       )}
     </li>
   );
-}
-
-/** Hides what somebody writes from me, or shows it again; the message says so and takes it back. */
-async function block(member: MemberRow, on: boolean): Promise<void> {
-  try {
-    await setBlocked(member.id, on);
-    const title = t(on ? "profiles.blocked_toast" : "profiles.unblocked_toast", { name: member.name });
-    toast({ id: "blocked", title, ...(on ? { action: t("profiles.unblock"), onAct: () => void block(member, false) } : {}) });
-  } catch (error) {
-    toast({ id: "blocked", title: error instanceof LiveError ? error.message : t("accounts.no_answer"), tone: "danger" });
-  }
 }
 
 function PersonMenu({ member, room, standing, ask, onMention, onReport }: Pick<PersonProps, "member" | "room" | "standing" | "ask" | "onMention" | "onReport">) {

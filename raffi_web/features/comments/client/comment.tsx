@@ -1,0 +1,165 @@
+/** One comment: who said it and when, what it says, what can be done with it. */
+import { CircleMinus, Pin } from "lucide-react";
+import { memo, useEffect, useRef } from "react";
+import { CommentMenu } from "$/public/external/raffi_web/features/comments/client/comment_menu";
+import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
+import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
+import { restore } from "$/public/external/raffi_web/features/comments/client/open";
+import { ReactButton, ReactionChips } from "$/public/external/raffi_web/features/comments/client/reactions";
+import { collapse, elementOf, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
+import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
+import { Ago } from "$/public/external/raffi_web/ui/client/ago";
+import { Avatar, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const HEAD = "flex min-h-8 min-w-0 items-center gap-x-2 text-mini leading-5";
+const DEEP = "@lg:ps-8";
+const QUIET = "size-8 text-ink-3 pointer-coarse:size-11";
+const REPLY =
+  "h-8 rounded-control px-2 text-mini font-medium text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:h-11 pointer-coarse:px-3";
+const SET_OUT = "rounded-control bg-accent-soft/70 shadow-[0_0_0_0.5rem_color-mix(in_srgb,var(--accent-soft)_70%,transparent)]";
+
+export type CommentProps = {
+  row: CommentRow;
+  /** The heading of a thread for those who jump by headings. */
+  heading: boolean;
+  /** Whom it answers, where that is not what it hangs on. */
+  answers: string | null;
+  /** How many hang on it that are here. */
+  below: number;
+  collapsed: boolean;
+  isNew: boolean;
+  /** It is the one that was asked for. */
+  wanted: boolean;
+};
+
+export const Comment = memo(function Comment({ row, heading, answers, below, collapsed, isNew, wanted }: CommentProps) {
+  const talk = useTalk();
+  const writing = useWriting(talk, row.id);
+  const element = useRef<HTMLElement>(null);
+  const { watch } = talk;
+  useEffect(() => {
+    if (element.current && !row.removed) return watch(element.current, row.id);
+    return undefined;
+  }, [watch, row.id, row.removed]);
+  const Heading = heading ? "h3" : "div";
+  const by = row.removed ? t("talk.removed") : row.veiled ? t("talk.veiled") : t("talk.by", { name: row.name });
+  return (
+    <article ref={element} data-comment={row.id} tabIndex={-1} aria-label={by} className={`outline-none ${wanted ? SET_OUT : ""}`}>
+      <Heading className={HEAD}>
+        {row.removed || row.veiled ? <Absent row={row} /> : <Said row={row} answers={answers} isNew={isNew} />}
+        {collapsed ? (
+          <button type="button" className={`${REPLY} -my-1 text-accent-ink`} aria-expanded={false} onClick={() => collapse(talk, row.id, false)}>
+            {below === 0 ? t("talk.expand") : tn("talk.expand_n", below)}
+          </button>
+        ) : null}
+      </Heading>
+      {collapsed ? null : (
+        <>
+          {writing === "edit" ? (
+            <div className={DEEP}>
+              <Composer row={row} kind="edit" />
+            </div>
+          ) : row.removed || row.veiled ? null : (
+            <div className={DEEP} data-body="">
+              <CommentText row={row} />
+            </div>
+          )}
+          <Deeds row={row} below={below} />
+          {writing === "reply" ? (
+            <div className={`pb-3 ${DEEP}`}>
+              <Composer row={row} kind="reply" />
+            </div>
+          ) : null}
+        </>
+      )}
+    </article>
+  );
+});
+
+function Said({ row, answers, isNew }: { row: CommentRow; answers: string | null; isNew: boolean }) {
+  return (
+    <>
+      <Avatar face={row} size="xs" />
+      <span className="min-w-0 truncate font-semibold text-ink">{row.name}</span>
+      {answers === null ? null : <span className="min-w-0 truncate text-ink-3">{t("talk.answers", { name: answers })}</span>}
+      <Ago at={row.created_at} className="shrink-0 text-ink-3" />
+      {row.edited_at === null ? null : <span className="shrink-0 text-ink-3">{t("talk.edited")}</span>}
+      {row.at_ms === null ? null : <span className="shrink-0 rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2">{formatTime(row.at_ms / 1000)}</span>}
+      {row.pinned ? (
+        <span className="flex shrink-0 items-center gap-1 font-medium text-accent-ink">
+          <Pin size={14} strokeWidth={1.75} aria-hidden />
+          {t("talk.pinned")}
+        </span>
+      ) : null}
+      {isNew ? <span className="shrink-0 rounded-pill bg-accent-soft px-1.5 text-xs font-semibold text-accent-ink">{t("talk.new")}</span> : null}
+    </>
+  );
+}
+
+/** What is not shown, and why. */
+function Absent({ row }: { row: CommentRow }) {
+  const talk = useTalk();
+  return (
+    <>
+      <span aria-hidden className="size-6 shrink-0 rounded-pill border border-dashed border-line-strong" />
+      <span className="text-ink-3 italic">{row.removed ? t("talk.removed") : t("talk.veiled")}</span>
+      {row.removed && talk.isMe(row.removed_by) ? (
+        <button type="button" className={`${REPLY} text-accent-ink`} onClick={() => void restore(talk.open, row.id)}>
+          {t("talk.undo")}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function Deeds({ row, below }: { row: CommentRow; below: number }) {
+  const talk = useTalk();
+  const gone = row.removed || row.veiled;
+  if (gone && below === 0) return null;
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-1 gap-y-0.5">
+      {below > 0 ? (
+        <IconButton
+          icon={CircleMinus}
+          size="sm"
+          label={t("talk.collapse")}
+          aria-expanded
+          className={`${QUIET} relative z-1 -ms-1 me-0 @lg:me-1 pointer-coarse:-ms-2.5`}
+          onClick={() => collapse(talk, row.id, true)}
+        />
+      ) : (
+        <span aria-hidden className="hidden w-7 @lg:block" />
+      )}
+      {gone ? null : (
+        <>
+          <ReactionChips row={row} />
+          {talk.write ? (
+            <>
+              <ReactButton row={row} className={QUIET} />
+              <button type="button" className={REPLY} onClick={() => talk.writing.set((now) => (now?.id === row.id && now.kind === "reply" ? null : { kind: "reply", id: row.id }))}>
+                {t("talk.reply")}
+              </button>
+            </>
+          ) : null}
+          <CommentMenu row={row} className={QUIET} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Composer({ row, kind }: { row: CommentRow; kind: "reply" | "edit" }) {
+  const talk = useTalk();
+  const done = (made: CommentRow | null): void => {
+    const before = document.activeElement?.closest("[data-panel]") ?? null;
+    talk.writing.set(null);
+    if (made) talk.open.add(made);
+    // The focus was in what is gone now.
+    const back = made && kind === "reply" ? made.id : row.id;
+    requestAnimationFrame(() => elementOf(before, back)?.focus({ preventScroll: made === null }));
+  };
+  const about = kind === "reply" ? { parent: row } : { editing: row };
+  return <CommentComposer discussion={row.discussion} room={talk.room} autoFocus onDone={done} {...about} />;
+}

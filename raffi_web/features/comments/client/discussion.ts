@@ -1,0 +1,497 @@
+/**
+ * One open discussion as this tab holds it: threads by pages, and what changes meanwhile by its channel.
+ *
+ * What others begin waits (`fresh`) until it is asked for, so that nothing moves below somebody who reads; what they
+ * answer comes in its place. A channel's rows say nothing of what is mine, so `mine` is kept from the last answer.
+ */
+import { Box, type Page } from "$/public/external/raffi_web/features/comments/client/box";
+import { compare, isShown, placeOfNew, type Sort, SORTS, type Thread } from "$/public/external/raffi_web/features/comments/client/tree";
+import type { CommentRow, DiscussionRow, Mine, ThreadRows } from "$/public/external/raffi_web/features/comments/client/types";
+
+/** How close to my asking something may have been written and still count as new (ms). */
+const RACE_MS = 2_000;
+const PAGE = 20;
+const LONGEST_PAGE = 100;
+/** Threads that were opened further and are asked for again when the channel begins anew. */
+const OPENED_AGAIN = 10;
+const STORED = "raffi.comments_sort";
+
+export interface Frame {
+  status: "loading" | "live" | "closed";
+  version: number;
+  rows: Readonly<Record<string, ReadonlyMap<string, object>>>;
+}
+
+/** What a discussion needs of the tab around it. */
+export interface Surroundings {
+  channel: { get: () => Frame; subscribe: (listener: () => void) => () => void; renew: () => void };
+  query: <T>(name: string, args: object) => Promise<T>;
+  /** Whose comments are not shown here. */
+  hidden: { get: () => ReadonlySet<string>; subscribe: (listener: () => void) => () => void };
+  isMe: (actor: string | null) => boolean;
+  /** Server milliseconds. */
+  now: () => number;
+  /** The code of a refusal and its sentence; null for what was no refusal. */
+  refusal: (error: unknown) => { code: string; message: string } | null;
+  storage: Pick<Storage, "getItem" | "setItem"> | null;
+}
+
+export interface Held {
+  phase: "loading" | "here" | "failed" | "missing";
+  problem: string;
+  discussion: DiscussionRow | null;
+  mine: Mine | null;
+  sort: Sort;
+  pinned: readonly Thread[];
+  threads: readonly Thread[];
+  /** Whether more threads are left on the server. */
+  more: boolean;
+  loading: boolean;
+  failed: boolean;
+  /** Threads that others began and that wait to be shown. */
+  fresh: number;
+  /** The last comment that was read before this visit; null on the first. */
+  since: string | null;
+  /** How many others wrote since then that were not in sight; 100 for that many or more. */
+  unread: number;
+  /** The thread of one comment, where that is what is shown. */
+  alone: { comment: string; thread: Thread | null; whole: boolean; problem: string } | null;
+}
+
+const EMPTY: Omit<Held, "sort"> = {
+  ...{ phase: "loading", problem: "", discussion: null, mine: null, pinned: [], threads: [], more: false },
+  ...{ loading: false, failed: false, fresh: 0, since: null, unread: 0, alone: null },
+};
+
+interface ThreadPage {
+  threads: ThreadRows[];
+  pinned: ThreadRows[];
+  next: string | null;
+}
+
+interface OnePage extends Page {
+  discussion: DiscussionRow;
+  above: CommentRow[];
+  comment: CommentRow;
+  replies: CommentRow[];
+}
+
+export class OpenDiscussion {
+  private held: Held;
+  private readonly rows = new Map<string, CommentRow>();
+  /** When a row last came by the channel; what was asked for before may be older. */
+  private readonly came = new Map<string, number>();
+  private tick = 0;
+  private boxes = new Map<string, Box>();
+  private order: string[] = [];
+  private pins: string[] = [];
+  private fresh: string[] = [];
+  private one: Box | null = null;
+  private next: string | null = null;
+  private before: Frame | null = null;
+  private loadedAt = Infinity;
+  private turn = 0;
+  private readonly sighted = new Set<string>();
+  private arrived = 0;
+  private known: ReadonlySet<string> = new Set();
+  private readonly listeners = new Set<() => void>();
+  private followers = 0;
+  private stops: (() => void)[] = [];
+
+  constructor(
+    readonly id: string,
+    private readonly around: Surroundings,
+  ) {
+    const kept = around.storage?.getItem(STORED) ?? null;
+    this.held = { ...EMPTY, sort: SORTS.find((sort) => sort === kept) ?? "new" };
+  }
+
+  get = (): Held => this.held;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  /** Hears the channel until the returned function is called. */
+  follow(): () => void {
+    this.followers += 1;
+    if (this.followers === 1) {
+      this.before = null;
+      this.stops = [this.around.channel.subscribe(() => this.hear()), this.around.hidden.subscribe(() => this.hide())];
+      this.known = this.around.hidden.get();
+      this.hear();
+    }
+    return () => {
+      this.followers -= 1;
+      if (this.followers > 0) return;
+      for (const stop of this.stops) stop();
+      this.stops = [];
+    };
+  }
+
+  find(id: string): CommentRow | undefined {
+    const row = this.rows.get(id);
+    return row && this.veil(row);
+  }
+
+  // -- what is asked for ------------------------------------------------------------------------------------------
+
+  /** Asks for everything anew, as much as is here now; what is shown stays until the answer is there. */
+  async load(wanted = this.order.length): Promise<void> {
+    const turn = ++this.turn;
+    const since = this.tick;
+    const at = this.around.now();
+    const opened = [...this.boxes.values()].filter((box) => box.opened).slice(0, OPENED_AGAIN);
+    this.compose({ loading: true, failed: false });
+    try {
+      const [told, first] = await Promise.all([
+        this.around.query<DiscussionRow & { mine: Mine }>("comments.get", { discussion: this.id }),
+        this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, limit: PAGE }),
+      ]);
+      const pages = [first];
+      for (let had = first.threads.length, next = first.next; next !== null && had < wanted && turn === this.turn; ) {
+        const page = await this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, after: next, limit: LONGEST_PAGE });
+        pages.push(page);
+        had += page.threads.length;
+        next = page.next;
+      }
+      if (turn !== this.turn) return;
+      this.begin(told, pages, since, at);
+      for (const box of opened) if (this.boxes.has(box.root)) void this.again(box);
+    } catch (error) {
+      if (turn === this.turn) this.refused(error);
+    }
+  }
+
+  /** The next page of threads. */
+  async loadMore(): Promise<void> {
+    const { turn, next } = this;
+    const since = this.tick;
+    if (next === null || this.held.loading) return;
+    this.compose({ loading: true, failed: false });
+    try {
+      const page = await this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, after: next, limit: PAGE });
+      if (turn !== this.turn) return;
+      this.next = page.next;
+      for (const thread of page.threads) this.put(thread, since);
+      const known = new Set(this.order);
+      this.order = [...this.order, ...page.threads.map((thread) => thread.comment.id).filter((id) => !known.has(id))];
+      const listed = new Set(this.order);
+      this.fresh = this.fresh.filter((id) => !listed.has(id));
+      this.compose({ loading: false });
+    } catch {
+      if (turn === this.turn) this.compose({ loading: false, failed: true });
+    }
+  }
+
+  /** More of what hangs on a root, or on the comment that is shown alone. */
+  async loadReplies(root: string): Promise<void> {
+    const box = this.one?.root === root ? this.one : this.boxes.get(root);
+    if (!box || box.loading) return;
+    const since = this.tick;
+    this.change(box, { loading: true, failed: false });
+    try {
+      const page = await this.around.query<Page & { comments: CommentRow[] }>("comments.replies", { comment: box.under, ...(box.next !== null && { after: box.next }) });
+      box.opened = true;
+      box.next = page.next;
+      this.take(page.comments, since);
+      box.put(page.comments.map(({ id }) => id), this.rows);
+      this.change(box, { loading: false });
+    } catch {
+      this.change(box, { loading: false, failed: true });
+    }
+  }
+
+  /** Another order, kept for this browser. */
+  setSort(sort: Sort): void {
+    if (sort === this.held.sort) return;
+    this.around.storage?.setItem(STORED, sort);
+    this.compose({ sort });
+    void this.load(0);
+  }
+
+  /** Shows one comment with what is above and below it; null shows all of them. */
+  async show(comment: string | null): Promise<void> {
+    if (comment === (this.held.alone?.comment ?? null)) return;
+    this.one = null;
+    this.compose({ alone: comment === null ? null : { comment, thread: null, whole: false, problem: "" } });
+    if (comment === null) return;
+    const since = this.tick;
+    try {
+      const found = await this.around.query<OnePage>("comments.one", { comment });
+      if (this.held.alone?.comment !== comment) return;
+      const path = [...found.above, found.comment];
+      this.take([...path, ...found.replies], since);
+      const box = new Box(path[0]!.id, comment, found.next);
+      box.put([...path.slice(1), ...found.replies].map(({ id }) => id), this.rows);
+      this.one = box;
+      this.compose({ alone: { comment, thread: null, whole: path.length === 1, problem: "" } });
+    } catch (error) {
+      const refused = this.around.refusal(error);
+      if (this.held.alone?.comment === comment) this.compose({ alone: { comment, thread: null, whole: false, problem: refused?.message ?? "" } });
+    }
+  }
+
+  /** All of the thread of which one comment is shown. */
+  async showWhole(): Promise<void> {
+    const { one } = this;
+    const { alone } = this.held;
+    if (one === null || alone === null) return;
+    one.under = one.root;
+    one.next = null;
+    await this.loadReplies(one.root);
+    if (this.one === one && !one.failed) this.compose({ alone: { ...alone, whole: true } });
+  }
+
+  // -- what happens here ------------------------------------------------------------------------------------------
+
+  /** Takes a row that an answer brought: what I wrote is shown at once. */
+  add(row: CommentRow): void {
+    const known = this.rows.has(row.id);
+    this.take([row], this.tick);
+    this.settle(row, true);
+    if (!known && row.parent !== null) this.countOnce(row);
+    this.compose({});
+  }
+
+  /** Changes what a row shows until an answer or the channel brings it. */
+  guess(id: string, changed: Partial<CommentRow>): void {
+    const row = this.rows.get(id);
+    if (row) this.set({ ...row, ...changed });
+    this.compose({});
+  }
+
+  /** Shows what others began; the id of the first of them in the list. */
+  reveal(): string | null {
+    const wanted = new Set(this.fresh);
+    for (const id of [...this.fresh].sort()) this.place(this.rows.get(id));
+    this.fresh = [];
+    this.compose({});
+    return this.order.find((id) => wanted.has(id)) ?? null;
+  }
+
+  /** A comment was in sight. */
+  see(id: string): void {
+    if (this.sighted.has(id) || !this.isNew(id)) return;
+    this.sighted.add(id);
+    this.compose({});
+  }
+
+  /** Whether somebody else wrote it since I was here last. */
+  isNew(id: string): boolean {
+    const { since } = this.held;
+    const row = this.rows.get(id);
+    return since !== null && id > since && row !== undefined && !row.removed && !this.around.isMe(row.actor_id) && !this.isHidden(row);
+  }
+
+  /** Whether it is new and was not in sight. */
+  isUnread(id: string): boolean {
+    return this.isNew(id) && !this.sighted.has(id);
+  }
+
+  /** Puts a pinned thread above the others, or back to where it belongs. */
+  pinned(row: CommentRow): void {
+    this.pins = this.pins.filter((id) => id !== row.id);
+    if (row.pinned) this.pins.unshift(row.id);
+    else if (!this.order.includes(row.id)) this.place(row);
+    this.compose({});
+  }
+
+  // -- the channel ------------------------------------------------------------------------------------------------
+
+  private hear(): void {
+    const now = this.around.channel.get();
+    const { before } = this;
+    if (now === before) return;
+    this.before = now;
+    if (now.status === "closed") return void this.lookAgain();
+    if (now.status === "loading") return;
+    const row = (now.rows["discussion"] as ReadonlyMap<string, DiscussionRow> | undefined)?.get(this.id);
+    if (row && row !== this.held.discussion && this.held.discussion !== null) this.held = { ...this.held, discussion: row };
+    if (before === null || before.status !== "live" || beganAnew(before, now)) return void this.load();
+    const was = before.rows["comments"] ?? NONE;
+    const comments = (now.rows["comments"] ?? NONE) as ReadonlyMap<string, CommentRow>;
+    if (comments !== was) for (const [id, comment] of comments) if (comment !== was.get(id)) this.heard(comment);
+    this.compose({});
+  }
+
+  private heard(row: CommentRow): void {
+    const known = this.rows.get(row.id);
+    this.tick += 1;
+    this.came.set(row.id, this.tick);
+    this.set(row);
+    if (!known && this.isNew(row.id) && row.created_at >= this.loadedAt - RACE_MS) this.arrived += 1;
+    this.settle(row, this.around.isMe(row.actor_id));
+  }
+
+  /** Puts a row where it belongs, if that is here. */
+  private settle(row: CommentRow, mine: boolean): void {
+    if (row.parent !== null) {
+      for (const box of [this.boxes.get(row.root), this.one]) if (box?.takes(row, mine)) box.put([row.id], this.rows);
+      return;
+    }
+    if (this.boxes.has(row.id) || !isShown(row)) return;
+    const { sort } = this.held;
+    const fresh = row.created_at >= this.loadedAt - RACE_MS;
+    const last = this.rows.get(this.order[this.order.length - 1] ?? "");
+    const within = this.next === null || (sort !== "top" && last !== undefined && compare(sort, row, last) < 0);
+    if (!fresh && !within) return;
+    this.boxes.set(row.id, new Box(row.id, row.id, null));
+    if (fresh && !mine && this.order.length > 0) this.fresh = [...this.fresh, row.id];
+    else this.place(row);
+  }
+
+  private place(row: CommentRow | undefined): void {
+    if (!row || this.order.includes(row.id)) return;
+    const shown = this.order.map((id) => this.rows.get(id)!);
+    const at = placeOfNew(this.held.sort, row, shown, this.next === null);
+    this.order = [...this.order.slice(0, at), row.id, ...this.order.slice(at)];
+  }
+
+  /** The channel was closed: one may not read it any more, or it has to be found out whether. */
+  private async lookAgain(): Promise<void> {
+    try {
+      await this.around.query("comments.get", { discussion: this.id });
+      this.compose({ phase: "failed" });
+    } catch (error) {
+      this.refused(error);
+    }
+  }
+
+  private refused(error: unknown): void {
+    const refused = this.around.refusal(error);
+    const gone = refused?.code === "no_discussion" || refused?.code === "invalid";
+    if (gone || this.held.phase !== "here") this.compose({ phase: gone ? "missing" : "failed", problem: refused?.message ?? "", loading: false });
+    else this.compose({ loading: false, failed: true });
+  }
+
+  /** Somebody was blocked, or is seen again: frames are for whom I see now, and what was veiled is asked for anew. */
+  private hide(): void {
+    const now = this.around.hidden.get();
+    const again = [...this.known].some((id) => !now.has(id));
+    this.known = now;
+    this.around.channel.renew();
+    this.compose({});
+    if (again) void this.load();
+  }
+
+  // -- rows -------------------------------------------------------------------------------------------------------
+
+  private begin({ mine, ...discussion }: DiscussionRow & { mine: Mine }, pages: readonly ThreadPage[], since: number, at: number): void {
+    const threads = pages.flatMap((page) => page.threads);
+    const pinned = pages[0]?.pinned ?? [];
+    this.boxes = new Map();
+    for (const thread of [...threads, ...pinned]) this.put(thread, since);
+    this.order = [...new Set(threads.map((thread) => thread.comment.id))];
+    this.pins = pinned.map((thread) => thread.comment.id);
+    this.next = pages[pages.length - 1]?.next ?? null;
+    this.fresh = [];
+    this.loadedAt = at;
+    // What I have read before this visit stays the line for all of it.
+    const first = this.held.mine === null;
+    if (!first) this.arrived = Math.max(0, mine.unread - (this.held.mine?.unread ?? 0));
+    this.compose({ phase: "here", discussion, mine: first ? mine : { ...mine, unread: this.held.mine!.unread }, since: first ? mine.seen : this.held.since, loading: false, failed: false });
+    // What came by the channel while these were on their way.
+    for (const [id, tick] of this.came) {
+      const row = this.rows.get(id);
+      if (row && tick > since) this.settle(row, this.around.isMe(row.actor_id));
+    }
+    this.compose({});
+  }
+
+  private put({ comment, replies, next }: ThreadRows, since: number): void {
+    this.take([comment, ...replies], since);
+    const box = this.boxes.get(comment.id) ?? new Box(comment.id, comment.id, next);
+    box.next = box.opened ? box.next : next;
+    box.put(replies.map(({ id }) => id), this.rows);
+    this.boxes.set(comment.id, box);
+  }
+
+  /** The replies of a thread that was opened further. */
+  private async again(box: Box): Promise<void> {
+    const now = this.boxes.get(box.root);
+    const since = this.tick;
+    try {
+      const page = await this.around.query<Page & { comments: CommentRow[] }>("comments.replies", { comment: box.root, limit: Math.min(LONGEST_PAGE, Math.max(PAGE, box.size)) });
+      if (!now || this.boxes.get(box.root) !== now) return;
+      this.take(page.comments, since);
+      now.opened = true;
+      now.next = page.next;
+      now.put(page.comments.map(({ id }) => id), this.rows);
+      this.compose({});
+    } catch {
+      // The button for more of them is there.
+    }
+  }
+
+  /** Rows of an answer. What came by the channel after it was asked for is newer, and knows nothing of what is mine. */
+  private take(rows: readonly CommentRow[], since: number): void {
+    for (const row of rows) {
+      const held = this.rows.get(row.id);
+      if (held && (this.came.get(row.id) ?? -1) > since) this.set(row.mine === undefined ? held : { ...held, mine: row.mine });
+      else this.set(row);
+    }
+  }
+
+  private set(row: CommentRow): void {
+    const mine = row.mine ?? this.rows.get(row.id)?.mine;
+    this.rows.set(row.id, mine === undefined ? row : { ...row, mine });
+    this.boxes.get(row.root)?.stale();
+    if (this.one?.root === row.root) this.one.stale();
+  }
+
+  /** What I answered counts at once; the channel brings the numbers of the server. */
+  private countOnce(row: CommentRow): void {
+    const root = this.rows.get(row.root);
+    if (!root || (this.came.get(row.id) ?? -1) >= 0) return;
+    const above = row.path.split("/").slice(0, -1);
+    for (const id of above) {
+      const one = this.rows.get(id);
+      if (one) this.set({ ...one, replies: one.replies + (id === row.parent ? 1 : 0), thread: one.thread + 1 });
+    }
+  }
+
+  private change(box: Box, changed: Partial<Pick<Box, "loading" | "failed">>): void {
+    Object.assign(box, changed);
+    box.stale();
+    this.compose({});
+  }
+
+  private isHidden({ actor_id }: CommentRow): boolean {
+    return actor_id !== null && this.around.hidden.get().has(actor_id);
+  }
+
+  private veil(row: CommentRow): CommentRow {
+    return this.isHidden(row) ? { ...row, actor_id: null, name: "", initials: "", avatar_url: null, body: "", at_ms: null, mentions: [], veiled: true } : row;
+  }
+
+  private compose(changed: Partial<Held>): void {
+    const hidden = this.around.hidden.get();
+    const view = (box: Box): Thread | null => box.view(this.rows, hidden, (row) => this.veil(row));
+    const views = (ids: readonly string[]): Thread[] => ids.flatMap((id) => (this.boxes.has(id) ? (view(this.boxes.get(id)!) ?? []) : []));
+    const pinned = new Set(this.pins);
+    const held = { ...this.held, ...changed };
+    const { mine } = held;
+    this.fresh = this.fresh.filter((id) => isShown(this.rows.get(id)!) && !this.isHidden(this.rows.get(id)!));
+    const behind = mine === null || held.since === null ? 0 : mine.unread >= 100 ? 100 : Math.max(0, Math.min(100, mine.unread + this.arrived - this.sighted.size));
+    this.held = {
+      ...held,
+      pinned: views(this.pins),
+      threads: views(this.order.filter((id) => !pinned.has(id))),
+      more: this.next !== null,
+      fresh: this.fresh.length,
+      unread: behind,
+      alone: held.alone && { ...held.alone, thread: this.one === null ? null : view(this.one) },
+    };
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** Whether a snapshot came between: it has no comments, and leaves out versions that no change does. */
+function beganAnew(before: Frame, now: Frame): boolean {
+  if (before.rows["comments"] !== undefined) return now.rows["comments"] === undefined;
+  return now.rows["comments"] === undefined && now.version > before.version + 1;
+}

@@ -1,0 +1,213 @@
+/** A discussion: its head, a place to write, its threads. On a page of its own, or beside a film. */
+import { ArrowLeft, MessagesSquare } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
+import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
+import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
+import type { Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import { FoundComments } from "$/public/external/raffi_web/features/comments/client/found";
+import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
+import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
+import { elementOf, type Talk, TalkContext, usePanelStores, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
+import { Threads } from "$/public/external/raffi_web/features/comments/client/threads";
+import { Toolbar } from "$/public/external/raffi_web/features/comments/client/toolbar";
+import type { CommentRow, DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
+import { useSight } from "$/public/external/raffi_web/features/comments/client/unread";
+import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
+import { Button } from "$/public/external/raffi_web/ui/client/controls";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+export interface PanelProps {
+  discussion: string;
+  /** The room around; null on a page of its own. */
+  room: string | null;
+  /** The comment that is to be shown, with the way to another one. Without them the panel keeps that itself. */
+  at?: string | null;
+  onGo?: (comment: string | null) => void;
+  onReport?: Report;
+  /** Whether it can be seen. */
+  shown?: boolean;
+  /** What stands in front of everything in it. */
+  top?: ReactNode;
+  /** One came to write. */
+  toWrite?: boolean;
+}
+
+export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = true, top, toWrite = false }: PanelProps) {
+  const [open, held] = useDiscussion(discussion);
+  const [own, setOwn] = useState<string | null>(null);
+  const stores = usePanelStores(discussion);
+  const isMe = useIsMe();
+  const watch = useSight(open, held, shown);
+  const panel = useRef<HTMLElement>(null);
+  const place = at === undefined ? own : at;
+  const going = useRef(onGo);
+  going.current = onGo ?? setOwn;
+  const reporting = useRef(onReport);
+  reporting.current = onReport;
+  useEffect(() => void open.show(place), [open, place]);
+
+  const { write = false, remove = false, pin = false } = held.mine ?? {};
+  const reports = onReport !== undefined;
+  const talk = useMemo<Talk>(
+    () => ({
+      ...{ open, room, isMe, write, remove, pin, watch, ...stores },
+      go: (comment) => going.current?.(comment),
+      report: reports ? (...what) => reporting.current?.(...what) : undefined,
+    }),
+    [open, room, isMe, write, remove, pin, watch, stores, reports],
+  );
+  const beside = room !== null;
+  const wrote = (made: CommentRow | null): void => {
+    if (made === null) return;
+    open.add(made);
+    requestAnimationFrame(() => elementOf(panel.current, made.id)?.scrollIntoView({ block: "nearest" }));
+  };
+  const composer =
+    held.phase === "here" && place === null ? (
+      write ? (
+        <CommentComposer discussion={discussion} room={room} onDone={wrote} autoFocus={toWrite} />
+      ) : (
+        <p className="text-sm text-ink-2">{held.discussion?.ended ? t("talk.ended") : t("talk.read_only")}</p>
+      )
+    ) : null;
+  return (
+    <TalkContext value={talk}>
+      <section
+        ref={panel}
+        data-panel=""
+        data-discussion={discussion}
+        data-phase={held.phase}
+        aria-label={beside ? t("talk.comments") : undefined}
+        className={beside ? "@container relative flex min-h-0 flex-1 flex-col" : "@container relative mx-auto flex w-full max-w-(--reading) flex-col gap-6"}
+      >
+        {top}
+        {beside || held.discussion === null ? null : <Head row={held.discussion} />}
+        {beside ? null : composer}
+        <Body open={open} held={held} panel={panel} beside={beside} place={place} />
+        {beside && composer ? <div className="border-t border-line p-3">{composer}</div> : null}
+        <Announcer held={held} />
+      </section>
+    </TalkContext>
+  );
+}
+
+/** The name of an episode as it is told. */
+export function episodeOf({ season, episode }: Pick<DiscussionRow, "season" | "episode">): string {
+  if (season !== null && episode !== null) return t("talk.season_episode", { season, episode });
+  if (episode !== null) return t("talk.episode", { episode });
+  return season === null ? "" : t("talk.season", { season });
+}
+
+function Head({ row }: { row: DiscussionRow }) {
+  const scope = row.room === null ? t("talk.everyone") : (row.room_title ?? t("talk.a_room"));
+  const episode = episodeOf(row);
+  return (
+    <header>
+      <h1 className="text-2xl font-semibold tracking-tight text-balance break-words md:text-3xl">{row.title_name}</h1>
+      <p className="pt-1.5 text-sm text-ink-2">{[episode, scope].filter(Boolean).join(" · ")}</p>
+    </header>
+  );
+}
+
+type BodyProps = { open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; beside: boolean; place: string | null };
+
+function Body({ open, held, panel, beside, place }: BodyProps) {
+  const [search, setSearch] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { go } = useTalk();
+  if (held.phase === "missing") return <Problem title={t("talk.missing")} about={t("talk.missing_about")} />;
+  if (held.phase === "failed") return <Problem title={t("talk.failed")} about={held.problem} onRetry={() => void open.load()} />;
+  const content =
+    held.phase === "loading" ? (
+      <ListSkeleton />
+    ) : place !== null ? (
+      <Alone open={open} held={held} panel={panel} onAll={() => go(null)} />
+    ) : (
+      <>
+        <Toolbar
+          count={held.discussion?.comments ?? 0}
+          sort={held.sort}
+          onSort={(sort) => {
+            open.setSort(sort);
+            (beside ? scroller.current : null)?.scrollTo({ top: 0 });
+          }}
+          search={search}
+          onSearch={setSearch}
+        />
+        {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} panel={panel} scroller={() => (beside ? scroller.current : null)} />}
+      </>
+    );
+  return beside ? (
+    <div ref={scroller} data-scroller="" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain px-3 py-2">
+      {content}
+    </div>
+  ) : (
+    <div className="flex flex-col gap-3">{content}</div>
+  );
+}
+
+/** One comment with what is above and below it. */
+function Alone({ open, held, panel, onAll }: { open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; onAll: () => void }) {
+  const { alone } = held;
+  const wanted = alone?.comment ?? "";
+  const here = alone?.thread != null;
+  useEffect(() => {
+    if (!here) return;
+    const frame = requestAnimationFrame(() => {
+      const element = elementOf(panel.current, wanted);
+      element?.scrollIntoView({ block: "center" });
+      element?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [here, wanted, panel]);
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button size="sm" icon={ArrowLeft} onClick={onAll}>
+          {t("talk.all_comments")}
+        </Button>
+        {here && !alone.whole ? (
+          <Button size="sm" variant="ghost" onClick={() => void open.showWhole()}>
+            {t("talk.whole_thread")}
+          </Button>
+        ) : null}
+      </div>
+      {alone?.problem ? (
+        <Problem title={t("talk.comment_missing")} about={alone.problem} />
+      ) : here ? (
+        <ol aria-label={t("talk.list")}>
+          <ThreadItem thread={alone.thread!} wanted={wanted} since={held.since} />
+        </ol>
+      ) : (
+        <ListSkeleton />
+      )}
+    </>
+  );
+}
+
+function Nothing() {
+  const { write } = useTalk();
+  return (
+    <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
+      <span className="grid size-12 place-items-center rounded-card border border-line bg-surface-2 text-ink-2">
+        <MessagesSquare size={24} strokeWidth={1.75} aria-hidden />
+      </span>
+      <div>
+        <p className="text-sm font-semibold text-ink">{t("talk.empty_title")}</p>
+        {write ? <p className="max-w-72 pt-1 text-sm text-ink-2 text-balance">{t("talk.empty_about")}</p> : null}
+      </div>
+    </div>
+  );
+}
+
+function Problem({ title, about, onRetry }: { title: string; about: string; onRetry?: () => void }) {
+  return (
+    <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
+      <p className="text-base font-semibold text-ink">{title}</p>
+      {about === "" ? null : <p className="text-sm text-ink-2 text-balance">{about}</p>}
+      {onRetry ? <Button onClick={onRetry}>{t("ui.try_again")}</Button> : null}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/** What the comments of a discussion need of the panel around them. */
+import { createContext, use, useMemo, useSyncExternalStore } from "react";
+import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
+import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
+import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
+
+export interface Writing {
+  kind: "reply" | "edit";
+  id: string;
+}
+
+/** The same object until one of its parts changes. */
+export interface Talk {
+  open: OpenDiscussion;
+  room: string | null;
+  isMe: (actor: string | null) => boolean;
+  /** What I may do here. */
+  write: boolean;
+  remove: boolean;
+  pin: boolean;
+  /** The comment that is answered or changed. */
+  writing: Store<Writing | null>;
+  /** The comments whose branches are closed. */
+  collapsed: Store<ReadonlySet<string>>;
+  /** Shows one comment in its place; null shows all. */
+  go: (comment: string | null) => void;
+  report: Report | undefined;
+  /** Tells when a comment is in sight. */
+  watch: (element: HTMLElement, id: string) => () => void;
+}
+
+export const TalkContext = createContext<Talk | null>(null);
+
+export function useTalk(): Talk {
+  const talk = use(TalkContext);
+  if (talk === null) throw new Error("A comment stands outside of a discussion");
+  return talk;
+}
+
+export function useWriting({ writing }: Talk, id: string): Writing["kind"] | null {
+  const get = (): Writing["kind"] | null => (writing.get()?.id === id ? writing.get()!.kind : null);
+  return useSyncExternalStore(writing.subscribe, get, get);
+}
+
+export function useCollapsed({ collapsed }: Talk, id: string): boolean {
+  const get = (): boolean => collapsed.get().has(id);
+  return useSyncExternalStore(collapsed.subscribe, get, get);
+}
+
+export function collapse({ collapsed }: Talk, id: string, on: boolean): void {
+  const next = new Set(collapsed.get());
+  if (on) next.add(id);
+  else next.delete(id);
+  collapsed.set(next);
+}
+
+/** What is written and what is closed in a panel, for as long as it shows one discussion. */
+export function usePanelStores(discussion: string): Pick<Talk, "writing" | "collapsed"> {
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => ({ writing: createStore<Writing | null>(null), collapsed: createStore<ReadonlySet<string>>(new Set()) }), [discussion]);
+}
+
+/** The element of a comment in this panel. */
+export function elementOf(within: Element | null, id: string): HTMLElement | null {
+  return within?.querySelector<HTMLElement>(`[data-comment="${CSS.escape(id)}"]`) ?? null;
+}
+
+export function nameOf(row: CommentRow, unknown: string): string {
+  return row.name === "" ? unknown : row.name;
+}

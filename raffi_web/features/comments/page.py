@@ -1,0 +1,13 @@
+"""A discussion on a page of its own, and where discussions are found."""
+
+import reflex as rx
+
+from raffi_web.features.comments.client import DiscussionPage
+from raffi_web.features.profiles.reports_state import ReportState
+from raffi_web.features.profiles.reports_view import report_dialog
+from raffi_web.features.rooms.components import framed
+
+
+def discussion_page() -> rx.Component:
+    """`/d/<discussion>`."""
+    return framed(DiscussionPage.create(on_report=ReportState.begin), report_dialog(), active="talk")
