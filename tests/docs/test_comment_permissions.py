@@ -121,6 +121,7 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
         "emoji": "🔥",
         "since": 0,
         "until": 1,
+        "length_ms": 1,
         "words": "hello",
         "title_id": f"tt{next(_numbers)}",
         "title_name": "x",

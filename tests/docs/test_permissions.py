@@ -301,6 +301,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.set_avatar": {"file": "0" * 26},
     "accounts.update_me": {"name": "Another Name"},
     "chat.say": {"body": "Hello"},
+    "chat.window": {"film": "0000000a", "since": 0, "until": 1},
     "mail.begin": {"letter": "0" * 26, "run": "0" * 26},
     "mail.deliver": {"letter": "0" * 26},
     "mail.note": {"letter": "0" * 26, "run": "0" * 26, "sent": True, "final": False, "reason": ""},

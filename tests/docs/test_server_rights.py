@@ -24,6 +24,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "permissions.md").read_te
 COLUMNS = ["nobody", "guest", "user", "moderator", "admin", "owner", "server"]
 SOMEBODY = "0" * 25 + "1"
 PLAIN: dict[str, dict[str, Any]] = {
+    "chat.replays": {"film": "0000000a"},
     "accounts.ask_to_add": {"place": {"domain": "localhost", "origins": []}},
     "accounts.ask_to_confirm": {"place": {"domain": "localhost", "origins": []}},
     "accounts.ask_wallet": {"address": "0x" + "1" * 40},

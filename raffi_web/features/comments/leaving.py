@@ -45,6 +45,7 @@ async def _export(ctx: Context, ids: list[str], after: str | None) -> Part:
             "room": place.room_id,
             "body": one.body,
             "at_ms": one.at_ms,
+            "stands": one.stands,
             "answers": one.answers_id,
             "before": before.get(one.id, []),
             "created_at": milliseconds(one.created_at),

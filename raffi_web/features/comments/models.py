@@ -38,8 +38,9 @@ class Comment(Table, table=True):
     """One comment. `at_ms` is a moment of the film; a removed one keeps its place, and its text is elsewhere.
 
     `parent_id` is what it hangs on, `answers_id` what it answers: another one where the tree goes no deeper. `path`
-    (the ids from the root to it) orders a thread. `replies` and `thread` are how many that are shown hang on it, right
-    below and in all. `is_public` is the discussion's, by a trigger.
+    (the ids from the root to it) orders a thread. `stands` is where it does in the picture; None rolls through it.
+    `replies` and `thread` are how many that are shown hang on it, right below and in all. `is_public` is the
+    discussion's, by a trigger.
     """
 
     __tablename__ = "comment"
@@ -58,6 +59,7 @@ class Comment(Table, table=True):
     avatar_url: str | None = None
     body: str
     at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    stands: str | None = None
     mentions: list[str] = json_column(list)
     reactions: dict[str, int] = json_column(dict)
     score: int = 0

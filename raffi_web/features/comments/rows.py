@@ -47,6 +47,7 @@ def comment_row(comment: Comment) -> Row:
         "avatar_url": comment.avatar_url,
         "body": "" if gone else comment.body,
         "at_ms": None if gone else comment.at_ms,
+        "stands": comment.stands,
         "mentions": [] if gone else comment.mentions,
         "reactions": comment.reactions,
         "score": comment.score,

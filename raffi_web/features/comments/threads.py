@@ -129,6 +129,7 @@ MY_IDS = sa_select(func.raffi.selves())
 SHORT = (
     *(col(Comment.id), col(Comment.at_ms), col(Comment.actor_id), col(Comment.name), col(Comment.color)),
     *(col(Comment.body), col(Comment.root_id), col(Comment.depth), col(Comment.score)),
+    *(col(Comment.stands), col(Comment.pinned_at).is_not(None).label("pinned")),
 )
 
 
@@ -143,8 +144,8 @@ async def window(
 ) -> Stretch:
     """Comments of a stretch of the film (ms, from `since` to before `until`), roots and replies, by their moment.
 
-    Of each only what is shown over the picture: `{id, at_ms, actor_id, name, color, body, root, depth, score}`.
-    Those of somebody whom the asker blocked are left out.
+    Of each only what is shown over the picture: `{id, at_ms, actor_id, name, color, body, root, depth, score,
+    stands, pinned}`. Those of somebody whom the asker blocked are left out.
     """
     statement: Any = sa_select(*SHORT).where(
         col(Comment.discussion_id) == discussion,
@@ -170,8 +171,10 @@ async def window(
             "root": root,
             "depth": depth,
             "score": score,
+            "stands": stands,
+            "pinned": pinned,
         }
-        for comment, at_ms, actor, name, color, body, root, depth, score in found[:limit]
+        for comment, at_ms, actor, name, color, body, root, depth, score, stands, pinned in found[:limit]
         if actor not in blocked
     ]
     return Stretch(rows, mark)

@@ -1,7 +1,7 @@
 """Comments as they are written: said, changed, taken back and brought back."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import bindparam
@@ -39,6 +39,8 @@ ROUNDING = 1_000
 """Milliseconds by which players differ about a film's length."""
 
 Body = Annotated[str, prose(1, 1000)]
+Standing = Literal["top", "bottom"]
+"""Where a comment stands in the picture, instead of rolling through it."""
 Mentions = Annotated[list[ActorId], Field(max_length=20)]
 
 MADE = [name for name in Comment.model_fields if name not in ("version", "shown", "moment")]
@@ -53,8 +55,11 @@ async def create(
     parent: CommentId | None = None,
     at_ms: Moment | None = None,
     mentions: Mentions = [],  # noqa: B006 - copied by the model
+    stands: Standing | None = None,
 ) -> Row:
     """Write a comment, or a reply to `parent`. `at_ms` is where the film was when the writing began.
+
+    Over the picture it rolls through, or stands where `stands` says.
 
     The tree goes four levels below a root: a reply to a comment of the last one stands beside it, and `answers` says
     which it replies to.
@@ -79,6 +84,7 @@ async def create(
         avatar_url=me.avatar_url,
         body=body,
         at_ms=at_ms,
+        stands=stands,
         mentions=list(dict.fromkeys(mentions)),
         created_at=utc_now(),
         reactions={},

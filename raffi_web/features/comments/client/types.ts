@@ -38,6 +38,8 @@ export interface CommentRow {
   body: string;
   /** Where the film was, in milliseconds. */
   at_ms: number | null;
+  /** Where it stands in the picture; null rolls through it. */
+  stands: "top" | "bottom" | null;
   mentions: string[];
   reactions: Readonly<Record<string, number>>;
   score: number;
