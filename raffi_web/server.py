@@ -15,6 +15,7 @@ from raffi_web.features.accounts.linked.flows import forget_flows
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
+from raffi_web.features.comments.cleanup import forget_comment_pictures
 from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.mail import sending as mail
@@ -57,6 +58,7 @@ CLEANUPS: list[Cleanup] = [
     empty_own_rooms,
     forget_answers,
     forget_challenges,
+    forget_comment_pictures,
     forget_failures,
     forget_flows,
     forget_links,

@@ -81,6 +81,7 @@ MODULES = (
     "comments.threads",
     "comments.density",
     "comments.writing",
+    "comments.reached",
     "comments.reactions",
     "comments.channel",
     "comments.merging",

@@ -23,4 +23,5 @@ WRITING = {
     "writing.moment_changed": "Moment: {before} became {after}",
     "writing.added": "Added:",
     "writing.removed": "Removed:",
+    "errors.no_picture": "That picture can't be used here. Add it again.",
 }

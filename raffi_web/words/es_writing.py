@@ -23,4 +23,5 @@ WRITING = {
     "writing.moment_changed": "Momento: de {before} a {after}",
     "writing.added": "Añadido:",
     "writing.removed": "Quitado:",
+    "errors.no_picture": "Esa imagen no se puede usar aquí. Añádela de nuevo.",
 }

@@ -23,4 +23,5 @@ WRITING = {
     "writing.moment_changed": "An: {before} yerine {after}",
     "writing.added": "Eklendi:",
     "writing.removed": "Çıkarıldı:",
+    "errors.no_picture": "Bu resim burada kullanılamıyor. Yeniden ekleyin.",
 }

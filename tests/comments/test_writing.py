@@ -10,8 +10,8 @@ from tests.comments.conftest import InRoom, Talk
 
 
 async def test_a_comment_is_as_it_was_written(talk: Talk) -> None:
-    said = await talk.say("  A *train*\n\nat night  ", at_ms=61_500, mentions=[talk.ben.id, talk.ben.id])
-    assert said["body"] == "A *train*\n\nat night"
+    said = await talk.say("  A *train*,\n\n@ben, at night  ", at_ms=61_500, mentions=[talk.ben.id, talk.ben.id])
+    assert said["body"] == "A *train*,\n\n@ben, at night"
     assert (said["at_ms"], said["mentions"], said["name"]) == (61_500, [talk.ben.id], "Ada")
     assert (said["depth"], said["root"], said["parent"], said["path"]) == (0, said["id"], None, said["id"])
     found = await talk.ben.call("comments.one", comment=said["id"])

@@ -122,6 +122,7 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
         "since": 0,
         "until": 1,
         "length_ms": 1,
+        "at_ms": 5,
         "words": "hello",
         "title_id": f"tt{next(_numbers)}",
         "title_name": "x",

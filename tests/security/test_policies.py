@@ -93,6 +93,7 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("comments.edit", comment=said, body="another secret")
     await ada.call("comments.react", comment=said, emoji="🔥")
     await ada.call("comments.seen", discussion=talk, comment=said)
+    await ada.call("comments.reached", title_id="tt1", title_name="Secret", at_ms=5)
     admin.execute("insert into comment_reader (room_id, actor_id) values (%s, %s)", [f"gone-{room}", ada.id])
     admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
     admin.execute("insert into gone_actor (id) values (%s)", [f"gone-{ada.id}"])
@@ -223,6 +224,8 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "delete from comment_reaction where actor_id <> %s",
             "delete from discussion_seen where actor_id <> %s",
             "delete from comment_reader where room_id <> %s",
+            "update film_reached set at_ms = 0 where actor_id <> %s",
+            "delete from film_reached where actor_id <> %s",
         ):
             assert app.execute(statement.encode(), [private_room]).rowcount == 0, statement
         for statement in (
@@ -238,6 +241,8 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "insert into comment (id, discussion_id, root_id, path, name, color, body)"
             " values ('x', %s, 'x', 'x', 'x', 1, 'x')",
             "insert into comment_reader (room_id, actor_id) values (%s, '00000000000000000000000000')",
+            "insert into film_reached (actor_id, film, title_id, title_name, at_ms)"
+            " values ('somebody else', %s, 'x', 'x', 1)",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(statement.encode(), [private_room])

@@ -1,7 +1,7 @@
 """Who I am, and what I am called."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -88,7 +88,7 @@ async def set_avatar(ctx: Context, file: FileId) -> Profile:
         NotFound: The upload is not there, or not mine.
     """
     kept = await use(ctx, file, AVATAR, used_by(ctx.actor.id))
-    return await _show(ctx, kept.url, but=file)
+    return await _show(ctx, kept.url, but=[file])
 
 
 @mutation(access=somebody, limit=NAME, scope=Scope.WRITE)
@@ -97,7 +97,7 @@ async def remove_avatar(ctx: Context) -> Profile:
     return await _show(ctx, None)
 
 
-async def _show(ctx: Context, url: str | None, *, but: str = "") -> Profile:
+async def _show(ctx: Context, url: str | None, *, but: Sequence[str] = ()) -> Profile:
     row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == ctx.actor.id))).scalar_one()
     row.avatar_url = url
     await ctx.session.flush()

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import func, tuple_
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, keeps_order, read, voice
-from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen
+from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen, FilmReached
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.lists.titles import made_id
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -43,7 +44,7 @@ class Mine:
     """What the asker may do in a discussion, and how far they have read it.
 
     `unread` counts others' comments behind `seen`, the last one read: at most 100, which means 100 or more. Who has
-    not read any has none unread.
+    not read any has none unread. `reached_ms` is how far they have come in its film, null when that is not known.
     """
 
     write: bool
@@ -51,6 +52,7 @@ class Mine:
     pin: bool
     seen: str | None
     unread: int
+    reached_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -201,13 +203,17 @@ async def _mine(ctx: Context, found: Discussion) -> Mine:
     mark = select(DiscussionSeen.comment_id).where(
         col(DiscussionSeen.discussion_id) == found.id, col(DiscussionSeen.actor_id) == ctx.actor.id
     )
-    read_to = (await ctx.session.execute(mark)).scalar_one_or_none()
+    film = anchor_id(None, found.title_id, found.season, found.episode)
+    reached = select(FilmReached.at_ms).where(col(FilmReached.film) == film, col(FilmReached.actor_id) == ctx.actor.id)
+    both = sa_select(mark.scalar_subquery(), reached.scalar_subquery())
+    read_to, reached_ms = (await ctx.session.execute(both)).one()
     return Mine(
         write=write,
         remove=await keeps_order(ctx, found),
         pin=await keeps_order(ctx, found, alone=True),
         seen=read_to,
         unread=0 if read_to is None else await _unread(ctx, found.id, read_to),
+        reached_ms=reached_ms,
     )
 
 

@@ -12,6 +12,7 @@ from raffi_web.features.comments.models import (
     CommentText,
     Discussion,
     DiscussionSeen,
+    FilmReached,
 )
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -47,6 +48,7 @@ async def _export(ctx: Context, ids: list[str], after: str | None) -> Part:
             "at_ms": one.at_ms,
             "stands": one.stands,
             "answers": one.answers_id,
+            "pictures": [picture["file"] for picture in one.pictures],
             "before": before.get(one.id, []),
             "created_at": milliseconds(one.created_at),
             "edited_at": milliseconds(one.edited_at),
@@ -63,6 +65,24 @@ async def _export_reactions(ctx: Context, ids: list[str], after: str | None) -> 
     return Part([{"comment": one.comment_id, "emoji": one.emoji, "at": milliseconds(one.created_at)} for one in found])
 
 
+async def _export_reached(ctx: Context, ids: list[str], after: str | None) -> Part:
+    statement = select(FilmReached).where(col(FilmReached.actor_id).in_(ids)).order_by(col(FilmReached.changed_at))
+    found = (await ctx.session.execute(statement)).scalars()
+    return Part(
+        [
+            {
+                "title": one.title_id,
+                "name": one.title_name,
+                "season": one.season,
+                "episode": one.episode,
+                "at_ms": one.at_ms,
+                "at": milliseconds(one.changed_at),
+            }
+            for one in found
+        ]
+    )
+
+
 async def _delete(ctx: Context, leaver: Leaver) -> bool:
     """Take the name from some of their comments, with the text where that goes too, and drop what was theirs alone."""
     theirs = col(Comment.actor_id).in_(leaver.ids)
@@ -70,6 +90,8 @@ async def _delete(ctx: Context, leaver: Leaver) -> bool:
     wanted = [
         col(Comment.name) != leaver.name,
         col(Comment.avatar_url).is_not(None),
+        # Their files go with them.
+        col(Comment.pictures) != [],
         # What it said before, or until it was taken back, was kept for its author.
         col(Comment.id).in_(former),
         *([and_(col(Comment.removed_at).is_(None))] if leaver.with_text else []),
@@ -80,7 +102,7 @@ async def _delete(ctx: Context, leaver: Leaver) -> bool:
         await hold(ctx, discussion)
     for one in found:
         await ctx.session.refresh(one)
-        one.name, one.avatar_url = leaver.name, None
+        one.name, one.avatar_url, one.pictures = leaver.name, None, []
         if leaver.with_text and one.removed_at is None:
             one.removed_at, one.removed_by, one.body = utc_now(), one.actor_id, ""
             one.pinned_at = one.pinned_by = None
@@ -88,7 +110,7 @@ async def _delete(ctx: Context, leaver: Leaver) -> bool:
     mine = [one.id for one in found]
     await ctx.session.execute(delete(CommentText).where(col(CommentText.comment_id).in_(mine)))
     more = await _drop_reactions(ctx, leaver)
-    for table in (DiscussionSeen, CommentReader):
+    for table in (DiscussionSeen, CommentReader, FilmReached):
         await ctx.session.execute(delete(table).where(col(table.actor_id).in_(leaver.ids)))
     return more or len(found) == AT_ONCE
 
@@ -111,4 +133,5 @@ async def _drop_reactions(ctx: Context, leaver: Leaver) -> bool:
 
 on_export["comments"] = _export
 on_export["comment_reactions"] = _export_reactions
+on_export["films_reached"] = _export_reached
 on_delete["comments"] = _delete

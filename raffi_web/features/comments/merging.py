@@ -1,12 +1,12 @@
 """What a guest has in discussions goes to the account that the guest turned out to be; what they said stays theirs."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import on_merge
 from raffi_web.features.comments.access import hold
-from raffi_web.features.comments.models import Comment, CommentReaction, CommentReader, DiscussionSeen
+from raffi_web.features.comments.models import Comment, CommentReaction, CommentReader, DiscussionSeen, FilmReached
 from raffi_web.kernel.context import Context
 
 
@@ -22,12 +22,23 @@ async def hand_over(ctx: Context, guest: str, user: str) -> None:
             given.on_conflict_do_update(index_elements=["discussion_id", "actor_id"], set_=values, where=newer)
         )
         await ctx.session.delete(mark)
+    await _reached(ctx, guest, user)
     rooms = select(CommentReader).where(col(CommentReader.actor_id) == guest)
     for reader in (await ctx.session.execute(rooms)).scalars().all():
         given = insert(CommentReader).values(room_id=reader.room_id, actor_id=user)
         await ctx.session.execute(given.on_conflict_do_nothing())
         await ctx.session.delete(reader)
     await ctx.session.flush()
+
+
+async def _reached(ctx: Context, guest: str, user: str) -> None:
+    """How far they came in films: whoever came further counts."""
+    statement = select(FilmReached).where(col(FilmReached.actor_id) == guest)
+    for one in (await ctx.session.execute(statement)).scalars().all():
+        given = insert(FilmReached).values(**{**one.model_dump(), "actor_id": user})
+        further = {"at_ms": func.greatest(col(FilmReached.at_ms), given.excluded.at_ms)}
+        await ctx.session.execute(given.on_conflict_do_update(index_elements=["actor_id", "film"], set_=further))
+        await ctx.session.delete(one)
 
 
 async def _reactions(ctx: Context, guest: str, user: str) -> None:

@@ -1,6 +1,7 @@
 """Tables of comments: discussions, what is said in them and what it said before, reactions, who has read how far."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Computed
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -40,7 +41,8 @@ class Comment(Table, table=True):
     `parent_id` is what it hangs on, `answers_id` what it answers: another one where the tree goes no deeper. `path`
     (the ids from the root to it) orders a thread. `stands` is where it does in the picture; None rolls through it.
     `replies` and `thread` are how many that are shown hang on it, right below and in all. `is_public` is the
-    discussion's, by a trigger.
+    discussion's, by a trigger. `named` is what those of `mentions` were called, `pictures` what `pictures.attach`
+    made of uploads.
     """
 
     __tablename__ = "comment"
@@ -61,6 +63,8 @@ class Comment(Table, table=True):
     at_ms: int | None = Field(default=None, sa_type=BigInteger)
     stands: str | None = None
     mentions: list[str] = json_column(list)
+    named: dict[str, str] = json_column(dict)
+    pictures: list[dict[str, Any]] = json_column(list)
     reactions: dict[str, int] = json_column(dict)
     score: int = 0
     replies: int = 0
@@ -118,6 +122,21 @@ class DiscussionSeen(Table, table=True):
     actor_id: str = Field(primary_key=True)
     comment_id: str
     seen_at: datetime = moment()
+
+
+class FilmReached(Table, table=True):
+    """How far somebody has come in a film. `film` is the id of everybody's discussion about it."""
+
+    __tablename__ = "film_reached"
+
+    actor_id: str = Field(primary_key=True)
+    film: str = Field(primary_key=True)
+    title_id: str
+    title_name: str
+    season: int | None = None
+    episode: int | None = None
+    at_ms: int = Field(sa_type=BigInteger)
+    changed_at: datetime = moment()
 
 
 class CommentReader(Table, table=True):

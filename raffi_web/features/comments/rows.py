@@ -49,6 +49,8 @@ def comment_row(comment: Comment) -> Row:
         "at_ms": None if gone else comment.at_ms,
         "stands": comment.stands,
         "mentions": [] if gone else comment.mentions,
+        "named": {} if gone else comment.named,
+        "pictures": [] if gone else comment.pictures,
         "reactions": comment.reactions,
         "score": comment.score,
         "replies": comment.replies,
@@ -66,7 +68,7 @@ def comment_row(comment: Comment) -> Row:
 def veiled(row: Row) -> Row:
     """A comment for whoever blocked its author: its place, and nothing of who wrote it or what it says."""
     hidden = {"actor_id": None, "name": "", "initials": "", "avatar_url": None, "body": "", "at_ms": None}
-    return {**row, **hidden, "mentions": [], "veiled": True}
+    return {**row, **hidden, "mentions": [], "named": {}, "pictures": [], "veiled": True}
 
 
 def without(rows: Iterable[Row], blocked: Collection[str]) -> list[Row]:

@@ -8,10 +8,12 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.functions import names_of
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
 from raffi_web.features.comments.models import Comment, CommentText, Discussion
+from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
 from raffi_web.features.lists.titles import made_id
@@ -56,10 +58,12 @@ async def create(
     at_ms: Moment | None = None,
     mentions: Mentions = [],  # noqa: B006 - copied by the model
     stands: Standing | None = None,
+    pictures: Pictures = [],  # noqa: B006 - copied by the model
 ) -> Row:
     """Write a comment, or a reply to `parent`. `at_ms` is where the film was when the writing began.
 
-    Over the picture it rolls through, or stands where `stands` says.
+    Over the picture it rolls through, or stands where `stands` says. Of `mentions` those count whom the text names with
+    an @. `pictures` are uploads for `comment`.
 
     The tree goes four levels below a root: a reply to a comment of the last one stands beside it, and `answers` says
     which it replies to.
@@ -70,6 +74,7 @@ async def create(
     await _check_moment(ctx, found, at_ms)
     above = await _above(ctx, answered)
     comment = ids.new_id()
+    named = await _named(ctx, body, mentions)
     made = Comment(
         id=comment,
         discussion_id=discussion,
@@ -85,7 +90,9 @@ async def create(
         body=body,
         at_ms=at_ms,
         stands=stands,
-        mentions=list(dict.fromkeys(mentions)),
+        mentions=list(named),
+        named=named,
+        pictures=await attach(ctx, comment, pictures) if pictures else [],
         created_at=utc_now(),
         reactions={},
     )
@@ -101,8 +108,13 @@ async def edit(
     body: Body | None = None,
     at_ms: Moment | None = None,
     no_moment: bool = False,
+    mentions: Mentions | None = None,
+    pictures: Pictures | None = None,
 ) -> Row:
-    """Change the text or the moment of one of my comments. What is left out stays; what it said is kept."""
+    """Change the text, moment or pictures of one of my comments. What is left out stays; what it said is kept.
+
+    A change of `pictures` alone is none of the text.
+    """
     found = await held_comment(ctx, comment)
     if found.removed_at is not None:
         raise Gone("errors.comment_removed", code="comment_removed", field="comment")
@@ -113,8 +125,29 @@ async def edit(
         _keep(ctx, found, "edit")
         found.body, found.at_ms = body or found.body, moment
         found.edited_at, found.edits = utc_now(), found.edits + 1
-        await ctx.session.flush()
+    await _change_around(ctx, found, mentions, pictures)
     return (await told_to(ctx, [found]))[0]
+
+
+async def _change_around(ctx: Context, found: Comment, mentions: Mentions | None, pictures: Pictures | None) -> None:
+    """Whom the text names, and the pictures below it: the author's to change, but only by way of this function."""
+    named = await _named(ctx, found.body, found.mentions if mentions is None else mentions)
+    kept = found.pictures if pictures is None else await attach(ctx, found.id, pictures)
+    await ctx.session.flush()
+    if (list(named), named, kept) == (found.mentions, found.named, found.pictures):
+        return
+    async with elevated(ctx):
+        await keep_only(ctx, found.id, [one["file"] for one in kept])
+        found.mentions, found.named, found.pictures = list(named), named, kept
+        await ctx.session.flush()
+
+
+async def _named(ctx: Context, body: str, mentions: Mentions) -> dict[str, str]:
+    """What those are called whom a text names with an @."""
+    if not mentions or "@" not in body:
+        return {}
+    names, said = await names_of(ctx, mentions), body.lower()
+    return {one: names[one] for one in dict.fromkeys(mentions) if one in names and f"@{names[one].lower()}" in said}
 
 
 @mutation(access=access.own_or_order, limit=CHANGE)

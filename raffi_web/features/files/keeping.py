@@ -1,7 +1,7 @@
 """For features: use a file that was uploaded, and let it go again."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,15 +42,18 @@ async def use(ctx: Context, file: str, purpose: str, used_by: str) -> FileInfo:
     return info_of(row)
 
 
-async def let_go(ctx: Context, purpose: str, used_by: str, *, but: str = "") -> int:
-    """Delete what `used_by` has for a purpose, except the file `but`. Returns how many files those are.
+async def let_go(ctx: Context, purpose: str, used_by: str, *, but: Collection[str] = ()) -> int:
+    """Delete what `used_by` has for a purpose, except the files `but`. Returns how many files those are.
 
     They can't be read from the commit on; their objects are deleted after it.
     """
     statement = (
         update(File)
         .where(
-            col(File.purpose) == purpose, col(File.used_by) == used_by, col(File.id) != but, col(File.state) != "gone"
+            col(File.purpose) == purpose,
+            col(File.used_by) == used_by,
+            col(File.id).not_in(but),
+            col(File.state) != "gone",
         )
         .values(state="gone", changed_at=utc_now())
         .returning(col(File.id))

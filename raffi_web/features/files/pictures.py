@@ -7,6 +7,7 @@ anything else a file can carry. Decoding is for a thread: it takes up to a secon
 import io
 import logging
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps
@@ -56,12 +57,31 @@ def squares(path: Path, kind: str, sizes: tuple[int, ...]) -> list[Made]:
         TooLarge: It has more than `MOST_PIXELS`, or a side above `LONGEST_SIDE`.
         BadPicture: It can't be read, or is cut short.
     """
+    largest = _drawn(path, kind, max(sizes), _square)
+    return [Made(str(size), WEBP, _webp(largest, (size, size))) for size in sizes]
+
+
+def whole(path: Path, kind: str, sides: tuple[int, ...]) -> list[Made]:
+    """Whole WebP pictures with no side longer than these, in their order; each named by its size, `1600x900`.
+
+    One that is smaller stays as large as it is, and is made once. It raises what `squares` raises.
+    """
+    largest = _drawn(path, kind, max(sides), _fitting)
+    sizes = dict.fromkeys(_within(largest.size, side) for side in sides)
+    return [Made(f"{width}x{height}", WEBP, _webp(largest, (width, height))) for width, height in sizes]
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    scale = min(1, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _drawn(path: Path, kind: str, size: int, cut: Callable[[Image.Image, int], Image.Image]) -> Image.Image:
     data = path.read_bytes()
     if is_mixed(data, kind):
         raise MixedFile(field="body")
     try:
-        largest = _square(data, kind, max(sizes))
-        return [Made(str(size), WEBP, _webp(largest, size)) for size in sizes]
+        return _decoded(data, kind, size, cut)
     except RaffiError:
         raise
     except Image.DecompressionBombError:
@@ -72,7 +92,16 @@ def squares(path: Path, kind: str, sizes: tuple[int, ...]) -> list[Made]:
         raise BadPicture(field="body") from None
 
 
-def _square(data: bytes, kind: str, size: int) -> Image.Image:
+def _square(picture: Image.Image, size: int) -> Image.Image:
+    return ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS)
+
+
+def _fitting(picture: Image.Image, size: int) -> Image.Image:
+    wanted = _within(picture.size, size)
+    return picture if wanted == picture.size else picture.resize(wanted, Image.Resampling.LANCZOS)
+
+
+def _decoded(data: bytes, kind: str, size: int, cut: Callable[[Image.Image, int], Image.Image]) -> Image.Image:
     if kind == WEBP:
         # Opening one takes the memory of its canvas.
         _check(webp_size(data))
@@ -83,9 +112,8 @@ def _square(data: bytes, kind: str, size: int) -> Image.Image:
         picture.draft("RGB", (2 * size, 2 * size))
         picture.load()
         profile = picture.info.get("icc_profile", b"")
-        cut = ImageOps.fit(_plain(picture), (size, size), Image.Resampling.LANCZOS)
-    cut = _in_srgb(cut, profile)
-    return cut.transpose(turn) if turn is not None else cut
+        made = _in_srgb(cut(_plain(picture), size), profile)
+    return made.transpose(turn) if turn is not None else made
 
 
 def _check(size: tuple[int, int]) -> None:
@@ -117,8 +145,8 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         return picture
 
 
-def _webp(picture: Image.Image, size: int) -> bytes:
-    made = picture if picture.width == size else picture.resize((size, size), Image.Resampling.LANCZOS)
+def _webp(picture: Image.Image, size: tuple[int, int]) -> bytes:
+    made = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     # Only what is named here is written besides the colours.
     made.save(out, "WEBP", quality=QUALITY, method=4)
