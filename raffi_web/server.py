@@ -20,6 +20,7 @@ from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.mail import sending as mail
 from raffi_web.features.mail.cleanup import begin_overdue, forget_letters
+from raffi_web.features.notifications.cleanup import forget_notifications
 from raffi_web.features.profiles.archive import forget_archives
 from raffi_web.features.profiles.deletion import delete_due_accounts
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
@@ -64,6 +65,7 @@ CLEANUPS: list[Cleanup] = [
     forget_links,
     forget_removed_lists,
     forget_reports,
+    forget_notifications,
     forget_letters,
     begin_overdue,
     sweep_files,

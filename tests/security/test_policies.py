@@ -95,6 +95,11 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("comments.seen", discussion=talk, comment=said)
     await ada.call("comments.reached", title_id="tt1", title_name="Secret", at_ms=5)
     admin.execute("insert into comment_reader (room_id, actor_id) values (%s, %s)", [f"gone-{room}", ada.id])
+    heard = "insert into notification (id, actor_id, kind, grouping, subject_kind, subject_id)"
+    admin.execute(f"{heard} values (%s, %s, 'comments.reply', 'x', 'comment', %s)".encode(), [room, ada.id, said])
+    await ada.call("notifications.seen")
+    await ada.call("notifications.mute", place=f"discussion:{talk}")
+    await ada.call("notifications.choose", kind="comments.thread", wanted=False)
     admin.execute("insert into actor_merge (from_id, into_id) values (%s, %s) on conflict do nothing", [ben.id, ada.id])
     admin.execute("insert into gone_actor (id) values (%s)", [f"gone-{ada.id}"])
     admin.execute("insert into account (actor_id, email) values (%s, 'a@example.org')", [ada.id])
@@ -226,6 +231,10 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "delete from comment_reader where room_id <> %s",
             "update film_reached set at_ms = 0 where actor_id <> %s",
             "delete from film_reached where actor_id <> %s",
+            "update notification set read_at = now() where actor_id <> %s",
+            "delete from notification where actor_id <> %s",
+            "delete from notification_mute where actor_id <> %s",
+            "update notification_choice set wanted = true where actor_id <> %s",
         ):
             assert app.execute(statement.encode(), [private_room]).rowcount == 0, statement
         for statement in (
@@ -243,6 +252,8 @@ async def test_a_raw_write_as_another_actor_changes_nothing(urls: Urls, private_
             "insert into comment_reader (room_id, actor_id) values (%s, '00000000000000000000000000')",
             "insert into film_reached (actor_id, film, title_id, title_name, at_ms)"
             " values ('somebody else', %s, 'x', 'x', 1)",
+            "insert into notification (id, actor_id, kind, grouping, subject_kind, subject_id)"
+            " values (%s, '00000000000000000000000000', 'x', 'x', 'x', 'x')",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(statement.encode(), [private_room])

@@ -11,6 +11,7 @@ from raffi_web.features.chat.functions import REACTIONS
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, held_comment, read
 from raffi_web.features.comments.models import Comment, CommentReaction
+from raffi_web.features.comments.notifying import reacted
 from raffi_web.features.comments.rows import Row
 from raffi_web.features.comments.threads import told_to
 from raffi_web.features.comments.writing import CHANGE
@@ -44,6 +45,7 @@ async def react(ctx: Context, comment: CommentId, emoji: Annotated[str, line(1, 
         gone = delete(CommentReaction).where(*mine, col(CommentReaction.actor_id).in_(await selves(ctx)))
         await ctx.session.execute(gone)
     await ctx.session.refresh(found)
+    await reacted(ctx, await read(ctx, found.discussion_id), found, on=on)
     return (await told_to(ctx, [found]))[0]
 
 

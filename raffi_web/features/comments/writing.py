@@ -13,6 +13,7 @@ from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
 from raffi_web.features.comments.models import Comment, CommentText, Discussion
+from raffi_web.features.comments.notifying import written
 from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
@@ -98,6 +99,7 @@ async def create(
     )
     # In the round trip of the commit: who writes in the same discussion waits for no more than that.
     ctx.at_commit(SAY.of({f"new_{name}": getattr(made, name) for name in MADE}))
+    await written(ctx, found, made, answered)
     return {**comment_row(made), "mine": []}
 
 

@@ -80,7 +80,12 @@ async def unblock(ctx: Context, actor: ActorId) -> None:
 
 async def blocked_by_me(ctx: Context) -> frozenset[str]:
     """The ids of everybody the asker blocked: the one place that says whom they want to see nothing of."""
-    mine = select(BlockRow.blocked_id).where(col(BlockRow.actor_id) == ctx.actor.id).limit(MOST)
+    return await blocked_by(ctx, ctx.actor.id)
+
+
+async def blocked_by(ctx: Context, actor: str) -> frozenset[str]:
+    """The ids of everybody somebody blocked, with those of the guests they were; the server asks for anybody."""
+    mine = select(BlockRow.blocked_id).where(col(BlockRow.actor_id) == actor).limit(MOST)
     theirs = (await ctx.session.execute(mine)).scalars().all()
     if not theirs:
         return frozenset()

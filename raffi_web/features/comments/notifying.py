@@ -1,0 +1,161 @@
+"""What people are told of comments: an answer, a mention, reactions, what was done to theirs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.merging import selves
+from raffi_web.features.comments.excerpts import excerpt
+from raffi_web.features.comments.models import Comment, CommentReaction, Discussion
+from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
+from raffi_web.features.notifications.sending import notify, take_back
+from raffi_web.features.profiles.blocks import blocked_by_me
+from raffi_web.features.profiles.preferences import preferences
+from raffi_web.kernel.context import Context
+
+REPLY, THREAD, MENTION = "comments.reply", "comments.thread", "comments.mention"
+REACTION, MODERATION = "comments.reaction", "comments.moderation"
+EMOJI = 3
+
+
+def places_of(found: Discussion) -> list[str]:
+    """Where notifications of a discussion can be muted."""
+    return [f"discussion:{found.id}", f"title:{found.title_id}"]
+
+
+async def written(ctx: Context, found: Discussion, made: Comment, answered: Comment | None) -> None:
+    """Tell of a new comment: whom it answers, whom it mentions, and whose thread it is in; each of them once."""
+    talk = None if found.is_public else found.room_id
+    where = {"subject": ("comment", made.id), "places": places_of(found), "talk": talk}
+    if answered is not None:
+        await notify(ctx, [answered.actor_id], REPLY, **where)
+    if made.mentions:
+        await notify(ctx, made.mentions, MENTION, **where)
+    if answered is not None and answered.id != answered.root_id:
+        begun = select(Comment.actor_id).where(col(Comment.id) == answered.root_id, col(Comment.removed_at).is_(None))
+        author = (await ctx.session.execute(begun)).scalar_one_or_none()
+        told = [answered.actor_id, *made.mentions]
+        await notify(ctx, [author], THREAD, **where, group=f"thread:{answered.root_id}", but=told)
+
+
+async def reacted(ctx: Context, found: Discussion, comment: Comment, *, on: bool) -> None:
+    """Tell an author of a reaction, or that it was taken back; all reactions to a comment are one notification."""
+    group = f"reactions:{comment.id}"
+    if on:
+        await notify(
+            ctx,
+            [comment.actor_id],
+            REACTION,
+            subject=("comment", comment.id),
+            group=group,
+            places=places_of(found),
+            talk=None if found.is_public else found.room_id,
+        )
+        return
+    mine = await selves(ctx)
+    left = select(CommentReaction.actor_id).where(col(CommentReaction.comment_id) == comment.id)
+    if (await ctx.session.execute(left.where(col(CommentReaction.actor_id).in_(mine)).limit(1))).first() is None:
+        await take_back(ctx, comment.actor_id, group, by=mine, whole=comment.score == 0)
+
+
+async def moderated(
+    ctx: Context, author: str | None, comment: str, act: str, *, reason: str | None = None, note: str = ""
+) -> None:
+    """Tell an author what was done to their comment, and why; not by whom. The last thing that was done counts.
+
+    `act` is one of `notifications.moderated.*` in the catalogue, `reason` a reason's code, `note` what was written to
+    the author.
+    """
+    data = {"act": act, "reason": reason, "note": note}
+    group = f"moderated:{comment}"
+    await notify(ctx, [author], MODERATION, subject=("comment", comment), group=group, data=data, anonymous=True)
+
+
+async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
+    """What notifications of comments are about, as the asker may see it now."""
+    wanted = {one.subject[1] for one in found}
+    statement = (
+        select(Comment, Discussion)
+        .join(Discussion, col(Discussion.id) == col(Comment.discussion_id))
+        .where(col(Comment.id).in_(wanted))
+    )
+    comments = {comment.id: (comment, place) for comment, place in (await ctx.session.execute(statement)).all()}
+    mine, blocked = await selves(ctx), await blocked_by_me(ctx)
+    places = {place.id for _, place in comments.values()}
+    reached = await _reached(ctx, places) if (await preferences(ctx)).hides_spoilers else None
+    own = await _own_reactions(ctx, [one.subject[1] for one in found if one.kind == REACTION])
+    told: dict[str, Told] = {}
+    for one in found:
+        if one.subject[1] not in comments:
+            continue
+        comment, place = comments[one.subject[1]]
+        if comment.actor_id in blocked:
+            continue
+        is_mine = comment.actor_id in mine
+        state = _state(comment, None if is_mine or reached is None else reached.get(place.id, 0))
+        emoji = sorted(comment.reactions, key=lambda sign: -comment.reactions[sign])[:EMOJI]
+        told[one.id] = Told(
+            href=f"/d/{place.id}?c={comment.id}",
+            text=excerpt(comment.body) if state == "shown" else [],
+            at_ms=comment.at_ms,
+            state=state,
+            people=max(0, comment.score - (comment.id in own)) if one.kind == REACTION else None,
+            emoji=emoji if one.kind == REACTION else [],
+            title=place.title_name,
+            season=place.season,
+            episode=place.episode,
+            room=place.room_title,
+        )
+    return told
+
+
+def _state(comment: Comment, reached: int | None) -> str:
+    if comment.removed_at is not None:
+        return "removed"
+    if getattr(comment, "hidden_at", None) is not None:
+        return "hidden"
+    return "ahead" if reached is not None and comment.at_ms is not None and comment.at_ms > reached else "shown"
+
+
+async def _reached(ctx: Context, discussions: set[str]) -> dict[str, int]:
+    """How far the asker has come in the films of discussions, as their own comments show (ms)."""
+    statement = (
+        select(Comment.discussion_id, func.max(col(Comment.at_ms)))
+        .where(col(Comment.actor_id).in_(await selves(ctx)), col(Comment.discussion_id).in_(discussions))
+        .group_by(col(Comment.discussion_id))
+    )
+    return {discussion: at for discussion, at in (await ctx.session.execute(statement)).all() if at is not None}
+
+
+async def _own_reactions(ctx: Context, comments: Sequence[str]) -> set[str]:
+    """Of some comments, those to which the asker reacted, which nobody is told of."""
+    if not comments:
+        return set()
+    statement = select(CommentReaction.comment_id).where(
+        col(CommentReaction.comment_id).in_(comments), col(CommentReaction.actor_id).in_(await selves(ctx))
+    )
+    return set((await ctx.session.execute(statement)).scalars())
+
+
+async def _title(ctx: Context, title: str) -> dict[str, Any] | None:
+    statement = select(Discussion.title_name).where(col(Discussion.title_id) == title).limit(1)
+    name = (await ctx.session.execute(statement)).scalar_one_or_none()
+    return None if name is None else {"title": name}
+
+
+async def _discussion(ctx: Context, discussion: str) -> dict[str, Any] | None:
+    found = (await ctx.session.execute(select(Discussion).where(col(Discussion.id) == discussion))).scalar_one_or_none()
+    if found is None:
+        return None
+    return {"title": found.title_name, "season": found.season, "episode": found.episode, "room": found.room_title}
+
+
+kinds.add(Kind(REPLY, icon="reply", tell=tell, toast=True))
+kinds.add(Kind(MENTION, icon="mention", tell=tell, toast=True))
+kinds.add(Kind(THREAD, icon="thread", tell=tell, grouped=True, again=True))
+kinds.add(Kind(REACTION, icon="reaction", tell=tell, grouped=True))
+kinds.add(Kind(MODERATION, icon="shield", tell=tell, grouped=True, again=True, optional=False))
+kinds.places["title"] = _title
+kinds.places["discussion"] = _discussion
