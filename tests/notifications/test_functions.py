@@ -41,7 +41,7 @@ async def test_looking_makes_nothing_new_and_following_makes_read(talk: Talk) ->
     assert await counted(talk.ada) == (0, 2)
     assert [one["id"] for one in await latest(talk.ada, show="unread")] == ids[1:]
     await talk.ada.call("notifications.read", ids=ids[:1], on=False)
-    await talk.say("another", talk.ben, mentions=[talk.ada.id])
+    await talk.say("another @Ada", talk.ben, mentions=[talk.ada.id])
     assert await counted(talk.ada) == (1, 4)
 
 

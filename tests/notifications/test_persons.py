@@ -29,7 +29,7 @@ async def filled(talk: Talk) -> str:
 
 async def test_a_guests_notifications_are_the_accounts_and_later_ones_too(talk: Talk) -> None:
     comment = await filled(talk)
-    await talk.say("to Cem", talk.ben, mentions=[talk.cem.id])
+    await talk.say("to @Cem", talk.ben, mentions=[talk.cem.id])
     assert hand_over in on_merge
     async with talk.server.database.begin() as session:
         await hand_over(Context(SYSTEM, session), talk.ada.id, talk.cem.id)
@@ -51,7 +51,7 @@ async def test_a_guests_notifications_are_the_accounts_and_later_ones_too(talk: 
 
 
 async def test_of_two_of_one_group_the_later_one_stays(talk: Talk) -> None:
-    said = await talk.say("both", talk.ben, mentions=[talk.ada.id, talk.cem.id])
+    said = await talk.say("@Ada @Cem", talk.ben, mentions=[talk.ada.id, talk.cem.id])
     later = "update notification set at = at + interval '1 minute' where actor_id = %s returning id"
     (kept,) = talk.admin.execute(later, [talk.ada.id]).fetchone() or ("",)
     async with talk.server.database.begin() as session:

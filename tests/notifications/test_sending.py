@@ -30,7 +30,7 @@ async def test_an_answer_reaches_whom_it_answers_and_leads_to_itself(talk: Talk)
 
 
 async def test_nobody_is_told_of_what_they_do_themselves(talk: Talk) -> None:
-    first = await talk.say("first", mentions=[talk.ada.id])
+    first = await talk.say("first @Ada", mentions=[talk.ada.id])
     await talk.say("and myself", parent=first["id"])
     await talk.ada.call("comments.react", comment=first["id"], emoji="🔥")
     assert await latest(talk.ada) == []
@@ -41,6 +41,17 @@ async def test_a_mention_is_told_once_also_to_whom_is_answered(talk: Talk) -> No
     await talk.say("@Ada @Cem", talk.ben, parent=first["id"], mentions=[talk.ada.id, talk.cem.id])
     assert await kinds(talk.ada) == ["reply"]
     assert await kinds(talk.cem) == ["mention"]
+
+
+async def test_whom_an_edit_names_is_told_and_nobody_a_second_time(talk: Talk) -> None:
+    said = await talk.say("@Cem", talk.ben, mentions=[talk.cem.id])
+    both = {"body": "@Cem @Ada", "mentions": [talk.cem.id, talk.ada.id]}
+    await talk.ben.call("comments.edit", comment=said["id"], **both)
+    assert await kinds(talk.ada) == await kinds(talk.cem) == ["mention"]
+    await talk.cem.call("notifications.remove", ids=[(await latest(talk.cem))[0]["id"]])
+    await talk.ben.call("comments.edit", comment=said["id"], body="@Ada", mentions=[talk.ada.id])
+    await talk.ben.call("comments.edit", comment=said["id"], **both)
+    assert await kinds(talk.cem) == []
 
 
 async def test_who_began_a_thread_hears_of_it_once_for_all_that_is_new(talk: Talk) -> None:
@@ -102,13 +113,13 @@ async def test_of_many_who_react_at_once_none_is_lost_and_one_row_is_there(talk:
 async def test_two_who_answer_and_mention_one_another_at_once_do_not_wait_for_each_other(talk: Talk) -> None:
     other = (await talk.ada.call("comments.open", title_id=f"{talk.title}x", title_name="Other"))["id"]
     of_ben, of_cem = await talk.say("Ben's", talk.ben), await talk.say("Cem's", talk.cem, discussion=other)
-    everybody = [talk.ada.id, talk.ben.id, talk.cem.id]
+    everybody, at = [talk.ada.id, talk.ben.id, talk.cem.id], "@Ada @Ben @Cem"
     dan, eve = [await named(talk.people, name) for name in ("Dan", "Eve")]
-    for n in range(4):
+    for _ in range(4):
         talk.admin.execute("delete from rate_limit")
         await asyncio.gather(
-            dan.call("comments.create", discussion=talk.id, body=f"{n}", parent=of_ben["id"], mentions=everybody),
-            eve.call("comments.create", discussion=other, body=f"{n}", parent=of_cem["id"], mentions=everybody[::-1]),
+            dan.call("comments.create", discussion=talk.id, body=at, parent=of_ben["id"], mentions=everybody),
+            eve.call("comments.create", discussion=other, body=at, parent=of_cem["id"], mentions=everybody[::-1]),
         )
     for who in (talk.ada, talk.ben, talk.cem):
         assert len(await latest(who)) == 8
@@ -116,12 +127,12 @@ async def test_two_who_answer_and_mention_one_another_at_once_do_not_wait_for_ea
 
 async def test_private_talk_is_not_told_to_those_who_may_not_read_it(talk: Talk, private: InRoom) -> None:
     ids = [talk.ben.id, talk.cem.id]
-    await talk.ada.call("comments.create", discussion=private.id, body="a secret", mentions=ids)
+    await talk.ada.call("comments.create", discussion=private.id, body="a secret @Ben @Cem", mentions=ids)
     assert await kinds(talk.ben) == ["mention"]
     found = talk.admin.execute("select from notification where actor_id = %s", [talk.cem.id])
     assert found.fetchall() == []
     await talk.ada.call("rooms.kick", room=private.room, member=talk.ben.id)
-    await talk.ada.call("comments.create", discussion=private.id, body="another", mentions=ids)
+    await talk.ada.call("comments.create", discussion=private.id, body="another @Ben", mentions=ids)
     (one,) = await latest(talk.ben)
     assert one["told"] is None
     assert "secret" not in str(one)
@@ -133,7 +144,7 @@ async def test_who_blocked_somebody_hears_nothing_of_them(talk: Talk) -> None:
     await talk.ada.call("profiles.block", actor=talk.ben.id)
     assert await latest(talk.ada) == []
     assert await counted(talk.ada) == (0, 0)
-    await talk.say("after", talk.ben, parent=first["id"], mentions=[talk.ada.id])
+    await talk.say("after @Ada", talk.ben, parent=first["id"], mentions=[talk.ada.id])
     await talk.ben.call("comments.react", comment=first["id"], emoji="🔥")
     found = talk.admin.execute("select from notification where actor_id = %s", [talk.ada.id])
     assert len(found.fetchall()) == 1
@@ -148,7 +159,7 @@ async def test_what_is_muted_is_silent_until_it_is_not(talk: Talk, place: str) -
     await talk.ben.call("comments.react", comment=first["id"], emoji="🔥")
     assert await latest(talk.ada) == []
     other = (await talk.ada.call("comments.open", title_id=f"{talk.title}x", title_name="Other"))["id"]
-    await talk.ben.call("comments.create", discussion=other, body="elsewhere", mentions=[talk.ada.id])
+    await talk.ben.call("comments.create", discussion=other, body="elsewhere @Ada", mentions=[talk.ada.id])
     assert await kinds(talk.ada) == ["mention"]
     told = await talk.ada.call("notifications.settings")
     assert [(one["place"], one["data"]["title"]) for one in told["muted"]] == [(name, "Night Train")]
@@ -205,6 +216,10 @@ async def test_what_lies_ahead_in_the_film_is_not_quoted(talk: Talk) -> None:
     assert (ahead["told"]["state"], ahead["told"]["text"], ahead["told"]["at_ms"]) == ("ahead", [], 90_000)
     assert open_["told"]["text"] == [["before that", "plain"]]
     await talk.ada.call("profiles.set_preferences", hides_spoilers=False)
+    assert (await latest(talk.ada))[0]["told"]["text"] == [["long after", "plain"]]
+    await talk.ada.call("profiles.set_preferences", hides_spoilers=True)
+    about = {"title_id": talk.title, "title_name": "Night Train", "season": 1, "episode": 2}
+    await talk.ada.call("comments.reached", **about, at_ms=95_000)
     assert (await latest(talk.ada))[0]["told"]["text"] == [["long after", "plain"]]
 
 

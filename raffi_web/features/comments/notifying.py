@@ -7,8 +7,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
+from raffi_web.features.comments.discussions import anchor_id
 from raffi_web.features.comments.excerpts import excerpt
-from raffi_web.features.comments.models import Comment, CommentReaction, Discussion
+from raffi_web.features.comments.models import Comment, CommentReaction, Discussion, FilmReached
 from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
 from raffi_web.features.notifications.sending import notify, take_back
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -27,12 +28,10 @@ def places_of(found: Discussion) -> list[str]:
 
 async def written(ctx: Context, found: Discussion, made: Comment, answered: Comment | None) -> None:
     """Tell of a new comment: whom it answers, whom it mentions, and whose thread it is in; each of them once."""
-    talk = None if found.is_public else found.room_id
-    where = {"subject": ("comment", made.id), "places": places_of(found), "talk": talk}
+    where = _where(found, made)
     if answered is not None:
         await notify(ctx, [answered.actor_id], REPLY, **where)
-    if made.mentions:
-        await notify(ctx, made.mentions, MENTION, **where)
+    await mentioned(ctx, found, made, made.mentions)
     if answered is not None and answered.id != answered.root_id:
         begun = select(Comment.actor_id).where(col(Comment.id) == answered.root_id, col(Comment.removed_at).is_(None))
         author = (await ctx.session.execute(begun)).scalar_one_or_none()
@@ -40,19 +39,21 @@ async def written(ctx: Context, found: Discussion, made: Comment, answered: Comm
         await notify(ctx, [author], THREAD, **where, group=f"thread:{answered.root_id}", but=told)
 
 
+async def mentioned(ctx: Context, found: Discussion, made: Comment, named: Sequence[str]) -> None:
+    """Tell some people that a comment names them."""
+    await notify(ctx, named, MENTION, **_where(found, made))
+
+
+def _where(found: Discussion, comment: Comment) -> dict[str, Any]:
+    talk = None if found.is_public else found.room_id
+    return {"subject": ("comment", comment.id), "places": places_of(found), "talk": talk}
+
+
 async def reacted(ctx: Context, found: Discussion, comment: Comment, *, on: bool) -> None:
     """Tell an author of a reaction, or that it was taken back; all reactions to a comment are one notification."""
     group = f"reactions:{comment.id}"
     if on:
-        await notify(
-            ctx,
-            [comment.actor_id],
-            REACTION,
-            subject=("comment", comment.id),
-            group=group,
-            places=places_of(found),
-            talk=None if found.is_public else found.room_id,
-        )
+        await notify(ctx, [comment.actor_id], REACTION, **_where(found, comment), group=group)
         return
     mine = await selves(ctx)
     left = select(CommentReaction.actor_id).where(col(CommentReaction.comment_id) == comment.id)
@@ -83,8 +84,8 @@ async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
     )
     comments = {comment.id: (comment, place) for comment, place in (await ctx.session.execute(statement)).all()}
     mine, blocked = await selves(ctx), await blocked_by_me(ctx)
-    places = {place.id for _, place in comments.values()}
-    reached = await _reached(ctx, places) if (await preferences(ctx)).hides_spoilers else None
+    films = {place.id: anchor_id(None, place.title_id, place.season, place.episode) for _, place in comments.values()}
+    reached = await _reached(ctx, films) if (await preferences(ctx)).hides_spoilers else None
     own = await _own_reactions(ctx, [one.subject[1] for one in found if one.kind == REACTION])
     told: dict[str, Told] = {}
     for one in found:
@@ -119,14 +120,19 @@ def _state(comment: Comment, reached: int | None) -> str:
     return "ahead" if reached is not None and comment.at_ms is not None and comment.at_ms > reached else "shown"
 
 
-async def _reached(ctx: Context, discussions: set[str]) -> dict[str, int]:
-    """How far the asker has come in the films of discussions, as their own comments show (ms)."""
-    statement = (
+async def _reached(ctx: Context, films: dict[str, str]) -> dict[str, int]:
+    """How far the asker has come (ms) in the films of discussions: as they watched, or as their own comments show."""
+    watched = select(FilmReached.film, FilmReached.at_ms).where(
+        col(FilmReached.actor_id) == ctx.actor.id, col(FilmReached.film).in_(set(films.values()))
+    )
+    by_film = {row.film: row.at_ms for row in (await ctx.session.execute(watched)).all()}
+    written = (
         select(Comment.discussion_id, func.max(col(Comment.at_ms)))
-        .where(col(Comment.actor_id).in_(await selves(ctx)), col(Comment.discussion_id).in_(discussions))
+        .where(col(Comment.actor_id).in_(await selves(ctx)), col(Comment.discussion_id).in_(films))
         .group_by(col(Comment.discussion_id))
     )
-    return {discussion: at for discussion, at in (await ctx.session.execute(statement)).all() if at is not None}
+    own = {discussion: at or 0 for discussion, at in (await ctx.session.execute(written)).all()}
+    return {discussion: max(by_film.get(film, 0), own.get(discussion, 0)) for discussion, film in films.items()}
 
 
 async def _own_reactions(ctx: Context, comments: Sequence[str]) -> set[str]:

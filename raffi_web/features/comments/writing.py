@@ -13,7 +13,7 @@ from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
 from raffi_web.features.comments.models import Comment, CommentText, Discussion
-from raffi_web.features.comments.notifying import written
+from raffi_web.features.comments.notifying import mentioned, written
 from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
@@ -140,8 +140,10 @@ async def _change_around(ctx: Context, found: Comment, mentions: Mentions | None
         return
     async with elevated(ctx):
         await keep_only(ctx, found.id, [one["file"] for one in kept])
+        added = [one for one in named if one not in found.mentions]
         found.mentions, found.named, found.pictures = list(named), named, kept
         await ctx.session.flush()
+    await mentioned(ctx, await read(ctx, found.discussion_id), found, added)
 
 
 async def _named(ctx: Context, body: str, mentions: Mentions) -> dict[str, str]:
