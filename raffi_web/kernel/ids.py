@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import datetime
 
 # Crockford's base 32: no i, l, o or u, so that an id can be read aloud.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -21,6 +22,11 @@ def encode(number: int, length: int) -> str:
 def new_id() -> str:
     """A 26-character id that sorts by the time it was made: 48 bits of milliseconds, 80 random bits."""
     return encode(time.time_ns() // 1_000_000 << 80 | secrets.randbits(80), 26)
+
+
+def first_id_of(moment: datetime) -> str:
+    """What every id made since `moment`, and none made before it, is equal to or greater than."""
+    return encode(max(0, int(moment.timestamp() * 1000)) << 80, 26)
 
 
 def id_from(digest: bytes) -> str:

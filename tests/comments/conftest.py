@@ -9,6 +9,7 @@ import pytest
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.roles import Urls
 from raffi_web.server import Server
+from tests.docs.test_permissions import make_users
 from tests.support.fixtures import People, Person
 
 FILM = "sampler:last-tram"
@@ -51,6 +52,15 @@ async def named(people: People, name: str) -> Person:
     """A guest with a name."""
     person = people.guest()
     await person.call("accounts.update_me", name=name)
+    return person
+
+
+async def moderator_of(talk: Talk) -> Person:
+    """Somebody who moderates the server."""
+    person = await named(talk.people, "Mod")
+    make_users(talk.urls, [person])
+    talk.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
+    talk.admin.execute("update actor set role = 'moderator' where id = %s", [person.id])
     return person
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
-from tests.comments.conftest import InRoom, Talk
-from tests.docs.test_permissions import make_users
+from tests.comments.conftest import InRoom, Talk, moderator_of
 
 
 async def paged(talk: Talk, name: str, key: str, **args: Any) -> list[Any]:
@@ -165,11 +164,7 @@ async def test_moderators_pin_and_in_a_room_its_host(talk: Talk, public: InRoom)
 async def test_who_moderates_the_server_keeps_order_where_everybody_reads(
     talk: Talk, public: InRoom, private: InRoom
 ) -> None:
-    moderator = talk.people.guest()
-    await moderator.call("accounts.update_me", name="Mod")
-    make_users(talk.urls, [moderator])
-    talk.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
-    talk.admin.execute("update actor set role = 'moderator' where id = %s", [moderator.id])
+    moderator = await moderator_of(talk)
     for discussion in (talk.id, public.id):
         said = await talk.say("rude", discussion=discussion)
         assert (await moderator.call("comments.pin", comment=said["id"]))["pinned"]

@@ -1,11 +1,13 @@
 """A discussion in numbers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from raffi_web.kernel.errors import NotFound
-from tests.comments.conftest import InRoom, Talk
+from raffi_web.kernel import ids
+from raffi_web.kernel.errors import Forbidden, NotFound
+from raffi_web.kernel.tables import utc_now
+from tests.comments.conftest import InRoom, Talk, moderator_of
 
 
 async def test_counts_people_replies_and_reactions(talk: Talk) -> None:
@@ -59,3 +61,22 @@ async def test_a_private_rooms_numbers_are_for_those_in_it(talk: Talk, private: 
     with pytest.raises(NotFound):
         await talk.cem.call("comments.statistics", discussion=private.id)
     assert (await talk.ben.call("comments.statistics", discussion=private.id))["comments"] == 1
+
+
+async def test_who_moderates_sees_what_is_said_everywhere(talk: Talk, private: InRoom) -> None:
+    staff = await moderator_of(talk)
+    before = await staff.call("comments.everywhere", days=7)
+    await talk.say("one")
+    await talk.say("two", talk.ben)
+    old = await talk.say("long ago")
+    moved = "update comment set id = %s, root_id = %s, path = %s where id = %s"
+    past = ids.first_id_of(utc_now() - timedelta(days=8))
+    talk.admin.execute(moved, [past, past, past, old["id"]])
+    told = await staff.call("comments.everywhere", days=7)
+    assert told["comments"] - before["comments"] == 2
+    assert told["discussions"] - before["discussions"] == 1
+    named = {one["discussion"]["id"]: one["comments"] for one in told["busiest"]}
+    assert private.id not in named
+    assert named.get(talk.id, 2) == 2
+    with pytest.raises(Forbidden):
+        await talk.ada.call("comments.everywhere")

@@ -32,6 +32,7 @@ def overview_view() -> rx.Component:
     told = {
         "people": t("accounts.people_about"),
         "reports": _waiting(reports, plural("reports.open_n", reports), t("reports.none_open")),
+        "talk": t("numbers.server_about"),
         "mail": _waiting(letters, plural("mail.failed_n", letters), t("mail.none_failed")),
         "audit": t("audit.about"),
         "calls": t("audit.calls_short"),

@@ -56,9 +56,9 @@ class Asked:
         )
         # An id begins with when it was made, and is in every index.
         if self.since is not None:
-            statement = statement.where(col(Comment.id) >= _first_id_of(self.since))
+            statement = statement.where(col(Comment.id) >= ids.first_id_of(self.since))
         if self.until is not None:
-            statement = statement.where(col(Comment.id) < _first_id_of(self.until))
+            statement = statement.where(col(Comment.id) < ids.first_id_of(self.until))
         return statement if self.actor is None else statement.where(col(Comment.actor_id) == self.actor)
 
 
@@ -155,7 +155,3 @@ async def numbers_of(ctx: Context, asked: Asked) -> Numbers:
 async def _count(ctx: Context, statement: Any) -> int:
     counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
     return (await ctx.session.execute(counted)).scalar_one()
-
-
-def _first_id_of(moment: datetime) -> str:
-    return ids.encode(max(0, int(moment.timestamp() * 1000)) << 80, 26)

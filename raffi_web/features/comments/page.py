@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from raffi_web.features.comments.client import DiscussionPage
+from raffi_web.features.accounts.components import server_frame
+from raffi_web.features.comments.client import DiscussionPage, ServerNumbers
 from raffi_web.features.profiles.reports_state import ReportState
 from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.components import framed
@@ -11,3 +12,8 @@ from raffi_web.features.rooms.components import framed
 def discussion_page() -> rx.Component:
     """`/d/<discussion>`."""
     return framed(DiscussionPage.create(on_report=ReportState.begin), report_dialog(), active="talk")
+
+
+def server_talk_page() -> rx.Component:
+    """How much is said on this server, for who moderates it."""
+    return server_frame(ServerNumbers.create(), active="talk")

@@ -1,21 +1,24 @@
-"""What a discussion comes to in numbers: how much, by how many, when, about which moments, beside which episodes."""
+"""What is said in numbers: how much, by how many, when, about which moments, beside which episodes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Integer, cast, func
 from sqlalchemy import select as sa_select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import DiscussionId, read
 from raffi_web.features.comments.models import Comment, Discussion
+from raffi_web.features.comments.rows import Row, discussion_row
+from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.functions import query
 from raffi_web.kernel.limits import Limit
-from raffi_web.kernel.tables import milliseconds
+from raffi_web.kernel.permissions import permitted
+from raffi_web.kernel.tables import milliseconds, utc_now
 
 COUNT = Limit("comments_statistics", 20, 60)
 """A crowded discussion is read as a whole for it."""
@@ -55,6 +58,26 @@ class Episode:
 
 
 @dataclass(frozen=True)
+class Busy:
+    """A discussion in which much was said, with how much in the time that is asked about."""
+
+    discussion: Row
+    comments: int
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """What was said on this server in some days; `discussions` is in how many. `busiest` names none that is private."""
+
+    days: int
+    comments: int
+    people: int
+    discussions: int
+    spans: list[Span]
+    busiest: list[Busy]
+
+
+@dataclass(frozen=True)
 class Statistics:
     """A discussion in numbers.
 
@@ -88,10 +111,34 @@ async def statistics(ctx: Context, discussion: DiscussionId) -> Statistics:
     async with elevated(ctx):
         comments, replies, people, reactions, first, last = await _totals(ctx, discussion)
         unit = _unit(first, last)
-        spans = await _spans(ctx, discussion, unit)
+        spans = await _spans(ctx, _there(discussion), unit)
         minutes = await _minutes(ctx, discussion)
     busiest = sorted(minutes, key=lambda one: (-one.comments - one.reactions, one.at_ms))[:MOMENTS]
     return Statistics(comments, replies, people, reactions, unit, spans, minutes, busiest, episodes)
+
+
+@query(access=permitted(access.MODERATE), limit=COUNT)
+async def everywhere(ctx: Context, days: Literal[7, 30, 365] = 30) -> Everywhere:
+    """What is said on this server, in numbers: by day, or for a year by week."""
+    since = utc_now() - timedelta(days=days)
+    said = (col(Comment.id) >= ids.first_id_of(since), col(Comment.removed_at).is_(None))
+    people, discussions = func.distinct(col(Comment.actor_id)), func.distinct(col(Comment.discussion_id))
+    totals = sa_select(func.count(), func.count(people), func.count(discussions)).where(*said)
+    many = func.count().label("many")
+    busiest = (
+        sa_select(col(Comment.discussion_id), many)
+        .where(*said, col(Comment.is_public))
+        .group_by(col(Comment.discussion_id))
+        .order_by(many.desc())
+        .limit(EPISODES)
+    )
+    async with elevated(ctx):
+        comments, writers, places = (await ctx.session.execute(totals)).one()
+        spans = await _spans(ctx, said, "week" if days > DAYS_AT_MOST.days else "day")
+        busy: dict[str, int] = {row[0]: row[1] for row in await ctx.session.execute(busiest)}
+        statement = select(Discussion).where(col(Discussion.id).in_(list(busy)))
+        found = {one.id: discussion_row(one) for one in (await ctx.session.execute(statement)).scalars()}
+    return Everywhere(days, comments, writers, places, spans, [Busy(found[one], n) for one, n in busy.items()])
 
 
 def _there(discussion: str) -> tuple[Any, ...]:
@@ -115,10 +162,10 @@ def _unit(first: datetime | None, last: datetime | None) -> str:
     return "day" if span <= DAYS_AT_MOST else "week" if span <= WEEKS_AT_MOST else "month"
 
 
-async def _spans(ctx: Context, discussion: str, unit: str) -> list[Span]:
+async def _spans(ctx: Context, wanted: tuple[Any, ...], unit: str) -> list[Span]:
     begins = func.date_trunc(unit, col(Comment.created_at), "UTC").label("begins")
     statement = sa_select(begins, func.count(), func.count(func.distinct(col(Comment.actor_id))))
-    statement = statement.where(*_there(discussion)).group_by(begins).order_by(begins)
+    statement = statement.where(*wanted).group_by(begins).order_by(begins)
     return [Span(milliseconds(at) or 0.0, *counts) for at, *counts in (await ctx.session.execute(statement)).all()]
 
 

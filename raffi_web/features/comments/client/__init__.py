@@ -19,11 +19,13 @@ MODULES = [
         "difference.ts",
         "discussion.ts",
         "discussion_more.tsx",
+        "episode.ts",
         "found.tsx",
         "gate_notice.tsx",
         "history.tsx",
         "hold_place.tsx",
         "moment.ts",
+        "numbers_parts.tsx",
         "open.ts",
         "panel.tsx",
         "reactions.tsx",
@@ -52,3 +54,10 @@ class DiscussionPage(rx.NoSSRComponent):
     tag = "DiscussionPage"
 
     on_report: rx.EventHandler[_reported]
+
+
+class ServerNumbers(rx.NoSSRComponent):
+    """How much is said on this server, for who moderates it."""
+
+    library = shared(__name__, "server_numbers.tsx").importable_path
+    tag = "ServerNumbers"

@@ -5,6 +5,8 @@ import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/pa
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import type { Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import { DiscussionMore } from "$/public/external/raffi_web/features/comments/client/discussion_more";
+import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { FoundComments } from "$/public/external/raffi_web/features/comments/client/found";
 import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
 import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
@@ -93,13 +95,6 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
   );
 }
 
-/** The name of an episode as it is told. */
-export function episodeOf({ season, episode }: Pick<DiscussionRow, "season" | "episode">): string {
-  if (season !== null && episode !== null) return t("talk.season_episode", { season, episode });
-  if (episode !== null) return t("talk.episode", { episode });
-  return season === null ? "" : t("talk.season", { season });
-}
-
 function Head({ row }: { row: DiscussionRow }) {
   const scope = row.room === null ? t("talk.everyone") : (row.room_title ?? t("talk.a_room"));
   const episode = episodeOf(row);
@@ -135,6 +130,7 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
           }}
           search={search}
           onSearch={setSearch}
+          end={<DiscussionMore discussion={open.id} />}
         />
         {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} panel={panel} scroller={() => (beside ? scroller.current : null)} />}
       </>

@@ -1,12 +1,14 @@
 /** A discussion in numbers: how much and by how many, when, about which moments, beside which episodes. */
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
+import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { Figures, OverTime, Part, type Span, type Unit } from "$/public/external/raffi_web/features/comments/client/numbers_parts";
 import { Bars } from "$/public/external/raffi_web/ui/client/bars";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
-import { type Key, LANGUAGE, number, t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 interface Minute {
   at_ms: number;
@@ -20,20 +22,13 @@ interface Statistics {
   people: number;
   reactions: number;
   unit: Unit;
-  spans: { at: number; comments: number; people: number }[];
+  spans: Span[];
   minutes: Minute[];
   busiest: Minute[];
   episodes: { discussion: string; season: number | null; episode: number | null; comments: number }[];
 }
 
-type Unit = "day" | "week" | "month";
-
-const DAY_MS = 86_400_000;
-const STEPS: Record<Unit, number> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
-const BY = { day: "numbers.by_day", week: "numbers.by_week", month: "numbers.by_month" } as const satisfies Record<Unit, Key>;
 const MINUTE_MS = 60_000;
-const DATE = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeZone: "UTC" });
-const MONTH = new Intl.DateTimeFormat(LANGUAGE, { month: "long", year: "numeric", timeZone: "UTC" });
 
 type LayerProps = { open: boolean; onClose: () => void; discussion: string };
 
@@ -82,45 +77,11 @@ function Shown({ found, discussion, onGo }: { found: Statistics; discussion: str
   ] as const;
   return (
     <>
-      <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
-        {figures.map(([label, value]) => (
-          <div key={label} className="flex flex-col-reverse justify-end rounded-card border border-line bg-surface-2 px-4 py-3">
-            <dt className="text-mini text-ink-2">{label}</dt>
-            <dd className="text-xl font-semibold tracking-tight tabular">{number(value)}</dd>
-          </div>
-        ))}
-      </dl>
-      <OverTime found={found} />
+      <Figures figures={figures} />
+      <OverTime spans={found.spans} unit={found.unit} comments={found.comments} />
       {found.minutes.length > 0 ? <Moments found={found} /> : null}
       {found.episodes.length > 1 ? <Episodes found={found} discussion={discussion} onGo={onGo} /> : null}
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-3">
-      <h3 className="text-sm font-semibold">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-/** When it was said. Spans are those of the world's clock, the same for everybody. */
-function OverTime({ found: { spans, unit, comments } }: { found: Statistics }) {
-  const step = STEPS[unit];
-  const [first, last] = [spans[0]!.at, spans[spans.length - 1]!.at];
-  const named = (at: number): string => (unit === "month" ? MONTH.format(at) : DATE.format(at));
-  const bars = spans.map((one) => ({
-    at: one.at,
-    value: one.comments,
-    label: `${named(one.at)}: ${tn("numbers.n_comments", one.comments)}, ${tn("numbers.n_people", one.people)}`,
-  }));
-  const label = t("numbers.over_time_chart", { comments: tn("numbers.n_comments", comments), from: named(first), until: named(last) });
-  return (
-    <Part title={t(BY[unit])}>
-      <Bars label={label} bars={bars} from={first} until={last + step} step={step} begins={named(first)} ends={first === last ? "" : named(last)} />
-    </Part>
   );
 }
 
@@ -163,7 +124,7 @@ function Episodes({ found: { episodes }, discussion, onGo }: { found: Statistics
                 aria-current={here ? "page" : undefined}
                 className="flex min-h-9 items-center justify-between gap-3 rounded-control px-3 text-sm hover:bg-hover aria-[current]:font-semibold pointer-coarse:min-h-11"
               >
-                <span className="truncate">{named(one)}</span>
+                <span className="truncate">{episodeOf(one) || t("numbers.whole")}</span>
                 <span className="text-ink-2 tabular">{number(one.comments)}</span>
               </Link>
             </li>
@@ -172,10 +133,4 @@ function Episodes({ found: { episodes }, discussion, onGo }: { found: Statistics
       </ol>
     </Part>
   );
-}
-
-function named({ season, episode }: { season: number | null; episode: number | null }): string {
-  if (season !== null && episode !== null) return t("numbers.season_episode", { season, episode });
-  if (episode !== null) return t("numbers.episode", { episode });
-  return season === null ? t("numbers.whole") : t("numbers.season", { season });
 }

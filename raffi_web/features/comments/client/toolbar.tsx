@@ -1,6 +1,6 @@
 /** The order of the threads, and the search in them. */
 import { ArrowUpDown, Search, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { type Sort, SORTS } from "$/public/external/raffi_web/features/comments/client/tree";
 import { CONTROL, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -14,9 +14,10 @@ type Props = {
   /** What is looked for; null while the field is closed. */
   search: string | null;
   onSearch: (words: string | null) => void;
+  end?: ReactNode;
 };
 
-export function Toolbar({ count, sort, onSort, search, onSearch }: Props) {
+export function Toolbar({ count, sort, onSort, search, onSearch, end }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const open = search !== null;
@@ -66,6 +67,7 @@ export function Toolbar({ count, sort, onSort, search, onSearch }: Props) {
         </select>
       </label>
       <IconButton ref={opener} icon={Search} size="sm" label={t("talk.search")} onClick={() => onSearch("")} />
+      {end}
     </div>
   );
 }
