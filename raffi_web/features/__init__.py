@@ -89,6 +89,8 @@ MODULES = (
     "comments.writing",
     "comments.reached",
     "comments.reactions",
+    "comments.moderation",
+    "comments.silence",
     "comments.channel",
     "comments.merging",
     "comments.leaving",

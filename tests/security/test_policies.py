@@ -94,6 +94,17 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     await ada.call("comments.react", comment=said, emoji="🔥")
     await ada.call("comments.seen", discussion=talk, comment=said)
     await ada.call("comments.reached", title_id="tt1", title_name="Secret", at_ms=5)
+    held = "insert into comment_held (id, discussion_id, actor_id, name, color, body, why)"
+    admin.execute(f"{held} values (%s, %s, %s, 'Ada', 1, 'a secret', 'new')".encode(), [ada.id, talk, ada.id])
+    deed = "insert into comment_deed (id, comment_id, actor_id, kind) values (%s, %s, %s, 'hide')"
+    admin.execute(deed.encode(), [ada.id, said, ada.id])
+    silence = "insert into comment_silence (id, actor_id, reason, until) values (%s, %s, 'spam', now())"
+    admin.execute(silence.encode(), [ada.id, ada.id])
+    word = "insert into comment_filter (id, room_id, kind, pattern, act) values (%s, %s, 'words', 'secret', 'hold')"
+    admin.execute(word.encode(), [ada.id, room])
+    off = "insert into comment_switch (title_id, title_name, state, why) values (%s, 'x', 'hidden', 'x')"
+    admin.execute(off.encode(), [ada.id])
+    admin.execute("insert into comment_rule (id) values ('server') on conflict do nothing")
     admin.execute("insert into comment_reader (room_id, actor_id) values (%s, %s)", [f"gone-{room}", ada.id])
     heard = "insert into notification (id, actor_id, kind, grouping, subject_kind, subject_id)"
     admin.execute(f"{heard} values (%s, %s, 'comments.reply', 'x', 'comment', %s)".encode(), [room, ada.id, said])

@@ -66,6 +66,19 @@ AS_MEMBER = [
     "update comment_text set body = 'x'",
     "delete from comment_text",
     "insert into comment_text (id, comment_id, kind, body)"
+    " select 'wall', id, 'hidden', 'x' from comment where actor_id = %(me)s and discussion_id = %(talk)s limit 1",
+    "update comment set hidden_at = null, hidden_reason = null, covered = not covered where actor_id = %(me)s",
+    "update comment set locked_at = now() where actor_id = %(me)s",
+    "insert into comment_silence (id, actor_id, reason) values ('wall', %(host)s, 'spam')",
+    "update comment_silence set lifted_at = now()",
+    "insert into comment_filter (id, room_id, kind, pattern, act) values ('wall', %(room)s, 'words', 'x', 'hold')",
+    "insert into comment_switch (title_id, title_name, state, why) values ('wall', 'x', 'hidden', 'x')",
+    "update comment_rule set hold_first = 9",
+    "insert into comment_deed (id, kind, actor_id) values ('wall', 'unhide', %(me)s)",
+    "insert into comment_held (id, discussion_id, actor_id, name, color, body, why)"
+    " values ('wall', %(talk)s, %(host)s, 'Ada', 1, 'never said', 'new')",
+    "update comment_held set refused_at = null",
+    "insert into comment_text (id, comment_id, kind, body)"
     " select 'wall', id, 'edit', 'x' from comment where actor_id = %(host)s",
     "insert into comment_reaction (comment_id, actor_id, emoji)"
     " select id, %(host)s, '🔥' from comment where discussion_id = %(talk)s limit 1",

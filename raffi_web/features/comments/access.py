@@ -14,6 +14,7 @@ from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments.models import Comment, Discussion
 from raffi_web.features.rooms.access import Place, place, require
+from raffi_web.features.rooms.access import staff as room_staff
 from raffi_web.features.rooms.roles import STAFF, Grant, Role
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import ActorKind, Context
@@ -22,6 +23,8 @@ from raffi_web.kernel.permissions import has
 
 PREFIX = "comments"
 MODERATE = "comments.moderate"
+SHUT = "hidden"
+"""A discussion whose title is switched off so that its comments are not shown either."""
 HOLD = text("select raffi.hold_channel(:channel)")
 DiscussionId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 CommentId = DiscussionId
@@ -92,7 +95,8 @@ async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHA
 
     Raises:
         NotSignedIn: Nobody is asking.
-        Forbidden: The server has no voice; or the asker is muted in the room, or lacks the grant.
+        Forbidden: The server has no voice; the title's comments are switched off; or the asker is muted in the room, or
+            lacks the grant.
         NotFound: The asker is not in the room.
         Gone: The room has ended, or is closed.
     """
@@ -100,6 +104,8 @@ async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHA
         raise NotSignedIn
     if ctx.actor.kind is ActorKind.SERVICE:
         raise Forbidden
+    if found.closed is not None:
+        raise Forbidden("errors.comments_off", code="comments_off", why=found.closed_why)
     if found.room_id is None:
         me = await profile_of(ctx, ctx.actor)
         return Voice(me.id, me.name, me.color, me.avatar_url)
@@ -182,3 +188,22 @@ async def pins(ctx: Context, args: dict[str, Any]) -> None:
     found = await _asked_by_somebody(ctx, args)
     if not await keeps_order(ctx, await read(ctx, found.discussion_id), alone=True):
         raise Forbidden("errors.not_comment_staff", code="not_comment_staff", field="comment")
+
+
+async def orders(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: who keeps order in the comment's discussion, or in the discussion."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    place = args["discussion"] if "discussion" in args else (await comment_of(ctx, args["comment"])).discussion_id
+    if not await keeps_order(ctx, await read(ctx, place)):
+        raise Forbidden("errors.not_comment_staff", code="not_comment_staff")
+
+
+async def orders_there(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: the host and co-hosts of the room that is named; where none is, who moderates the server."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn
+    if args.get("room") is not None:
+        await room_staff(ctx, args)
+    elif ctx.actor.kind is not ActorKind.SERVICE and not await has(ctx, MODERATE):
+        raise Forbidden("errors.no_permission", code="no_permission", permission=MODERATE)

@@ -8,13 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from raffi_web.features.comments.access import PREFIX, channel_of, read
+from raffi_web.features.comments.access import MODERATE, PREFIX, SHUT, channel_of, read
 from raffi_web.features.comments.models import Comment, Discussion
 from raffi_web.features.comments.rows import Row, as_seen, comment_row, discussion_row
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.kernel.channels import ChannelKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.permissions import has
 
 VERSION = text("select raffi.channel_version(:name)")
 FRAME_AT_MOST = 500
@@ -23,8 +24,9 @@ FRAME_AT_MOST = 500
 
 async def _authorise(session: AsyncSession, actor: Actor, discussion: str) -> Row:
     ctx = Context(actor, session)
-    await read(ctx, discussion)
-    return {"blocked": sorted(await blocked_by_me(ctx))}
+    found = await read(ctx, discussion)
+    granted: Row = {"blocked": sorted(await blocked_by_me(ctx))}
+    return {**granted, "shut": True} if found.closed == SHUT and not await has(ctx, MODERATE) else granted
 
 
 async def _read(session: AsyncSession, discussion: str, since: int) -> tuple[int, Rows]:

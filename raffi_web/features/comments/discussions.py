@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments import access
+from raffi_web.features.comments import gate as gates
 from raffi_web.features.comments.access import CommentId, DiscussionId, keeps_order, read, voice
 from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen, FilmReached
 from raffi_web.features.comments.rows import Row, discussion_row
@@ -24,7 +25,7 @@ from raffi_web.features.rooms.shown import NO_FILM
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound, RaffiError
 from raffi_web.kernel.functions import anyone, mutation, person, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import utc_now
@@ -45,6 +46,8 @@ class Mine:
 
     `unread` counts others' comments behind `seen`, the last one read: at most 100, which means 100 or more. Who has
     not read any has none unread. `reached_ms` is how far they have come in its film, null when that is not known.
+    not read any has none unread. `cannot` is the error that whoever writes now would get (`code`, `message`, `data`):
+    why they may not, or how long they have to wait.
     """
 
     write: bool
@@ -53,6 +56,7 @@ class Mine:
     seen: str | None
     unread: int
     reached_ms: int | None
+    cannot: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -195,11 +199,12 @@ async def seen(ctx: Context, discussion: DiscussionId, comment: CommentId) -> Mi
 
 
 async def _mine(ctx: Context, found: Discussion) -> Mine:
+    write, cannot = True, None
     try:
         await voice(ctx, found)
-        write = True
-    except RaffiError:
-        write = False
+        await gates.check(ctx, found, await gates.gate_of(ctx, found.id, None))
+    except RaffiError as error:
+        write, cannot = isinstance(error, Limited), error.body()
     mark = select(DiscussionSeen.comment_id).where(
         col(DiscussionSeen.discussion_id) == found.id, col(DiscussionSeen.actor_id) == ctx.actor.id
     )
@@ -214,6 +219,7 @@ async def _mine(ctx: Context, found: Discussion) -> Mine:
         seen=read_to,
         unread=0 if read_to is None else await _unread(ctx, found.id, read_to),
         reached_ms=reached_ms,
+        cannot=cannot,
     )
 
 

@@ -35,7 +35,9 @@ async def export(
 
     Left out are those that were taken back, and those of people whom the asker blocked.
     """
-    statement = select(Comment).where(col(Comment.discussion_id) == discussion, col(Comment.removed_at).is_(None))
+    statement = select(Comment).where(
+        col(Comment.discussion_id) == discussion, col(Comment.removed_at).is_(None), col(Comment.hidden_at).is_(None)
+    )
     if order == "moment":
         statement = statement.where(col(Comment.at_ms).is_not(None)).order_by(col(Comment.at_ms), col(Comment.id))
     else:

@@ -1,4 +1,4 @@
-"""Tables of comments: discussions, what is said in them and what it said before, reactions, who has read how far."""
+"""Tables of comments: discussions, what is said and was said in them, reactions, who has read how far, order."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from raffi_web.kernel.tables import EAGER, Table, json_column, moment, table_of,
 class Discussion(Table, table=True):
     """What is said about an episode in one scope: everybody's, or a room's, which it outlives (`ended_at`).
 
-    Triggers keep `comments` and `last_at`, and let `is_public` and `room_title` follow the room.
+    Triggers keep `comments` and `last_at`, and let `is_public` and `room_title` follow the room. `slow_seconds` lie
+    between two comments of one person; `closed` is `read_only` or `hidden` where its title was switched off.
     """
 
     __tablename__ = "discussion"
@@ -32,6 +33,9 @@ class Discussion(Table, table=True):
     access_version: int = Field(default=0, sa_type=BigInteger)
     created_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
+    slow_seconds: int = 0
+    closed: str | None = None
+    closed_why: str = ""
     version: int = version()
 
 
@@ -42,7 +46,8 @@ class Comment(Table, table=True):
     (the ids from the root to it) orders a thread. `stands` is where it does in the picture; None rolls through it.
     `replies` and `thread` are how many that are shown hang on it, right below and in all. `is_public` is the
     discussion's, by a trigger. `named` is what those of `mentions` were called, `pictures` what `pictures.attach`
-    made of uploads.
+    made of uploads. The text of a hidden one is elsewhere too, and with it its moment. `locked_at` is a root's whose
+    thread takes no more replies; `covered` is shown after a tap.
     """
 
     __tablename__ = "comment"
@@ -76,6 +81,10 @@ class Comment(Table, table=True):
     removed_by: str | None = None
     pinned_at: datetime | None = moment(nullable=True)
     pinned_by: str | None = None
+    hidden_at: datetime | None = moment(nullable=True)
+    hidden_reason: str | None = None
+    locked_at: datetime | None = moment(nullable=True)
+    covered: bool = False
     is_public: bool = True
     version: int = version()
     shown: bool = Field(default=None, sa_column=Column(Boolean, Computed("removed_at is null or replies > 0")))
@@ -90,7 +99,7 @@ table_of(Comment).append_column(Column("words", TSVECTOR, Computed(WORDS, persis
 
 
 class CommentText(Table, table=True):
-    """What a comment said: until an edit, or until it was taken back."""
+    """What a comment said until an edit, or until it was taken back; or what it says while it is hidden."""
 
     __tablename__ = "comment_text"
 
@@ -99,6 +108,7 @@ class CommentText(Table, table=True):
     kind: str
     body: str
     at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    beside: dict[str, Any] = json_column(dict)
     created_at: datetime = moment()
 
 
@@ -146,3 +156,103 @@ class CommentReader(Table, table=True):
 
     room_id: str = Field(primary_key=True)
     actor_id: str = Field(primary_key=True)
+
+
+class CommentHeld(Table, table=True):
+    """A comment that waits for a moderator, with the id that it will have; or that was not let through."""
+
+    __tablename__ = "comment_held"
+
+    id: str = Field(primary_key=True)
+    discussion_id: str
+    actor_id: str
+    name: str
+    color: int
+    avatar_url: str | None = None
+    answers_id: str | None = None
+    body: str
+    at_ms: int | None = Field(default=None, sa_type=BigInteger)
+    mentions: list[str] = json_column(list)
+    named: dict[str, str] = json_column(dict)
+    pictures: list[dict[str, Any]] = json_column(list)
+    stands: str | None = None
+    why: str
+    created_at: datetime = moment()
+    refused_at: datetime | None = moment(nullable=True)
+    refused_reason: str | None = None
+    note: str = ""
+
+
+class CommentDeed(Table, table=True):
+    """What was done about a comment: for its author, for who keeps order, and to be taken back."""
+
+    __tablename__ = "comment_deed"
+
+    id: str = Field(primary_key=True)
+    discussion_id: str | None = None
+    comment_id: str | None = None
+    actor_id: str | None = None
+    kind: str
+    reason: str = ""
+    note: str = ""
+    data: dict[str, Any] = json_column(dict)
+    by_id: str | None = None
+    created_at: datetime = moment()
+    undone_at: datetime | None = moment(nullable=True)
+
+
+class CommentSilence(Table, table=True):
+    """Somebody who may not write where everybody may read, until then; for good where `until` is empty."""
+
+    __tablename__ = "comment_silence"
+
+    id: str = Field(primary_key=True)
+    actor_id: str
+    until: datetime | None = moment(nullable=True)
+    reason: str
+    note: str = ""
+    by_id: str | None = None
+    created_at: datetime = moment()
+    lifted_at: datetime | None = moment(nullable=True)
+    lifted_by: str | None = None
+
+
+class CommentFilter(Table, table=True):
+    """Words or a pattern that comments are read for: the server's, or a room's."""
+
+    __tablename__ = "comment_filter"
+
+    id: str = Field(primary_key=True)
+    room_id: str | None = None
+    kind: str
+    pattern: str
+    act: str
+    made_by: str | None = None
+    created_at: datetime = moment()
+    off_at: datetime | None = moment(nullable=True)
+    off_why: str | None = None
+    removed_at: datetime | None = moment(nullable=True)
+
+
+class CommentSwitch(Table, table=True):
+    """A title whose comments, everybody's, were switched off: read only, or hidden."""
+
+    __tablename__ = "comment_switch"
+
+    title_id: str = Field(primary_key=True)
+    title_name: str
+    state: str
+    why: str
+    by_id: str | None = None
+    created_at: datetime = moment()
+
+
+class CommentRule(Table, table=True):
+    """What moderators decided for the whole server, in one row: how many first comments of somebody new wait."""
+
+    __tablename__ = "comment_rule"
+
+    id: str = Field(default="server", primary_key=True)
+    hold_first: int = 0
+    by_id: str | None = None
+    changed_at: datetime = moment()

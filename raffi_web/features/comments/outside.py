@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import collate, func
 from sqlmodel import col, select
 
-from raffi_web.features.comments.access import comment_of
+from raffi_web.features.comments.access import SHUT, comment_of
 from raffi_web.features.comments.models import Comment, Discussion
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.comments.threads import first_replies, told_to
@@ -52,7 +52,9 @@ class Asked:
     def narrow(self, statement: Any) -> Any:
         """A statement over comments, for those that are wanted."""
         statement = statement.where(
-            col(Comment.discussion_id).in_(list(self.discussions)), col(Comment.removed_at).is_(None)
+            col(Comment.discussion_id).in_(list(self.discussions)),
+            col(Comment.removed_at).is_(None),
+            col(Comment.hidden_at).is_(None),
         )
         # An id begins with when it was made, and is in every index.
         if self.since is not None:
@@ -70,7 +72,10 @@ async def discussions_about(
     With `room` only that room's. Without `season` those that name none, without `episode` all episodes.
     """
     statement = select(Discussion).where(
-        col(Discussion.title_id) == title_id, col(Discussion.season).is_not_distinct_from(season)
+        col(Discussion.title_id) == title_id,
+        col(Discussion.season).is_not_distinct_from(season),
+        # Within these no policy is asked.
+        col(Discussion.closed).is_distinct_from(SHUT),
     )
     if episode is not None:
         statement = statement.where(col(Discussion.episode) == episode)

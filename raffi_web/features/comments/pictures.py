@@ -70,7 +70,8 @@ async def keep_only(ctx: Context, comment: str, files: Sequence[str]) -> None:
 
 
 async def _reads(ctx: Context, used: str) -> bool:
-    shown = select(Comment.id).where(col(Comment.id) == used.partition(":")[2], col(Comment.removed_at).is_(None))
+    named = col(Comment.id) == used.partition(":")[2]
+    shown = select(Comment.id).where(named, col(Comment.removed_at).is_(None), col(Comment.hidden_at).is_(None))
     return (await ctx.session.execute(shown)).first() is not None
 
 

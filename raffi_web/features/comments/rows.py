@@ -25,13 +25,16 @@ def discussion_row(found: Discussion) -> Row:
         "comments": found.comments,
         "last_at": milliseconds(found.last_at),
         "ended": found.ended_at is not None,
+        "slow": found.slow_seconds,
+        "closed": found.closed,
+        "closed_why": found.closed_why,
         "access": found.access_version,
     }
 
 
 def comment_row(comment: Comment) -> Row:
-    """A comment; the text of a removed one is not there."""
-    gone = comment.removed_at is not None
+    """A comment; the text of one that was taken back, or is hidden, is not there."""
+    gone = comment.removed_at is not None or comment.hidden_at is not None
     return {
         "id": comment.id,
         "discussion": comment.discussion_id,
@@ -58,9 +61,14 @@ def comment_row(comment: Comment) -> Row:
         "edits": comment.edits,
         "created_at": milliseconds(comment.created_at),
         "edited_at": milliseconds(comment.edited_at),
-        "removed": gone,
+        "removed": comment.removed_at is not None,
         "removed_by": comment.removed_by,
         "pinned": comment.pinned_at is not None,
+        "hidden": comment.hidden_reason,
+        "hidden_at": milliseconds(comment.hidden_at),
+        "locked": comment.locked_at is not None,
+        "covered": comment.covered and not gone,
+        "held": False,
         "veiled": False,
     }
 
@@ -77,9 +85,14 @@ def without(rows: Iterable[Row], blocked: Collection[str]) -> list[Row]:
 
 
 def as_seen(rows: Rows, grant: Row) -> Rows:
-    """A frame's rows for one listener; the same object where nobody they blocked is in it."""
+    """A frame's rows for one listener; the same object where nobody they blocked is in it.
+
+    Where the discussion's title was switched off and hidden from this listener, no comment is.
+    """
     blocked = grant.get("blocked")
     told = rows.get("comments")
+    if told and grant.get("shut"):
+        return {kind: those for kind, those in rows.items() if kind != "comments"}
     if not blocked or not told or not any(row["actor_id"] in blocked for row in told):
         return rows
     return {**rows, "comments": without(told, blocked)}

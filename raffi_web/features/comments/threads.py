@@ -152,6 +152,8 @@ async def window(
         col(Comment.at_ms) >= since,
         col(Comment.at_ms) < until,
         col(Comment.removed_at).is_(None),
+        # What is shown after a tap is not laid over the picture.
+        col(Comment.covered).is_(False),
     )
     if after is not None:
         statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*split_mark(after)))
@@ -222,7 +224,7 @@ async def history_of(ctx: Context, comment: CommentId) -> list[Former]:
     keeps = await keeps_order(ctx, await read(ctx, found.discussion_id))
     if not keeps and not await is_me(ctx, found.actor_id):
         raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
-    statement = select(CommentText).where(col(CommentText.comment_id) == comment)
+    statement = select(CommentText).where(col(CommentText.comment_id) == comment, col(CommentText.kind) != "hidden")
     if not keeps:
         statement = statement.where(col(CommentText.kind) == "edit")
     async with elevated(ctx):

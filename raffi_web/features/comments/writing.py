@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.functions import names_of
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
+from raffi_web.features.comments import gate as gates
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
 from raffi_web.features.comments.models import Comment, CommentText, Discussion
 from raffi_web.features.comments.notifying import mentioned, written
@@ -50,7 +51,7 @@ MADE = [name for name in Comment.model_fields if name not in ("version", "shown"
 SAY = Statement(insert(table_of(Comment)).values({name: bindparam(f"new_{name}") for name in MADE}))
 
 
-@mutation(access=access.writes, limit=WRITE)
+@mutation(access=gates.writes, limit=WRITE, ahead=gates.ahead)
 async def create(
     ctx: Context,
     discussion: DiscussionId,
@@ -71,6 +72,8 @@ async def create(
     """
     found = await read(ctx, discussion)
     me = await voice(ctx, found)
+    gate = await gates.gate_of(ctx, discussion, parent)
+    await gates.check(ctx, found, gate)
     answered = None if parent is None else await _answered(ctx, discussion, parent)
     await _check_moment(ctx, found, at_ms)
     above = await _above(ctx, answered)
@@ -120,9 +123,13 @@ async def edit(
     found = await held_comment(ctx, comment)
     if found.removed_at is not None:
         raise Gone("errors.comment_removed", code="comment_removed", field="comment")
+    if found.hidden_at is not None:
+        raise Conflict("errors.comment_hidden", code="comment_hidden", field="comment")
+    place = await read(ctx, found.discussion_id)
+    await gates.check(ctx, place, await gates.gate_of(ctx, place.id, None), editing=True)
     moment = None if no_moment else found.at_ms if at_ms is None else at_ms
     if moment != found.at_ms:
-        await _check_moment(ctx, await read(ctx, found.discussion_id), moment)
+        await _check_moment(ctx, place, moment)
     if (body or found.body, moment) != (found.body, found.at_ms):
         _keep(ctx, found, "edit")
         found.body, found.at_ms = body or found.body, moment
@@ -161,7 +168,8 @@ async def remove(ctx: Context, comment: CommentId) -> Row:
     if found.removed_at is None:
         mine = await is_me(ctx, found.actor_id)
         async with elevated(ctx):
-            _keep(ctx, found, "removal")
+            if found.hidden_at is None:
+                _keep(ctx, found, "removal")
             found.removed_at, found.removed_by, found.body = utc_now(), ctx.actor.id, ""
             found.pinned_at = found.pinned_by = None
             await ctx.session.flush()
@@ -191,11 +199,14 @@ async def restore(ctx: Context, comment: CommentId) -> Row:
         .limit(1)
     )
     async with elevated(ctx):
-        said = (await ctx.session.execute(taken)).scalar_one_or_none()
-        if said is None:
-            raise Gone("errors.comment_removed", code="comment_removed", field="comment")
-        found.body, found.removed_at, found.removed_by = said.body, None, None
-        await ctx.session.delete(said)
+        found.removed_at, found.removed_by = None, None
+        # What is hidden stays so, with its text where that is.
+        if found.hidden_at is None:
+            said = (await ctx.session.execute(taken)).scalar_one_or_none()
+            if said is None:
+                raise Gone("errors.comment_removed", code="comment_removed", field="comment")
+            found.body = said.body
+            await ctx.session.delete(said)
         await ctx.session.flush()
     return (await told_to(ctx, [found]))[0]
 

@@ -115,6 +115,7 @@ class ReportRow(Table, table=True):
     quote: str = ""
     reason: str
     text: str = ""
+    discussion_id: str | None = None
     created_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
     closed_by: str | None = None

@@ -139,7 +139,7 @@ def comment_row(comment: Row, place: Row, me: tuple[str, str]) -> Row:
         "video_timestamp": None if at_ms is None else at_ms / 1000,
         "is_anchor": False,
         "is_system_message": False,
-        "is_deleted": comment["removed"],
+        "is_deleted": comment["removed"] or comment["hidden"] is not None,
         "reply_count": comment["replies"],
         "created_at": instant(comment["created_at"]),
         "updated_at": instant(comment["edited_at"] or comment["created_at"]),

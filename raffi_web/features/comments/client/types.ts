@@ -15,6 +15,11 @@ export interface DiscussionRow {
   last_at: number | null;
   /** Its room is no more: it can be read, and not written in. */
   ended: boolean;
+  /** Seconds between two comments of one person; 0 for no pace. */
+  slow: number;
+  /** Its title was switched off: nobody writes, and where it is hidden nobody reads. */
+  closed: "read_only" | "hidden" | null;
+  closed_why: string;
 }
 
 export interface CommentRow {
@@ -52,6 +57,15 @@ export interface CommentRow {
   removed: boolean;
   removed_by: string | null;
   pinned: boolean;
+  /** Why a moderator hid it; the text is by `comments.hidden_text` for its author and for moderators. */
+  hidden: string | null;
+  hidden_at: number | null;
+  /** Of a root: nobody replies in its thread any more. */
+  locked: boolean;
+  /** A word filter covered it: its text is shown after a tap. */
+  covered: boolean;
+  /** Its author's alone: it waits for a moderator, or was not let through. */
+  held: boolean;
   veiled: boolean;
   /** My reactions; not in rows that come by the channel. */
   mine?: readonly string[];
@@ -71,6 +85,8 @@ export interface Mine {
   pin: boolean;
   seen: string | null;
   unread: number;
+  /** The error that I would get if I wrote now: why I may not, or (`slow_mode`) how long I have to wait. */
+  cannot: { code: string; message: string; data: Readonly<Record<string, unknown>> } | null;
   /** How far I have come in its film, in milliseconds; null when that is not known. */
   reached_ms: number | null;
 }

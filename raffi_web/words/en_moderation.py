@@ -1,0 +1,47 @@
+"""Sentences of order in comments."""
+
+ERRORS = {
+    "errors.comments_off": "Comments on this title are switched off: {why}",
+    "errors.comment_hidden": "That comment is hidden.",
+    "errors.thread_locked": "This thread takes no more replies.",
+    "errors.comments_pace": "This discussion has a pace. You can write again in {seconds} seconds.",
+    "errors.silenced": "You can't write here until {day}. Why: {why}",
+    "errors.silenced_for_good": "You can't write here any more. Why: {why}",
+}
+REASONS = {
+    "moderation.reason.spam": "Spam",
+    "moderation.reason.harassment": "Harassment",
+    "moderation.reason.hate": "Hate",
+    "moderation.reason.sexual": "Sexual content",
+    "moderation.reason.violence": "Violence or threats",
+    "moderation.reason.spoiler": "A spoiler that is not marked",
+    "moderation.reason.off_topic": "Off topic",
+    "moderation.reason.something_else": "Something else",
+    "moderation.reason.review": "Waiting for a moderator",
+}
+AUDIT = {
+    "audit.data.title": "Title",
+    "audit.data.state": "State",
+    "audit.data.seconds": "Seconds",
+    "audit.data.until": "Until",
+    "audit.act.comments.hide": "Hid a comment",
+    "audit.act.comments.unhide": "Showed a hidden comment again",
+    "audit.act.comments.lock": "Locked a thread",
+    "audit.act.comments.unlock": "Unlocked a thread",
+    "audit.act.comments.slow": "Set the pace of a discussion",
+    "audit.act.comments.silence": "Silenced somebody",
+    "audit.act.comments.lift_silence": "Let somebody write again",
+    "audit.act.comments.silences": "Looked at who is silenced",
+    "audit.act.comments.switch": "Switched a title's comments",
+    "audit.act.comments.switches": "Looked at switched off titles",
+    "audit.told.comments.hide": "{who} hid a comment",
+    "audit.told.comments.unhide": "{who} showed a hidden comment again",
+    "audit.told.comments.lock": "{who} locked a thread",
+    "audit.told.comments.unlock": "{who} unlocked a thread",
+    "audit.told.comments.slow": "{who} set the pace of a discussion to {seconds} seconds",
+    "audit.told.comments.silence": "{who} silenced {on} in comments",
+    "audit.told.comments.lift_silence": "{who} let {on} write comments again",
+    "audit.told.comments.silences": "{who} looked at who is silenced in comments",
+    "audit.told.comments.switch": "{who} switched the comments on {title} to “{state}”",
+    "audit.told.comments.switches": "{who} looked at titles whose comments are switched off",
+}

@@ -1,0 +1,47 @@
+"""Sentences of order in comments."""
+
+ERRORS = {
+    "errors.comments_off": "Los comentarios de este título están desactivados: {why}",
+    "errors.comment_hidden": "Ese comentario está oculto.",
+    "errors.thread_locked": "Este hilo ya no admite respuestas.",
+    "errors.comments_pace": "Esta conversación tiene un ritmo. Puedes volver a escribir en {seconds} segundos.",
+    "errors.silenced": "No puedes escribir aquí hasta el {day}. Motivo: {why}",
+    "errors.silenced_for_good": "Ya no puedes escribir aquí. Motivo: {why}",
+}
+REASONS = {
+    "moderation.reason.spam": "Spam",
+    "moderation.reason.harassment": "Acoso",
+    "moderation.reason.hate": "Odio",
+    "moderation.reason.sexual": "Contenido sexual",
+    "moderation.reason.violence": "Violencia o amenazas",
+    "moderation.reason.spoiler": "Un spoiler sin marcar",
+    "moderation.reason.off_topic": "Fuera de tema",
+    "moderation.reason.something_else": "Otra cosa",
+    "moderation.reason.review": "A la espera de un moderador",
+}
+AUDIT = {
+    "audit.data.title": "Título",
+    "audit.data.state": "Estado",
+    "audit.data.seconds": "Segundos",
+    "audit.data.until": "Hasta",
+    "audit.act.comments.hide": "Ocultó un comentario",
+    "audit.act.comments.unhide": "Volvió a mostrar un comentario oculto",
+    "audit.act.comments.lock": "Cerró un hilo",
+    "audit.act.comments.unlock": "Volvió a abrir un hilo",
+    "audit.act.comments.slow": "Fijó el ritmo de una conversación",
+    "audit.act.comments.silence": "Silenció a alguien",
+    "audit.act.comments.lift_silence": "Dejó que alguien vuelva a escribir",
+    "audit.act.comments.silences": "Miró quién está silenciado",
+    "audit.act.comments.switch": "Cambió los comentarios de un título",
+    "audit.act.comments.switches": "Miró los títulos con comentarios desactivados",
+    "audit.told.comments.hide": "{who} ocultó un comentario",
+    "audit.told.comments.unhide": "{who} volvió a mostrar un comentario oculto",
+    "audit.told.comments.lock": "{who} cerró un hilo",
+    "audit.told.comments.unlock": "{who} volvió a abrir un hilo",
+    "audit.told.comments.slow": "{who} fijó el ritmo de una conversación en {seconds} segundos",
+    "audit.told.comments.silence": "{who} silenció a {on} en los comentarios",
+    "audit.told.comments.lift_silence": "{who} dejó que {on} vuelva a escribir comentarios",
+    "audit.told.comments.silences": "{who} miró quién está silenciado en los comentarios",
+    "audit.told.comments.switch": "{who} cambió los comentarios de {title} a «{state}»",
+    "audit.told.comments.switches": "{who} miró los títulos con comentarios desactivados",
+}

@@ -1,0 +1,47 @@
+"""Sentences of order in comments."""
+
+ERRORS = {
+    "errors.comments_off": "Bu yapımın yorumları kapalı: {why}",
+    "errors.comment_hidden": "O yorum gizli.",
+    "errors.thread_locked": "Bu konuya artık yanıt yazılamıyor.",
+    "errors.comments_pace": "Bu tartışmanın bir temposu var. {seconds} saniye sonra yeniden yazabilirsiniz.",
+    "errors.silenced": "{day} tarihine kadar burada yazamazsınız. Nedeni: {why}",
+    "errors.silenced_for_good": "Artık burada yazamazsınız. Nedeni: {why}",
+}
+REASONS = {
+    "moderation.reason.spam": "İstenmeyen içerik",
+    "moderation.reason.harassment": "Taciz",
+    "moderation.reason.hate": "Nefret söylemi",
+    "moderation.reason.sexual": "Cinsel içerik",
+    "moderation.reason.violence": "Şiddet veya tehdit",
+    "moderation.reason.spoiler": "İşaretlenmemiş spoiler",
+    "moderation.reason.off_topic": "Konu dışı",
+    "moderation.reason.something_else": "Başka bir şey",
+    "moderation.reason.review": "Bir moderatör bekleniyor",
+}
+AUDIT = {
+    "audit.data.title": "Yapım",
+    "audit.data.state": "Durum",
+    "audit.data.seconds": "Saniye",
+    "audit.data.until": "Bitiş",
+    "audit.act.comments.hide": "Bir yorumu gizledi",
+    "audit.act.comments.unhide": "Gizli bir yorumu yeniden gösterdi",
+    "audit.act.comments.lock": "Bir konuyu kilitledi",
+    "audit.act.comments.unlock": "Bir konunun kilidini açtı",
+    "audit.act.comments.slow": "Bir tartışmanın temposunu belirledi",
+    "audit.act.comments.silence": "Birini susturdu",
+    "audit.act.comments.lift_silence": "Birinin yeniden yazmasına izin verdi",
+    "audit.act.comments.silences": "Kimlerin susturulduğuna baktı",
+    "audit.act.comments.switch": "Bir yapımın yorumlarını değiştirdi",
+    "audit.act.comments.switches": "Yorumları kapalı yapımlara baktı",
+    "audit.told.comments.hide": "{who} bir yorumu gizledi",
+    "audit.told.comments.unhide": "{who} gizli bir yorumu yeniden gösterdi",
+    "audit.told.comments.lock": "{who} bir konuyu kilitledi",
+    "audit.told.comments.unlock": "{who} bir konunun kilidini açtı",
+    "audit.told.comments.slow": "{who} bir tartışmanın temposunu {seconds} saniye yaptı",
+    "audit.told.comments.silence": "{who}, {on} adlı kişiyi yorumlarda susturdu",
+    "audit.told.comments.lift_silence": "{who}, {on} adlı kişinin yeniden yorum yazmasına izin verdi",
+    "audit.told.comments.silences": "{who} yorumlarda kimlerin susturulduğuna baktı",
+    "audit.told.comments.switch": "{who}, {title} yorumlarını “{state}” yaptı",
+    "audit.told.comments.switches": "{who} yorumları kapalı yapımlara baktı",
+}
