@@ -27,6 +27,7 @@ MOMENTS = 5
 EPISODES = 20
 DAYS_AT_MOST = timedelta(days=62)
 WEEKS_AT_MOST = timedelta(days=2 * 365)
+TO_BE_READ = (col(Comment.removed_at).is_(None), col(Comment.hidden_at).is_(None))
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Statistics:
         reactions: How many reacted, counted once for each comment.
         unit: How long a span of `spans` is: day, week or month. Those in which nothing was said are left out.
         minutes: Minutes of the film about which something was said, in the film's order.
-        busiest: Of those the ones with most comments and reactions, the first first.
+        busiest: Of those the ones with most comments, then with most reactions.
         episodes: The title's discussions in this scope, the busiest first; this one is among them.
     """
 
@@ -113,7 +114,7 @@ async def statistics(ctx: Context, discussion: DiscussionId) -> Statistics:
         unit = _unit(first, last)
         spans = await _spans(ctx, _there(discussion), unit)
         minutes = await _minutes(ctx, discussion)
-    busiest = sorted(minutes, key=lambda one: (-one.comments - one.reactions, one.at_ms))[:MOMENTS]
+    busiest = sorted(minutes, key=lambda one: (-one.comments, -one.reactions, one.at_ms))[:MOMENTS]
     return Statistics(comments, replies, people, reactions, unit, spans, minutes, busiest, episodes)
 
 
@@ -121,7 +122,7 @@ async def statistics(ctx: Context, discussion: DiscussionId) -> Statistics:
 async def everywhere(ctx: Context, days: Literal[7, 30, 365] = 30) -> Everywhere:
     """What is said on this server, in numbers: by day, or for a year by week."""
     since = utc_now() - timedelta(days=days)
-    said = (col(Comment.id) >= ids.first_id_of(since), col(Comment.removed_at).is_(None))
+    said = (col(Comment.id) >= ids.first_id_of(since), *TO_BE_READ)
     people, discussions = func.distinct(col(Comment.actor_id)), func.distinct(col(Comment.discussion_id))
     totals = sa_select(func.count(), func.count(people), func.count(discussions)).where(*said)
     many = func.count().label("many")
@@ -142,7 +143,7 @@ async def everywhere(ctx: Context, days: Literal[7, 30, 365] = 30) -> Everywhere
 
 
 def _there(discussion: str) -> tuple[Any, ...]:
-    return (col(Comment.discussion_id) == discussion, col(Comment.removed_at).is_(None))
+    return (col(Comment.discussion_id) == discussion, *TO_BE_READ)
 
 
 async def _totals(ctx: Context, discussion: str) -> Any:

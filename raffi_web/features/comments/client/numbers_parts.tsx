@@ -14,6 +14,7 @@ export interface Span {
 const DAY_MS = 86_400_000;
 const STEPS: Record<Unit, number> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
 const BY = { day: "numbers.by_day", week: "numbers.by_week", month: "numbers.by_month" } as const satisfies Record<Unit, Key>;
+const FEWEST = 14;
 const DATE = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeZone: "UTC" });
 const MONTH = new Intl.DateTimeFormat(LANGUAGE, { month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -44,6 +45,8 @@ export function OverTime({ spans, unit, comments }: { spans: readonly Span[]; un
   if (spans.length === 0) return null;
   const step = STEPS[unit];
   const [first, last] = [spans[0]!.at, spans[spans.length - 1]!.at];
+  // A few spans are thin bars at the end, as they would be among many.
+  const from = Math.min(first, last - (FEWEST - 1) * step);
   const named = (at: number): string => (unit === "month" ? MONTH.format(at) : DATE.format(at));
   const bars = spans.map((one) => ({
     at: one.at,
@@ -53,7 +56,7 @@ export function OverTime({ spans, unit, comments }: { spans: readonly Span[]; un
   const label = t("numbers.over_time_chart", { comments: tn("numbers.n_comments", comments), from: named(first), until: named(last) });
   return (
     <Part title={t(BY[unit])}>
-      <Bars label={label} bars={bars} from={first} until={last + step} step={step} begins={named(first)} ends={first === last ? "" : named(last)} />
+      <Bars label={label} bars={bars} from={from} until={last + step} step={step} begins={named(from)} ends={named(last)} />
     </Part>
   );
 }

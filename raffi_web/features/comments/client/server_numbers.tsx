@@ -37,6 +37,7 @@ export function ServerNumbers() {
   }, [days, turn]);
   return (
     <div className="flex flex-col gap-6" aria-busy={problem === null && found?.days !== days}>
+      <h2 className="sr-only">{t("numbers.title")}</h2>
       <SelectField
         label={t("numbers.since")}
         className="max-w-48"
