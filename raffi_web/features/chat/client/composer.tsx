@@ -279,7 +279,7 @@ function useDraft(room: string): [Written, (written: Written) => void] {
 }
 
 /** Keys that belong to an open list of names. True when one did. */
-function keyInList(event: KeyboardEvent, count: number, chosen: number, choose: (index: number) => void, take: () => void, close: () => void): boolean {
+export function keyInList(event: KeyboardEvent, count: number, chosen: number, choose: (index: number) => void, take: () => void, close: () => void): boolean {
   if (event.key === "ArrowDown") choose((chosen + 1) % count);
   else if (event.key === "ArrowUp") choose((chosen - 1 + count) % count);
   else if (event.key === "Enter" || event.key === "Tab") take();

@@ -70,7 +70,8 @@ export function drawnUp(text: string, caret: number, people: readonly Named[]): 
   return named ? text.slice(0, caret - 2) + text.slice(caret - 1) : null;
 }
 
-function linked(text: string, people: readonly Named[]): Piece[] {
+/** The links and mentions of a text without spoilers; `people` have the longest name first. */
+export function linked(text: string, people: readonly Named[]): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(LINK)) {
@@ -96,7 +97,7 @@ function bare(address: string): string {
 }
 
 /** Where an address leads; null when that is no page, or when a name in front of the host hides where. */
-function safe(address: string): string | null {
+export function safe(address: string): string | null {
   try {
     const url = new URL(/^www\./i.test(address) ? `https://${address}` : address);
     return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" ? url.href : null;

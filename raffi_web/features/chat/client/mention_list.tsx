@@ -8,7 +8,9 @@ export interface Mentionable extends Face {
 }
 
 const SHOWN = 6;
-const LIST = "absolute inset-x-3 bottom-full z-10 mb-2 rounded-card border border-line-strong bg-surface-1 p-1 shadow-pop";
+const ABOVE = "bottom-full mb-2";
+const BELOW = "top-full mt-1";
+const LIST = "absolute inset-x-3 z-10 rounded-card border border-line-strong bg-surface-1 p-1 shadow-pop";
 const OPTION = "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-small px-2 text-sm aria-selected:bg-press pointer-coarse:min-h-11";
 
 /** Whom a half-typed name may mean: those whose name begins with it, then those who have it somewhere. */
@@ -24,12 +26,12 @@ export function suggested(people: readonly Mentionable[], typed: string): Mentio
     .slice(0, SHOWN);
 }
 
-type Props = { id: string; people: readonly Mentionable[]; chosen: number; onPick: (person: Mentionable) => void; field: RefObject<HTMLTextAreaElement | null> };
+type Props = { id: string; people: readonly Mentionable[]; chosen: number; onPick: (person: Mentionable) => void; field: RefObject<HTMLTextAreaElement | null>; below?: boolean };
 
-/** The list above the composer; the focus stays in the text. */
-export function MentionList({ id, people, chosen, onPick, field }: Props) {
+/** The list above the composer, or below it; the focus stays in the text. */
+export function MentionList({ id, people, chosen, onPick, field, below = false }: Props) {
   return (
-    <ul id={id} role="listbox" aria-label={t("chat.mention_people")} className={LIST}>
+    <ul id={id} role="listbox" aria-label={t("chat.mention_people")} className={`${LIST} ${below ? BELOW : ABOVE}`}>
       {people.map((person, index) => (
         <li
           key={person.id}

@@ -4,12 +4,12 @@ import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/cli
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 hover:decoration-2";
-const MENTION = "rounded-small px-0.5 font-medium text-accent-ink";
-const MENTION_ME = "rounded-small bg-accent-soft px-0.5 font-semibold text-accent-ink";
+export const LINK = "rounded-small text-accent-ink underline decoration-1 underline-offset-2 hover:decoration-2";
+export const MENTION = "rounded-small px-0.5 font-medium text-accent-ink";
+export const MENTION_ME = "rounded-small bg-accent-soft px-0.5 font-semibold text-accent-ink";
 // A picture, not a colour: where the system chooses the colours, it stays.
-const COVERED = "cursor-pointer rounded-[3px] bg-linear-to-r from-control to-control box-decoration-clone hover:from-ink-3 hover:to-ink-3";
-const REVEALED = "rounded-[3px] bg-hover box-decoration-clone outline-none";
+export const COVERED = "cursor-pointer rounded-[3px] bg-linear-to-r from-control to-control box-decoration-clone hover:from-ink-3 hover:to-ink-3";
+export const REVEALED = "rounded-[3px] bg-hover box-decoration-clone outline-none";
 
 /** A message's text: links, mentions and spoilers alive, everything else as it was typed. */
 export const RichText = memo(function RichText({ body, people, me }: { body: string; people: readonly Named[]; me: string }) {

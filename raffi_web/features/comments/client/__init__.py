@@ -11,23 +11,30 @@ MODULES = [
     shared(__name__, name)
     for name in (
         "announcer.tsx",
+        "attaching.tsx",
         "box.ts",
         "comment.tsx",
         "comment_menu.tsx",
+        "comment_pictures.tsx",
         "comment_text.tsx",
         "composer.tsx",
         "difference.ts",
         "discussion.ts",
         "discussion_more.tsx",
+        "drafts.ts",
         "episode.ts",
         "found.tsx",
         "gate_notice.tsx",
         "history.tsx",
         "hold_place.tsx",
+        "markdown.ts",
         "moment.ts",
+        "moment_field.tsx",
         "numbers_parts.tsx",
         "open.ts",
         "panel.tsx",
+        "people.ts",
+        "reached.ts",
         "reactions.tsx",
         "skeleton.tsx",
         "statistics.tsx",
@@ -39,8 +46,12 @@ MODULES = [
         "tree.ts",
         "types.ts",
         "unread.ts",
+        "writers.ts",
     )
 ]
+
+PACKAGES = ["marked@18.2.1"]
+"""Reads Markdown; docs/decisions/0019-writing-comments.md."""
 
 
 def _reported(kind: rx.Var[str], on: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
@@ -52,6 +63,7 @@ class DiscussionPage(rx.NoSSRComponent):
 
     library = shared(__name__, "discussion_page.tsx").importable_path
     tag = "DiscussionPage"
+    lib_dependencies: list[str] = PACKAGES
 
     on_report: rx.EventHandler[_reported]
 

@@ -463,7 +463,7 @@ export class OpenDiscussion {
   }
 
   private veil(row: CommentRow): CommentRow {
-    return this.isHidden(row) ? { ...row, actor_id: null, name: "", initials: "", avatar_url: null, body: "", at_ms: null, mentions: [], veiled: true } : row;
+    return this.isHidden(row) ? { ...row, actor_id: null, name: "", initials: "", avatar_url: null, body: "", at_ms: null, mentions: [], named: {}, pictures: [], veiled: true } : row;
   }
 
   private compose(changed: Partial<Held>): void {

@@ -4,15 +4,15 @@
  */
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
-import type { CommentRow, DiscussionRow, Mine } from "$/public/external/raffi_web/features/comments/client/types";
+import { discussionOf } from "$/public/external/raffi_web/features/comments/client/open";
+import type { CommentRow, DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { type Film, playbackOf } from "$/public/external/raffi_web/features/screen/client/model";
 import { momentOf } from "$/public/external/raffi_web/features/screen/client/playhead";
-import { live } from "$/public/external/raffi_web/live/client/live";
 import { createStore, useStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
 const LOOK_MS = 500;
 /** So close to its end a film has been seen. */
-const END_MS = 10_000;
+export const END_MS = 10_000;
 const NO_FILM = "none";
 /** The latest moment that the server takes: of a film that was seen to its end. */
 export const SEEN_ALL_MS = 10_000_000_000;
@@ -134,8 +134,7 @@ export function progressOf(discussion: string): Progress {
 }
 
 function aboutOf(discussion: string): About | null {
-  const rows = live.store(`comments:${discussion}`).get().rows["discussion"];
-  return (rows?.get(discussion) as About | undefined) ?? null;
+  return discussionOf(discussion).get().discussion;
 }
 
 /** What a discussion is about, while that is on in the room. */
@@ -158,13 +157,12 @@ function watch(progress: Progress, discussion: string, room: string): () => void
   return () => clearInterval(timer);
 }
 
-async function ask(progress: Progress, discussion: string): Promise<void> {
-  try {
-    const { mine } = await live.query<{ mine: Mine }>("comments.get", { discussion });
-    progress.advance(mine.reached_ms);
-  } catch {
-    // What is not known stays shut.
-  }
+/** Keeps what the server knows of how far one has come, as the discussion brings it. */
+function hear(progress: Progress, discussion: string): () => void {
+  const open = discussionOf(discussion);
+  const look = (): void => progress.advance(open.get().mine?.reached_ms);
+  look();
+  return open.subscribe(look);
 }
 
 /** What of a discussion this viewer may see; another object only when something has opened. */
@@ -184,7 +182,7 @@ export function useGate(discussion: string, room: string | null): Gate {
     return progress.reached.subscribe(heard);
   }, [progress]);
   useEffect(() => (room === null ? undefined : watch(progress, discussion, room)), [progress, discussion, room]);
-  useEffect(() => void ask(progress, discussion), [progress, discussion]);
+  useEffect(() => hear(progress, discussion), [progress, discussion]);
   return useMemo(
     () => ({
       open: (row, above = true) => all || mayOpen(row, above, progress.reached.get(), isMe, waiting.current),
@@ -195,4 +193,13 @@ export function useGate(discussion: string, room: string | null): Gate {
     // What was reached opens rows, also where the object is the same.
     [all, isMe, progress, reached],
   );
+}
+
+/** Seconds of "75", "1:15" or "0:01:15"; null for anything else. */
+export function secondsOf(text: string): number | null {
+  const parts = text.trim().split(":");
+  if (parts.length > 3 || !parts.every((part) => /^\d{1,5}$/.test(part))) return null;
+  const numbers = parts.map(Number);
+  if (numbers.slice(1).some((part) => part > 59)) return null;
+  return numbers.reduce((sum, part) => sum * 60 + part, 0);
 }

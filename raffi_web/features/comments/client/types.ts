@@ -22,6 +22,16 @@ export interface DiscussionRow {
   closed_why: string;
 }
 
+/** A picture of a comment; `small` names the one for the thread, as width and height name the other one. */
+export interface CommentPicture {
+  file: string;
+  width: number;
+  height: number;
+  small: string;
+  /** It is covered like a spoiler. */
+  hidden: boolean;
+}
+
 export interface CommentRow {
   id: string;
   discussion: string;
@@ -46,6 +56,9 @@ export interface CommentRow {
   /** Where it stands in the picture; null rolls through it. */
   stands: "top" | "bottom" | null;
   mentions: string[];
+  /** What those were called whom it mentions, as its text has them. */
+  named: Readonly<Record<string, string>>;
+  pictures: readonly CommentPicture[];
   reactions: Readonly<Record<string, number>>;
   score: number;
   /** How many shown ones hang right below it, and in all. */

@@ -4,6 +4,7 @@ import reflex as rx
 
 # Imported for what they register, too: the modules that room.tsx imports by alias.
 from raffi_web.features.chat import client as chat_client
+from raffi_web.features.comments import client as comments_client
 from raffi_web.features.screen import client as screen_client
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.ui.client import QR_PACKAGE
@@ -69,7 +70,12 @@ class RoomView(rx.NoSSRComponent):
 
     library = ROOM.importable_path
     tag = "RoomView"
-    lib_dependencies: list[str] = [QR_PACKAGE, *chat_client.PACKAGES, *screen_client.PACKAGES]
+    lib_dependencies: list[str] = [
+        QR_PACKAGE,
+        *chat_client.PACKAGES,
+        *comments_client.PACKAGES,
+        *screen_client.PACKAGES,
+    ]
 
     room: rx.Var[str]
     on_closed: rx.EventHandler[rx.event.passthrough_event_spec(str)]

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat";
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
+import { useReached } from "$/public/external/raffi_web/features/comments/client/reached";
 import { FilmToList, FilmToListButton } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
@@ -59,6 +60,7 @@ function Room({ room, onClosed, onLeave, onReport }: RoomViewProps) {
   const row = useRoom(room);
   useFixedPage();
   useEffect(() => chatOf(room).follow(), [room]);
+  useReached(room);
   useEffect(() => {
     // What is held now: coming back, the channel of before has just begun anew.
     const { status, reason } = live.store(channelOf(room)).get();
