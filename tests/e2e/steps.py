@@ -136,9 +136,12 @@ _owners: dict[str, str] = {}
 
 
 async def own_the_server(visitor: Visitor, site: Site) -> None:
-    """Be the owner: with the link that the server printed, or, when that was used, by signing in."""
+    """Be the owner, under the visitor's name: with the link that the server printed, or, when that was used, by signing
+    in."""
     if site.url in _owners:
+        name = (await call(visitor, "accounts.me", kind="query"))["name"]
         await sign_in(visitor, _owners[site.url], next_page="/admin/people")
+        await call(visitor, "accounts.update_me", name=name)
         return
     link = urlsplit(re.findall(r"(http://\S+/claim#\S+)", site.output())[-1])
     email = address()
