@@ -91,6 +91,7 @@ MODULES = (
     "comments.reactions",
     "comments.moderation",
     "comments.silence",
+    "comments.reporting",
     "comments.channel",
     "comments.merging",
     "comments.leaving",

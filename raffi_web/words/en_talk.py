@@ -35,7 +35,6 @@ TALK = {
     "talk.pin": "Pin to the top",
     "talk.unpin": "Unpin",
     "talk.remove": "Take back",
-    "talk.remove_theirs": "Take out",
     "talk.removed_toast": "Comment taken back",
     "talk.removed_theirs_toast": "{name}'s comment was taken out",
     "talk.collapse": "Close this thread",

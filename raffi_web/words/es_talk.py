@@ -35,7 +35,6 @@ TALK = {
     "talk.pin": "Fijar arriba",
     "talk.unpin": "Dejar de fijar",
     "talk.remove": "Retirar",
-    "talk.remove_theirs": "Quitar",
     "talk.removed_toast": "Comentario retirado",
     "talk.removed_theirs_toast": "Se quitó el comentario de {name}",
     "talk.collapse": "Cerrar este hilo",

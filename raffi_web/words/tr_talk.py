@@ -35,7 +35,6 @@ TALK = {
     "talk.pin": "Üste sabitle",
     "talk.unpin": "Sabitlemeyi kaldır",
     "talk.remove": "Geri al",
-    "talk.remove_theirs": "Çıkar",
     "talk.removed_toast": "Yorum geri alındı",
     "talk.removed_theirs_toast": "Yorum çıkarıldı: {name}",
     "talk.collapse": "Bu diziyi kapat",

@@ -72,6 +72,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "comments.silences",
         "comments.switch",
         "comments.switches",
+        "comments.everywhere",
     ),
     "mail": ("mail.outbox", "mail.letter", "mail.failed", "mail.retry", "mail.remove", "mail.restore", "mail.test"),
     "tokens": (

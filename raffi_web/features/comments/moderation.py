@@ -22,9 +22,9 @@ from raffi_web.features.comments.access import (
     keeps_order,
     read,
 )
-from raffi_web.features.comments.deeds import Kind, told
 from raffi_web.features.comments.gate import LONGEST_PACE
 from raffi_web.features.comments.models import Comment, CommentDeed, CommentText
+from raffi_web.features.comments.notifying import moderated
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.comments.threads import told_to
 from raffi_web.kernel import ids
@@ -43,6 +43,7 @@ REVIEW = "review"
 Reason = Literal["spam", "harassment", "hate", "sexual", "violence", "spoiler", "off_topic", "something_else"]
 BESIDE = ("mentions", "named", "pictures")
 """What goes with the text of a hidden comment."""
+Kind = Literal["hide", "unhide", "keep", "release", "refuse", "lock", "unlock"]
 Note = Annotated[str, prose(0, 500)]
 """What the author is told besides the reason."""
 
@@ -224,7 +225,8 @@ async def did(
     async with elevated(ctx):
         ctx.session.add(deed)
         await ctx.session.flush()
-    await told(ctx, deed)
+    if kind != "keep":
+        await moderated(ctx, found.actor_id, found.id, kind, reason=reason or None, note=note)
     return deed
 
 

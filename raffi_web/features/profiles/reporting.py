@@ -14,6 +14,7 @@ class Quote:
     name: str
     text: str
     room: str | None = None
+    discussion: str | None = None
 
 
 finders: dict[str, Callable[[Context, str], Awaitable[Quote]]] = {}

@@ -1,10 +1,13 @@
-"""Reports of people, messages and rooms, and what staff make of them."""
+"""Reports of people, messages, rooms and comments, and what staff make of them.
+
+Those of comments are told in the queue of comments, to who keeps order where they were said.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -29,8 +32,8 @@ from raffi_web.kernel.tables import milliseconds, utc_now
 REPORTS = Limit("reports", 10, 3600)
 PAGE = 50
 LONGEST_QUOTE = 1000
-Kind = Literal["person", "message", "room"]
-Reason = Literal["spam", "harassment", "hate", "sexual", "violence", "pretending", "something_else"]
+Kind = Literal["person", "message", "room", "comment"]
+Reason = Literal["spam", "harassment", "hate", "sexual", "violence", "spoiler", "pretending", "something_else"]
 Outcome = Literal["dismissed", "settled", "suspended"]
 ObjectId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{10,26}")]
 
@@ -65,7 +68,9 @@ class Report:
 async def report(
     ctx: Context, kind: Kind, on: ObjectId, reason: Reason, text: Annotated[str, prose(0, 1000)] = ""
 ) -> None:
-    """Tell the server's staff of somebody, a message or a room. Told twice it counts once.
+    """Tell the server's staff of somebody, a message or a room; of a comment, who keeps order there.
+
+    Told twice it counts once.
 
     Raises:
         NotFound: It is not there, or not for me to see.
@@ -80,6 +85,7 @@ async def report(
         "kind": kind,
         "on_id": on,
         "room_id": quote.room,
+        "discussion_id": quote.discussion,
         "actor_id": quote.actor,
         "name": quote.name,
         "quote": quote.text[:LONGEST_QUOTE],
@@ -176,7 +182,8 @@ async def _not_above(ctx: Context) -> ColumnElement[bool]:
     """Nobody judges what was told of themself, or of those above them, or reads who told it."""
     async with elevated(ctx):
         whose = await above(ctx)
-    return or_(col(ReportRow.actor_id).is_(None), col(ReportRow.actor_id).not_in(whose))
+    others = or_(col(ReportRow.actor_id).is_(None), col(ReportRow.actor_id).not_in(whose))
+    return and_(others, col(ReportRow.kind) != "comment")
 
 
 def _shown(row: ReportRow, known: dict[str, Profile]) -> Report:

@@ -61,7 +61,7 @@ FIELDS = ("reason", "text")
 
 
 class ReportState(Surface, rx.State):
-    """Reporting somebody, a message or a room. `name` is whose it is, or the room's own."""
+    """Reporting somebody, a message, a room or a comment. `name` is whose it is, or the room's own."""
 
     kind: str = "person"
     on: str = ""
@@ -72,7 +72,7 @@ class ReportState(Surface, rx.State):
 
     @rx.event
     def begin(self, kind: str, on: str, name: str) -> None:
-        """Open the form for what is of a kind (`person`, `message`, `room`) and has the id `on`."""
+        """Open the form for what is of a kind (`person`, `message`, `room`, `comment`) and has the id `on`."""
         self.kind, self.on, self.name = kind, on, name
         self.open, self.error, self.field = True, "", ""
 

@@ -1,5 +1,6 @@
 """The queue of reports for staff, and the form that reports somebody."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -12,6 +13,7 @@ from raffi_web.ui import primitives as ui
 from raffi_web.words import t
 
 REASONS = ("spam", "harassment", "hate", "sexual", "violence", "pretending", "something_else")
+OF_COMMENTS = ("spam", "harassment", "hate", "sexual", "violence", "spoiler", "something_else")
 KINDS = ("person", "message", "room")
 OUTCOMES = ("dismissed", "settled", "suspended")
 REPORT_ID = "report"
@@ -45,18 +47,10 @@ def reports_view() -> rx.Component:
 
 def report_dialog() -> rx.Component:
     """The form that reports what `ReportState.begin` was told; once on a page."""
-    reasons = [("", t("reports.choose")), *((reason, t(f"reports.reason.{reason}")) for reason in REASONS)]
     wrong = rx.cond(ReportState.field == "reason", ReportState.error, "")
     text = rx.cond(ReportState.field == "text", ReportState.error, "")
     # What was chosen for one is not chosen for the next.
-    reason = ui.select(
-        reasons,
-        name="reason",
-        default_value="",
-        required=True,
-        key=ReportState.on,
-        **ui.described("reason", wrong),
-    )
+    reason = rx.cond(ReportState.kind == "comment", _reasons(OF_COMMENTS, wrong), _reasons(REASONS, wrong))
     return p.dialog_form(
         ui.field(t("reports.reason_label"), reason, control_id="reason", error=wrong),
         ui.field(
@@ -71,15 +65,27 @@ def report_dialog() -> rx.Component:
             ReportState.kind,
             ("message", t("reports.ask_message", name=ReportState.name)),
             ("room", t("reports.ask_room", name=ReportState.name)),
+            ("comment", t("reports.ask_comment", name=ReportState.name)),
             t("reports.ask", name=ReportState.name),
         ),
-        description=t("reports.about"),
+        description=rx.cond(ReportState.kind == "comment", t("reports.about_comment"), t("reports.about")),
         submit=t("reports.send"),
         on_submit=ReportState.send,
         error=rx.cond(ReportState.field == "", ReportState.error, ""),
         own_words=True,
         open=ReportState.open,
         on_close=ReportState.close,
+    )
+
+
+def _reasons(some: Sequence[str], wrong: Any) -> rx.Component:
+    return ui.select(
+        [("", t("reports.choose")), *((reason, t(f"reports.reason.{reason}")) for reason in some)],
+        name="reason",
+        default_value="",
+        required=True,
+        key=ReportState.on,
+        **ui.described("reason", wrong),
     )
 
 

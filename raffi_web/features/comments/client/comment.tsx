@@ -4,6 +4,7 @@ import { memo, useEffect, useRef } from "react";
 import { CommentMenu } from "$/public/external/raffi_web/features/comments/client/comment_menu";
 import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
+import { HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/features/comments/client/deeds";
 import { restore } from "$/public/external/raffi_web/features/comments/client/open";
 import { ReactButton, ReactionChips } from "$/public/external/raffi_web/features/comments/client/reactions";
 import { collapse, elementOf, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
@@ -48,7 +49,7 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
   return (
     <article ref={element} data-comment={row.id} tabIndex={-1} aria-label={by} className={`outline-none ${wanted ? SET_OUT : ""}`}>
       <Heading className={HEAD}>
-        {row.removed || row.veiled ? <Absent row={row} /> : <Said row={row} answers={answers} isNew={isNew} />}
+        {row.removed || row.veiled || row.hidden !== null ? <Absent row={row} /> : <Said row={row} answers={answers} isNew={isNew} />}
         {collapsed ? (
           <button type="button" className={`${REPLY} -my-1 text-accent-ink`} aria-expanded={false} onClick={() => collapse(talk, row.id, false)}>
             {below === 0 ? t("talk.expand") : tn("talk.expand_n", below)}
@@ -61,7 +62,11 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
             <div className={DEEP}>
               <Composer row={row} kind="edit" />
             </div>
-          ) : row.removed || row.veiled ? null : (
+          ) : row.removed || row.veiled ? null : row.hidden !== null ? (
+            <div className={DEEP}>
+              <HiddenBody row={row} />
+            </div>
+          ) : (
             <div className={DEEP} data-body="">
               <CommentText row={row} />
             </div>
@@ -87,6 +92,7 @@ function Said({ row, answers, isNew }: { row: CommentRow; answers: string | null
       <Ago at={row.created_at} className="shrink-0 text-ink-3" />
       {row.edited_at === null ? null : <span className="shrink-0 text-ink-3">{t("talk.edited")}</span>}
       {row.at_ms === null ? null : <span className="shrink-0 rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2">{formatTime(row.at_ms / 1000)}</span>}
+      <LockedMark row={row} />
       {row.pinned ? (
         <span className="flex shrink-0 items-center gap-1 font-medium text-accent-ink">
           <Pin size={14} strokeWidth={1.75} aria-hidden />
@@ -104,7 +110,7 @@ function Absent({ row }: { row: CommentRow }) {
   return (
     <>
       <span aria-hidden className="size-6 shrink-0 rounded-pill border border-dashed border-line-strong" />
-      <span className="text-ink-3 italic">{row.removed ? t("talk.removed") : t("talk.veiled")}</span>
+      {row.hidden !== null && !row.removed && !row.veiled ? <HiddenLine row={row} /> : <span className="text-ink-3 italic">{row.removed ? t("talk.removed") : t("talk.veiled")}</span>}
       {row.removed && talk.isMe(row.removed_by) ? (
         <button type="button" className={`${REPLY} text-accent-ink`} onClick={() => void restore(talk.open, row.id)}>
           {t("talk.undo")}
@@ -116,8 +122,10 @@ function Absent({ row }: { row: CommentRow }) {
 
 function Deeds({ row, below }: { row: CommentRow; below: number }) {
   const talk = useTalk();
-  const gone = row.removed || row.veiled;
-  if (gone && below === 0) return null;
+  const gone = row.removed || row.veiled || row.hidden !== null;
+  const locked = (talk.open.find(row.root) ?? row).locked;
+  const shown = row.hidden !== null && !row.removed && talk.remove;
+  if (gone && below === 0 && !shown) return null;
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-1 gap-y-0.5">
       {below > 0 ? (
@@ -132,15 +140,18 @@ function Deeds({ row, below }: { row: CommentRow; below: number }) {
       ) : (
         <span aria-hidden className="hidden w-7 @lg:block" />
       )}
+      {shown ? <CommentMenu row={row} className={QUIET} /> : null}
       {gone ? null : (
         <>
           <ReactionChips row={row} />
           {talk.write ? (
             <>
               <ReactButton row={row} className={QUIET} />
-              <button type="button" className={REPLY} onClick={() => talk.writing.set((now) => (now?.id === row.id && now.kind === "reply" ? null : { kind: "reply", id: row.id }))}>
-                {t("talk.reply")}
-              </button>
+              {locked ? null : (
+                <button type="button" className={REPLY} onClick={() => talk.writing.set((now) => (now?.id === row.id && now.kind === "reply" ? null : { kind: "reply", id: row.id }))}>
+                  {t("talk.reply")}
+                </button>
+              )}
             </>
           ) : null}
           <CommentMenu row={row} className={QUIET} />

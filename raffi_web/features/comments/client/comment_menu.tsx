@@ -1,5 +1,6 @@
 /** What can be done with a comment besides answering it. */
 import { Ban, Link2, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { ModerationItems } from "$/public/external/raffi_web/features/comments/client/deeds";
 import { copyLink, pin, remove } from "$/public/external/raffi_web/features/comments/client/open";
 import { useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
@@ -41,11 +42,12 @@ function Items({ row }: { row: CommentRow }) {
           </MenuItem>
         </>
       )}
-      {mine || talk.remove ? (
+      <ModerationItems row={row} />
+      {mine ? (
         <>
           <MenuLine />
           <MenuItem icon={Trash2} danger onPick={() => void remove(talk.open, row, mine)}>
-            {mine ? t("talk.remove") : t("talk.remove_theirs")}
+            {t("talk.remove")}
           </MenuItem>
         </>
       ) : null}

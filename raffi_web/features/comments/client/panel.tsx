@@ -5,6 +5,7 @@ import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/pa
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import type { Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import { DiscussionControls, DiscussionNotice } from "$/public/external/raffi_web/features/comments/client/deeds";
 import { DiscussionMore } from "$/public/external/raffi_web/features/comments/client/discussion_more";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { FoundComments } from "$/public/external/raffi_web/features/comments/client/found";
@@ -71,7 +72,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
       write ? (
         <CommentComposer discussion={discussion} room={room} onDone={wrote} autoFocus={toWrite} />
       ) : (
-        <p className="text-sm text-ink-2">{held.discussion?.ended ? t("talk.ended") : t("talk.read_only")}</p>
+        <p className="text-sm text-ink-2">{held.discussion?.ended ? t("talk.ended") : (held.mine?.cannot?.message ?? t("talk.read_only"))}</p>
       )
     ) : null;
   return (
@@ -86,6 +87,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
       >
         {top}
         {beside || held.discussion === null ? null : <Head row={held.discussion} />}
+        {held.discussion === null ? null : <DiscussionNotice row={held.discussion} />}
         {beside ? null : composer}
         <Body open={open} held={held} panel={panel} beside={beside} place={place} />
         {beside && composer ? <div className="border-t border-line p-3">{composer}</div> : null}
@@ -130,7 +132,12 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
           }}
           search={search}
           onSearch={setSearch}
-          end={<DiscussionMore discussion={open.id} />}
+          end={
+            <>
+              <DiscussionControls discussion={open.id} />
+              <DiscussionMore discussion={open.id} />
+            </>
+          }
         />
         {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} panel={panel} scroller={() => (beside ? scroller.current : null)} />}
       </>

@@ -55,7 +55,7 @@ export interface Standing {
 }
 
 /** Begins to tell staff of something: its id, and whose it is or what it is called. */
-export type Report = (kind: "person" | "message" | "room", id: string, name: string) => void;
+export type Report = (kind: "person" | "message" | "room" | "comment", id: string, name: string) => void;
 
 export function channelOf(room: string): string {
   return `room:${room}`;
