@@ -113,7 +113,8 @@ ACTS = {
     "moderation.for_month": "A month",
     "moderation.for_good": "Until it is lifted",
     "moderation.silence_title": "Silence {name}",
-    "moderation.silence_about": "They write no comments where everybody may read, and are told until when and why. They can still read.",
+    "moderation.silence_about": "They write no comments where everybody may read, and are told until when and why. They can still "
+    "read.",
     "moderation.silence_do": "Silence",
     "moderation.save": "Save",
 }

@@ -113,7 +113,8 @@ ACTS = {
     "moderation.for_month": "Bir ay",
     "moderation.for_good": "Kaldırılana kadar",
     "moderation.silence_title": "{name} adlı kişiyi sustur",
-    "moderation.silence_about": "Herkesin okuyabildiği yerde yorum yazamaz; ne zamana kadar ve neden olduğu kendisine söylenir. Okumaya devam edebilir.",
+    "moderation.silence_about": "Herkesin okuyabildiği yerde yorum yazamaz; ne zamana kadar ve neden olduğu kendisine söylenir. "
+    "Okumaya devam edebilir.",
     "moderation.silence_do": "Sustur",
     "moderation.save": "Kaydet",
 }
