@@ -90,7 +90,8 @@ ACTS = {
     "moderation.pace_none": "No slow mode",
     "moderation.switch": "Switch comments off…",
     "moderation.switch_title": "Comments on {title}",
-    "moderation.switch_about": "For all episodes, where everybody may read. Nothing is deleted, and rooms go on by themselves.",
+    "moderation.switch_about": "For all episodes, where everybody may read. Nothing is deleted, and rooms go "
+    "on by themselves.",
     "moderation.state_on": "On",
     "moderation.state_on_about": "Everybody reads and writes.",
     "moderation.state_read_only": "Read only",
@@ -113,8 +114,8 @@ ACTS = {
     "moderation.for_month": "A month",
     "moderation.for_good": "Until it is lifted",
     "moderation.silence_title": "Silence {name}",
-    "moderation.silence_about": "They write no comments where everybody may read, and are told until when and why. They can still "
-    "read.",
+    "moderation.silence_about": "They write no comments where everybody may read, and are told until when and "
+    "why. They can still read.",
     "moderation.silence_do": "Silence",
     "moderation.save": "Save",
 }

@@ -85,13 +85,14 @@ ACTS = {
     "moderation.off_toast": "Los comentarios de este título están desactivados",
     "moderation.pace": "Modo lento…",
     "moderation.pace_title": "Modo lento",
-    "moderation.pace_about": "Cuánto espera cada persona entre dos comentarios aquí. Quien mantiene el orden no espera.",
+    "moderation.pace_about": "Cuánto espera cada persona entre dos comentarios aquí. Quien mantiene el "
+    "orden no espera.",
     "moderation.pace_label": "Ritmo",
     "moderation.pace_none": "Sin modo lento",
     "moderation.switch": "Desactivar los comentarios…",
     "moderation.switch_title": "Comentarios de {title}",
-    "moderation.switch_about": "Para todos los episodios, donde todos pueden leer. No se borra nada y las salas siguen por su "
-    "cuenta.",
+    "moderation.switch_about": "Para todos los episodios, donde todos pueden leer. No se borra nada y las "
+    "salas siguen por su cuenta.",
     "moderation.state_on": "Activados",
     "moderation.state_on_about": "Todos leen y escriben.",
     "moderation.state_read_only": "Solo lectura",
@@ -114,8 +115,8 @@ ACTS = {
     "moderation.for_month": "Un mes",
     "moderation.for_good": "Hasta que se levante",
     "moderation.silence_title": "Silenciar a {name}",
-    "moderation.silence_about": "No escribe comentarios donde todos pueden leer, y se le dice hasta cuándo y por qué. Puede seguir "
-    "leyendo.",
+    "moderation.silence_about": "No escribe comentarios donde todos pueden leer, y se le dice hasta cuándo y "
+    "por qué. Puede seguir leyendo.",
     "moderation.silence_do": "Silenciar",
     "moderation.save": "Guardar",
 }

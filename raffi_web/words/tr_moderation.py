@@ -90,7 +90,8 @@ ACTS = {
     "moderation.pace_none": "Yavaş mod yok",
     "moderation.switch": "Yorumları kapat…",
     "moderation.switch_title": "{title} yorumları",
-    "moderation.switch_about": "Herkesin okuyabildiği yerde, tüm bölümler için. Hiçbir şey silinmez, odalar kendi başına devam eder.",
+    "moderation.switch_about": "Herkesin okuyabildiği yerde, tüm bölümler için. Hiçbir şey silinmez, odalar "
+    "kendi başına devam eder.",
     "moderation.state_on": "Açık",
     "moderation.state_on_about": "Herkes okur ve yazar.",
     "moderation.state_read_only": "Yalnızca okunur",
@@ -113,8 +114,8 @@ ACTS = {
     "moderation.for_month": "Bir ay",
     "moderation.for_good": "Kaldırılana kadar",
     "moderation.silence_title": "{name} adlı kişiyi sustur",
-    "moderation.silence_about": "Herkesin okuyabildiği yerde yorum yazamaz; ne zamana kadar ve neden olduğu kendisine söylenir. "
-    "Okumaya devam edebilir.",
+    "moderation.silence_about": "Herkesin okuyabildiği yerde yorum yazamaz; ne zamana kadar ve neden olduğu "
+    "kendisine söylenir. Okumaya devam edebilir.",
     "moderation.silence_do": "Sustur",
     "moderation.save": "Kaydet",
 }
