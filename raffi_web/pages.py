@@ -12,7 +12,7 @@ from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, OverviewState, PeopleState
 from raffi_web.features.audit.components import audit_view, calls_view
 from raffi_web.features.audit.state import AuditState, CallsState
-from raffi_web.features.comments.page import discussion_page, server_talk_page
+from raffi_web.features.comments.page import discussion_page, server_talk_page, talk_page
 from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
@@ -57,6 +57,7 @@ def add_pages(app: rx.App) -> None:
     _add_account_pages(app)
     app.add_page(lists_page, route="/lists", title=t("lists.page_title"), on_load=[MeState.on_load, ListsState.on_load])
     app.add_page(list_page, route="/l/[list]", title=t("lists.one_title"), on_load=[MeState.on_load, ListState.on_load])
+    app.add_page(talk_page, route="/talk", title=t("talk.title"), on_load=MeState.on_load)
     app.add_page(discussion_page, route="/d/[discussion]", title=t("talk.page_title"), on_load=MeState.on_load)
     app.add_page(
         person_page,

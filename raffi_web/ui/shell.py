@@ -75,6 +75,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("home", t("nav.home"), "house", "/"),
     NavItem("rooms", t("nav.rooms"), "tv", "/rooms"),
     NavItem("lists", t("nav.lists"), "list-video", "/lists"),
+    NavItem("talk", t("nav.talk"), "messages-square", "/talk"),
 )
 
 
@@ -158,7 +159,6 @@ def _tabbar(nav: Sequence[NavItem], active: str) -> rx.Component:
 
     return rx.el.nav(
         *(place(item) for item in nav),
-        opener("search", t("nav.search"), PALETTE_ID),
         opener("circle-user-round", t("nav.you"), YOU_ID),
         aria_label=t("nav.tabs"),
         class_name=TABBAR,

@@ -6,7 +6,7 @@ ROOM = {
     "room.skip_film": "Skip to the film",
     "room.skip_chat": "Skip to the chat",
     "room.film": "Film",
-    "room.side": "Chat, people and queue",
+    "room.side": "Chat, comments, people and queue",
     "room.tab_chat": "Chat",
     "room.tab_people": "People",
     "room.tab_queue": "Queue",

@@ -79,6 +79,7 @@ OFFLINE = {
 NAV = {
     "nav.home": "Home",
     "nav.lists": "Lists",
+    "nav.talk": "Talk",
     "nav.main": "Main",
     "nav.rooms": "Rooms",
     "nav.search": "Search",

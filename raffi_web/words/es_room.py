@@ -6,7 +6,7 @@ ROOM = {
     "room.skip_film": "Saltar a la película",
     "room.skip_chat": "Saltar al chat",
     "room.film": "Película",
-    "room.side": "Chat, personas y cola",
+    "room.side": "Chat, comentarios, personas y cola",
     "room.tab_chat": "Chat",
     "room.tab_people": "Personas",
     "room.tab_queue": "Cola",

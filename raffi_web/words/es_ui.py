@@ -78,6 +78,7 @@ OFFLINE = {
 NAV = {
     "nav.home": "Inicio",
     "nav.lists": "Listas",
+    "nav.talk": "Charla",
     "nav.main": "Principal",
     "nav.rooms": "Salas",
     "nav.search": "Buscar",

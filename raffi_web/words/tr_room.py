@@ -6,7 +6,7 @@ ROOM = {
     "room.skip_film": "Filme geç",
     "room.skip_chat": "Sohbete geç",
     "room.film": "Film",
-    "room.side": "Sohbet, kişiler ve sıra",
+    "room.side": "Sohbet, yorumlar, kişiler ve sıra",
     "room.tab_chat": "Sohbet",
     "room.tab_people": "Kişiler",
     "room.tab_queue": "Sıra",

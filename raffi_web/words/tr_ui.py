@@ -79,6 +79,7 @@ OFFLINE = {
 NAV = {
     "nav.home": "Ana sayfa",
     "nav.lists": "Listeler",
+    "nav.talk": "Söyleşi",
     "nav.main": "Ana menü",
     "nav.rooms": "Odalar",
     "nav.search": "Ara",

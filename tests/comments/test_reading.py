@@ -186,11 +186,14 @@ async def test_unread_counts_what_others_wrote_behind_the_mark(talk: Talk) -> No
     assert (await talk.ben.call("comments.seen", discussion=talk.id, comment=first["id"]))["unread"] == 0
     second, own, removed = await talk.say("2"), await talk.say("own", talk.ben), await talk.say("gone")
     await talk.ada.call("comments.remove", comment=removed["id"])
-    await talk.say("3", talk.cem, parent=first["id"])
+    third = await talk.say("3", talk.cem, parent=first["id"])
     mine = (await talk.get(talk.ben))["mine"]
     assert (mine["seen"], mine["unread"]) == (first["id"], 2)
+    behind = {"discussion": talk.id, "after": first["id"]}
+    assert await talk.ben.call("comments.unread", **behind) == [second["id"], third["id"]]
     await talk.ben.call("profiles.block", actor=talk.cem.id)
     assert (await talk.get(talk.ben))["mine"]["unread"] == 1
+    assert await talk.ben.call("comments.unread", **behind) == [second["id"]]
     assert (await talk.ben.call("comments.seen", discussion=talk.id, comment=own["id"]))["unread"] == 0
     back = await talk.ben.call("comments.seen", discussion=talk.id, comment=second["id"])
     assert back["seen"] == own["id"]

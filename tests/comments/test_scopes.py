@@ -241,3 +241,41 @@ async def test_a_guest_who_signs_in_keeps_what_was_theirs(talk: Talk, private: I
     told = (await user.call("comments.one", comment=other["id"]))["comment"]
     assert (told["mine"], told["reactions"]) == (["👀", "🔥"], {"🔥": 1, "👀": 1})
     assert (await user.call("comments.get", discussion=talk.id))["mine"]["seen"] == other["id"]
+
+
+async def test_the_latest_are_those_that_everybody_may_read(talk: Talk, private: InRoom, public: InRoom) -> None:
+    name = f"Unheard {new_id()}"
+    ids = []
+    for which in ("Winter", "Spring", "Summer"):
+        made = await talk.ada.call("comments.open", title_id=f"tt{new_id()}", title_name=f"{name} {which} 100%_")
+        ids.append(made["id"])
+        talk.admin.execute("delete from rate_limit")
+        await talk.ada.call("comments.create", discussion=made["id"], body="First")
+    await talk.ada.call("comments.open", title_id=f"tt{new_id()}", title_name=f"{name} silent")
+
+    async def latest(**args: Any) -> tuple[list[str], str | None]:
+        page = await talk.cem.call("comments.latest", **args)
+        return [one["id"] for one in page["discussions"]], page["next"]
+
+    assert (await latest(words=name))[0] == ids[::-1]
+    assert (await latest(words=f"{name.upper()} spring"))[0] == [ids[1]]
+    assert (await latest(words=f"{name} 100%_"))[0] == ids[::-1]
+    assert (await latest(words=f"{name} 1%0"))[0] == []
+    first, mark = await latest(words=name, limit=2)
+    assert (first, await latest(words=name, limit=2, after=mark)) == (ids[:0:-1], ([ids[0]], None))
+    everything = (await latest(limit=100))[0]
+    assert everything[:3] == ids[::-1]
+    assert public.id in everything
+    assert private.id not in everything
+    # Also for who is in that room: this list is everybody's.
+    assert private.id not in [one["id"] for one in (await talk.ada.call("comments.latest", limit=100))["discussions"]]
+
+
+async def test_what_is_in_no_catalogue_is_found_by_its_name(talk: Talk) -> None:
+    room = (await talk.ada.call("rooms.create", title="Friday", film={"url": "https://films.example/quiet.mp4"}))["id"]
+    playing = {"title_id": "none", "title_name": "Quiet Hours", "room": room}
+    assert await talk.ada.call("comments.find", **playing) is None
+    opened = await talk.ada.call("comments.open", **playing)
+    assert (await talk.ada.call("comments.find", **playing))["id"] == opened["id"]
+    assert await talk.ada.call("comments.find", **{**playing, "title_name": "Loud Hours"}) is None
+    assert await talk.cem.call("comments.find", **playing) is None

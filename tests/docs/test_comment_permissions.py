@@ -138,6 +138,8 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
         args["room"] = place.room
     if "comment" in known:
         args["comment"] = await place.say()
+    if name == "comments.unread":
+        args["after"] = await place.say()
     if name == "comments.restore":
         # What one took back oneself: for others it is somebody else's.
         by = person if await tried(place, "comments.remove", person) is None else place.people["author"]

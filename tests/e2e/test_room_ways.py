@@ -91,7 +91,7 @@ async def test_the_chat_of_a_phone_on_its_side_leaves_the_film_in_sight(visitors
     await open_room(ada, film={"url": NORTHERN})
     await wait_for_media(ada.page, "media.readyState >= 1")
     await ada.page.get_by_role("button", name="Show chat").click()
-    side = await ada.page.get_by_role("complementary", name="Chat, people and queue").bounding_box()
+    side = await ada.page.get_by_role("complementary", name="Chat, comments, people and queue").bounding_box()
     film = await ada.page.locator("[data-player]").bounding_box()
     assert side is not None
     assert film is not None

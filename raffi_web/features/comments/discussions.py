@@ -132,8 +132,14 @@ async def find(
     season: Season | None = None,
     episode: Episode | None = None,
     room: RoomId | None = None,
+    title_name: TitleName | None = None,
 ) -> Row | None:
-    """The discussion about an episode, everybody's or a room's; null where there is none, or none for the asker."""
+    """The discussion about an episode, everybody's or a room's; null where there is none, or none for the asker.
+
+    What is in no catalogue is found by `title_name`.
+    """
+    if title_id == NO_FILM and title_name is not None:
+        title_id = made_id(title_name, None)
     statement = select(Discussion).where(col(Discussion.id) == anchor_id(room, title_id, season, episode))
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     return None if found is None else discussion_row(found)
@@ -163,6 +169,24 @@ async def about(
         statement = statement.where(col(Discussion.season) == season)
     if episode is not None:
         statement = statement.where(col(Discussion.episode) == episode)
+    return await _newest(ctx, statement, after, limit)
+
+
+@query(access=anyone)
+async def latest(
+    ctx: Context,
+    words: Annotated[str, line(1, 100)] | None = None,
+    after: Cursor | None = None,
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 20,
+) -> Discussions:
+    """Discussions in which something was said and that everybody may read; with `words` those whose title has them."""
+    statement = select(Discussion).where(col(Discussion.is_public), col(Discussion.comments) > 0)
+    for word in (words or "").split():
+        statement = statement.where(col(Discussion.title_name).icontains(word, autoescape=True))
+    return await _newest(ctx, statement, after, limit)
+
+
+async def _newest(ctx: Context, statement: Any, after: str | None, limit: int) -> Discussions:
     if after is not None:
         statement = statement.where(tuple_(col(Discussion.last_at), col(Discussion.id)) < tuple_(*_mark(after)))
     statement = statement.order_by(col(Discussion.last_at).desc(), col(Discussion.id).desc()).limit(limit + 1)
@@ -198,6 +222,13 @@ async def seen(ctx: Context, discussion: DiscussionId, comment: CommentId) -> Mi
     return await _mine(ctx, found)
 
 
+@query(access=access.seen)
+async def unread(ctx: Context, discussion: DiscussionId, after: CommentId) -> list[str]:
+    """The ids of others' comments behind one, replies too, the oldest first: at most 100."""
+    behind = (await _behind(ctx, discussion, after)).order_by(col(Comment.id)).limit(UNREAD_AT_MOST)
+    return list((await ctx.session.execute(behind)).scalars())
+
+
 async def _mine(ctx: Context, found: Discussion) -> Mine:
     write, cannot = True, None
     try:
@@ -224,18 +255,18 @@ async def _mine(ctx: Context, found: Discussion) -> Mine:
 
 
 async def _unread(ctx: Context, discussion: str, read_to: str) -> int:
-    hidden = await selves(ctx) | await blocked_by_me(ctx)
-    behind = (
-        select(col(Comment.id))
-        .where(
-            col(Comment.discussion_id) == discussion,
-            col(Comment.id) > read_to,
-            col(Comment.removed_at).is_(None),
-            col(Comment.actor_id).not_in(hidden),
-        )
-        .limit(UNREAD_AT_MOST)
-    )
+    behind = (await _behind(ctx, discussion, read_to)).limit(UNREAD_AT_MOST)
     return (await ctx.session.execute(select(func.count()).select_from(behind.subquery()))).scalar_one()
+
+
+async def _behind(ctx: Context, discussion: str, read_to: str) -> Any:
+    hidden = await selves(ctx) | await blocked_by_me(ctx)
+    return select(col(Comment.id)).where(
+        col(Comment.discussion_id) == discussion,
+        col(Comment.id) > read_to,
+        col(Comment.removed_at).is_(None),
+        col(Comment.actor_id).not_in(hidden),
+    )
 
 
 def _mark(cursor: str) -> tuple[datetime, str]:

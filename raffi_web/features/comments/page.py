@@ -3,7 +3,7 @@
 import reflex as rx
 
 from raffi_web.features.accounts.components import server_frame
-from raffi_web.features.comments.client import DiscussionPage, ServerNumbers
+from raffi_web.features.comments.client import DiscussionPage, ServerNumbers, TalkPage
 from raffi_web.features.profiles.reports_state import ReportState
 from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.components import framed
@@ -17,3 +17,8 @@ def discussion_page() -> rx.Component:
 def server_talk_page() -> rx.Component:
     """How much is said on this server, for who moderates it."""
     return server_frame(ServerNumbers.create(), active="talk")
+
+
+def talk_page() -> rx.Component:
+    """`/talk`: the latest discussions."""
+    return framed(TalkPage.create(), active="talk")

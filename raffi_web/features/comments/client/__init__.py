@@ -10,6 +10,7 @@ from raffi_web.web.assets import shared
 MODULES = [
     shared(__name__, name)
     for name in (
+        "ahead.tsx",
         "announcer.tsx",
         "attaching.tsx",
         "box.ts",
@@ -26,11 +27,13 @@ MODULES = [
         "episode.ts",
         "found.tsx",
         "gate_notice.tsx",
+        "held.ts",
         "history.tsx",
         "hold_place.tsx",
         "markdown.ts",
         "moment.ts",
         "moment_field.tsx",
+        "next_to_read.tsx",
         "numbers_parts.tsx",
         "open.ts",
         "order.ts",
@@ -38,6 +41,9 @@ MODULES = [
         "people.ts",
         "reached.ts",
         "reactions.tsx",
+        "reading.ts",
+        "room_comments.tsx",
+        "room_talk.ts",
         "skeleton.tsx",
         "statistics.tsx",
         "talk.ts",
@@ -75,3 +81,10 @@ class ServerNumbers(rx.NoSSRComponent):
 
     library = shared(__name__, "server_numbers.tsx").importable_path
     tag = "ServerNumbers"
+
+
+class TalkPage(rx.NoSSRComponent):
+    """What is said about films, the latest first."""
+
+    library = shared(__name__, "talk_page.tsx").importable_path
+    tag = "TalkPage"

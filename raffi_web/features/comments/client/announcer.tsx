@@ -1,6 +1,6 @@
 /** Tells politely that others wrote, without moving anything. */
 import { useEffect, useRef, useState } from "react";
-import type { Held } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { tn } from "$/public/external/raffi_web/ui/client/words";
 
 const WAIT_MS = 1_500;

@@ -8,10 +8,10 @@ import { HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/
 import { restore } from "$/public/external/raffi_web/features/comments/client/open";
 import { ReactButton, ReactionChips } from "$/public/external/raffi_web/features/comments/client/reactions";
 import { collapse, elementOf, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
+import { TimeChip } from "$/public/external/raffi_web/features/comments/client/time_chip";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar, IconButton } from "$/public/external/raffi_web/ui/client/controls";
-import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const HEAD = "flex min-h-8 min-w-0 items-center gap-x-2 text-mini leading-5";
@@ -41,7 +41,7 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
   const element = useRef<HTMLElement>(null);
   const { watch } = talk;
   useEffect(() => {
-    if (element.current && !row.removed) return watch(element.current, row.id);
+    if (element.current && !row.removed) return watch(element.current, [row.id]);
     return undefined;
   }, [watch, row.id, row.removed]);
   const Heading = heading ? "h3" : "div";
@@ -84,6 +84,7 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
 });
 
 function Said({ row, answers, isNew }: { row: CommentRow; answers: string | null; isNew: boolean }) {
+  const talk = useTalk();
   return (
     <>
       <Avatar face={row} size="xs" />
@@ -91,7 +92,7 @@ function Said({ row, answers, isNew }: { row: CommentRow; answers: string | null
       {answers === null ? null : <span className="min-w-0 truncate text-ink-3">{t("talk.answers", { name: answers })}</span>}
       <Ago at={row.created_at} className="shrink-0 text-ink-3" />
       {row.edited_at === null ? null : <span className="shrink-0 text-ink-3">{t("talk.edited")}</span>}
-      {row.at_ms === null ? null : <span className="shrink-0 rounded-small bg-surface-3 px-1.5 font-mono text-xs tabular text-ink-2">{formatTime(row.at_ms / 1000)}</span>}
+      <TimeChip row={row} room={talk.room} discussion={row.discussion} />
       <LockedMark row={row} />
       {row.pinned ? (
         <span className="flex shrink-0 items-center gap-1 font-medium text-accent-ink">
@@ -146,7 +147,7 @@ function Deeds({ row, below }: { row: CommentRow; below: number }) {
           <ReactionChips row={row} />
           {talk.write ? (
             <>
-              <ReactButton row={row} className={QUIET} />
+              <ReactButton row={row} className={`${QUIET} ${below === 0 && row.score === 0 ? "-ms-2 pointer-coarse:-ms-3 @lg:ms-0" : ""}`} />
               {locked ? null : (
                 <button type="button" className={REPLY} onClick={() => talk.writing.set((now) => (now?.id === row.id && now.kind === "reply" ? null : { kind: "reply", id: row.id }))}>
                   {t("talk.reply")}

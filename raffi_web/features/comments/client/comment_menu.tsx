@@ -1,6 +1,7 @@
 /** What can be done with a comment besides answering it. */
-import { Ban, Link2, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Ban, History, Link2, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { ModerationItems } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { openHistory } from "$/public/external/raffi_web/features/comments/client/history";
 import { copyLink, pin, remove } from "$/public/external/raffi_web/features/comments/client/open";
 import { useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
@@ -30,17 +31,20 @@ function Items({ row }: { row: CommentRow }) {
       <MenuItem icon={Link2} onPick={() => void copyLink(row)}>
         {t("talk.copy_link")}
       </MenuItem>
+      {row.edits > 0 && (mine || talk.remove) ? (
+        <MenuItem icon={History} onPick={() => openHistory(row)}>
+          {t("writing.history")}
+        </MenuItem>
+      ) : null}
       {talk.pin && row.parent === null ? (
         <MenuItem icon={row.pinned ? PinOff : Pin} onPick={() => void pin(talk.open, row)}>
           {row.pinned ? t("talk.unpin") : t("talk.pin")}
         </MenuItem>
       ) : null}
       {mine || actor === null ? null : (
-        <>
-          <MenuItem icon={Ban} onPick={() => void block({ id: actor, name }, true)}>
-            {t("profiles.block")}
-          </MenuItem>
-        </>
+        <MenuItem icon={Ban} onPick={() => void block({ id: actor, name }, true)}>
+          {t("profiles.block")}
+        </MenuItem>
       )}
       <ModerationItems row={row} />
       {mine ? (

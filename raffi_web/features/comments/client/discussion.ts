@@ -5,6 +5,8 @@
  * answer comes in its place. A channel's rows say nothing of what is mine, so `mine` is kept from the last answer.
  */
 import { Box, type Page } from "$/public/external/raffi_web/features/comments/client/box";
+import { beganAnew, EMPTY, type Frame, type Held, NONE, type Surroundings } from "$/public/external/raffi_web/features/comments/client/held";
+import { Reading } from "$/public/external/raffi_web/features/comments/client/reading";
 import { compare, isShown, placeOfNew, type Sort, SORTS, type Thread } from "$/public/external/raffi_web/features/comments/client/tree";
 import type { CommentRow, DiscussionRow, Mine, ThreadRows } from "$/public/external/raffi_web/features/comments/client/types";
 
@@ -15,53 +17,6 @@ const LONGEST_PAGE = 100;
 /** Threads that were opened further and are asked for again when the channel begins anew. */
 const OPENED_AGAIN = 10;
 const STORED = "raffi.comments_sort";
-
-export interface Frame {
-  status: "loading" | "live" | "closed";
-  version: number;
-  rows: Readonly<Record<string, ReadonlyMap<string, object>>>;
-}
-
-/** What a discussion needs of the tab around it. */
-export interface Surroundings {
-  channel: { get: () => Frame; subscribe: (listener: () => void) => () => void; renew: () => void };
-  query: <T>(name: string, args: object) => Promise<T>;
-  /** Whose comments are not shown here. */
-  hidden: { get: () => ReadonlySet<string>; subscribe: (listener: () => void) => () => void };
-  isMe: (actor: string | null) => boolean;
-  /** Server milliseconds. */
-  now: () => number;
-  /** The code of a refusal and its sentence; null for what was no refusal. */
-  refusal: (error: unknown) => { code: string; message: string } | null;
-  storage: Pick<Storage, "getItem" | "setItem"> | null;
-}
-
-export interface Held {
-  phase: "loading" | "here" | "failed" | "missing";
-  problem: string;
-  discussion: DiscussionRow | null;
-  mine: Mine | null;
-  sort: Sort;
-  pinned: readonly Thread[];
-  threads: readonly Thread[];
-  /** Whether more threads are left on the server. */
-  more: boolean;
-  loading: boolean;
-  failed: boolean;
-  /** Threads that others began and that wait to be shown. */
-  fresh: number;
-  /** The last comment that was read before this visit; null on the first. */
-  since: string | null;
-  /** How many others wrote since then that were not in sight; 100 for that many or more. */
-  unread: number;
-  /** The thread of one comment, where that is what is shown. */
-  alone: { comment: string; thread: Thread | null; whole: boolean; problem: string } | null;
-}
-
-const EMPTY: Omit<Held, "sort"> = {
-  ...{ phase: "loading", problem: "", discussion: null, mine: null, pinned: [], threads: [], more: false },
-  ...{ loading: false, failed: false, fresh: 0, since: null, unread: 0, alone: null },
-};
 
 interface ThreadPage {
   threads: ThreadRows[];
@@ -91,11 +46,11 @@ export class OpenDiscussion {
   private before: Frame | null = null;
   private loadedAt = Infinity;
   private turn = 0;
-  private readonly sighted = new Set<string>();
-  private arrived = 0;
+  private readonly reading = new Reading();
   private known: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<() => void>();
   private followers = 0;
+  private readers = 0;
   private stops: (() => void)[] = [];
 
   constructor(
@@ -113,9 +68,11 @@ export class OpenDiscussion {
     return () => void this.listeners.delete(listener);
   };
 
-  /** Hears the channel until the returned function is called. */
-  follow(): () => void {
+  /** Hears the channel until the returned function is called; `brief` for who wants to know only how much is new. */
+  follow(brief = false): () => void {
     this.followers += 1;
+    if (!brief) this.readers += 1;
+    if (!brief && this.readers === 1 && this.followers > 1 && this.before?.status === "live") void this.load();
     if (this.followers === 1) {
       this.before = null;
       this.stops = [this.around.channel.subscribe(() => this.hear()), this.around.hidden.subscribe(() => this.hide())];
@@ -124,6 +81,7 @@ export class OpenDiscussion {
     }
     return () => {
       this.followers -= 1;
+      if (!brief) this.readers -= 1;
       if (this.followers > 0) return;
       for (const stop of this.stops) stop();
       this.stops = [];
@@ -162,6 +120,24 @@ export class OpenDiscussion {
     } catch (error) {
       if (turn === this.turn) this.refused(error);
     }
+  }
+
+  /** How much is new, and nothing else. */
+  private async loadHead(): Promise<void> {
+    const at = this.around.now();
+    try {
+      const told = await this.around.query<DiscussionRow & { mine: Mine }>("comments.get", { discussion: this.id });
+      this.loadedAt = at;
+      this.know(told, at);
+      this.compose({});
+    } catch {
+      // Whoever opens it is told why.
+    }
+  }
+
+  private know({ mine, ...discussion }: DiscussionRow & { mine: Mine }, at: number): void {
+    this.reading.know(mine, at);
+    this.held = { ...this.held, discussion, mine, since: this.reading.since };
   }
 
   /** The next page of threads. */
@@ -273,21 +249,29 @@ export class OpenDiscussion {
 
   /** A comment was in sight. */
   see(id: string): void {
-    if (this.sighted.has(id) || !this.isNew(id)) return;
-    this.sighted.add(id);
-    this.compose({});
+    if (this.isNew(id) && this.reading.see(id)) this.compose({});
   }
 
   /** Whether somebody else wrote it since I was here last. */
   isNew(id: string): boolean {
-    const { since } = this.held;
+    const { since } = this.reading;
     const row = this.rows.get(id);
     return since !== null && id > since && row !== undefined && !row.removed && !this.around.isMe(row.actor_id) && !this.isHidden(row);
   }
 
   /** Whether it is new and was not in sight. */
   isUnread(id: string): boolean {
-    return this.isNew(id) && !this.sighted.has(id);
+    return this.isNew(id) && !this.reading.hasSeen(id);
+  }
+
+  /** The first comment that was not read, wherever it is; null where that can't be told, or there is none. */
+  async nextUnread(): Promise<string | null> {
+    try {
+      const ids = await this.around.query<string[]>("comments.unread", { discussion: this.id, after: this.reading.since ?? "" });
+      return ids.find((id) => !this.reading.hasSeen(id)) ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** Puts a pinned thread above the others, or back to where it belongs. */
@@ -309,7 +293,7 @@ export class OpenDiscussion {
     if (now.status === "loading") return;
     const row = (now.rows["discussion"] as ReadonlyMap<string, DiscussionRow> | undefined)?.get(this.id);
     if (row && row !== this.held.discussion && this.held.discussion !== null) this.held = { ...this.held, discussion: row };
-    if (before === null || before.status !== "live" || beganAnew(before, now)) return void this.load();
+    if (before === null || before.status !== "live" || beganAnew(before, now)) return void (this.readers > 0 ? this.load() : this.loadHead());
     const was = before.rows["comments"] ?? NONE;
     const comments = (now.rows["comments"] ?? NONE) as ReadonlyMap<string, CommentRow>;
     if (comments !== was) for (const [id, comment] of comments) if (comment !== was.get(id)) this.heard(comment);
@@ -321,7 +305,7 @@ export class OpenDiscussion {
     this.tick += 1;
     this.came.set(row.id, this.tick);
     this.set(row);
-    if (!known && this.isNew(row.id) && row.created_at >= this.loadedAt - RACE_MS) this.arrived += 1;
+    if (!known && this.isNew(row.id) && row.created_at >= this.loadedAt - RACE_MS) this.reading.arrive();
     this.settle(row, this.around.isMe(row.actor_id));
   }
 
@@ -378,7 +362,7 @@ export class OpenDiscussion {
 
   // -- rows -------------------------------------------------------------------------------------------------------
 
-  private begin({ mine, ...discussion }: DiscussionRow & { mine: Mine }, pages: readonly ThreadPage[], since: number, at: number): void {
+  private begin(told: DiscussionRow & { mine: Mine }, pages: readonly ThreadPage[], since: number, at: number): void {
     const threads = pages.flatMap((page) => page.threads);
     const pinned = pages[0]?.pinned ?? [];
     this.boxes = new Map();
@@ -388,10 +372,8 @@ export class OpenDiscussion {
     this.next = pages[pages.length - 1]?.next ?? null;
     this.fresh = [];
     this.loadedAt = at;
-    // What I have read before this visit stays the line for all of it.
-    const first = this.held.mine === null;
-    if (!first) this.arrived = Math.max(0, mine.unread - (this.held.mine?.unread ?? 0));
-    this.compose({ phase: "here", discussion, mine: first ? mine : { ...mine, unread: this.held.mine!.unread }, since: first ? mine.seen : this.held.since, loading: false, failed: false });
+    this.know(told, at);
+    this.compose({ phase: "here", problem: "", loading: false, failed: false });
     // What came by the channel while these were on their way.
     for (const [id, tick] of this.came) {
       const row = this.rows.get(id);
@@ -472,26 +454,16 @@ export class OpenDiscussion {
     const views = (ids: readonly string[]): Thread[] => ids.flatMap((id) => (this.boxes.has(id) ? (view(this.boxes.get(id)!) ?? []) : []));
     const pinned = new Set(this.pins);
     const held = { ...this.held, ...changed };
-    const { mine } = held;
     this.fresh = this.fresh.filter((id) => isShown(this.rows.get(id)!) && !this.isHidden(this.rows.get(id)!));
-    const behind = mine === null || held.since === null ? 0 : mine.unread >= 100 ? 100 : Math.max(0, Math.min(100, mine.unread + this.arrived - this.sighted.size));
     this.held = {
       ...held,
       pinned: views(this.pins),
       threads: views(this.order.filter((id) => !pinned.has(id))),
       more: this.next !== null,
       fresh: this.fresh.length,
-      unread: behind,
+      unread: this.reading.unread,
       alone: held.alone && { ...held.alone, thread: this.one === null ? null : view(this.one) },
     };
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-const NONE: ReadonlyMap<string, never> = new Map<string, never>();
-
-/** Whether a snapshot came between: it has no comments, and leaves out versions that no change does. */
-function beganAnew(before: Frame, now: Frame): boolean {
-  if (before.rows["comments"] !== undefined) return now.rows["comments"] === undefined;
-  return now.rows["comments"] === undefined && now.version > before.version + 1;
 }

@@ -1,8 +1,9 @@
 /** What a search in a discussion has found, the newest first, each with a way to its place. */
 import { LoaderCircle } from "lucide-react";
-import { useEffect, useState } from "react";
+import { use, useEffect, useState } from "react";
+import { Ahead } from "$/public/external/raffi_web/features/comments/client/ahead";
 import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
-import { useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { GateContext, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
@@ -27,7 +28,13 @@ const NOTHING: Found = { words: "", comments: [], next: null, busy: false, probl
 export function FoundComments({ words, onGo }: { words: string; onGo: (comment: string) => void }) {
   const { open } = useTalk();
   const [found, setFound] = useState<Found>(NOTHING);
+  const gate = use(GateContext);
   const wanted = words.trim();
+  /** Whether it, or something it hangs on that is here, waits for its moment. */
+  const shut = (row: CommentRow): boolean => {
+    const above = row.path.split("/").slice(0, -1).flatMap((id) => open.find(id) ?? []);
+    return !gate.open(row, above.every((one) => gate.open(one)));
+  };
   const look = async (after: string | null, sooner: readonly CommentRow[], current: () => boolean): Promise<void> => {
     setFound((now) => ({ ...now, busy: true, problem: "" }));
     try {
@@ -63,9 +70,13 @@ export function FoundComments({ words, onGo }: { words: string; onGo: (comment: 
               <b className="truncate font-semibold text-ink">{row.veiled ? t("talk.veiled") : row.name}</b>
               <Ago at={row.created_at} className="shrink-0 text-ink-3" />
             </p>
-            <div className="line-clamp-4">
-              <CommentText row={row} />
-            </div>
+            {shut(row) ? (
+              <Ahead rows={[row]} count={1} />
+            ) : (
+              <div className="line-clamp-4">
+                <CommentText row={row} />
+              </div>
+            )}
             <Button size="sm" variant="ghost" className="-ms-3 mt-1 text-accent-ink" onClick={() => onGo(row.id)}>
               {t("talk.to_its_place")}
             </Button>

@@ -1,7 +1,8 @@
 /** The discussions that are open in this tab, and what is done in them. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { loadPast, past } from "$/public/external/raffi_web/features/accounts/client/past";
-import { type Frame, type Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { Frame, Held } from "$/public/external/raffi_web/features/comments/client/held";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { blocked, loadBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
 import { attempt, complain } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -53,6 +54,16 @@ export function useDiscussion(id: string): readonly [OpenDiscussion, Held] {
   }, [open]);
   return [open, useSyncExternalStore(open.subscribe, open.get, open.get)];
 }
+
+/** How many comments of a discussion were not read yet; 100 for that many or more. */
+export function useUnread(id: string | null): number {
+  const open = useMemo(() => (id === null ? null : discussionOf(id)), [id]);
+  useEffect(() => open?.follow(true), [open]);
+  const get = (): number => open?.get().unread ?? 0;
+  return useSyncExternalStore(open?.subscribe ?? never, get, get);
+}
+
+const never = (): (() => void) => () => undefined;
 
 /** Reacts, or takes that back: shown at once. */
 export async function react(open: OpenDiscussion, row: CommentRow, emoji: string): Promise<void> {

@@ -4,14 +4,18 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
-import type { Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
 import { DiscussionControls, DiscussionNotice } from "$/public/external/raffi_web/features/comments/client/deeds";
+import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { DiscussionMore } from "$/public/external/raffi_web/features/comments/client/discussion_more";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { FoundComments } from "$/public/external/raffi_web/features/comments/client/found";
+import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
+import { useGate } from "$/public/external/raffi_web/features/comments/client/moment";
+import { NextToRead } from "$/public/external/raffi_web/features/comments/client/next_to_read";
 import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
 import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
-import { elementOf, type Talk, TalkContext, usePanelStores, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { elementOf, GateContext, type Talk, TalkContext, usePanelStores, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
 import { Threads } from "$/public/external/raffi_web/features/comments/client/threads";
 import { Toolbar } from "$/public/external/raffi_web/features/comments/client/toolbar";
@@ -44,6 +48,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
   const isMe = useIsMe();
   const watch = useSight(open, held, shown);
   const panel = useRef<HTMLElement>(null);
+  const gate = useGate(discussion, room);
   const place = at === undefined ? own : at;
   const going = useRef(onGo);
   going.current = onGo ?? setOwn;
@@ -77,6 +82,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
     ) : null;
   return (
     <TalkContext value={talk}>
+     <GateContext value={gate}>
       <section
         ref={panel}
         data-panel=""
@@ -92,7 +98,9 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
         <Body open={open} held={held} panel={panel} beside={beside} place={place} />
         {beside && composer ? <div className="border-t border-line p-3">{composer}</div> : null}
         <Announcer held={held} />
+        <HistoryLayer />
       </section>
+     </GateContext>
     </TalkContext>
   );
 }
@@ -139,15 +147,22 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
             </>
           }
         />
-        {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} panel={panel} scroller={() => (beside ? scroller.current : null)} />}
+        {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} scroller={() => (beside ? scroller.current : null)} />}
       </>
     );
+  const next = held.phase === "here" && search === null ? <NextToRead held={held} panel={panel} beside={beside} /> : null;
   return beside ? (
+   <div className="relative flex min-h-0 flex-1 flex-col">
+    {next}
     <div ref={scroller} data-scroller="" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain px-3 py-2">
       {content}
     </div>
+   </div>
   ) : (
-    <div className="flex flex-col gap-3">{content}</div>
+    <div className="flex flex-col gap-3">
+      {next}
+      {content}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What the comments of a discussion need of the panel around them. */
 import { createContext, use, useMemo, useSyncExternalStore } from "react";
 import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
-import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
+import type { Gate } from "$/public/external/raffi_web/features/comments/client/moment";
 import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
@@ -26,11 +26,13 @@ export interface Talk {
   /** Shows one comment in its place; null shows all. */
   go: (comment: string | null) => void;
   report: Report | undefined;
-  /** Tells when a comment is in sight. */
-  watch: (element: HTMLElement, id: string) => () => void;
+  /** Tells when comments are in sight that an element shows, or stands for. */
+  watch: (element: HTMLElement, ids: readonly string[]) => () => void;
 }
 
 export const TalkContext = createContext<Talk | null>(null);
+/** What of the discussion this viewer may see. */
+export const GateContext = createContext<Gate>({ open: () => true, all: true, showAll: () => undefined, reached_ms: null });
 
 export function useTalk(): Talk {
   const talk = use(TalkContext);
@@ -64,8 +66,4 @@ export function usePanelStores(discussion: string): Pick<Talk, "writing" | "coll
 /** The element of a comment in this panel. */
 export function elementOf(within: Element | null, id: string): HTMLElement | null {
   return within?.querySelector<HTMLElement>(`[data-comment="${CSS.escape(id)}"]`) ?? null;
-}
-
-export function nameOf(row: CommentRow, unknown: string): string {
-  return row.name === "" ? unknown : row.name;
 }

@@ -1,12 +1,13 @@
 /** A thread: its root and what hangs on it, down to the fourth level. */
 import { LoaderCircle } from "lucide-react";
-import { memo, useMemo } from "react";
+import { memo, use, useMemo } from "react";
 import { Comment } from "$/public/external/raffi_web/features/comments/client/comment";
-import { collapse, useCollapsed, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { Ahead, inRuns } from "$/public/external/raffi_web/features/comments/client/ahead";
+import { collapse, GateContext, useCollapsed, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { type Branch, sizeOf, type Thread, treeOf } from "$/public/external/raffi_web/features/comments/client/tree";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
-const BRANCHES = "relative ps-4 @lg:ps-8";
+const BRANCHES = "relative ps-5 @lg:ps-8";
 const LINE =
   "group/line absolute inset-y-0 start-0 z-0 w-6 cursor-pointer after:absolute after:inset-y-0 after:start-[11px] after:w-0.5 " +
   "after:rounded-pill after:bg-line after:transition-colors after:duration-(--motion-fast) after:content-[''] hover:after:bg-accent-ink";
@@ -48,6 +49,7 @@ type LimbProps = Omit<Props, "thread"> & { branch: Branch; names: ReadonlyMap<st
 
 function Limb({ branch, names, wanted, since, children }: LimbProps) {
   const talk = useTalk();
+  const gate = use(GateContext);
   const { row, branches } = branch;
   const collapsed = useCollapsed(talk, row.id);
   const below = sizeOf(branch) - 1;
@@ -68,11 +70,17 @@ function Limb({ branch, names, wanted, since, children }: LimbProps) {
           {/* The button above does the same for those without a pointer. */}
           <span aria-hidden data-line="" className={LINE} onClick={(event) => fold(event.currentTarget, () => collapse(talk, row.id, true))} />
           <ol>
-            {branches.map((one) => (
-              <li key={one.row.id}>
-                <Limb branch={one} names={names} wanted={wanted} since={since} />
-              </li>
-            ))}
+            {inRuns(branches, ({ row: one }) => gate.open(one)).map((run) =>
+              run.open ? (
+                <li key={run.of.row.id}>
+                  <Limb branch={run.of} names={names} wanted={wanted} since={since} />
+                </li>
+              ) : (
+                <li key={run.of[0]!.row.id}>
+                  <Ahead rows={run.of.map(({ row: one }) => one)} count={run.of.reduce((sum, one) => sum + sizeOf(one), 0)} />
+                </li>
+              ),
+            )}
           </ol>
           {children}
         </div>

@@ -1,42 +1,45 @@
 /** The list of threads, its pages, and what tells of new ones. */
-import { ArrowUp, Eye } from "lucide-react";
-import { Fragment, useEffect, useRef, type RefObject } from "react";
-import type { Held } from "$/public/external/raffi_web/features/comments/client/discussion";
+import { use, useEffect, useRef } from "react";
+import { Ahead, inRuns } from "$/public/external/raffi_web/features/comments/client/ahead";
+import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { HoldPlace } from "$/public/external/raffi_web/features/comments/client/hold_place";
-import { elementOf, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { GateContext, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
 import type { Thread } from "$/public/external/raffi_web/features/comments/client/tree";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const NEAR_END = "1200px";
-const PILL = "pointer-events-auto rounded-pill shadow-pop";
 
 type Props = {
   held: Held;
-  panel: RefObject<HTMLElement | null>;
+  /** What scrolls; null is the page. */
   scroller: () => HTMLElement | null;
 };
 
-export function Threads({ held, panel, scroller }: Props) {
+export function Threads({ held, scroller }: Props) {
   const { open } = useTalk();
   const { threads, pinned, since } = held;
+  const gate = use(GateContext);
   const firstRead = markAt(held);
+  const runs = (some: readonly Thread[]) => inRuns(some, ({ root }) => gate.open(root));
+  const before = runs(firstRead < 0 ? threads : threads.slice(0, firstRead));
+  const behind = firstRead < 0 ? [] : runs(threads.slice(firstRead));
+  const entry = (thread: Thread) => <ThreadItem key={thread.root.id} thread={thread} since={since} />;
+  const ahead = (some: readonly Thread[]) => (
+    <li key={some[0]!.root.id} className="px-2 py-1">
+      <Ahead rows={some.map(({ root }) => root)} count={some.reduce((sum, { root }) => sum + 1 + root.thread, 0)} />
+    </li>
+  );
   return (
     <HoldPlace of={held} scroller={scroller}>
       <ol aria-label={t("talk.list")} aria-busy={held.loading || undefined} className="flex flex-col">
-        {pinned.map((thread) => (
-          <ThreadItem key={thread.root.id} thread={thread} since={since} />
-        ))}
-        {threads.map((thread, index) => (
-          <Fragment key={thread.root.id}>
-            {index === firstRead ? <Mark words={t("talk.new_since")} /> : null}
-            <ThreadItem thread={thread} since={since} />
-          </Fragment>
-        ))}
+        {pinned.map((thread) => entry(thread))}
+        {before.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
+        {firstRead < 0 ? null : <Mark />}
+        {behind.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
       </ol>
       <End held={held} load={() => void open.loadMore()} />
-      <NextToRead held={held} panel={panel} scroller={scroller} />
     </HoldPlace>
   );
 }
@@ -49,9 +52,9 @@ function markAt({ threads, since, sort, more }: Held): number {
   return sort === "new" && (at === 0 || (at < 0 && !more)) ? -1 : at;
 }
 
-function Mark({ words }: { words: string }) {
+function Mark() {
   return (
-    <li className="flex items-center gap-3 px-2 py-2 text-xs font-semibold text-accent-ink before:h-px before:flex-1 before:bg-accent-ink/40 after:h-px after:flex-1 after:bg-accent-ink/40">{words}</li>
+    <li data-mark="" className="flex items-center gap-3 px-2 py-2 text-xs font-semibold text-accent-ink before:h-px before:flex-1 before:bg-accent-ink/40 after:h-px after:flex-1 after:bg-accent-ink/40">{t("talk.new_since")}</li>
   );
 }
 
@@ -78,41 +81,6 @@ function End({ held, load }: { held: Held; load: () => void }) {
       <Button busy={loading} onClick={load}>
         {failed ? t("ui.try_again") : t("talk.more")}
       </Button>
-    </div>
-  );
-}
-
-/** New threads that wait, and the way to what was not read yet. They float, so that nothing moves when they come. */
-function NextToRead({ held, panel, scroller }: Props) {
-  const { open } = useTalk();
-  const { fresh, unread } = held;
-  const to = (id: string | null): void => {
-    // After the new ones are drawn.
-    requestAnimationFrame(() => {
-      const element = id === null ? null : elementOf(panel.current, id);
-      element?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
-      element?.focus({ preventScroll: true });
-    });
-  };
-  const nextUnread = (): string | null => {
-    const top = scroller()?.getBoundingClientRect().bottom ?? innerHeight;
-    const all = [...(panel.current?.querySelectorAll<HTMLElement>("[data-comment]") ?? [])].filter((one) => open.isUnread(one.dataset["comment"] ?? ""));
-    return (all.find((one) => one.getBoundingClientRect().top > top - 40) ?? all[0])?.dataset["comment"] ?? null;
-  };
-  const hasUnread = unread > 0 && [...held.pinned, ...held.threads].some((thread) => [thread.root, ...thread.replies].some((row) => open.isUnread(row.id)));
-  if (fresh === 0 && !hasUnread) return null;
-  return (
-    <div className={`pointer-events-none z-10 flex justify-center gap-2 ${scroller() === null ? "fixed inset-x-0 top-[calc(var(--topbar)+0.75rem)] md:start-(--sidebar-narrow) xl:start-(--sidebar)" : "absolute inset-x-0 top-2"}`}>
-      {fresh > 0 ? (
-        <Button size="sm" variant="primary" icon={ArrowUp} className={PILL} onClick={() => to(open.reveal())}>
-          {tn("talk.fresh", fresh)}
-        </Button>
-      ) : null}
-      {hasUnread ? (
-        <Button size="sm" icon={Eye} className={PILL} onClick={() => to(nextUnread())}>
-          {unread >= 100 ? t("talk.unread_many") : tn("talk.unread", unread)}
-        </Button>
-      ) : null}
     </div>
   );
 }

@@ -1,13 +1,14 @@
 /** Which comments have been in sight, told to the discussion and, now and then, to the server. */
 import { useCallback, useEffect, useRef } from "react";
-import type { Held, OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
+import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { live } from "$/public/external/raffi_web/live/client/live";
 
 const NOTE_MS = 1_200;
 
 /** What watches the elements of comments: one observer for all of them. */
-export function useSight(open: OpenDiscussion, held: Held, shown: boolean): (element: HTMLElement, id: string) => () => void {
-  const ids = useRef(new WeakMap<Element, string>());
+export function useSight(open: OpenDiscussion, held: Held, shown: boolean): (element: HTMLElement, ids: readonly string[]) => () => void {
+  const ids = useRef(new WeakMap<Element, readonly string[]>());
   const observer = useRef<IntersectionObserver | null>(null);
   const newest = useRef("");
   const told = useRef("");
@@ -42,13 +43,13 @@ export function useSight(open: OpenDiscussion, held: Held, shown: boolean): (ele
   );
   const now = useRef({ see, shown });
   now.current = { see, shown };
-  return useCallback((element: HTMLElement, id: string) => {
-    ids.current.set(element, id);
+  return useCallback((element: HTMLElement, stands: readonly string[]) => {
+    ids.current.set(element, stands);
     observer.current ??= new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         const seen = ids.current.get(target);
         if (!isIntersecting || !now.current.shown || seen === undefined || document.visibilityState !== "visible") continue;
-        now.current.see(seen);
+        for (const id of seen) now.current.see(id);
         observer.current?.unobserve(target);
       }
     }, { threshold: 0.4 });

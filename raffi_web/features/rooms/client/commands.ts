@@ -26,7 +26,7 @@ export function RoomSearch() {
   return null;
 }
 
-type Deeds = Readonly<Record<"invite" | "settings" | "chat" | "people" | "queue" | "leave", () => void>>;
+type Deeds = Readonly<Record<"invite" | "settings" | "chat" | "comments" | "people" | "queue" | "leave", () => void>>;
 
 /** Puts what can be done in this room into the palette. `deeds` must not change between drawings. */
 export function useRoomCommands(deeds: Deeds): void {
@@ -36,6 +36,7 @@ export function useRoomCommands(deeds: Deeds): void {
       { id: "room-invite", group, label: t("room.alone_action"), run: deeds.invite },
       { id: "room-settings", group, label: t("room.settings"), run: deeds.settings },
       { id: "room-chat", group, label: t("room.tab_chat"), run: deeds.chat },
+      { id: "room-comments", group, label: t("talk.comments"), run: deeds.comments },
       { id: "room-people", group, label: t("room.tab_people"), run: deeds.people },
       { id: "room-queue", group, label: t("room.tab_queue"), run: deeds.queue },
       { id: "room-leave", group, label: t("room.leave"), run: deeds.leave },

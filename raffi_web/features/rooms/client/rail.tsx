@@ -3,16 +3,16 @@ import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_ch
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
-export type Tab = "chat" | "people" | "queue";
+export type Tab = "chat" | "comments" | "people" | "queue";
 
-const TABS: readonly Tab[] = ["chat", "people", "queue"];
-const LIST = "flex h-11 shrink-0 gap-1 border-b border-line px-2";
+const TABS: readonly Tab[] = ["chat", "comments", "people", "queue"];
+const LIST = "@container flex h-11 shrink-0 border-b border-line px-1";
 const TAB =
-  "relative inline-flex h-11 flex-1 items-center justify-center gap-1.5 rounded-t-control px-2 text-sm font-medium text-ink-2 " +
+  "relative inline-flex h-11 min-w-0 flex-auto items-center justify-center gap-1.5 rounded-t-control px-1.5 text-mini font-medium text-ink-2 @min-[22rem]:text-sm " +
   "transition-colors duration-(--motion-fast) hover:text-ink focus-visible:outline-offset-[-2px] " +
   "after:absolute after:inset-x-2 after:bottom-[-1px] after:h-0.5 after:rounded-pill after:content-[''] " +
   "aria-selected:text-ink aria-selected:after:bg-accent-ink forced-colors:aria-selected:after:bg-[Highlight]";
-const COUNT = "text-mini font-normal text-ink-3 tabular";
+const COUNT = "hidden text-mini font-normal text-ink-3 tabular @min-[20rem]:inline";
 const NEW = "grid h-5 min-w-5 place-items-center rounded-pill bg-accent px-1.5 text-xs font-semibold text-on-accent tabular";
 
 /** How many messages came since the chat was last in sight. */
@@ -33,19 +33,21 @@ type Props = {
   onTab: (tab: Tab) => void;
   people: number;
   queued: number;
+  /** Comments on what is on that were not read yet. */
+  comments: number;
   /** The keyboard is up: only the panel stays. */
   bare: boolean;
   panels: Readonly<Record<Tab, ReactNode>>;
   end?: ReactNode;
 };
 
-/** Chat, people and queue. What is not shown stays as it was. */
-export function Rail({ room, tab, onTab, people, queued, bare, panels, end }: Props) {
+/** Chat, comments, people and queue. What is not shown stays as it was. */
+export function Rail({ room, tab, onTab, people, queued, comments, bare, panels, end }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const unread = useUnreadCount(room);
-  const words: Record<Tab, string> = { chat: t("room.tab_chat"), people: t("room.tab_people"), queue: t("room.tab_queue") };
-  const counts: Record<Tab, number> = { chat: 0, people, queue: queued };
+  const unread: Partial<Record<Tab, number>> = { chat: useUnreadCount(room), comments };
+  const words: Record<Tab, string> = { chat: t("room.tab_chat"), comments: t("talk.comments"), people: t("room.tab_people"), queue: t("room.tab_queue") };
+  const counts: Record<Tab, number> = { chat: 0, comments: 0, people, queue: queued };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = TABS.indexOf(tab);
     const steps: Record<string, number> = { ArrowRight: (at + 1) % TABS.length, ArrowLeft: (at + TABS.length - 1) % TABS.length, Home: 0, End: TABS.length - 1 };
@@ -72,12 +74,12 @@ export function Rail({ room, tab, onTab, people, queued, bare, panels, end }: Pr
               className={TAB}
               onClick={() => onTab(one)}
             >
-              {words[one]}
+              <span className="truncate">{words[one]}</span>
               {counts[one] > 0 ? <span className={COUNT}>{counts[one]}</span> : null}
-              {one === "chat" && unread > 0 ? (
+              {unread[one] ? (
                 <span className={NEW}>
-                  <span aria-hidden>{unread > 99 ? "99+" : unread}</span>
-                  <span className="sr-only">{tn("room.unread", unread)}</span>
+                  <span aria-hidden>{unread[one] > 99 ? "99+" : unread[one]}</span>
+                  <span className="sr-only">{one === "chat" ? tn("room.unread", unread[one]) : tn("talk.unread", unread[one])}</span>
                 </span>
               ) : null}
             </button>

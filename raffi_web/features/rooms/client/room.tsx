@@ -4,6 +4,9 @@ import { ChatPanel } from "$/public/external/raffi_web/features/chat/client/chat
 import { ReactionBar, ReactionOverlay } from "$/public/external/raffi_web/features/chat/client/reactions";
 import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_chat";
 import { useReached } from "$/public/external/raffi_web/features/comments/client/reached";
+import { useUnread } from "$/public/external/raffi_web/features/comments/client/open";
+import { RoomComments } from "$/public/external/raffi_web/features/comments/client/room_comments";
+import { useRoomTalk } from "$/public/external/raffi_web/features/comments/client/room_talk";
 import { FilmToList, FilmToListButton } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
@@ -101,6 +104,8 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
   const members = useMembers(room);
   const standing = useStanding(room);
   const queue = useRows<QueueRow>(channelOf(room), "queue");
+  const talk = useRoomTalk(room, row.is_public);
+  const comments = useUnread(talk.discussion ?? null);
   const [tab, setTab] = useState<Tab>("chat");
   const [drawer, setDrawer] = useState(false);
   const [open, setOpen] = useState<"invite" | "settings" | "leave" | null>(null);
@@ -130,6 +135,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
         invite: () => setOpen("invite"),
         settings: () => setOpen("settings"),
         chat: () => now.current.show("chat"),
+        comments: () => now.current.show("comments"),
         people: () => now.current.show("people"),
         queue: () => now.current.show("queue"),
         leave: () => now.current.askToLeave(),
@@ -174,10 +180,12 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
             onTab={setTab}
             people={members.filter((member) => member.present).length}
             queued={inTurn(queue.values()).length}
+            comments={comments}
             bare={tight}
             end={alone ? <IconButton icon={X} label={t("room.close_side")} className="me-1" onClick={() => setDrawer(false)} /> : null}
             panels={{
               chat: <ChatPanel room={room} shown={side && tab === "chat"} onReport={onReport} top={only ? <Alone onInvite={() => setOpen("invite")} /> : null} />,
+              comments: <RoomComments room={room} talk={talk} shown={side && tab === "comments"} onReport={onReport} />,
               people: <PeoplePanel room={room} onMention={mention} onReport={onReport} />,
               queue: <QueuePanel room={room} />,
             }}
