@@ -12,6 +12,7 @@ from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
 from tests.comments.conftest import InRoom, Talk
+from tests.comments.test_moderation import moderator
 from tests.files.conftest import picture
 from tests.support.fixtures import Person
 
@@ -158,3 +159,16 @@ async def test_only_whom_the_text_names_is_mentioned(talk: Talk) -> None:
     assert (edited["mentions"], edited["named"]) == ([cem], {cem: "Cem"})
     silent = await talk.ada.call("comments.edit", comment=said["id"], body="hello")
     assert (silent["mentions"], silent["named"]) == ([], {})
+
+
+async def test_those_of_a_hidden_one_are_for_its_author_and_who_keeps_order(talk: Talk) -> None:
+    mod = await moderator(talk)
+    file = await uploaded(talk.ada)
+    said = await talk.say("look", pictures=[one(file)])
+    row = await mod.call("comments.hide", comment=said["id"], reason="spam")
+    assert row["pictures"] == []
+    readers = {"ada": talk.ada, "ben": talk.ben, "mod": mod, "nobody": talk.people.nobody()}
+    assert [name for name, who in readers.items() if await is_read(who, file)] == ["ada", "mod"]
+    back = await mod.call("comments.unhide", comment=said["id"])
+    assert back["pictures"] == said["pictures"]
+    assert await is_read(talk.ben, file)

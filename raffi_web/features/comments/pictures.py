@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import col, select
 
+from raffi_web.features.comments.access import keeps_order, read
 from raffi_web.features.comments.models import Comment
 from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.keeping import let_go, use
@@ -70,9 +71,12 @@ async def keep_only(ctx: Context, comment: str, files: Sequence[str]) -> None:
 
 
 async def _reads(ctx: Context, used: str) -> bool:
-    named = col(Comment.id) == used.partition(":")[2]
-    shown = select(Comment.id).where(named, col(Comment.removed_at).is_(None), col(Comment.hidden_at).is_(None))
-    return (await ctx.session.execute(shown)).first() is not None
+    statement = select(Comment).where(col(Comment.id) == used.partition(":")[2])
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None or found.removed_at is not None:
+        return False
+    # Whoever decides over a hidden one has to see what it shows.
+    return found.hidden_at is None or await keeps_order(ctx, await read(ctx, found.discussion_id))
 
 
 def _made(path: Path, kind: str) -> list[Made]:

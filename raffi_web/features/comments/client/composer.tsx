@@ -143,20 +143,22 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
         onPaste={onPaste}
       />
       <Attachments attaching={attaching} pictures={draft.pictures} busy={busy} onChange={(pictures) => writer.write({ pictures })} />
+      <p id={`${id}-note`} className="px-3 pb-1.5 text-xs text-ink-3 tabular empty:p-0" aria-live="polite">
+        <Note draft={draft} length={length} problem={attaching.problem} />
+      </p>
       <div className={`flex flex-wrap items-center gap-x-0.5 gap-y-1 px-1.5 pb-1.5 ${open ? "" : "hidden"}`}>
         <input ref={files} type="file" accept={PICTURE_KINDS} multiple hidden tabIndex={-1} aria-hidden onChange={(event) => (attaching.add([...(event.target.files ?? [])]), (event.target.value = ""))} />
         <IconButton icon={ImagePlus} size="sm" label={t("writing.add_picture")} reason={draft.pictures.length >= PICTURES_AT_MOST ? t("writing.pictures_full", { n: PICTURES_AT_MOST }) : null} onClick={() => files.current?.click()} />
         <IconButton icon={EyeOff} size="sm" label={t("chat.hide")} onMouseDown={(event) => event.preventDefault()} onClick={() => wrap(field.current, "||", write)} />
         <MomentField at_ms={draft.at_ms} onChange={(at_ms) => writer.write({ at_ms })} now={filmTime} />
-        <p id={`${id}-note`} className="min-w-0 flex-1 basis-24 px-1.5 text-xs text-ink-3 tabular" aria-live="polite">
-          <Note draft={draft} length={length} problem={attaching.problem} />
-        </p>
-        {onDone && (editing || parent) ? (
-          <Button size="sm" variant="ghost" onClick={cancel}>
-            {t("ui.cancel")}
-          </Button>
-        ) : null}
-        <Send draft={draft} editing={editing !== undefined} reason={over ?? waits} empty={empty !== null} />
+        <span className="ms-auto flex items-center gap-1">
+          {onDone && (editing || parent) ? (
+            <Button size="sm" variant="ghost" onClick={cancel}>
+              {t("ui.cancel")}
+            </Button>
+          ) : null}
+          <Send draft={draft} editing={editing !== undefined} reason={over ?? waits} empty={empty !== null} />
+        </span>
       </div>
     </form>
   );
