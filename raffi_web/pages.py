@@ -17,6 +17,7 @@ from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
 from raffi_web.features.mail.state import MailState
+from raffi_web.features.notifications.page import notification_settings, notifications_page
 from raffi_web.features.profiles.page import (
     appearance_settings,
     person_page,
@@ -60,6 +61,12 @@ def add_pages(app: rx.App) -> None:
     app.add_page(talk_page, route="/talk", title=t("talk.title"), on_load=MeState.on_load)
     app.add_page(discussion_page, route="/d/[discussion]", title=t("talk.page_title"), on_load=MeState.on_load)
     app.add_page(
+        notifications_page,
+        route="/notifications",
+        title=t("ui.page_title", page=t("notifications.title")),
+        on_load=MeState.on_load,
+    )
+    app.add_page(
         person_page,
         route="/u/[handle]",
         title=t("profiles.page_title"),
@@ -85,6 +92,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings", profile_settings, t("profiles.title"), [me, ProfileState.on_load]),
         ("/settings/appearance", appearance_settings, t("appearance.title"), [me, PreferenceState.on_load]),
         ("/settings/sign-in", accounts.sign_in_settings, t("accounts.signing_in"), signing_in),
+        ("/settings/notifications", notification_settings, t("notifications.title"), [me]),
         ("/settings/privacy", privacy_settings, t("privacy.title"), [me, PrivacyState.on_load]),
         ("/settings/sessions", accounts.sessions_settings, t("accounts.sessions"), [me, own]),
         ("/settings/tokens", tokens_settings, t("tokens.title"), [me, TokenState.on_load]),

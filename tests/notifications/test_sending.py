@@ -188,11 +188,34 @@ async def test_a_kind_that_is_turned_off_is_silent(talk: Talk) -> None:
 async def test_what_was_done_to_a_comment_is_told_without_who_did_it(talk: Talk) -> None:
     first = await talk.say("first")
     async with talk.server.database.begin() as session:
-        for act in ("hidden", "shown"):
+        for act in ("hide", "unhide"):
             await moderated(Context(SYSTEM, session), talk.ada.id, first["id"], act, reason="spam", note="No adverts.")
     (one,) = await latest(talk.ada)
     assert (one["kind"], one["who"], one["optional"]) == ("comments.moderation", [], False)
-    assert one["data"] == {"act": "shown", "reason": "spam", "note": "No adverts."}
+    assert one["data"] == {"act": "unhide", "reason": "spam", "note": "No adverts."}
+
+
+@pytest.mark.parametrize("where", ["private", "public"])
+async def test_whose_comment_a_host_takes_out_is_told(talk: Talk, request: pytest.FixtureRequest, where: str) -> None:
+    place: InRoom = request.getfixturevalue(where)
+    said = await talk.say("mine", talk.ben, discussion=place.id)
+    await talk.ada.call("comments.remove", comment=said["id"])
+    (one,) = await latest(talk.ben)
+    assert (one["kind"], one["data"]["act"], one["who"]) == ("comments.moderation", "remove", [])
+    assert one["told"]["state"] == "removed"
+    await talk.ada.call("comments.restore", comment=said["id"])
+    (one,) = await latest(talk.ben)
+    assert one["data"]["act"] == "restore"
+    await talk.ben.call("comments.remove", comment=said["id"])
+    assert len(await latest(talk.ben)) == 1
+
+
+async def test_whose_comment_is_hidden_is_told_why_and_not_by_whom(talk: Talk, public: InRoom) -> None:
+    said = await talk.say("mine", talk.ben, discussion=public.id)
+    await talk.ada.call("comments.hide", comment=said["id"], reason="spam", note="No adverts here.")
+    (one,) = await latest(talk.ben)
+    assert one["data"] == {"act": "hide", "reason": "spam", "note": "No adverts here."}
+    assert (one["who"], one["told"]["state"]) == ([], "hidden")
 
 
 async def test_what_is_told_is_as_the_comment_is_now(talk: Talk) -> None:

@@ -42,6 +42,7 @@ def settings_places() -> Sequence[Place]:
         Place("sign-in", t("accounts.signing_in"), "key-round", "/settings/sign-in"),
         Place("sessions", t("accounts.sessions"), "monitor-smartphone", "/settings/sessions"),
         Place("tokens", t("tokens.title"), "terminal", "/settings/tokens"),
+        Place("notifications", t("notifications.title"), "bell", "/settings/notifications"),
         Place("privacy", t("privacy.title"), "shield", "/settings/privacy"),
     )
 

@@ -7,9 +7,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
+from raffi_web.features.comments.deeds import on_deed
 from raffi_web.features.comments.discussions import anchor_id
 from raffi_web.features.comments.excerpts import excerpt
-from raffi_web.features.comments.models import Comment, CommentReaction, Discussion, FilmReached
+from raffi_web.features.comments.models import Comment, CommentDeed, CommentReaction, Discussion, FilmReached
 from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
 from raffi_web.features.notifications.sending import notify, take_back
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -62,7 +63,7 @@ async def reacted(ctx: Context, found: Discussion, comment: Comment, *, on: bool
 
 
 async def moderated(
-    ctx: Context, author: str | None, comment: str, act: str, *, reason: str | None = None, note: str = ""
+    ctx: Context, author: str | None, comment: str, act: str, *, reason: str = "", note: str = ""
 ) -> None:
     """Tell an author what was done to their comment, and why; not by whom. The last thing that was done counts.
 
@@ -72,6 +73,11 @@ async def moderated(
     data = {"act": act, "reason": reason, "note": note}
     group = f"moderated:{comment}"
     await notify(ctx, [author], MODERATION, subject=("comment", comment), group=group, data=data, anonymous=True)
+
+
+async def _done(ctx: Context, deed: CommentDeed) -> None:
+    if deed.comment_id is not None:
+        await moderated(ctx, deed.actor_id, deed.comment_id, deed.kind, reason=deed.reason, note=deed.note)
 
 
 async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
@@ -115,7 +121,7 @@ async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
 def _state(comment: Comment, reached: int | None) -> str:
     if comment.removed_at is not None:
         return "removed"
-    if getattr(comment, "hidden_at", None) is not None:
+    if comment.hidden_at is not None:
         return "hidden"
     return "ahead" if reached is not None and comment.at_ms is not None and comment.at_ms > reached else "shown"
 
@@ -163,5 +169,6 @@ kinds.add(Kind(MENTION, icon="mention", tell=tell, toast=True))
 kinds.add(Kind(THREAD, icon="thread", tell=tell, grouped=True, again=True))
 kinds.add(Kind(REACTION, icon="reaction", tell=tell, grouped=True))
 kinds.add(Kind(MODERATION, icon="shield", tell=tell, grouped=True, again=True, optional=False))
+on_deed.append(_done)
 kinds.places["title"] = _title
 kinds.places["discussion"] = _discussion

@@ -14,7 +14,7 @@ from raffi_web.features.comments import access
 from raffi_web.features.comments import gate as gates
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
 from raffi_web.features.comments.models import Comment, CommentText, Discussion
-from raffi_web.features.comments.notifying import mentioned, written
+from raffi_web.features.comments.notifying import mentioned, moderated, written
 from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
@@ -175,6 +175,7 @@ async def remove(ctx: Context, comment: CommentId) -> Row:
             await ctx.session.flush()
         if not mine:
             await audit(ctx, "comments.remove", on=("comment", comment))
+            await moderated(ctx, found.actor_id, comment, "remove")
     return (await told_to(ctx, [found]))[0]
 
 
@@ -190,6 +191,7 @@ async def restore(ctx: Context, comment: CommentId) -> Row:
         await voice(ctx, await read(ctx, found.discussion_id))
     else:
         await access.own_or_order(ctx, {"comment": comment})
+        await moderated(ctx, found.actor_id, comment, "restore")
     if found.removed_at < utc_now() - UNDO:
         raise Forbidden("errors.restore_too_late", code="restore_too_late", field="comment")
     taken = (

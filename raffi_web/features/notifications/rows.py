@@ -111,6 +111,7 @@ def _row(one: Notification, about: Told | None, faces: dict[str, Any]) -> Row:
         **mark_of(one),
         "icon": kind.icon if kind else "bell",
         "optional": bool(kind and kind.optional),
+        "toast": bool(kind and kind.toast),
         "who": who,
         "count": one.count,
         "places": one.places,

@@ -7,6 +7,7 @@ import reflex as rx
 from raffi_web.features.accounts.client import PutOutNotice, SignOutButton, WaysIn
 from raffi_web.features.accounts.state import MeState
 from raffi_web.features.lists.client import ListSearch
+from raffi_web.features.notifications.client import Bell
 from raffi_web.features.profiles.client import Keeper
 from raffi_web.features.profiles.reports_state import ReportState
 from raffi_web.features.profiles.reports_view import report_dialog
@@ -39,6 +40,7 @@ def framed(*content: Any, active: str) -> rx.Component:
         RoomSearch.create(),
         ListSearch.create(),
         active=active,
+        actions=[Bell.create()],
         account=face,
         you=[_you()],
         palette=_palette(),

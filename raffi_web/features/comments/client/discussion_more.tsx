@@ -2,6 +2,7 @@
 import { ChartNoAxesColumn, Download } from "lucide-react";
 import { useState } from "react";
 import { StatisticsLayer } from "$/public/external/raffi_web/features/comments/client/statistics";
+import { MuteItem } from "$/public/external/raffi_web/features/notifications/client/mute";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -21,6 +22,7 @@ export function DiscussionMore({ discussion }: { discussion: string }) {
             <MenuItem icon={ChartNoAxesColumn} onPick={() => setCounting(true)}>
               {t("numbers.title")}
             </MenuItem>
+            <MuteItem discussion={discussion} />
             <MenuLine />
             {FILES.map(([format, words]) => (
               <MenuItem key={format} icon={Download} onPick={() => save(discussion, format)}>

@@ -87,6 +87,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
         ref={panel}
         data-panel=""
         data-discussion={discussion}
+        data-shows={`/d/${discussion}`}
         data-phase={held.phase}
         aria-label={beside ? t("talk.comments") : undefined}
         className={beside ? "@container relative flex min-h-0 flex-1 flex-col" : "@container relative mx-auto flex w-full max-w-(--reading) flex-col gap-6"}

@@ -5,6 +5,7 @@ import reflex as rx
 # Imported for what they register, too: the modules that room.tsx imports by alias.
 from raffi_web.features.chat import client as chat_client
 from raffi_web.features.comments import client as comments_client
+from raffi_web.features.notifications import client as notifications_client  # noqa: F401
 from raffi_web.features.screen import client as screen_client
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.ui.client import QR_PACKAGE

@@ -1,6 +1,7 @@
 import { ArrowLeft, EllipsisVertical, Globe, KeyRound, Lock, LogOut, type LucideIcon, Settings, UserPlus } from "lucide-react";
 import { Link } from "react-router";
 import { FilmToListItem } from "$/public/external/raffi_web/features/lists/client/film_to_list";
+import { Bell } from "$/public/external/raffi_web/features/notifications/client/bell";
 import type { MemberRow, RoomRow } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Avatar, Badge, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
@@ -47,6 +48,7 @@ export function TopBar({ room, members, compact, onPeople, ways }: Props) {
         </span>
         <span aria-hidden>{present.length}</span>
       </button>
+      <Bell />
       {compact ? (
         <>
           <IconButton icon={UserPlus} label={t("room.invite")} onClick={ways.onInvite} />
