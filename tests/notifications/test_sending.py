@@ -7,7 +7,7 @@ import pytest
 
 from raffi_web.features.comments.notifying import moderated
 from raffi_web.kernel.context import SYSTEM, Context
-from tests.comments.conftest import InRoom, Talk, named
+from tests.comments.conftest import InRoom, Talk, named, room_talk
 from tests.notifications.conftest import counted, kinds, latest
 
 
@@ -195,9 +195,9 @@ async def test_what_was_done_to_a_comment_is_told_without_who_did_it(talk: Talk)
     assert one["data"] == {"act": "unhide", "reason": "spam", "note": "No adverts."}
 
 
-@pytest.mark.parametrize("where", ["private", "public"])
-async def test_whose_comment_a_host_takes_out_is_told(talk: Talk, request: pytest.FixtureRequest, where: str) -> None:
-    place: InRoom = request.getfixturevalue(where)
+@pytest.mark.parametrize("is_public", [False, True])
+async def test_whose_comment_a_host_takes_out_is_told(talk: Talk, is_public: bool) -> None:
+    place = await room_talk(talk, public=is_public)
     said = await talk.say("mine", talk.ben, discussion=place.id)
     await talk.ada.call("comments.remove", comment=said["id"])
     (one,) = await latest(talk.ben)

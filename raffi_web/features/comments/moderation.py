@@ -226,7 +226,7 @@ async def did(
         ctx.session.add(deed)
         await ctx.session.flush()
     if kind != "keep":
-        await moderated(ctx, found.actor_id, found.id, kind, reason=reason or None, note=note)
+        await moderated(ctx, found.actor_id, found.id, kind, reason=reason, note=note)
     return deed
 
 

@@ -7,10 +7,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
-from raffi_web.features.comments.deeds import on_deed
 from raffi_web.features.comments.discussions import anchor_id
 from raffi_web.features.comments.excerpts import excerpt
-from raffi_web.features.comments.models import Comment, CommentDeed, CommentReaction, Discussion, FilmReached
+from raffi_web.features.comments.models import Comment, CommentReaction, Discussion, FilmReached
 from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
 from raffi_web.features.notifications.sending import notify, take_back
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -73,11 +72,6 @@ async def moderated(
     data = {"act": act, "reason": reason, "note": note}
     group = f"moderated:{comment}"
     await notify(ctx, [author], MODERATION, subject=("comment", comment), group=group, data=data, anonymous=True)
-
-
-async def _done(ctx: Context, deed: CommentDeed) -> None:
-    if deed.comment_id is not None:
-        await moderated(ctx, deed.actor_id, deed.comment_id, deed.kind, reason=deed.reason, note=deed.note)
 
 
 async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
@@ -169,6 +163,5 @@ kinds.add(Kind(MENTION, icon="mention", tell=tell, toast=True))
 kinds.add(Kind(THREAD, icon="thread", tell=tell, grouped=True, again=True))
 kinds.add(Kind(REACTION, icon="reaction", tell=tell, grouped=True))
 kinds.add(Kind(MODERATION, icon="shield", tell=tell, grouped=True, again=True, optional=False))
-on_deed.append(_done)
 kinds.places["title"] = _title
 kinds.places["discussion"] = _discussion
