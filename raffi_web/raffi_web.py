@@ -78,6 +78,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
         key_days=settings.signing_key_days,
         post=settings.post,
         access_log_days=settings.access_log_days,
+        new_minutes=settings.comments_new_minutes,
     )
 
     async def whose(cookies: str) -> Any:

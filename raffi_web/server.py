@@ -16,6 +16,8 @@ from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
 from raffi_web.features.comments.cleanup import forget_comment_pictures
+from raffi_web.features.comments.filters import rulebook
+from raffi_web.features.comments.trust import newcomers
 from raffi_web.features.files.cleanup import sweep_files
 from raffi_web.features.lists.cleanup import forget_removed_lists
 from raffi_web.features.mail import sending as mail
@@ -118,6 +120,7 @@ def assemble(
     post: Post = NO_POST,
     access_log_days: int = 7,
     key_days: float = 30,
+    new_minutes: float = 0,
 ) -> Server:
     """Put a server together.
 
@@ -133,6 +136,7 @@ def assemble(
         post: How letters leave.
         access_log_days: How long calls are remembered; 0 for not at all.
         key_days: After how many days another key signs short-lived tokens.
+        new_minutes: For how long somebody counts as new, and posts no links and pictures for everybody.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
@@ -147,6 +151,7 @@ def assemble(
     keys = Keys(database, timedelta(days=key_days))
     bearers = Bearers(identity, calls, keys, public_url)
     jobs = Jobs(calls, [*CLEANUPS, keys.rotate], cron=cleanup_cron, concurrency=max(1, worker))
+    newcomers.seconds = new_minutes * 60
     mail.provide(mail.Office(jobs.defer_by_name, public_url, post))
     hub = Hub(database, channels.kinds)
     channels.on_publish(hub.publish)
@@ -159,9 +164,9 @@ def assemble(
     namespace.on_joined.append(sessions.joined)
     feed = ChangeFeed(
         database,
-        on_rows=[queries.changed, sessions.changed],
+        on_rows=[queries.changed, sessions.changed, rulebook.changed],
         on_channel=[hub.heard],
-        on_gap=[hub.gap, queries.gap, sessions.gap],
+        on_gap=[hub.gap, queries.gap, sessions.gap, rulebook.forget],
     )
     background = [feed.run, presence.run, ticker.run, telemetry.watch_loop, access_log.run]
     if redis_url:

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     access_log_days: int = Field(
         default=7, ge=0, le=400, description="Days for which every call of a function is remembered; 0 for not at all."
     )
+    comments_new_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=525_600,
+        description="Minutes for which somebody new posts no links and pictures for everybody.",
+    )
     worker: bool = Field(default=True, description="Run the jobs inside this process.")
     worker_concurrency: int = Field(default=4, ge=1, le=64, description="Jobs that run at the same time.")
     cleanup_cron: str = Field(default="*/10 * * * *", description="When clean-up jobs run, as a cron line.")

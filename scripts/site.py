@@ -61,7 +61,7 @@ class Site:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("RAFFI_")}
         ours = {"RAFFI_HOME": str(self.home), "RAFFI_PORT": str(self.port), "RAFFI_LOG_LEVEL": "warning"}
         # Whoever wants it says so: figures and journeys begin with an empty lobby.
-        ours["RAFFI_DEMO_CONTENT"] = "false"
+        ours |= {"RAFFI_DEMO_CONTENT": "false", "RAFFI_COMMENTS_NEW_MINUTES": "0"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module, "serve"],
             cwd=ROOT,

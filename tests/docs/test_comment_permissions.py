@@ -24,6 +24,13 @@ MARKS = {
     "public": {"everybody", "public"},
     "everybody": {"everybody"},
     "room": {"public", "private"},
+    # Where a room is named, who moderates the server is nobody.
+    "staff": {"everybody"},
+}
+QUEUE = {
+    *("comments.queue", "comments.queue_count", "comments.decided", "comments.decide", "comments.undo_decision"),
+    *("comments.filters", "comments.add_filter", "comments.switch_filter", "comments.remove_filter"),
+    "comments.try_filter",
 }
 NO_RIGHT = {"no_discussion", "no_comment", "not_in_room", "room_not_found"}
 """Codes that say no more than: not for you."""
@@ -133,7 +140,20 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
         "seconds": 0,
         "state": "on",
         "actor": place.people["author"].id,
+        "act": "keep",
+        "kind": "words",
+        "pattern": "permission",
+        "deeds": ["0" * 26],
+        "filter": "0" * 26,
+        "on": True,
+        "waits": "0" * 26,
     }
+    if name in QUEUE and place.room:
+        args["room"] = place.room
+    if "comments" in known:
+        args["comments"] = [await place.say()]
+    if name == "comments.add_filter":
+        args["act"] = "cover"
     if name == "comments.open" and place.room:
         args["room"] = place.room
     if "comment" in known:

@@ -55,6 +55,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "accounts.sign_out_person": {"actor": SOMEBODY},
     "comments.lift_silence": {"actor": SOMEBODY},
     "comments.silence": {"actor": SOMEBODY, "reason": "spam"},
+    "comments.set_rules": {"hold_first": 0},
     "comments.switch": {"title_id": "tt1", "title_name": "x", "state": "on"},
     "mail.letter": {"letter": SOMEBODY},
     "mail.remove": {"letter": SOMEBODY},

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_
 from sqlmodel import col, select
@@ -41,6 +42,13 @@ async def people(ctx: Context, actors: Collection[str]) -> dict[str, Profile]:
     """Several actors by their ids, of any kind but the server."""
     statement = select(ActorRow).where(col(ActorRow.id).in_(actors), col(ActorRow.kind) != ActorKind.SERVICE.value)
     return {row.id: shown_profile(row) for row in (await ctx.session.execute(statement)).scalars()}
+
+
+async def here_since(ctx: Context, actors: Collection[str]) -> dict[str, datetime]:
+    """Since when some actors are known here: from the first thing they did."""
+    statement = select(ActorRow.id, ActorRow.created_at).where(col(ActorRow.id).in_(actors))
+    async with elevated(ctx):
+        return {row.id: row.created_at for row in (await ctx.session.execute(statement)).all()}
 
 
 async def selves_of(ctx: Context, actor: str) -> list[str]:

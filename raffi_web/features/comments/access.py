@@ -207,3 +207,9 @@ async def orders_there(ctx: Context, args: dict[str, Any]) -> None:
         await room_staff(ctx, args)
     elif ctx.actor.kind is not ActorKind.SERVICE and not await has(ctx, MODERATE):
         raise Forbidden("errors.no_permission", code="no_permission", permission=MODERATE)
+
+
+async def somebody_here(ctx: Context, args: dict[str, Any]) -> None:
+    """Rule: whoever has a session; of what is theirs, the function asks for itself."""
+    if not ctx.actor.is_somebody:
+        raise NotSignedIn

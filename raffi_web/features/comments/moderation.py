@@ -23,7 +23,7 @@ from raffi_web.features.comments.access import (
     read,
 )
 from raffi_web.features.comments.gate import LONGEST_PACE
-from raffi_web.features.comments.models import Comment, CommentDeed, CommentText
+from raffi_web.features.comments.models import Comment, CommentDeed, CommentHeld, CommentText
 from raffi_web.features.comments.notifying import moderated
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.comments.threads import told_to
@@ -208,7 +208,7 @@ async def bring_back(ctx: Context, found: Comment) -> None:
 
 
 async def did(
-    ctx: Context, kind: Kind, found: Comment, *, reason: str = "", note: str = "", **data: Any
+    ctx: Context, kind: Kind, found: Comment | CommentHeld, *, reason: str = "", note: str = "", **data: Any
 ) -> CommentDeed:
     """Write down what was done about a comment, and tell its author."""
     deed = CommentDeed(

@@ -12,12 +12,23 @@ from raffi_web.features.accounts.functions import names_of
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments import gate as gates
-from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, held_comment, read, voice
-from raffi_web.features.comments.models import Comment, CommentText, Discussion
+from raffi_web.features.comments.access import (
+    CommentId,
+    DiscussionId,
+    comment_of,
+    held_comment,
+    keeps_order,
+    read,
+    voice,
+)
+from raffi_web.features.comments.filters import judged
+from raffi_web.features.comments.models import Comment, CommentHeld, CommentText, Discussion
+from raffi_web.features.comments.moderation import REVIEW, put_away
 from raffi_web.features.comments.notifying import mentioned, moderated, written
 from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
+from raffi_web.features.comments.trust import wait_of_new
 from raffi_web.features.lists.titles import made_id
 from raffi_web.features.rooms.access import ActorId
 from raffi_web.features.rooms.shown import NO_FILM
@@ -28,7 +39,7 @@ from raffi_web.kernel.arguments import prose
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import mutation
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import table_of, utc_now
@@ -48,6 +59,7 @@ Standing = Literal["top", "bottom"]
 Mentions = Annotated[list[ActorId], Field(max_length=20)]
 
 MADE = [name for name in Comment.model_fields if name not in ("version", "shown", "moment")]
+WAITING = [name for name in CommentHeld.model_fields if name in MADE]
 SAY = Statement(insert(table_of(Comment)).values({name: bindparam(f"new_{name}") for name in MADE}))
 
 
@@ -76,7 +88,7 @@ async def create(
     await gates.check(ctx, found, gate)
     answered = None if parent is None else await _answered(ctx, discussion, parent)
     await _check_moment(ctx, found, at_ms)
-    above = await _above(ctx, answered)
+    above = await above_of(ctx, answered)
     comment = ids.new_id()
     named = await _named(ctx, body, mentions)
     made = Comment(
@@ -100,6 +112,12 @@ async def create(
         created_at=utc_now(),
         reactions={},
     )
+    verdict = await _verdict(ctx, found, made, gate)
+    if verdict == "hold":
+        return await _wait(ctx, made, "words")
+    if verdict == "new":
+        return await _wait(ctx, made, "new")
+    made.covered = verdict == "cover"
     # In the round trip of the commit: who writes in the same discussion waits for no more than that.
     ctx.at_commit(SAY.of({f"new_{name}": getattr(made, name) for name in MADE}))
     await written(ctx, found, made, answered)
@@ -134,8 +152,49 @@ async def edit(
         _keep(ctx, found, "edit")
         found.body, found.at_ms = body or found.body, moment
         found.edited_at, found.edits = utc_now(), found.edits + 1
+        if body is not None:
+            await _read_again(ctx, place, found)
     await _change_around(ctx, found, mentions, pictures)
     return (await told_to(ctx, [found]))[0]
+
+
+async def _read_again(ctx: Context, place: Discussion, found: Comment) -> None:
+    """What filters say of a changed text: it is covered, or hidden until a moderator has read it."""
+    verdict = await _verdict(ctx, place, found)
+    if (verdict == "cover") != found.covered:
+        async with elevated(ctx):
+            found.covered = verdict == "cover"
+            await ctx.session.flush()
+    if verdict == "hold":
+        await put_away(ctx, found, REVIEW)
+
+
+async def _verdict(ctx: Context, place: Discussion, made: Comment, gate: gates.Gate | None = None) -> str | None:
+    """What becomes of a text: None when it is shown, `cover`, `hold`, or `new` for a first comment that waits.
+
+    Raises:
+        Invalid: A word filter refuses it.
+        Limited: It has links or pictures, and its author is new here.
+    """
+    verdict, first = await judged(ctx, place.room_id, made.body), False
+    if place.room_id is None:
+        wait = await wait_of_new(ctx, made.body, pictures=bool(made.pictures))
+        first = gate is not None and gate.said < gate.hold_first
+        if (verdict is not None or first or wait) and await keeps_order(ctx, place):
+            return None
+        if wait:
+            raise Limited(wait, "errors.too_new", code="too_new")
+    elif verdict is not None and await keeps_order(ctx, place):
+        return None
+    if verdict == "refuse":
+        raise Invalid("errors.filtered", code="filtered", field="body")
+    return "new" if first and verdict != "hold" else verdict
+
+
+async def _wait(ctx: Context, made: Comment, why: str) -> Row:
+    """Let a comment wait for a moderator: nobody but its author is told of it."""
+    ctx.session.add(CommentHeld(**{name: getattr(made, name) for name in WAITING}, why=why))
+    return {**comment_row(made), "held": True, "note": "", "mine": []}
 
 
 async def _change_around(ctx: Context, found: Comment, mentions: Mentions | None, pictures: Pictures | None) -> None:
@@ -232,7 +291,7 @@ async def _answered(ctx: Context, discussion: str, parent: str) -> Comment:
     return found
 
 
-async def _above(ctx: Context, answered: Comment | None) -> Comment | None:
+async def above_of(ctx: Context, answered: Comment | None) -> Comment | None:
     """What a reply hangs on: the comment that it answers, or what that one hangs on where the tree ends."""
     if answered is None or answered.depth < DEEPEST or answered.parent_id is None:
         return answered
