@@ -28,6 +28,8 @@ async def forget_notifications(database: Database) -> dict[str, int]:
         gone = await session.execute(delete(Notification).where(old).returning(col(Notification.id)))
         number = len(gone.all())
     async with database.begin() as session:
+        full = select(Notification.actor_id).group_by(col(Notification.actor_id)).having(func.count() > MOST)
+        whose = (await session.execute(full)).scalars().all()
         ranked = select(
             col(Notification.id),
             func.row_number()
@@ -36,7 +38,8 @@ async def forget_notifications(database: Database) -> dict[str, int]:
                 order_by=(col(Notification.at).desc(), col(Notification.id).desc()),
             )
             .label("place"),
-        ).subquery()
+        )
+        ranked = ranked.where(col(Notification.actor_id).in_(whose)).subquery()
         too_many = select(ranked.c.id).where(ranked.c.place > MOST)
         gone = await session.execute(
             delete(Notification).where(col(Notification.id).in_(too_many)).returning(col(Notification.id))
