@@ -25,7 +25,7 @@ NOTIFICATIONS = {
     "notifications.all": "All",
     "notifications.only_unread": "Unread",
     "notifications.of_kind": "Of which kind",
-    "notifications.every_kind": "Every kind",
+    "notifications.every_kind": "Any kind",
     "notifications.older": "Show older ones",
     "notifications.loading": "Loading notifications",
     "notifications.failed": "Your notifications could not be loaded",

@@ -25,7 +25,7 @@ NOTIFICATIONS = {
     "notifications.all": "Todas",
     "notifications.only_unread": "Sin leer",
     "notifications.of_kind": "De qué tipo",
-    "notifications.every_kind": "Todos los tipos",
+    "notifications.every_kind": "Cualquiera",
     "notifications.older": "Ver anteriores",
     "notifications.loading": "Cargando notificaciones",
     "notifications.failed": "No se pudieron cargar tus notificaciones",

@@ -530,7 +530,7 @@ const WORDS = {
   "notifications.bell": "Notifications",
   "notifications.bell_new.one": "Notifications, {n} new",
   "notifications.bell_new.other": "Notifications, {n} new",
-  "notifications.every_kind": "Every kind",
+  "notifications.every_kind": "Any kind",
   "notifications.failed": "Your notifications could not be loaded",
   "notifications.gone": "Something that you can no longer see",
   "notifications.hear_again": "Unmute",

@@ -101,7 +101,7 @@ function About({ row }: { row: NotificationRow }) {
 }
 
 const QUOTE = "line-clamp-2 pt-0.5 text-sm wrap-anywhere text-ink-2";
-const ASIDE = "flex items-center gap-1.5 pt-0.5 text-sm text-ink-3";
+const ASIDE = "flex items-baseline gap-1.5 [&>svg]:translate-y-0.5 pt-0.5 text-sm text-ink-3";
 
 function Excerpt({ told }: { told: Told }) {
   switch (told.state) {
@@ -117,7 +117,7 @@ function Excerpt({ told }: { told: Told }) {
     case "ahead":
       return (
         <p className={ASIDE}>
-          <Clock size={14} strokeWidth={1.75} aria-hidden />
+          <Clock size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />
           {t("notifications.ahead", { time: formatTime((told.at_ms ?? 0) / 1000) })}
         </p>
       );
