@@ -1,5 +1,7 @@
 """Writing comments: kept until they are sent, sent once, safe to read."""
 
+from typing import Any
+
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from raffi_web.kernel.ids import new_id
@@ -23,7 +25,7 @@ def comment(page: Page, text: str) -> Locator:
     return page.locator("[data-comment]").filter(has_text=text)
 
 
-def png(**options: object) -> FilePayload:
+def png(**options: Any) -> FilePayload:
     return {"name": "still.png", "mimeType": "image/png", "buffer": picture(size=(800, 450), **options)}
 
 
