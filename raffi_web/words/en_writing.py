@@ -8,8 +8,6 @@ WRITING = {
     "writing.link_to": "This comment, at {time}",
     "writing.go_or_ask": "Ask the host to go to {time}",
     "writing.not_watched": "You have not watched this here. Comments that belong to a moment are hidden.",
-    "writing.ahead.one": "{n} comment waits for its moment in the film",
-    "writing.ahead.other": "{n} comments wait for their moment in the film",
     "writing.show_all": "Show all",
     "writing.history": "Earlier versions",
     "writing.history_about": "Comment by {name}",

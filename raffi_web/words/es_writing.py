@@ -8,8 +8,6 @@ WRITING = {
     "writing.link_to": "Este comentario, en {time}",
     "writing.go_or_ask": "Pedir al anfitrión ir a {time}",
     "writing.not_watched": "Aún no has visto esto aquí. Los comentarios de un momento concreto están ocultos.",
-    "writing.ahead.one": "{n} comentario espera su momento en la película",
-    "writing.ahead.other": "{n} comentarios esperan su momento en la película",
     "writing.show_all": "Mostrar todo",
     "writing.history": "Versiones anteriores",
     "writing.history_about": "Comentario de {name}",

@@ -8,8 +8,6 @@ WRITING = {
     "writing.link_to": "Bu yorum, {time}",
     "writing.go_or_ask": "Oda sahibinden {time} anına gitmesini isteyin",
     "writing.not_watched": "Bunu burada henüz izlemediniz. Bir ana ait yorumlar gizli.",
-    "writing.ahead.one": "{n} yorum filmdeki anını bekliyor",
-    "writing.ahead.other": "{n} yorum filmdeki anını bekliyor",
     "writing.show_all": "Tümünü göster",
     "writing.history": "Önceki sürümler",
     "writing.history_about": "Yorumu yazan: {name}",

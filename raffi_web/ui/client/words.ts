@@ -1300,8 +1300,6 @@ const WORDS = {
   "writing.add_moment": "Add a moment of the film",
   "writing.add_picture": "Add a picture",
   "writing.added": "Added:",
-  "writing.ahead.one": "{n} comment waits for its moment in the film",
-  "writing.ahead.other": "{n} comments wait for their moment in the film",
   "writing.change": "Change your comment",
   "writing.change_moment": "Moment {time}. Change it",
   "writing.edited": "Changed",

@@ -1,7 +1,8 @@
 /** A discussion: its head, a place to write, its threads. On a page of its own, or beside a film. */
 import { ArrowLeft, MessagesSquare } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { use, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
+import { Ahead } from "$/public/external/raffi_web/features/comments/client/ahead";
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import { DiscussionControls, DiscussionNotice } from "$/public/external/raffi_web/features/comments/client/deeds";
@@ -172,6 +173,7 @@ function Alone({ open, held, panel, onAll }: { open: OpenDiscussion; held: Held;
   const { alone } = held;
   const wanted = alone?.comment ?? "";
   const here = alone?.thread != null;
+  const gate = use(GateContext);
   useEffect(() => {
     if (!here) return;
     const frame = requestAnimationFrame(() => {
@@ -197,7 +199,13 @@ function Alone({ open, held, panel, onAll }: { open: OpenDiscussion; held: Held;
         <Problem title={t("talk.comment_missing")} about={alone.problem} />
       ) : here ? (
         <ol aria-label={t("talk.list")}>
-          <ThreadItem thread={alone.thread!} wanted={wanted} since={held.since} />
+          {gate.open(alone.thread!.root) ? (
+            <ThreadItem thread={alone.thread!} wanted={wanted} since={held.since} />
+          ) : (
+            <li className="px-2 py-1">
+              <Ahead rows={[alone.thread!.root]} count={1} />
+            </li>
+          )}
         </ol>
       ) : (
         <ListSkeleton />

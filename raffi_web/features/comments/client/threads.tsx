@@ -1,6 +1,7 @@
 /** The list of threads, its pages, and what tells of new ones. */
 import { use, useEffect, useRef } from "react";
 import { Ahead, inRuns } from "$/public/external/raffi_web/features/comments/client/ahead";
+import { GateNotice } from "$/public/external/raffi_web/features/comments/client/gate_notice";
 import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { HoldPlace } from "$/public/external/raffi_web/features/comments/client/hold_place";
 import { GateContext, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
@@ -25,6 +26,7 @@ export function Threads({ held, scroller }: Props) {
   const runs = (some: readonly Thread[]) => inRuns(some, ({ root }) => gate.open(root));
   const before = runs(firstRead < 0 ? threads : threads.slice(0, firstRead));
   const behind = firstRead < 0 ? [] : runs(threads.slice(firstRead));
+  const first = runs(pinned);
   const entry = (thread: Thread) => <ThreadItem key={thread.root.id} thread={thread} since={since} />;
   const ahead = (some: readonly Thread[]) => (
     <li key={some[0]!.root.id} className="px-2 py-1">
@@ -33,8 +35,9 @@ export function Threads({ held, scroller }: Props) {
   );
   return (
     <HoldPlace of={held} scroller={scroller}>
+      <GateNotice gate={gate} hidden={[...first, ...before, ...behind].some((run) => !run.open)} />
       <ol aria-label={t("talk.list")} aria-busy={held.loading || undefined} className="flex flex-col">
-        {pinned.map((thread) => entry(thread))}
+        {first.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
         {before.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
         {firstRead < 0 ? null : <Mark />}
         {behind.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
