@@ -12,7 +12,7 @@ from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, OverviewState, PeopleState
 from raffi_web.features.audit.components import audit_view, calls_view
 from raffi_web.features.audit.state import AuditState, CallsState
-from raffi_web.features.comments.page import discussion_page, server_talk_page, talk_page
+from raffi_web.features.comments.page import comment_queue_page, discussion_page, server_talk_page, talk_page
 from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
@@ -98,6 +98,7 @@ def _add_account_pages(app: rx.App) -> None:
         ("/settings/tokens", tokens_settings, t("tokens.title"), [me, TokenState.on_load]),
         ("/admin", accounts.overview_page, t("accounts.server"), [me, OverviewState.on_load]),
         ("/admin/reports", reports_page, t("reports.title"), [me, ReportsState.on_load]),
+        ("/admin/comments", comment_queue_page, t("moderation.queue"), [me]),
         ("/admin/talk", server_talk_page, t("numbers.server"), [me]),
         ("/admin/audit", audit_page, t("accounts.audit"), [me, AuditState.on_load]),
         ("/admin/calls", calls_page, t("audit.calls"), [me, CallsState.on_load]),

@@ -53,6 +53,7 @@ def server_places() -> Sequence[Place]:
         Place("overview", t("accounts.overview"), "layout-dashboard", "/admin"),
         Place("people", t("accounts.people"), "users", "/admin/people"),
         Place("reports", t("reports.title"), "flag", "/admin/reports"),
+        Place("comments", t("moderation.queue"), "shield-check", "/admin/comments"),
         Place("talk", t("numbers.server"), "messages-square", "/admin/talk"),
         Place("mail", t("mail.title"), "mail", "/admin/mail", MeState.is_admin),
         Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit", MeState.is_admin),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from raffi_web.features.accounts.components import server_frame
-from raffi_web.features.comments.client import DiscussionPage, ServerNumbers, TalkPage
+from raffi_web.features.comments.client import CommentQueue, DiscussionPage, ServerNumbers, TalkPage
 from raffi_web.features.profiles.reports_state import ReportState
 from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.components import framed
@@ -12,6 +12,11 @@ from raffi_web.features.rooms.components import framed
 def discussion_page() -> rx.Component:
     """`/d/<discussion>`."""
     return framed(DiscussionPage.create(on_report=ReportState.begin), report_dialog(), active="talk")
+
+
+def comment_queue_page() -> rx.Component:
+    """What was reported or waits, for who moderates the server."""
+    return server_frame(CommentQueue.create(), active="comments")
 
 
 def server_talk_page() -> rx.Component:

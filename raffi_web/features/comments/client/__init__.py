@@ -55,6 +55,7 @@ MODULES = [
         "tree.ts",
         "types.ts",
         "unread.ts",
+        "word_filters.tsx",
         "writers.ts",
     )
 ]
@@ -75,6 +76,13 @@ class DiscussionPage(rx.NoSSRComponent):
     lib_dependencies: list[str] = PACKAGES
 
     on_report: rx.EventHandler[_reported]
+
+
+class CommentQueue(rx.NoSSRComponent):
+    """What was reported or waits on this server, for who moderates it."""
+
+    library = shared(__name__, "queue.tsx").importable_path
+    tag = "CommentQueue"
 
 
 class ServerNumbers(rx.NoSSRComponent):

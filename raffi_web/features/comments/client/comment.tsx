@@ -4,7 +4,7 @@ import { memo, useEffect, useRef } from "react";
 import { CommentMenu } from "$/public/external/raffi_web/features/comments/client/comment_menu";
 import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
-import { HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { begun, HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/features/comments/client/deeds";
 import { restore } from "$/public/external/raffi_web/features/comments/client/open";
 import { ReactButton, ReactionChips } from "$/public/external/raffi_web/features/comments/client/reactions";
 import { collapse, elementOf, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
@@ -167,7 +167,8 @@ function Composer({ row, kind }: { row: CommentRow; kind: "reply" | "edit" }) {
   const done = (made: CommentRow | null): void => {
     const before = document.activeElement?.closest("[data-panel]") ?? null;
     talk.writing.set(null);
-    if (made) talk.open.add(made);
+    if (made?.held) begun.set(begun.get() + 1);
+    else if (made) talk.open.add(made);
     // The focus was in what is gone now.
     const back = made && kind === "reply" ? made.id : row.id;
     requestAnimationFrame(() => elementOf(before, back)?.focus({ preventScroll: made === null }));

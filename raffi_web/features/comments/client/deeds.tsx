@@ -5,12 +5,12 @@ import { useDiscussion } from "$/public/external/raffi_web/features/comments/cli
 import { asked, hide, lock, mute, pace, type Reason, REASONS, reasonWords, silence, switchTitle, unhide } from "$/public/external/raffi_web/features/comments/client/order";
 import { type Talk, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow, DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
-import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
+import { attempt, complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Badge, Button, CONTROL, SelectField, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { FormActions, Layer, MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
-import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const NOTE = "rounded-control border border-line bg-surface-2 px-3 py-2.5 text-sm";
@@ -113,6 +113,55 @@ export function HiddenBody({ row }: { row: CommentRow }) {
       </p>
       {mine && said.reason !== "review" ? <p className="pt-2 text-mini text-ink-3">{t("moderation.only_you")}</p> : null}
     </div>
+  );
+}
+
+/** Counts up when something of mine began to wait. */
+export const begun = createStore(0);
+
+type Held = CommentRow & { note: string };
+
+/** My comments that wait for a moderator, or were not let through: nobody else sees them. */
+export function HeldComments({ discussion }: { discussion: string }) {
+  const turn = useStore(begun);
+  const [, held] = useDiscussion(discussion);
+  const count = held.discussion?.comments ?? 0;
+  const [some, setSome] = useState<readonly Held[]>([]);
+  const mine = held.mine !== null;
+  useEffect(() => {
+    if (!mine) return undefined;
+    let stale = false;
+    live.query<Held[]>("comments.waiting", { discussion }).then((found) => stale || setSome(found), () => undefined);
+    return () => {
+      stale = true;
+    };
+    // What is let through is counted then.
+  }, [discussion, mine, turn, count]);
+  const forget = async (one: Held): Promise<void> => {
+    if ((await attempt("comments.forget_waiting", { waits: one.id })) !== undefined) setSome(some.filter((other) => other.id !== one.id));
+  };
+  if (some.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-2">
+      {some.map((one) => (
+        <li key={one.id} className={NOTE} data-waits={one.id}>
+          <p className="flex flex-wrap items-center gap-2 pb-1.5 text-mini text-ink-2">
+            <Badge tone="warning">{one.hidden === null ? t("moderation.reason.review") : t("moderation.not_let_through", { reason: reasonWords(one.hidden) })}</Badge>
+            <Ago at={one.hidden_at ?? one.created_at} className="text-ink-3" />
+          </p>
+          {one.note === "" ? null : <p className="pb-2 text-ink-2">{one.note}</p>}
+          <p dir="auto" className="break-words whitespace-pre-wrap text-ink">
+            {one.body}
+          </p>
+          <p className="flex flex-wrap items-center gap-2 pt-2 text-mini text-ink-3">
+            <span className="flex-1">{t("moderation.waits_about")}</span>
+            <Button size="sm" variant="ghost" onClick={() => void forget(one)}>
+              {t(one.hidden === null ? "moderation.forget" : "moderation.put_away")}
+            </Button>
+          </p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -5,7 +5,7 @@ import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/pa
 import { Ahead } from "$/public/external/raffi_web/features/comments/client/ahead";
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
-import { DiscussionControls, DiscussionNotice } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { begun, DiscussionControls, DiscussionNotice, HeldComments } from "$/public/external/raffi_web/features/comments/client/deeds";
 import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
 import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { DiscussionMore } from "$/public/external/raffi_web/features/comments/client/discussion_more";
@@ -70,6 +70,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
   const beside = room !== null;
   const wrote = (made: CommentRow | null): void => {
     if (made === null) return;
+    if (made.held) return begun.set(begun.get() + 1);
     open.add(made);
     requestAnimationFrame(() => elementOf(panel.current, made.id)?.scrollIntoView({ block: "nearest" }));
   };
@@ -97,6 +98,7 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
         {beside || held.discussion === null ? null : <Head row={held.discussion} />}
         {held.discussion === null ? null : <DiscussionNotice row={held.discussion} />}
         {beside ? null : composer}
+        <HeldComments discussion={discussion} />
         <Body open={open} held={held} panel={panel} beside={beside} place={place} />
         {beside && composer ? <div className="border-t border-line p-3">{composer}</div> : null}
         <Announcer held={held} />
