@@ -64,7 +64,7 @@ export function tn(key: Counted, n: number, blanks: Blanks = {}): string {
 
 def sources() -> list[Path]:
     """Every TypeScript file of the package but the one that is written here."""
-    found = [*PACKAGE.rglob("client/*.ts"), *PACKAGE.rglob("client/*.tsx")]
+    found = [*PACKAGE.rglob("client/**/*.ts"), *PACKAGE.rglob("client/**/*.tsx")]
     return sorted(path for path in found if path != TARGET)
 
 

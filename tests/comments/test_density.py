@@ -31,8 +31,9 @@ async def test_there_are_two_hundred_at_most(talk: Talk) -> None:
     assert (await talk.ada.call("comments.density", discussion=talk.id, length_ms=5_400_000))["counts"] == []
 
 
-async def test_what_is_kept_is_told_for_some_seconds_only(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_count_of_many_is_told_for_some_seconds(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"discussion": talk.id, "length_ms": 60_000}
+    monkeypatch.setattr(density, "MANY", 1)
     await talk.say("a", at_ms=5_000)
     assert sum((await talk.ada.call("comments.density", **asked))["counts"]) == 1
     await talk.say("b", at_ms=6_000)

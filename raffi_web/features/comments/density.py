@@ -18,7 +18,8 @@ SLOTS = 200
 STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1_200, 3_600)
 """Seconds that a slot may have: two players that differ a little about a film's length ask for the same."""
 KEPT_S = 5.0
-"""How long a count is told again, although more was said since."""
+"""How long a count of many is told again, although more was said since."""
+MANY = 2_000
 KEPT_AT_MOST = 500
 
 
@@ -46,12 +47,12 @@ async def density(
 ) -> Density:
     """How many comments there are at each part of a film that is `length_ms` long: at most 200 numbers.
 
-    Those of whom the asker blocked are counted, too: it is the same for all, and a few seconds old at most.
+    Those of whom the asker blocked are counted, too: it is the same for all, and of many a few seconds old.
     """
     found = await read(ctx, discussion)
     step = step_of(length_ms)
     kept = _kept.get((discussion, step))
-    if kept is None or (kept.version != found.version and monotonic() - kept.at > KEPT_S):
+    if kept is None or (kept.version != found.version and (found.comments < MANY or monotonic() - kept.at > KEPT_S)):
         kept = _Counted(monotonic(), found.version, await _counted(ctx, discussion, step))
         _kept[(discussion, step)] = kept
         _kept.move_to_end((discussion, step))

@@ -83,6 +83,7 @@ def player_shortcuts() -> list[ShortcutGroup]:
         ("↑ ↓", t("screen.keys_volume")),
         ("m", t("screen.mute")),
         ("c", t("screen.captions")),
+        ("d", t("picture.comments")),
         ("t", t("screen.theatre")),
         ("f", t("screen.fullscreen")),
     ]

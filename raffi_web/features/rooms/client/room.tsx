@@ -7,6 +7,9 @@ import { useReached } from "$/public/external/raffi_web/features/comments/client
 import { useUnread } from "$/public/external/raffi_web/features/comments/client/open";
 import { RoomComments } from "$/public/external/raffi_web/features/comments/client/room_comments";
 import { useRoomTalk } from "$/public/external/raffi_web/features/comments/client/room_talk";
+import { TALK_BESIDE } from "$/public/external/raffi_web/features/comments/client/stage/beside";
+import { TalkLayer } from "$/public/external/raffi_web/features/comments/client/stage/overlay";
+import type { Line } from "$/public/external/raffi_web/features/comments/client/stage/said";
 import { FilmToList, FilmToListButton } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
@@ -165,7 +168,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
       )}
       <div className={`relative flex min-h-0 flex-1 ${shape === "tall" && !alone ? "flex-col" : ""}`}>
         <main id="film" tabIndex={-1} aria-label={t("room.film")} className={`group/film relative flex min-w-0 flex-col ${shape === "tall" && !alone ? "shrink-0" : "min-h-0 flex-1"}`}>
-          <Stage room={room} shape={shape} cinema={cinema} muted={standing.muted} />
+          <Stage room={room} shape={shape} cinema={cinema} muted={standing.muted} onReport={onReport} />
           {alone && !drawer ? <Floating room={room} onOpen={() => setDrawer(true)} ways={ways} /> : null}
         </main>
         <aside
@@ -208,15 +211,27 @@ const STAGES: Readonly<Record<"fills" | Shape, readonly [outer: string, inner: s
 };
 
 /** The film as large as it fits. The elements are the same in every shape: a film is not begun anew when a phone is turned. */
-function Stage({ room, shape, cinema, muted }: { room: string; shape: Shape; cinema: boolean; muted: boolean }) {
+function Stage({ room, shape, cinema, muted, onReport }: { room: string; shape: Shape; cinema: boolean; muted: boolean; onReport: Report }) {
   const [outer, inner] = STAGES[cinema ? "fills" : shape];
   return (
     <div className={outer}>
       <div className={inner}>
-        <Player room={room} overlay={<ReactionOverlay chat={chatOf(room)} />} />
+        <Player room={room} beside={TALK_BESIDE} overlay={<OnPicture room={room} onReport={onReport} />} />
         {shape === "wide" && !cinema ? <Below room={room} muted={muted} /> : null}
       </div>
     </div>
+  );
+}
+
+/** What lies over the picture: what was said at this point of the film, and reactions. */
+function OnPicture({ room, onReport }: { room: string; onReport: Report }) {
+  const report = ({ actor, name }: Line): void => void (actor !== null && onReport("person", actor, name));
+  const open = ({ discussion, id }: Line): void => void window.open(`/d/${discussion}?c=${id}`, "_blank", "noopener");
+  return (
+    <>
+      <TalkLayer onReport={report} onOpen={open} />
+      <ReactionOverlay chat={chatOf(room)} />
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { inTurn, type QueueRow, usePlayback, usePowers, channelOf } from "$/public/external/raffi_web/features/screen/client/model";
-import { Control, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
+import { Control, useBeside, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { theatre } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { usePrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
 import { Scrub } from "$/public/external/raffi_web/features/screen/client/scrub";
@@ -91,7 +91,7 @@ function PictureInPicture() {
       stage.say(t("screen.no_pip"));
     }
   };
-  return <Control icon={PictureInPicture2} label={t("screen.pip")} onClick={() => void turn()} className="hidden @xl:grid" />;
+  return <Control icon={PictureInPicture2} label={t("screen.pip")} onClick={() => void turn()} className="hidden @3xl:grid" />;
 }
 
 export function useFullscreen(): boolean {
@@ -133,6 +133,7 @@ type Props = { onFullscreen: () => void; onOwnSource: () => void };
 /** The bar at the foot of the picture. */
 export function Controls({ onFullscreen, onOwnSource }: Props) {
   const stage = useStage();
+  const beside = useBeside();
   const powers = usePowers(stage.room);
   const { playing, state } = useStore(stage.status);
   const free = state === "free";
@@ -143,14 +144,15 @@ export function Controls({ onFullscreen, onOwnSource }: Props) {
       <Scrub locked={seek !== null} />
       <div className="flex items-center gap-0.5 @lg:gap-1">
         <Control icon={playing ? Pause : Play} label={playing ? t("screen.pause") : t("screen.play")} shortcut="k" lacks={play} onClick={() => stage.toggle()} />
-        <Control icon={RotateCcw} label={t("screen.back", { n: SKIP_S })} shortcut="j" lacks={seek} onClick={() => stage.skip(-SKIP_S)} className="hidden @lg:grid" />
-        <Control icon={RotateCw} label={t("screen.forward", { n: SKIP_S })} shortcut="l" lacks={seek} onClick={() => stage.skip(SKIP_S)} className="hidden @lg:grid" />
+        <Control icon={RotateCcw} label={t("screen.back", { n: SKIP_S })} shortcut="j" lacks={seek} onClick={() => stage.skip(-SKIP_S)} className="hidden @min-[39rem]:grid" />
+        <Control icon={RotateCw} label={t("screen.forward", { n: SKIP_S })} shortcut="l" lacks={seek} onClick={() => stage.skip(SKIP_S)} className="hidden @min-[39rem]:grid" />
         <Next />
         <Volume />
         <Clock />
         <div className="flex-1" />
         <SpeedMenu lacks={play === null ? null : "play"} />
         <CaptionsMenu />
+        {beside.controls}
         <SettingsMenu onOwnSource={onOwnSource} />
         <Screens onFullscreen={onFullscreen} />
       </div>

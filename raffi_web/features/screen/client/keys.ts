@@ -1,7 +1,7 @@
 /** Which key does what in the player. */
 
 export type KeyAction =
-  | { do: "toggle" | "fullscreen" | "mute" | "captions" | "theatre" }
+  | { do: "toggle" | "fullscreen" | "mute" | "captions" | "theatre" | "comments" }
   | { do: "skip"; seconds: number }
   | { do: "volume"; by: number }
   | { do: "share"; of: number }
@@ -47,6 +47,8 @@ export function actionOf({ key, shift, on }: Press): KeyAction | null {
       return { do: "mute" };
     case "c":
       return { do: "captions" };
+    case "d":
+      return { do: "comments" };
     case "t":
       return { do: "theatre" };
   }

@@ -18,6 +18,7 @@ export function filmCommands(stage: Stage, turnFull: () => void): PaletteItem[] 
     command("start", t("screen.to_start"), () => stage.seek(0), "0"),
     command("next", t("screen.next_film"), () => stage.next()),
     command("captions", t("screen.captions"), () => void (stage.captions.toggle() || stage.say(t("screen.captions_none"))), "c"),
+    command("comments", t("picture.comments"), () => stage.turnComments(), "d"),
     command("mute", t("screen.sound"), () => stage.mute(), "m"),
     command("theatre", t("screen.theatre"), () => theatre.set((on) => !on), "t"),
     command("full", t("screen.fullscreen"), turnFull, "f"),

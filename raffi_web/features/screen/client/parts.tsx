@@ -5,6 +5,22 @@ import type { Stage } from "$/public/external/raffi_web/features/screen/client/s
 
 export const StageContext = createContext<Stage | null>(null);
 
+/** What the room puts beside the player's own controls. */
+export interface Beside {
+  controls: ReactNode;
+  /** Over the time line. */
+  line: ReactNode;
+  /** What the time line's bubble says of a second besides the time. */
+  useSaid: () => (seconds: number) => string | null;
+}
+
+const NOTHING: Beside = { controls: null, line: null, useSaid: () => () => null };
+export const BesideContext = createContext<Beside>(NOTHING);
+
+export function useBeside(): Beside {
+  return useContext(BesideContext);
+}
+
 /** The stage of the player around. */
 export function useStage(): Stage {
   const stage = useContext(StageContext);
@@ -55,10 +71,10 @@ const PANEL =
 const ABOVE: CSSProperties = { positionArea: "top span-left", positionTryFallbacks: "flip-block, flip-inline" } as CSSProperties;
 const BELOW: CSSProperties = { positionArea: "bottom span-left", positionTryFallbacks: "flip-block, flip-inline" } as CSSProperties;
 
-type PanelProps = { id: string; label: string; menu?: boolean; below?: boolean; children: ReactNode; className?: string };
+type PanelProps = { id: string; label: string; menu?: boolean; below?: boolean; children: ReactNode; className?: string; onOpen?: (open: boolean) => void };
 
 /** A menu or a small dialog beside the control that opens it; light dismissal and Escape are the browser's. */
-export function Panel({ id, label, menu = false, below = false, children, className = "w-72 p-1.5" }: PanelProps) {
+export function Panel({ id, label, menu = false, below = false, children, className = "w-72 p-1.5", onOpen }: PanelProps) {
   return (
     <div
       id={id}
@@ -69,6 +85,7 @@ export function Panel({ id, label, menu = false, below = false, children, classN
       data-menu={menu ? "" : undefined}
       className={`${PANEL} ${className}`}
       style={below ? BELOW : ABOVE}
+      onBeforeToggle={onOpen && ((event) => onOpen(event.newState === "open"))}
     >
       {children}
     </div>

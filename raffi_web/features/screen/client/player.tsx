@@ -6,7 +6,7 @@ import { Controls, useFullscreen } from "$/public/external/raffi_web/features/sc
 import { channelOf, type Film, type Playback, type RoomRow, usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
 import { useOwnSource } from "$/public/external/raffi_web/features/screen/client/own_source";
 import { useFilmCommands } from "$/public/external/raffi_web/features/screen/client/palette";
-import { StageContext, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
+import { type Beside, BesideContext, StageContext, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { isOver, useChrome, useKeys, useMediaSession } from "$/public/external/raffi_web/features/screen/client/player_hooks";
 import { theatre } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { SourceDialog, type SourceWish } from "$/public/external/raffi_web/features/screen/client/source_dialog";
@@ -23,17 +23,20 @@ type PlayerProps = {
   room: string;
   /** What the room lays over the picture; it goes along into full screen. */
   overlay?: ReactNode;
+  /** What the room puts into its bar. */
+  beside?: Beside;
 };
 
 /** The film of a room, in step with everybody. Always dark, 16:9; in theatre mode and full screen it fills. */
-export function Player({ room, overlay }: PlayerProps) {
-  return <Screen key={room} room={room} overlay={overlay} />;
+export function Player({ beside, ...rest }: PlayerProps) {
+  const screen = <Screen key={rest.room} {...rest} />;
+  return beside === undefined ? screen : <BesideContext value={beside}>{screen}</BesideContext>;
 }
 
 /** As tall as a picture would be, and taller where what is said of a failed film needs it: a narrow one has no room. */
 const GROWING = "grid w-full grid-cols-1 *:[grid-area:1/1] before:pb-[56.25%] before:[grid-area:1/1] before:content-['']";
 
-function Screen({ room, overlay }: PlayerProps) {
+function Screen({ room, overlay }: Omit<PlayerProps, "beside">) {
   const [stage] = useState(() => new Stage(room));
   const playback = usePlayback(room);
   const box = useRef<HTMLElement>(null);

@@ -53,6 +53,8 @@ function act(stage: Stage, action: KeyAction, turnFull: () => void): void {
     case "captions":
       if (!stage.captions.toggle()) stage.say(t("screen.captions_none"));
       return;
+    case "comments":
+      return stage.turnComments();
     case "skip":
       return stage.skip(action.seconds);
     case "volume":

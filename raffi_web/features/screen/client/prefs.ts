@@ -15,6 +15,8 @@ export interface Prefs {
   captionSize: CaptionSize;
   captionColour: CaptionColour;
   captionBackground: CaptionBackground;
+  /** Whether what is said at the film is shown over it. */
+  comments: boolean;
 }
 
 export const SIZES: readonly CaptionSize[] = ["small", "medium", "large", "huge"];
@@ -30,6 +32,7 @@ const DEFAULTS: Prefs = {
   captionSize: "medium",
   captionColour: "white",
   captionBackground: "soft",
+  comments: true,
 };
 
 /** Preferences from what was stored; whatever does not fit is as if it had never been stored. */
@@ -51,6 +54,7 @@ export function readPrefs(stored: string | null): Prefs {
     captionSize: one(found.captionSize, SIZES, DEFAULTS.captionSize),
     captionColour: one(found.captionColour, COLOURS, DEFAULTS.captionColour),
     captionBackground: one(found.captionBackground, BACKGROUNDS, DEFAULTS.captionBackground),
+    comments: found.comments !== false,
   };
 }
 

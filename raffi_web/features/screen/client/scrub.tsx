@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
-import { useStage } from "$/public/external/raffi_web/features/screen/client/parts";
+import { useBeside, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -37,6 +37,8 @@ function keyTarget(key: string, position: number, duration: number): number | nu
 export function Scrub({ locked }: { locked: boolean }) {
   const stage = useStage();
   const { position, duration, buffered } = useStore(stage.moment);
+  const { line, useSaid } = useBeside();
+  const sayOf = useSaid();
   const bar = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState<number | null>(null);
   const [hover, setHover] = useState<number | null>(null);
@@ -68,6 +70,8 @@ export function Scrub({ locked }: { locked: boolean }) {
     else stage.seek(target);
   };
   const shown = held ?? hover;
+  const said = shown === null ? null : sayOf(shown);
+  const edge = said === null ? "1.75rem" : "5rem";
   return (
     <div
       ref={bar}
@@ -90,6 +94,7 @@ export function Scrub({ locked }: { locked: boolean }) {
       onPointerLeave={() => setHover(null)}
       onKeyDown={key}
     >
+      {line}
       <div
         data-held={held !== null || undefined}
         className="relative h-1 w-full overflow-hidden rounded-pill bg-white/25 transition-[height] duration-(--motion-fast) group-hover/scrub:h-1.5 data-held:h-1.5"
@@ -102,8 +107,9 @@ export function Scrub({ locked }: { locked: boolean }) {
         style={{ left: percent(at) }}
       />
       {shown !== null && known ? (
-        <div className={BUBBLE} style={{ left: `clamp(1.75rem, ${percent(shown)}, calc(100% - 1.75rem))` }} aria-hidden>
+        <div className={BUBBLE} style={{ left: `clamp(${edge}, ${percent(shown)}, calc(100% - ${edge}))` }} aria-hidden>
           {formatTime(shown)}
+          {said === null ? null : <span className="text-white/80"> · {said}</span>}
         </div>
       ) : null}
     </div>

@@ -212,6 +212,13 @@ export class Stage {
     this.blinkVolume();
   }
 
+  /** Shows what is said at the film over it, or does not. */
+  turnComments(): void {
+    const comments = !prefs.get().comments;
+    setPrefs({ comments });
+    this.say(t(comments ? "picture.on" : "picture.off"));
+  }
+
   /** Answers the browser's wish for a tap. */
   async unblock(): Promise<void> {
     await this.controller.unblock();
