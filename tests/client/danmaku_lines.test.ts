@@ -17,18 +17,19 @@ describe("lines", () => {
   });
 
   test("spoilers are covered, marks and breaks are gone, and a hundred characters are enough", () => {
-    expect(partsOf("so **he**\n is ||the butler|| then", true)).toEqual([
+    const said = (body: string, source: "all" | "chat" = "all") => ({ body, source });
+    expect(partsOf(said("so **he**\n is ||the butler|| then"), true)).toEqual([
       { text: "so he is ", covered: false },
-      { text: "the butler", covered: true },
+      { text: "", covered: true },
       { text: " then", covered: false },
     ]);
-    expect(partsOf("||no||", false)).toEqual([{ text: "no", covered: false }]);
-    expect(partsOf("> see [here](https://example.org)", true)).toEqual([{ text: "see here", covered: false }]);
-    const [long] = partsOf("😀".repeat(200), true);
+    expect(partsOf(said("||no||"), false)).toEqual([{ text: "no", covered: false }]);
+    expect(partsOf(said("see [here](https://example.org) \uE000"), true)).toEqual([{ text: "see here", covered: false }]);
+    expect(partsOf(said("**as it is** ||x||", "chat"), true)[0]).toEqual({ text: "**as it is** ", covered: false });
+    const [long] = partsOf(said("😀".repeat(200)), true);
     expect([...(long?.text ?? "")]).toHaveLength(101);
-    expect(partsOf(`||${"x".repeat(300)}|| never`, true).map(({ covered }) => covered)).toEqual([true]);
-    expect(plainOf("a ||b|| `c`")).toBe("a ||b|| c");
-    expect(partsOf("  \n ", true)).toEqual([]);
+    expect(plainOf(said("a ||b|| `c`"), "…")).toBe("a … c");
+    expect(partsOf(said("  \n "), true)).toEqual([]);
   });
 });
 

@@ -230,6 +230,7 @@ async def test_who_comes_later_switches_on_the_chat_of_then(two: tuple[Visitor, 
     await ben.page.goto(f"/r/{other}")
     await wait_for_media(ben.page, "media.readyState >= 1")
     menu = await settings(ben.page)
+    await expect(menu.get_by_label("Chat of")).to_be_visible()
     await menu.get_by_label("Chat of").select_option("Friday film")
     await ben.page.keyboard.press("Escape")
     await go_to(ben, other, 42)

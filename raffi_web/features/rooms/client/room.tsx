@@ -225,7 +225,7 @@ function Stage({ room, shape, cinema, muted, onReport }: { room: string; shape: 
 
 /** What lies over the picture: what was said at this point of the film, and reactions. */
 function OnPicture({ room, onReport }: { room: string; onReport: Report }) {
-  const report = ({ actor, name }: Line): void => void (actor !== null && onReport("person", actor, name));
+  const report = ({ id, source, name }: Line): void => onReport(source === "chat" ? "message" : "comment", id, name);
   const open = ({ discussion, id }: Line): void => void window.open(`/d/${discussion}?c=${id}`, "_blank", "noopener");
   return (
     <>

@@ -61,7 +61,8 @@ export function commentFeed(discussion: string, source: Source, time: () => numb
     () => supply.forget(),
     (row) => {
       const comment = row as CommentRow;
-      const shown = !comment.removed && !comment.veiled && comment.at_ms !== null;
+      const { at_ms, removed, hidden_at, covered, veiled } = comment;
+      const shown = at_ms !== null && !removed && hidden_at === null && !covered && !veiled;
       supply.tell(comment.id, shown ? lineOf(comment, source, discussion) : null, time());
     },
   );

@@ -2,11 +2,12 @@
 import { Flag, MessageSquare, UserX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
-import { type Line, partsOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
+import { type Line, plainOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
 import { hidePerson } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
 import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { MenuAction } from "$/public/external/raffi_web/features/screen/client/parts";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 /** A line that was pressed, and where; pixels of the window. */
@@ -44,6 +45,7 @@ export function LineMenu({ chosen, ways, onClose }: { chosen: Chosen | null; way
     run();
   };
   const line = chosen?.line;
+  const covers = useStore(hidesSpoilers);
   const mine = line !== undefined && isMe(line.actor);
   return (
     <div
@@ -60,7 +62,7 @@ export function LineMenu({ chosen, ways, onClose }: { chosen: Chosen | null; way
           <div role="presentation" className="px-2.5 pt-1.5 pb-2">
             <p className="truncate text-mini font-semibold text-ink-2">{line.name}</p>
             <p dir="auto" className="line-clamp-3 break-words">
-              {partsOf(line.body, hidesSpoilers.get()).map((part) => (part.covered ? t("chat.spoiler") : part.text))}
+              {plainOf(line, covers ? t("chat.spoiler") : null)}
             </p>
           </div>
           {line.discussion !== null ? (

@@ -1,11 +1,11 @@
 /** What is said at the film as a list: at the side where nothing shall move, and for readers of the screen always. */
 import { MoreHorizontal } from "lucide-react";
-import { memo, useLayoutEffect, useRef } from "react";
-import { RichText } from "$/public/external/raffi_web/features/chat/client/rich_text";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import type { FilmTalk } from "$/public/external/raffi_web/features/comments/client/stage/film_talk";
 import type { Chosen } from "$/public/external/raffi_web/features/comments/client/stage/line_menu";
-import { type Line, plainOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
+import { type Line, partsOf, plainOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
 import { useTastes } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
+import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -49,12 +49,12 @@ export function TalkList({ talk, shown: wanted, onChoose }: { talk: FilmTalk; sh
 const MORE = "-me-1.5 grid size-7 shrink-0 place-items-center rounded-small text-white/70 hover:bg-press hover:text-white pointer-coarse:size-8";
 
 const Item = memo(function Item({ line, shown, onChoose }: { line: Line; shown: boolean; onChoose: (chosen: Chosen) => void }) {
-  const { at, name, body } = line;
+  const { at, name } = line;
   return (
     <li className="flex items-start gap-2">
       <p dir="auto" className="min-w-0 flex-1 py-0.5 break-words">
         <span className="text-xs text-white/75 tabular">{formatTime(at)}</span> <b className="font-semibold text-white">{name}</b>{" "}
-        <RichText body={plainOf(body)} people={[]} me="" />
+        <Says line={line} />
       </p>
       {shown ? (
         <button
@@ -72,3 +72,15 @@ const Item = memo(function Item({ line, shown, onChoose }: { line: Line; shown: 
     </li>
   );
 });
+
+const COVER = "inline-block h-[1.1em] w-12 cursor-pointer rounded-[3px] bg-linear-to-r from-control to-control align-text-bottom hover:from-ink-3 hover:to-ink-3";
+
+/** A line's text; a press uncovers what is covered. */
+function Says({ line }: { line: Line }) {
+  const [opened, setOpened] = useState(false);
+  const covers = useStore(hidesSpoilers);
+  if (opened || !covers) return plainOf(line, null);
+  return partsOf(line, true).map(({ text, covered }, i) =>
+    covered ? <button key={i} type="button" className={COVER} data-spoiler="covered" aria-label={t("chat.show_spoiler")} onClick={() => setOpened(true)} /> : text,
+  );
+}

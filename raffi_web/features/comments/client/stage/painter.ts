@@ -5,7 +5,7 @@
 import { FilmClock } from "$/public/external/raffi_web/features/comments/client/stage/film_clock";
 import type { FilmTalk } from "$/public/external/raffi_web/features/comments/client/stage/film_talk";
 import { leftOf, type Measures, type Placed, placed, type Said, showing, stretchOf, under } from "$/public/external/raffi_web/features/comments/client/stage/lanes";
-import { type Line, partsOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
+import { type Line, type Part, partsOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
 import { A_SECOND, CROSSING, SHARE, type Size, type Tastes, tastes } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
 import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 
@@ -18,6 +18,8 @@ const SIZES: Readonly<Record<Size, number>> = { small: 0.78, medium: 1, large: 1
 const TALL = 1.4;
 const STANDING_S = 5;
 const BITMAPS = 600;
+/** How wide what covers a spoiler is, in heights of the text. */
+const COVER = 3;
 const SHARPEST = 2;
 /** Lower lanes are those of subtitles and controls; above them are the title and how one stands, where there is room. */
 const UPPER = 0.86;
@@ -132,15 +134,20 @@ export class Painter {
     return this.talk.of(stretch).map((line) => ({ id: line.id, at: line.at, kind: line.kind, width: this.widthOf(line), score: line.score, ...(line.late && { late: true }), line }));
   }
 
-  private widthOf({ body }: Line): number {
-    const known = this.widths.get(body);
+  private widthOf(line: Line): number {
+    const covers = hidesSpoilers.get();
+    const key = `${covers} ${line.source} ${line.body}`;
+    const known = this.widths.get(key);
     if (known !== undefined) return known;
     this.pen.font = this.font;
-    const text = partsOf(body, false).map((part) => part.text).join("");
-    const width = Math.ceil(this.pen.measureText(text).width) + this.text;
+    const width = Math.ceil(partsOf(line, covers).reduce((sum, part) => sum + this.long(this.pen, part), 0)) + this.text;
     if (this.widths.size > 5_000) this.widths.clear();
-    this.widths.set(body, width);
+    this.widths.set(key, width);
     return width;
+  }
+
+  private long(pen: CanvasRenderingContext2D, { text, covered }: Part): number {
+    return covered ? this.text * COVER : pen.measureText(text).width;
   }
 
   private paint(one: Placed<Drawn>): void {
@@ -180,8 +187,9 @@ export class Painter {
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
     let left = this.text / 2;
-    for (const { text, covered } of partsOf(line.body, covers)) {
-      const long = pen.measureText(text).width;
+    for (const part of partsOf(line, covers)) {
+      const { text, covered } = part;
+      const long = this.long(pen, part);
       if (covered) {
         pen.fillStyle = "#d7d9e0";
         pen.beginPath();

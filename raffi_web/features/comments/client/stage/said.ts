@@ -1,5 +1,6 @@
 /** What is said at a film, wherever: comments of everybody, of the room, its chat. As it is shown over the picture. */
-import { parse } from "$/public/external/raffi_web/features/chat/client/markup";
+import { plain } from "$/public/external/raffi_web/features/chat/client/markup";
+import { plainComment } from "$/public/external/raffi_web/features/comments/client/markdown";
 import type { Kind } from "$/public/external/raffi_web/features/comments/client/stage/lanes";
 
 export type Source = "all" | "room" | "chat";
@@ -55,37 +56,30 @@ export function chatLine({ id, film_time, actor_id: actor, name, color, body }: 
   return { id, source: "chat", at: film_time ?? 0, kind: "roll", actor, name, color, body, score: 0, discussion: null };
 }
 
-/** A part of a line; a covered one is drawn as a bar as long as its text. */
+/** A part of a line; a covered one has no text, and is drawn as a bar that does not even say how long it is. */
 export interface Part {
   text: string;
   covered: boolean;
 }
 
 export const LONGEST = 100;
-const MARKS = /(\*\*|__|~~|`|^\s*(?:>|#{1,6}|[-*]|\d+\.)\s+)/gm;
-const LINKED = /!?\[([^\]\n]*)\]\(([^)\s]*)\)/g;
+/** Stands for a spoiler; nobody's keyboard writes it. */
+const COVER = "\uE000";
 
-/** A text in one line, without its marks; spoilers stay marked. */
-export function plainOf(body: string): string {
-  return body.replace(LINKED, "$1").replace(MARKS, "").replace(/\s+/g, " ").trim();
+/** What a line says, in one line of plain text; spoilers are `word`, or as they are for null. */
+export function plainOf({ source, body }: Pick<Line, "source" | "body">, word: string | null): string {
+  const bare = body.replaceAll(COVER, "");
+  return source === "chat" ? plain(bare, word) : plainComment(bare, word);
 }
 
-/** A text in one line, without its marks, cut at a hundred characters; spoilers apart. */
-export function partsOf(body: string, covers: boolean): Part[] {
+/** The same in parts, cut at a hundred characters. */
+export function partsOf(line: Pick<Line, "source" | "body">, covers: boolean): Part[] {
   const parts: Part[] = [];
-  let left = LONGEST;
-  for (const piece of parse(body.replace(LINKED, "$1"), [])) {
-    if (left <= 0) break;
-    const inside = piece.kind === "spoiler" ? piece.pieces.map((one) => ("text" in one ? one.text : "")).join("") : piece.text;
-    const plain = (piece.kind === "link" ? inside : inside.replace(MARKS, "")).replace(/\s+/g, " ");
-    const all = [...plain];
-    const text = all.length > left ? `${all.slice(0, left).join("").trimEnd()}…` : plain;
-    left -= all.length;
-    if (text !== "") parts.push({ text, covered: covers && piece.kind === "spoiler" });
+  const all = [...plainOf(line, covers ? COVER : null)];
+  const text = all.length > LONGEST ? `${all.slice(0, LONGEST).join("").trimEnd()}…` : all.join("");
+  for (const [i, piece] of text.split(COVER).entries()) {
+    if (i > 0) parts.push({ text: "", covered: true });
+    if (piece !== "") parts.push({ text: piece, covered: false });
   }
-  const first = parts[0];
-  const last = parts[parts.length - 1];
-  if (first) first.text = first.text.trimStart();
-  if (last) last.text = last.text.trimEnd();
-  return parts.filter(({ text }) => text !== "");
+  return parts;
 }
