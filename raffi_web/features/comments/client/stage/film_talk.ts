@@ -18,7 +18,8 @@ const TOGETHER_MS = 50;
 const LOOK_MS = 500;
 /** Seconds by which the film jumps when it was sought. */
 const SOUGHT_S = 2;
-const ASK_AGAIN_MS = 10_000;
+/** While one of the discussions is missing, somebody may begin it. */
+const ASK_AGAIN_MS = 5_000;
 const LISTED = 60;
 
 export class FilmTalk {
@@ -138,12 +139,14 @@ export class FilmTalk {
 
   private find(film: Film): void {
     const now = performance.now();
-    if (this.talks.get() !== NO_TALKS || now - this.askedAt < ASK_AGAIN_MS) return;
+    const { all, room } = this.talks.get();
+    if ((all !== null && room !== null) || document.hidden || now - this.askedAt < ASK_AGAIN_MS) return;
     this.askedAt = now;
     const key = this.film;
     talksAbout(this.stage.room, film)
       .then((found) => {
-        if (key !== this.film) return;
+        const known = this.talks.get();
+        if (key !== this.film || (found.all === known.all && found.room === known.room)) return;
         this.talks.set(found);
         this.look();
       })

@@ -1,5 +1,4 @@
 /** The discussions about the film that is on in a room: everybody's and the room's own. */
-import { isAbout } from "$/public/external/raffi_web/features/comments/client/moment";
 import type { DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
 import type { Film } from "$/public/external/raffi_web/features/screen/client/model";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -13,14 +12,10 @@ export interface Talks {
 const NO_FILM = "none";
 export const NO_TALKS: Talks = { all: null, room: null };
 
-/** Finds them, and makes those that are not there: whoever writes first is then heard by all who watch. */
-export async function talksAbout(room: string, film: Film): Promise<Talks> {
-  const own = await live.call<DiscussionRow>("comments.open", { room });
-  // The room may have gone on to another film meanwhile.
-  if (!isAbout(own, film)) return NO_TALKS;
-  // What is in no catalogue could not be found again by others.
-  if (film.title_id === NO_FILM) return { all: null, room: own.id };
-  const { title_id, title_name, season, episode } = own;
-  const all = await live.call<DiscussionRow>("comments.open", { title_id, title_name, season, episode });
-  return { all: all.id, room: own.id };
+/** Finds those that somebody has begun; a film in no catalogue has only the room's. */
+export async function talksAbout(room: string, { title_id, title, season, episode }: Film): Promise<Talks> {
+  const about = { title_id, title_name: title, season, episode };
+  const find = async (args: object): Promise<string | null> => (await live.query<DiscussionRow | null>("comments.find", args))?.id ?? null;
+  const [all, own] = await Promise.all([title_id === NO_FILM ? null : find(about), find({ ...about, room })]);
+  return { all, room: own };
 }
