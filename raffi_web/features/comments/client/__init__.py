@@ -4,8 +4,8 @@ import reflex as rx
 
 # Imported for what they register, too: the modules that these import by alias.
 from raffi_web.features.chat import client as chat_client  # noqa: F401
-from raffi_web.features.notifications import client as notifications_client  # noqa: F401
 from raffi_web.features.comments.client import stage  # noqa: F401
+from raffi_web.features.notifications import client as notifications_client  # noqa: F401
 from raffi_web.live import client as live_client  # noqa: F401
 from raffi_web.web.assets import shared
 
