@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.screening import axe_violations, call, player, position, screening, wait_for_media
+from tests.e2e.screening import axe_violations, call, player, position, screening, wait_for_media, wait_for_step
 
 MOVING = "no-preference"
 MOONS = "sampler:twelve-moons"
@@ -233,6 +233,7 @@ async def test_who_comes_later_switches_on_the_chat_of_then(two: tuple[Visitor, 
     other = (await call(ben, "rooms.create", title="Once more", film={"url": "sampler:frame-counter"}))["id"]
     await ben.page.goto(f"/r/{other}")
     await wait_for_media(ben.page, "media.readyState >= 1")
+    await wait_for_step(ben.page)
     menu = await settings(ben.page)
     await expect(menu.get_by_label("Chat of")).to_be_visible()
     await menu.get_by_label("Chat of").select_option("Friday film")
