@@ -25,6 +25,7 @@ PATHS = _share(
     "toasts.tsx",
     "after.ts",
     "place_toasts.ts",
+    "press.ts",
     "theme.tsx",
     "language.tsx",
     "palette.tsx",

@@ -44,6 +44,11 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
     if (element.current && !row.removed) return watch(element.current, [row.id]);
     return undefined;
   }, [watch, row.id, row.removed]);
+  const turn = (shut: boolean): void => {
+    collapse(talk, row.id, shut);
+    // The button that was pressed is gone; its other side takes the focus.
+    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>("[data-fold]")?.focus({ preventScroll: true }));
+  };
   const Heading = heading ? "h3" : "div";
   const by = row.removed ? t("talk.removed") : row.veiled ? t("talk.veiled") : t("talk.by", { name: row.name });
   return (
@@ -51,7 +56,7 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
       <Heading className={HEAD}>
         {row.removed || row.veiled || row.hidden !== null ? <Absent row={row} /> : <Said row={row} answers={answers} isNew={isNew} />}
         {collapsed ? (
-          <button type="button" className={`${REPLY} -my-1 text-accent-ink`} aria-expanded={false} onClick={() => collapse(talk, row.id, false)}>
+          <button type="button" className={`${REPLY} -my-1 text-accent-ink`} aria-expanded={false} data-fold="" onClick={() => turn(false)}>
             {below === 0 ? t("talk.expand") : tn("talk.expand_n", below)}
           </button>
         ) : null}
@@ -71,7 +76,7 @@ export const Comment = memo(function Comment({ row, heading, answers, below, col
               <CommentText row={row} />
             </div>
           )}
-          <Deeds row={row} below={below} />
+          <Deeds row={row} below={below} onFold={() => turn(true)} />
           {writing === "reply" ? (
             <div className={`pb-3 ${DEEP}`}>
               <Composer row={row} kind="reply" />
@@ -121,7 +126,7 @@ function Absent({ row }: { row: CommentRow }) {
   );
 }
 
-function Deeds({ row, below }: { row: CommentRow; below: number }) {
+function Deeds({ row, below, onFold }: { row: CommentRow; below: number; onFold: () => void }) {
   const talk = useTalk();
   const gone = row.removed || row.veiled || row.hidden !== null;
   const locked = (talk.open.find(row.root) ?? row).locked;
@@ -135,8 +140,9 @@ function Deeds({ row, below }: { row: CommentRow; below: number }) {
           size="sm"
           label={t("talk.collapse")}
           aria-expanded
+          data-fold=""
           className={`${QUIET} relative z-1 -ms-1 me-0 @lg:me-1 pointer-coarse:-ms-2.5`}
-          onClick={() => collapse(talk, row.id, true)}
+          onClick={onFold}
         />
       ) : (
         <span aria-hidden className="hidden w-7 @lg:block" />

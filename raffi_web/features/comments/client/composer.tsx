@@ -15,6 +15,7 @@ import { discard, writerOf } from "$/public/external/raffi_web/features/comments
 import { momentOf } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { afterPress } from "$/public/external/raffi_web/ui/client/press";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -114,7 +115,9 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
       data-composer={editing ? "edit" : parent ? "reply" : "root"}
       data-dropping={dropping || undefined}
       onFocus={() => setFocused(true)}
-      onBlur={(event: FocusEvent) => setFocused(event.currentTarget.contains(event.relatedTarget))}
+      onBlur={({ currentTarget: form, relatedTarget: to }: FocusEvent) => {
+        if (!form.contains(to)) afterPress(() => setFocused(form.contains(document.activeElement)));
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         send();

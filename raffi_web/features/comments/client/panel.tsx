@@ -126,8 +126,8 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
   const [search, setSearch] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const { go } = useTalk();
-  if (held.phase === "missing") return <Problem title={t("talk.missing")} about={t("talk.missing_about")} />;
-  if (held.phase === "failed") return <Problem title={t("talk.failed")} about={held.problem} onRetry={() => void open.load()} />;
+  if (held.phase === "missing") return <Problem title={t("talk.missing")} about={t("talk.missing_about")} first={!beside} />;
+  if (held.phase === "failed") return <Problem title={t("talk.failed")} about={held.problem} first={!beside && held.discussion === null} onRetry={() => void open.load()} />;
   const content =
     held.phase === "loading" ? (
       <ListSkeleton />
@@ -154,9 +154,11 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
         {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} scroller={() => (beside ? scroller.current : null)} />}
       </>
     );
+  const heading = <h2 className="sr-only">{t("talk.comments")}</h2>;
   const next = held.phase === "here" && search === null ? <NextToRead held={held} panel={panel} beside={beside} /> : null;
   return beside ? (
    <div className="relative flex min-h-0 flex-1 flex-col">
+    {heading}
     {next}
     <div ref={scroller} data-scroller="" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain px-3 py-2">
       {content}
@@ -164,6 +166,7 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
    </div>
   ) : (
     <div className="flex flex-col gap-3">
+      {heading}
       {next}
       {content}
     </div>
@@ -231,10 +234,11 @@ function Nothing() {
   );
 }
 
-function Problem({ title, about, onRetry }: { title: string; about: string; onRetry?: () => void }) {
+function Problem({ title, about, first, onRetry }: { title: string; about: string; first?: boolean; onRetry?: () => void }) {
+  const Title = first ? "h1" : "p";
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
-      <p className="text-base font-semibold text-ink">{title}</p>
+      <Title className="text-base font-semibold text-ink">{title}</Title>
       {about === "" ? null : <p className="text-sm text-ink-2 text-balance">{about}</p>}
       {onRetry ? <Button onClick={onRetry}>{t("ui.try_again")}</Button> : null}
     </div>
