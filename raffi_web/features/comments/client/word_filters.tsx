@@ -92,7 +92,7 @@ function NewFilter({ room, onAdded }: { room: string | null; onAdded: () => void
   };
   return (
     <form className="flex flex-col gap-4 rounded-card border border-line bg-surface-1 p-4 md:p-5" onSubmit={(event) => void add(event)}>
-      <h3 className="text-base font-semibold">{t("moderation.filter_new")}</h3>
+      <h2 className="text-base font-semibold">{t("moderation.filter_new")}</h2>
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField label={t("moderation.filter_kind")} value={kind} options={(["words", "pattern"] as const).map((one) => [one, t(KINDS[one])] as const)} onChange={(event) => setKind(event.target.value as Filter["kind"])} />
         <SelectField label={t("moderation.filter_act")} value={act} options={(["hold", "cover", "refuse"] as const).map((one) => [one, t(ACTS[one])] as const)} onChange={(event) => setAct(event.target.value as Filter["act"])} />
