@@ -14,8 +14,8 @@ from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_k
 
 ASSETS = ROOT / "assets"
 ALIKE = {
-    "all": {"rooms.address_hint", "ui.page_title"},
-    "es": {"lists.editor", "room.chat", "room.control", "room.general", "room.tab_chat", "ui.error_id"},
+    "all": {"picture.look.speed_normal", "rooms.address_hint", "ui.page_title"},
+    "es": {"lists.editor", "picture.of_chat", "room.chat", "room.control", "room.general", "room.tab_chat", "ui.error_id"},
     "tr": {"lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
 }
 """What is the same word in English."""
