@@ -15,7 +15,15 @@ from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_k
 ASSETS = ROOT / "assets"
 ALIKE = {
     "all": {"picture.look.speed_normal", "rooms.address_hint", "ui.page_title"},
-    "es": {"lists.editor", "picture.of_chat", "room.chat", "room.control", "room.general", "room.tab_chat", "ui.error_id"},
+    "es": {
+        "lists.editor",
+        "picture.of_chat",
+        "room.chat",
+        "room.control",
+        "room.general",
+        "room.tab_chat",
+        "ui.error_id",
+    },
     "tr": {"lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
 }
 """What is the same word in English."""
