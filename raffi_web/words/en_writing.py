@@ -20,6 +20,7 @@ WRITING = {
     "writing.added": "Added:",
     "writing.removed": "Removed:",
     "errors.no_picture": "That picture can't be used here. Add it again.",
+    "writing.covered": "Covered by a word filter. Show it",
     "writing.whole": "Show all of it",
     "writing.picture_of": "Picture {n} by {name}",
     "writing.picture_before": "Picture before",

@@ -20,6 +20,7 @@ WRITING = {
     "writing.added": "Añadido:",
     "writing.removed": "Quitado:",
     "errors.no_picture": "Esa imagen no se puede usar aquí. Añádela de nuevo.",
+    "writing.covered": "Cubierto por un filtro de palabras. Mostrar",
     "writing.whole": "Mostrar entero",
     "writing.picture_of": "Imagen {n} de {name}",
     "writing.picture_before": "Imagen anterior",

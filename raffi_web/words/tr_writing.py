@@ -20,6 +20,7 @@ WRITING = {
     "writing.added": "Eklendi:",
     "writing.removed": "Çıkarıldı:",
     "errors.no_picture": "Bu resim burada kullanılamıyor. Yeniden ekleyin.",
+    "writing.covered": "Bir kelime filtresi tarafından örtüldü. Göster",
     "writing.whole": "Tamamını göster",
     "writing.picture_of": "Resim {n}, ekleyen: {name}",
     "writing.picture_before": "Önceki resim",

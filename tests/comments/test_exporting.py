@@ -67,10 +67,13 @@ async def test_subtitles_have_what_has_a_moment_in_the_films_order(
     await talk.say("about no moment")
     await talk.say("later {\\b1}\nand ||who did it||", at_ms=61_230)
     await talk.say("early", at_ms=0)
+    covered = await talk.say("a covered word", at_ms=70_000)
+    talk.admin.execute("update comment set covered = true where id = %s", [covered["id"]])
     lines = [found.groups() for found in DIALOGUE.finditer(await saved(http, talk.id, "ass"))]
     assert [(begins, ends, name, text) for begins, ends, name, _, _, text in lines] == [
         ("0:00:00.00", "0:00:09.00", "Ada", "early"),
         ("0:01:01.23", "0:01:10.23", "Ada", "later (/b1) and [Spoiler]"),
+        ("0:01:10.00", "0:01:19.00", "Ada", "[Spoiler]"),
     ]
 
 
@@ -106,7 +109,7 @@ def subtitle(rows: list[dict[str, Any]]) -> list[tuple[float, int, int]]:
 
 @given(st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 100)), max_size=formats.LANES))
 def test_texts_in_a_lane_never_meet(said: list[tuple[int, int]]) -> None:
-    rows = [{"at_ms": at, "name": "Ada", "body": "x" * long} for at, long in sorted(said)]
+    rows = [{"at_ms": at, "name": "Ada", "covered": False, "body": "x" * long} for at, long in sorted(said)]
     placed = subtitle(rows)
 
     def left_of(begins: float, wide: int, now: float) -> float:
@@ -121,5 +124,5 @@ def test_texts_in_a_lane_never_meet(said: list[tuple[int, int]]) -> None:
 
 
 def test_more_at_once_than_there_are_lanes_are_all_there() -> None:
-    rows = [{"at_ms": 0, "name": "Ada", "body": "at once"} for _ in range(3 * formats.LANES)]
+    rows = [{"at_ms": 0, "name": "Ada", "covered": False, "body": "at once"} for _ in range(3 * formats.LANES)]
     assert len(subtitle(rows)) == 3 * formats.LANES

@@ -12,6 +12,7 @@ from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFo
 from raffi_web.kernel.roles import Urls
 from tests.comments.conftest import InRoom, Talk
 from tests.comments.test_channel import watching
+from tests.comments.test_leaving import leave
 from tests.comments.test_moderation import audited, moderator
 from tests.security.test_second_wall import as_actor
 from tests.support.fixtures import Person
@@ -253,3 +254,17 @@ async def test_who_is_new_posts_no_links_for_everybody(
     await talk.say("see https://example.org", mod)
     monkeypatch.setattr(newcomers, "seconds", 0)
     await talk.say("see https://example.org")
+
+
+async def test_what_was_decided_names_nobody_who_has_gone(talk: Talk, mod: Person) -> None:
+    said = await talk.say("an awful thing", talk.ben)
+    await report(talk.cem, said["id"])
+    (deed,) = await mod.call("comments.decide", comments=[said["id"]], act="hide", reason="spam")
+
+    async def told() -> list[tuple[str, str, str]]:
+        found = await mod.call("comments.decided")
+        return [(one["kind"], one["name"], one["text"]) for one in found if one["deed"] == deed]
+
+    assert await told() == [("hide", "Ben", "an awful thing")]
+    await leave(talk, with_text=False)
+    assert await told() == [("hide", "", "")]

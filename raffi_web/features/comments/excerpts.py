@@ -6,6 +6,8 @@ import re
 LONGEST = 160
 Parts = list[tuple[str, str]]
 """What it says in parts: `["the end is ", "plain"]`, and `["", "spoiler"]` where something is hidden."""
+COVERED = ("", "spoiler")
+"""What stands for words that are not shown. Its length says nothing: the page covers it with a bar of its own."""
 
 _SPOILER = re.compile(r"\|\|.*?(?:\|\||$)", re.DOTALL)
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
@@ -30,8 +32,7 @@ def excerpt(body: str, longest: int = LONGEST) -> Parts:
             left -= len(plain)
         if found is None:
             break
-        # Its length says nothing: the page covers it with a bar of its own.
-        parts.append(("", "spoiler"))
+        parts.append(COVERED)
         at = found.end()
     return parts
 

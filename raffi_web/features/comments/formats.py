@@ -152,7 +152,7 @@ class AssFile:
         return ""
 
     def _line(self, row: Row) -> str:
-        text = _one_line(SPOILER.sub(self.spoiler, row["body"]))
+        text = self.spoiler if row["covered"] else _one_line(SPOILER.sub(self.spoiler, row["body"]))
         wide = sum(SIZE if east_asian_width(sign) in "WF" else SIZE * 0.55 for sign in text)
         begins, lane = row["at_ms"], self._lane(row["at_ms"], wide)
         move = f"{{\\move({WIDTH},{lane * LANE},{-round(wide)},{lane * LANE})}}"

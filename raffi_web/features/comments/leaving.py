@@ -1,12 +1,14 @@
 """What somebody said about films, to take along; and without their name, or without its text, when they go for good."""
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, literal, or_, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
 from raffi_web.features.comments.access import hold
 from raffi_web.features.comments.models import (
     Comment,
+    CommentDeed,
     CommentReaction,
     CommentReader,
     CommentText,
@@ -110,6 +112,11 @@ async def _delete(ctx: Context, leaver: Leaver) -> bool:
     mine = [one.id for one in found]
     await ctx.session.execute(delete(CommentText).where(col(CommentText.comment_id).in_(mine)))
     more = await _drop_reactions(ctx, leaver)
+    # What was decided about theirs stays, without the name and the words it was decided about.
+    told = col(CommentDeed.data)
+    words = literal(["name", "text"], ARRAY(TEXT))
+    deeds = update(CommentDeed).where(col(CommentDeed.actor_id).in_(leaver.ids), told.op("?|")(words))
+    await ctx.session.execute(deeds.values(data=told.op("-")(words)))
     for table in (DiscussionSeen, CommentReader, FilmReached):
         await ctx.session.execute(delete(table).where(col(table.actor_id).in_(leaver.ids)))
     return more or len(found) == AT_ONCE

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments.discussions import anchor_id
-from raffi_web.features.comments.excerpts import excerpt
+from raffi_web.features.comments.excerpts import COVERED, excerpt
 from raffi_web.features.comments.models import Comment, CommentReaction, Discussion, FilmReached
 from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
 from raffi_web.features.notifications.sending import notify, take_back
@@ -99,7 +99,7 @@ async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
         emoji = sorted(comment.reactions, key=lambda sign: -comment.reactions[sign])[:EMOJI]
         told[one.id] = Told(
             href=f"/d/{place.id}?c={comment.id}",
-            text=excerpt(comment.body) if state == "shown" else [],
+            text=([COVERED] if comment.covered else excerpt(comment.body)) if state == "shown" else [],
             at_ms=comment.at_ms,
             state=state,
             people=max(0, comment.score - (comment.id in own)) if one.kind == REACTION else None,

@@ -1438,6 +1438,7 @@ const WORDS = {
   "writing.added": "Added:",
   "writing.change": "Change your comment",
   "writing.change_moment": "Moment {time}. Change it",
+  "writing.covered": "Covered by a word filter. Show it",
   "writing.edited": "Changed",
   "writing.first_version": "As first written",
   "writing.go_or_ask": "Ask the host to go to {time}",

@@ -1,5 +1,5 @@
 /** What a comment says, drawn from its own kinds of pieces: nothing of a text becomes an element by itself. */
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, EyeOff } from "lucide-react";
 import { createContext, memo, use, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import { COVERED, LINK, MENTION, MENTION_ME, REVEALED } from "$/public/external/raffi_web/features/chat/client/rich_text";
@@ -32,7 +32,16 @@ export const CommentText = memo(function CommentText({ row }: { row: CommentRow 
   const [whole, setWhole] = useState(false);
   const isMe = useIsMe();
   const long = row.body.split("\n", LINES + 3).length > LINES + 2;
+  const [uncovered, setUncovered] = useState(false);
   const opened = useMemo(() => ({ open, isMe, show: (spoiler: number) => setOpen((before) => new Set([...before, spoiler])) }), [open, isMe]);
+  if (row.covered && !uncovered) {
+    return (
+      <button type="button" className={MORE} data-spoiler="covered" onClick={() => setUncovered(true)}>
+        <EyeOff size={14} strokeWidth={2} aria-hidden />
+        {t("writing.covered")}
+      </button>
+    );
+  }
   return (
     <Opened value={opened}>
       <div dir="auto" className={`${TEXT} ${long && !whole ? "max-h-108 mask-b-from-80%" : ""}`}>
