@@ -65,7 +65,7 @@ export function Bell() {
             <Settings size={16} strokeWidth={1.75} aria-hidden />
           </Link>
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5" aria-busy={held.state === "loading" || undefined}>
+        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5" aria-busy={(open && held.state === "loading") || undefined}>
           {open ? <Shown held={held} onRetry={() => void latest.load()} onFollow={close} compact /> : null}
         </div>
         <div className="border-t border-line p-1.5">
