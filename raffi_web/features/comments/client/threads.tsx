@@ -36,7 +36,7 @@ export function Threads({ held, scroller }: Props) {
   return (
     <HoldPlace of={held} scroller={scroller}>
       <GateNotice gate={gate} hidden={[...first, ...before, ...behind].some((run) => !run.open)} />
-      <ol aria-label={t("talk.list")} aria-busy={held.loading || undefined} className="flex flex-col">
+      <ol aria-label={t("talk.list")} aria-busy={held.loading || undefined}>
         {first.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
         {before.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
         {firstRead < 0 ? null : <Mark />}

@@ -43,7 +43,14 @@ export function useSight(open: OpenDiscussion, held: Held, shown: boolean): (ele
   );
   const now = useRef({ see, shown });
   now.current = { see, shown };
+  const newestLoaded = [...held.pinned, ...held.threads].reduce((most, { root }) => (root.id > most ? root.id : most), "");
+  useEffect(() => {
+    // Who is here for the first time has nothing to catch up with: what is there now is where they begin.
+    if (shown && held.phase === "here" && mark === "" && told.current === "" && newestLoaded !== "") see(newestLoaded);
+  }, [see, shown, held.phase, mark, newestLoaded]);
   return useCallback((element: HTMLElement, stands: readonly string[]) => {
+    // Only what is new: each element that is observed costs time in each frame that scrolls.
+    if (!stands.some((id) => open.isUnread(id))) return () => undefined;
     ids.current.set(element, stands);
     observer.current ??= new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -55,5 +62,5 @@ export function useSight(open: OpenDiscussion, held: Held, shown: boolean): (ele
     }, { threshold: 0.4 });
     observer.current.observe(element);
     return () => observer.current?.unobserve(element);
-  }, []);
+  }, [open]);
 }
