@@ -55,12 +55,12 @@ async def named(people: People, name: str) -> Person:
     return person
 
 
-async def moderator_of(talk: Talk) -> Person:
-    """Somebody who moderates the server."""
-    person = await named(talk.people, "Mod")
+async def moderator_of(talk: Talk, name: str = "Mod", role: str = "moderator") -> Person:
+    """Somebody who moderates the server, or has another role of its staff."""
+    person = await named(talk.people, name)
     make_users(talk.urls, [person])
     talk.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
-    talk.admin.execute("update actor set role = 'moderator' where id = %s", [person.id])
+    talk.admin.execute("update actor set role = %s where id = %s", [role, person.id])
     return person
 
 

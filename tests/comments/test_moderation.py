@@ -8,26 +8,16 @@ import pytest
 
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.roles import Urls, plain_url
-from tests.comments.conftest import InRoom, Talk, named
+from tests.comments.conftest import InRoom, Talk, moderator_of
 from tests.comments.test_channel import of, watching
-from tests.docs.test_permissions import make_users
 from tests.security.test_second_wall import as_actor
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer, Replica
 
 
-async def moderator(talk: Talk, name: str = "Mod", role: str = "moderator") -> Person:
-    """Somebody who moderates the server."""
-    person = await named(talk.people, name)
-    make_users(talk.urls, [person])
-    talk.admin.execute("select set_config('raffi.actor_kind', 'service', false)")
-    talk.admin.execute("update actor set role = %s where id = %s", [role, person.id])
-    return person
-
-
 @pytest.fixture
 async def mod(talk: Talk) -> Person:
-    return await moderator(talk)
+    return await moderator_of(talk)
 
 
 def audited(admin: psycopg.Connection[Any], who: Person) -> list[str]:
@@ -235,7 +225,7 @@ async def test_a_silence_ends_by_itself_and_follows_a_guest(talk: Talk, mod: Per
 
 
 async def test_nobody_silences_themself_or_those_above(talk: Talk, mod: Person) -> None:
-    owner = await moderator(talk, "Owner", "owner")
+    owner = await moderator_of(talk, "Owner", "owner")
     for who in (mod, owner):
         with pytest.raises(Forbidden) as raised:
             await mod.call("comments.silence", actor=who.id, reason="spam")

@@ -10,10 +10,10 @@ from raffi_web.features.comments import filters
 from raffi_web.features.comments.trust import newcomers
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.roles import Urls
-from tests.comments.conftest import InRoom, Talk
+from tests.comments.conftest import InRoom, Talk, moderator_of
 from tests.comments.test_channel import watching
 from tests.comments.test_leaving import leave
-from tests.comments.test_moderation import audited, moderator
+from tests.comments.test_moderation import audited
 from tests.security.test_second_wall import as_actor
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer
@@ -21,7 +21,7 @@ from tests.support.live_client import LiveServer
 
 @pytest.fixture
 async def mod(talk: Talk) -> Person:
-    return await moderator(talk)
+    return await moderator_of(talk)
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,7 @@ from raffi_web.features.files.intake import receive
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
-from tests.comments.conftest import InRoom, Talk
-from tests.comments.test_moderation import moderator
+from tests.comments.conftest import InRoom, Talk, moderator_of
 from tests.files.conftest import picture
 from tests.support.fixtures import Person
 
@@ -162,7 +161,7 @@ async def test_only_whom_the_text_names_is_mentioned(talk: Talk) -> None:
 
 
 async def test_those_of_a_hidden_one_are_for_its_author_and_who_keeps_order(talk: Talk) -> None:
-    mod = await moderator(talk)
+    mod = await moderator_of(talk)
     file = await uploaded(talk.ada)
     said = await talk.say("look", pictures=[one(file)])
     row = await mod.call("comments.hide", comment=said["id"], reason="spam")

@@ -46,7 +46,7 @@ class Mine:
 
     `unread` counts others' comments behind `seen`, the last one read: at most 100, which means 100 or more. Who has
     not read any has none unread. `reached_ms` is how far they have come in its film, null when that is not known.
-    not read any has none unread. `cannot` is the error that whoever writes now would get (`code`, `message`, `data`):
+    `cannot` is the error that whoever writes now would get (`code`, `message`, `data`):
     why they may not, or how long they have to wait.
     """
 

@@ -92,6 +92,5 @@ def silenced(until: datetime | None, reason: str, note: str) -> Forbidden:
 
 
 def _values(discussion: str, answered: str | None) -> dict[str, Any]:
-    longest = utc_now() - timedelta(seconds=LONGEST_PACE)
-    since = ids.encode(int(longest.timestamp() * 1000) << 80, 26)
+    since = ids.first_id_of(utc_now() - timedelta(seconds=LONGEST_PACE))
     return {"place": discussion, "answered": answered, "since": since}

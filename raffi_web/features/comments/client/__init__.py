@@ -41,6 +41,7 @@ MODULES = [
         "order.ts",
         "panel.tsx",
         "people.ts",
+        "problem.tsx",
         "reached.ts",
         "reactions.tsx",
         "reading.ts",

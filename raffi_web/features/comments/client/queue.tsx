@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { HideForm, SilenceLayer } from "$/public/external/raffi_web/features/comments/client/deeds";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { lock, type Reason, reasonWords } from "$/public/external/raffi_web/features/comments/client/order";
+import { Problem } from "$/public/external/raffi_web/features/comments/client/problem";
 import { WordFilters } from "$/public/external/raffi_web/features/comments/client/word_filters";
 import type { CommentRow, DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -80,15 +81,6 @@ function useAnswer<T>(name: string, args: object, calm: boolean): { found: T | n
     return () => clearInterval(timer);
   }, [again, calm]);
   return { found, problem, again };
-}
-
-function Problem({ problem, onAgain }: { problem: string; onAgain: () => void }) {
-  return (
-    <div role="alert" className="flex flex-col items-center gap-3 py-8 text-center">
-      <p className="text-sm text-ink-2">{problem}</p>
-      <Button onClick={onAgain}>{t("ui.try_again")}</Button>
-    </div>
-  );
 }
 
 function Empty({ words }: { words: string }) {

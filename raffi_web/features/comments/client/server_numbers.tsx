@@ -4,8 +4,9 @@ import { Link } from "react-router";
 import { Figures, OverTime, Part, type Span } from "$/public/external/raffi_web/features/comments/client/numbers_parts";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import type { DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
+import { Problem } from "$/public/external/raffi_web/features/comments/client/problem";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
-import { Button, SelectField } from "$/public/external/raffi_web/ui/client/controls";
+import { SelectField } from "$/public/external/raffi_web/ui/client/controls";
 import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 interface Everywhere {
@@ -46,10 +47,7 @@ export function ServerNumbers() {
         onChange={(event) => setDays(Number(event.target.value))}
       />
       {problem !== null ? (
-        <div role="alert" className="flex flex-col items-center gap-3 py-8 text-center">
-          <p className="text-sm text-ink-2">{problem}</p>
-          <Button onClick={() => setTurn(turn + 1)}>{t("ui.try_again")}</Button>
-        </div>
+        <Problem problem={problem} onAgain={() => setTurn(turn + 1)} />
       ) : found === null ? (
         <div className="h-72 rounded-card bg-surface-3 motion-safe:animate-shimmer" aria-hidden />
       ) : found.comments === 0 ? (

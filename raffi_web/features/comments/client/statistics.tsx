@@ -2,10 +2,10 @@
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
+import { Problem } from "$/public/external/raffi_web/features/comments/client/problem";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Figures, OverTime, Part, type Span, type Unit } from "$/public/external/raffi_web/features/comments/client/numbers_parts";
 import { Bars } from "$/public/external/raffi_web/ui/client/bars";
-import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { number, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -52,10 +52,7 @@ export function StatisticsLayer({ open, onClose, discussion }: LayerProps) {
     <Layer open={open} onClose={onClose} title={t("numbers.title")}>
       <div className="flex flex-col gap-6" aria-busy={found === null && problem === null}>
         {problem !== null ? (
-          <div role="alert" className="flex flex-col items-center gap-3 py-8 text-center">
-            <p className="text-sm text-ink-2">{problem}</p>
-            <Button onClick={() => setTurn(turn + 1)}>{t("ui.try_again")}</Button>
-          </div>
+          <Problem problem={problem} onAgain={() => setTurn(turn + 1)} />
         ) : found === null ? (
           <div className="h-72 rounded-card bg-surface-3 motion-safe:animate-shimmer" aria-hidden />
         ) : found.comments === 0 ? (
