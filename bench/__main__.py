@@ -74,6 +74,7 @@ RUNS = [
     Run("auth", "--logins 50", {"loop_lag_p95_ms": ("<=", 20)}),
     Run("comments", "--comments 100000 --viewers 200", COMMENTS),
     Run("danmaku", "--on-screen 200 --seconds 20", {"fps": (">=", 55), "on_screen": (">=", 200)}),
+    Run("scroll", "--comments 5000 --frames 150", {"long_tasks": ("=", 0), "frames": (">=", 300)}),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 

@@ -12,7 +12,13 @@ from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, OverviewState, PeopleState
 from raffi_web.features.audit.components import audit_view, calls_view
 from raffi_web.features.audit.state import AuditState, CallsState
-from raffi_web.features.comments.page import comment_queue_page, discussion_page, server_talk_page, talk_page
+from raffi_web.features.comments.page import (
+    comment_queue_page,
+    discussion_page,
+    room_order_page,
+    server_talk_page,
+    talk_page,
+)
 from raffi_web.features.lists.page import list_page, lists_page
 from raffi_web.features.lists.state import ListsState, ListState
 from raffi_web.features.mail.components import mail_view
@@ -61,6 +67,12 @@ def add_pages(app: rx.App) -> None:
     app.add_page(talk_page, route="/talk", title=t("talk.title"), on_load=MeState.on_load)
     app.add_page(discussion_page, route="/d/[discussion]", title=t("talk.page_title"), on_load=MeState.on_load)
     app.add_page(
+        room_order_page,
+        route="/r/[room]/moderation",
+        title=t("ui.page_title", page=t("moderation.room")),
+        on_load=MeState.on_load,
+    )
+    app.add_page(
         notifications_page,
         route="/notifications",
         title=t("ui.page_title", page=t("notifications.title")),
@@ -105,7 +117,9 @@ def _add_account_pages(app: rx.App) -> None:
         ("/admin/mail", mail_page, t("mail.title"), [me, MailState.on_load]),
         ("/admin/people", accounts.people_page, t("accounts.people"), [me, PeopleState.on_load]),
     ):
-        app.add_page(_framed(view), route=route, title=t("ui.page_title", page=title), on_load=handlers)
+        # What waits is counted in the navigation of all of them.
+        counted = [OverviewState.on_load] if route.startswith("/admin/") else []
+        app.add_page(_framed(view), route=route, title=t("ui.page_title", page=title), on_load=[*handlers, *counted])
 
 
 def _framed(view: Callable[[], rx.Component]) -> Callable[[], rx.Component]:

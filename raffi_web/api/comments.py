@@ -1,5 +1,6 @@
 """`GET /api/comments/<discussion>/export/<format>`: a discussion as a file, in pieces as it is read."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from raffi_web.api.edge import Edge, route
 from raffi_web.features.comments import exporting
 from raffi_web.features.comments.formats import FORMATS, Writer, file_name
 from raffi_web.kernel.calls import Caller, Calls
-from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.errors import Limited, NotFound
 
 
 def comment_routes(edge: Edge) -> Sequence[BaseRoute]:
@@ -47,5 +48,14 @@ async def _parts(
         yield writer.add(page["comments"])
         if page["next"] is None:
             break
-        page = await calls("comments.export", {**wanted, "after": page["next"]}, caller)
+        page = await _page(calls, caller, {**wanted, "after": page["next"]})
     yield writer.end()
+
+
+async def _page(calls: Calls, caller: Caller, wanted: dict[str, Any]) -> Any:
+    """A page of a file that has begun. Where the limit is reached, the file goes on slower instead of ending."""
+    while True:
+        try:
+            return await calls("comments.export", wanted, caller)
+        except Limited as error:
+            await asyncio.sleep(error.retry_after)

@@ -46,6 +46,8 @@ OPEN = frozenset({"rooms-list-public", "comments-get-by-episode", "comments-get-
 """Functions for which nobody needs to be anybody."""
 NUMBERS = frozenset({"limit", "offset", "min_members", "episode_number", "season"})
 SWITCHES = frozenset({"include_sync_status", "include_system"})
+UNFIT = frozenset({"no_controls", "marks"})
+"""Why a text is refused whose signs are not taken."""
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 FIELDS = {
     "room": "room_id",
@@ -211,6 +213,8 @@ def code_of(name: str, error: RaffiError) -> str:
         return f"{name.replace('-', '_')}_failed"
     if error.kind in {"not_allowed", "not_staff"} and name == "sync-control":
         return "not_host"
+    if error.kind == "beyond_film":
+        return "invalid_timestamp"
     if isinstance(error, Invalid) and error.kind == "invalid":
         return _code_of_argument(error)
     return error.kind
@@ -228,7 +232,10 @@ def _code_of_argument(error: RaffiError) -> str:
     if name in {"current_time", "current_playback_time"}:
         return "invalid_time"
     if field == "message":
-        return "message_too_long" if error.data.get("reason") == "longest" else "empty_message"
+        if error.data.get("reason") == "longest":
+            return "message_too_long"
+        # No text at all is an empty one; signs that are not taken are another thing.
+        return "invalid_message" if error.data.get("reason") in UNFIT else "empty_message"
     if field in {"video_timestamp", "at_ms"}:
         return "invalid_timestamp"
     if field == "action":

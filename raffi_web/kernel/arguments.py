@@ -115,7 +115,9 @@ class Text:
             raise wrong("no_controls")
         if _most_marks(cleaned) > MOST_MARKS:
             raise wrong("marks", n=MOST_MARKS)
-        if len(cleaned) < self.minimum or (self.minimum and not any(map(_shows, cleaned))):
+        if not any(map(_shows, cleaned)):
+            cleaned = ""
+        if len(cleaned) < self.minimum:
             raise wrong("shortest", n=self.minimum)
         if len(cleaned) > self.maximum:
             raise wrong("longest", n=self.maximum)

@@ -23,6 +23,7 @@ from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.audit import audit_call
 from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, AfterCommit, Context, Role
 from raffi_web.kernel.database import (
+    BECOME,
     SET_ACTOR,
     Database,
     is_disconnect,
@@ -236,7 +237,13 @@ class Calls:
         raise AssertionError("unreachable")
 
     async def _read(self, function: Function[Any, Any], ctx: Context, args: dict[str, Any]) -> Any:
-        await ctx.session.execute(SET_ACTOR, {"id": ctx.actor.id, "kind": ctx.actor.kind.value})
+        who = {"id": ctx.actor.id, "kind": ctx.actor.kind.value}
+        if ctx.transaction is None or function.ahead is None:
+            await ctx.session.execute(SET_ACTOR, who)
+        else:
+            ahead = function.ahead(ctx, args)
+            _, *found = await ctx.transaction.at_once(BECOME.of(who), *ahead)
+            ctx.ahead = list(zip(ahead, found, strict=True))
         await function.access(ctx, args)
         if function.limit is not None:
             # Beside this snapshot, which can't be written in.
@@ -291,7 +298,7 @@ class Calls:
             return True, answer
         if wait > 0:
             raise Limited(wait)
-        ctx.ahead = found[-1] if found else None
+        ctx.ahead = list(zip(ahead, found, strict=True))
         return False, None
 
     def _failure(self, error: Exception, ctx: Context | None) -> RaffiError:

@@ -1,6 +1,6 @@
 """Who is asking, and what a function has at hand while it runs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -74,9 +74,9 @@ class Context:
     """One call of a function: who asks, the open transaction, and what waits for its commit.
 
     `address` is the caller's network address, empty where there is none (jobs, tests). `op` is the caller's operation
-    id. `cache` lives as long as the call. `ahead` is what the function's own statement, sent with the entering, found.
-    `transaction` is a mutation's own. What is in `at_once` is done the moment the commit is known, and must not fail;
-    what is in `after_commit` when the connection is free again.
+    id. `cache` lives as long as the call. `ahead` are the function's own statements that were sent with the entering,
+    and what they found. `transaction` is the call's own; a live query has none. What is in `at_once` is done the moment
+    the commit is known, and must not fail; what is in `after_commit` when the connection is free again.
     """
 
     actor: Actor
@@ -86,7 +86,7 @@ class Context:
     request_id: str = field(default_factory=new_id)
     now: float = field(default_factory=clock.now)
     cache: dict[Any, Any] = field(default_factory=dict)
-    ahead: Result | None = None
+    ahead: Sequence[tuple[Bound, Result]] = ()
     transaction: Transaction | None = None
     at_once: list[Callable[[], None]] = field(default_factory=list)
     after_commit: list[AfterCommit] = field(default_factory=list)
@@ -97,6 +97,19 @@ class Context:
         if self.transaction is None:
             raise RuntimeError("only a mutation commits")
         self.transaction.last.append(statement)
+
+    def sent(self, statement: Bound) -> Result | None:
+        """What a statement found that was sent ahead; None for one that was not."""
+        return next((rows for one, rows in self.ahead if one.is_like(statement)), None)
+
+    async def rows(self, statement: Bound) -> Result:
+        """What a statement finds, or found when it was sent ahead: what the call wrote since is not in that."""
+        known = self.sent(statement)
+        if known is not None:
+            return known
+        # By way of the session, where it is seen what a live query reads.
+        found = await self.session.execute(statement.statement.source, statement.given)
+        return [tuple(row) for row in found]
 
     async def write(self) -> None:
         """Write now what waits for the commit: for a function that calls another one and reads what it wrote."""

@@ -17,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm.exc import StaleDataError
 
 from raffi_web.kernel.context import SYSTEM, Actor
-from raffi_web.kernel.transaction import Transaction
+from raffi_web.kernel.transaction import Statement, Transaction
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 
 SET_ACTOR = text("select set_config('raffi.actor_id', :id, true), set_config('raffi.actor_kind', :kind, true)")
+BECOME = Statement(SET_ACTOR)
+"""The same, to share a round trip."""
 ASIDE = 4
 """Connections for transactions beside another one."""
 AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)

@@ -18,6 +18,7 @@ everywhere.
 
 from typing import Any, ClassVar
 
+from raffi_web.kernel.durations import duration
 from raffi_web.words import EN, blanks, speaking, t
 
 
@@ -72,6 +73,8 @@ def _said(key: str, values: dict[str, Any]) -> str:
     """The sentence for a key, which may have forms for `n`, with as many of the values as it has blanks."""
     form = key if key in EN else f"{key}.{'one' if values.get('n') == 1 else 'other'}"
     wanted = blanks(EN[form])
+    if "wait" in wanted and "seconds" in values:
+        values = {**values, "wait": duration(values["seconds"])}
     return t(form, **{name: value for name, value in values.items() if name in wanted})
 
 

@@ -143,6 +143,7 @@ def query(
     access: Access,
     audience: Audience | None = None,
     limit: Limit | None = None,
+    ahead: Ahead | None = None,
     public: bool = True,
     scope: Scope | None = None,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
@@ -153,10 +154,12 @@ def query(
         audience: Names who else sees the same answer, e.g. `everyone` or `room:ab12:member`. A live query is run once
             for each audience, never once for each of its members. Left out, it is the actor alone.
         limit: How often one actor may ask.
+        ahead: As of a mutation.
         public: Whether the HTTP and socket edges offer it.
         scope: What a token must be made for; left out, it follows from the rest.
     """
-    return _declare(Kind.QUERY, scope, access=access, limit=limit, audience=audience, public=public)
+    options = {"limit": limit, "ahead": ahead, "audience": audience, "public": public}
+    return _declare(Kind.QUERY, scope, access=access, **options)
 
 
 def mutation(
@@ -175,9 +178,9 @@ def mutation(
         access: Raises when this actor may not do this.
         limit: How often one actor may do it.
         isolation: The transaction's, when the database's own does not do.
-        ahead: Statements that go to the database in the round trip that begins the call, before the access rule; what
-            the last of them finds, as the asker, is `ctx.ahead`. For functions that people wait for. They run also
-            for a call that is refused then: `raffi.goes_on()` says so.
+        ahead: Statements that go to the database in the round trip that begins the call, before the access rule, as
+            the asker; `ctx.rows` hands out what each found. For functions that people wait for. They run also for a
+            call that is refused then: `raffi.goes_on()` says so.
         public: Whether the HTTP and socket edges offer it.
         scope: What a token must be made for; left out, it follows from the rest.
         secret: Its answer is told once and kept nowhere: the same operation id does it again.

@@ -4,7 +4,7 @@ For each table a statement reads, the columns it holds to constants (`=` and `IN
 the rows. Whatever is not understood narrows nothing: unknown means the whole table.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -92,18 +92,21 @@ def watch(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "before_execute", _before_execute)
 
 
-def _before_execute(connection: Any, statement: Any, *rest: Any) -> None:
+def _before_execute(
+    conn: Any, clauseelement: Any, multiparams: Sequence[Any], params: Mapping[str, Any], execution_options: Any
+) -> None:
     reads = _collecting.get()
     if reads is None:
         return
-    if isinstance(statement, TextClause):
-        raise UnknownReads(str(statement)[:80])
-    for table, narrowing in narrowings(statement):
+    if isinstance(clauseelement, TextClause):
+        raise UnknownReads(str(clauseelement)[:80])
+    values = params or (multiparams[0] if len(multiparams) == 1 else {})
+    for table, narrowing in narrowings(clauseelement, values):
         reads.add(table, narrowing)
 
 
-def narrowings(statement: Any) -> list[tuple[str, Narrowing]]:
-    """The tables that a statement reads, each with what narrows it."""
+def narrowings(statement: Any, values: Mapping[str, Any] = {}) -> list[tuple[str, Narrowing]]:
+    """The tables that a statement reads, each with what narrows it; `values` are those that it is run with."""
     key = statement._generate_cache_key()
     if key is None:
         return [(table, {}) for table in sorted(_tables(statement))]
@@ -112,7 +115,9 @@ def narrowings(statement: Any) -> list[tuple[str, Narrowing]]:
         if len(_plans) >= PLANS_AT_MOST:
             _plans.clear()
         plan = _plans[key.key] = _plan(statement, {bound.key: place for place, bound in enumerate(key.bindparams)})
-    return [(table, _filled(narrowed, key.bindparams)) for table, narrowed in plan]
+    constants = [values.get(bound.key, bound.effective_value) for bound in key.bindparams]
+    several = [bound.expanding for bound in key.bindparams]
+    return [(table, _filled(narrowed, list(zip(constants, several, strict=True)))) for table, narrowed in plan]
 
 
 PLANS_AT_MOST = 2_000
@@ -123,21 +128,20 @@ _plans: dict[Any, Plan] = {}
 """By statement, whatever its constants: looking through one takes a millisecond, longer than running it."""
 
 
-def _filled(narrowed: dict[str, Places], constants: Sequence[BindParameter[Any]]) -> Narrowing:
-    """A narrowing with this statement's own constants."""
+def _filled(narrowed: dict[str, Places], constants: Sequence[tuple[Any, bool]]) -> Narrowing:
+    """A narrowing with this statement's own constants, each with whether it stands for several."""
     filled: Narrowing = {}
     for column, places in narrowed.items():
-        known = [values for place in places if (values := _values(constants[place])) is not None]
+        known = [values for place in places if (values := _values(*constants[place])) is not None]
         if known:
             filled[column] = frozenset.intersection(*known)
     return filled
 
 
-def _values(constant: BindParameter[Any]) -> Values | None:
-    value = constant.effective_value
+def _values(value: Any, several: bool) -> Values | None:
     if value is None:
         return None
-    return frozenset(map(str, value)) if constant.expanding else frozenset([str(value)])
+    return frozenset(map(str, value)) if several else frozenset([str(value)])
 
 
 def _tables(statement: Any) -> set[str]:

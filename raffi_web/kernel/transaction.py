@@ -28,27 +28,42 @@ class Statement:
     def __init__(self, statement: Executable) -> None:
         if not isinstance(statement, ClauseElement):
             raise TypeError(type(statement).__name__)
+        self.source = statement
         compiled: Any = statement.compile(dialect=DIALECT)
         self.text = str(compiled).encode()
         types = {name: bound.type.dialect_impl(DIALECT) for name, bound in compiled.binds.items()}
         makers = {name: kind.bind_processor(DIALECT) for name, kind in types.items()}
         self._makers = {name: make for name, make in makers.items() if make is not None}
+        self._fixed = {name: bound.value for name, bound in compiled.binds.items() if not bound.required}
 
     def of(self, values: Mapping[str, Any], then: Then | None = None) -> "Bound":
         """The statement with its values; `then` takes its rows once they are committed."""
-        given = dict(values)
+        given = self._fixed | dict(values)
         for name, make in self._makers.items():
             given[name] = make(given[name])
-        return Bound(self.text, given, then)
+        return Bound(self, values, given, then)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """A statement with its values, ready to be sent. `then` takes its rows once they are committed."""
+    """A statement with its values, ready to be sent: as they were `given`, and as the driver takes them (`values`).
 
-    text: bytes
-    values: dict[str, Any]
+    `then` takes its rows once they are committed.
+    """
+
+    statement: Statement
+    given: Mapping[str, Any]
+    values: Mapping[str, Any]
     then: Then | None = None
+
+    @property
+    def text(self) -> bytes:
+        """What is sent."""
+        return self.statement.text
+
+    def is_like(self, other: "Bound") -> bool:
+        """Whether another one asks the same."""
+        return self.statement is other.statement and self.given == other.given
 
 
 @dataclass(slots=True)

@@ -56,6 +56,8 @@ CHAT = {
     "chat.another_film": "another film",
     "chat.spoiler": "Spoiler",
     "chat.show_spoiler": "Spoiler. Show it",
+    "chat.wrote": "wrote {ago}",
+    "chat.wrote_nothing": "has not written here",
     "chat.mention_people": "People to mention",
     "chat.say_aloud": "Read out new messages",
     "chat.say_aloud_about": "For screen readers",

@@ -64,4 +64,8 @@ OVERLAY = {
     "picture.show_person": "Show {name} again",
     "picture.said.one": "{n} comment",
     "picture.said.other": "{n} comments",
+    "writing.stands": "On the picture",
+    "writing.stands_roll": "Rolls",
+    "writing.stands_top": "Top",
+    "writing.stands_bottom": "Bottom",
 }

@@ -56,6 +56,8 @@ CHAT = {
     "chat.another_film": "otra película",
     "chat.spoiler": "Destripe",
     "chat.show_spoiler": "Destripe. Mostrarlo",
+    "chat.wrote": "escribió {ago}",
+    "chat.wrote_nothing": "no ha escrito aquí",
     "chat.mention_people": "Personas para mencionar",
     "chat.say_aloud": "Leer en voz alta los mensajes nuevos",
     "chat.say_aloud_about": "Para lectores de pantalla",

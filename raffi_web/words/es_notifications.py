@@ -59,6 +59,8 @@ NOTIFICATIONS = {
     "notifications.said.comments.thread.other": "{who} escribieron en tu hilo",
     "notifications.said.comments.reaction.one": "{who} reaccionó a tu comentario",
     "notifications.said.comments.reaction.other": "{who} reaccionaron a tu comentario",
+    "notifications.said.comments.queue.one": "Se ha denunciado un comentario donde moderas",
+    "notifications.said.comments.queue.other": "Se ha denunciado un comentario donde moderas",
     "notifications.moderated.hide": "Tu comentario se ocultó",
     "notifications.moderated.unhide": "Tu comentario vuelve a verse",
     "notifications.moderated.keep": "Tu comentario se revisó y se queda",
@@ -73,6 +75,7 @@ NOTIFICATIONS = {
     "notifications.kind.comments.thread": "Tus hilos",
     "notifications.kind.comments.reaction": "Reacciones",
     "notifications.kind.comments.moderation": "Moderación",
+    "notifications.kind.comments.queue": "Por decidir",
     "notifications.kind_about.comments.reply": "Alguien responde a un comentario tuyo.",
     "notifications.kind_about.comments.mention": "Alguien escribe tu nombre con una @.",
     "notifications.kind_about.comments.thread": "Se escribe más debajo de un comentario con el que empezaste.",
@@ -80,6 +83,7 @@ NOTIFICATIONS = {
     "notifications.kind_about.comments.moderation": (
         "Qué se hizo con tus comentarios y por qué. No se puede desactivar."
     ),
+    "notifications.kind_about.comments.queue": "Se denuncia un comentario donde moderas; todos son una notificación.",
     "notifications.always": "De esto se te avisa siempre",
     "notifications.turn_off": "Desactivar: {name}",
     "notifications.off_now": "Desactivado: {name}",

@@ -64,4 +64,8 @@ OVERLAY = {
     "picture.show_person": "Volver a mostrar a {name}",
     "picture.said.one": "{n} comentario",
     "picture.said.other": "{n} comentarios",
+    "writing.stands": "En la imagen",
+    "writing.stands_roll": "Pasa",
+    "writing.stands_top": "Arriba",
+    "writing.stands_bottom": "Abajo",
 }

@@ -56,6 +56,8 @@ CHAT = {
     "chat.another_film": "başka bir film",
     "chat.spoiler": "Sürprizbozan",
     "chat.show_spoiler": "Sürprizbozan. Göster",
+    "chat.wrote": "{ago} yazdı",
+    "chat.wrote_nothing": "burada yazmadı",
     "chat.mention_people": "Anılacak kişiler",
     "chat.say_aloud": "Yeni mesajları sesli oku",
     "chat.say_aloud_about": "Ekran okuyucular için",

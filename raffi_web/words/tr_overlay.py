@@ -64,4 +64,8 @@ OVERLAY = {
     "picture.show_person": "{name} adlı kişiyi yeniden göster",
     "picture.said.one": "{n} yorum",
     "picture.said.other": "{n} yorum",
+    "writing.stands": "Görüntüde",
+    "writing.stands_roll": "Kayar",
+    "writing.stands_top": "Üstte",
+    "writing.stands_bottom": "Altta",
 }

@@ -103,6 +103,7 @@ WRONG: dict[str, tuple[Json, int, str]] = {
     "no room": ({"room_id": "0" * 10}, 404, "room_not_found"),
     "no episode": ({"episode_number": 0}, 400, "invalid_params"),
     "no text": ({"message": None}, 400, "empty_message"),
+    "a sign that turns others around": ({"message": "a\u202eb"}, 400, "invalid_message"),
 }
 
 

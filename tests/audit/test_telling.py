@@ -13,6 +13,7 @@ from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.permissions import permissions_of
 from raffi_web.words import CATALOGUES, EN, LANGUAGES, speaking
 from raffi_web.words.export import PACKAGE
+from tests.support.sources import parsed
 
 ARGUMENTS = {"on", "actor", "address", "result"}
 """What `audit` is told besides what else is known."""
@@ -23,7 +24,7 @@ def calls_of(name: str) -> Iterator[ast.Call]:
     for path in PACKAGE.rglob("*.py"):
         if path.name == "audit.py" and path.parent.name == "kernel":
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name:
                 yield node
 

@@ -1,10 +1,10 @@
 /** What is being written is kept, and sent once. */
 import { describe, expect, test } from "bun:test";
-import { type Draft, Writer, type WriterOptions, type Written } from "$/public/external/raffi_web/features/comments/client/drafts";
-import { secondsOf } from "$/public/external/raffi_web/features/comments/client/moment";
+import { type Draft, draftsOf, waitOf, Writer, type WriterOptions, type Written } from "$/public/external/raffi_web/features/comments/client/drafts";
+import { secondsOf, wrongWith } from "$/public/external/raffi_web/features/comments/client/moment";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 
-const EMPTY: Written = { body: "", at_ms: null, pictures: [] };
+const EMPTY: Written = { body: "", at_ms: null, stands: null, pictures: [] };
 
 class Memory {
   readonly kept = new Map<string, string>();
@@ -66,6 +66,24 @@ const settle = async (): Promise<void> => {
 };
 
 describe("a draft", () => {
+  test("begins where the last one stood, and keeps its own place over a reload", async () => {
+    const server = new Server();
+    let last: "top" | null = null;
+    const start = {
+      ...EMPTY,
+      get stands() {
+        return last;
+      },
+    };
+    const writer = server.writer({ start });
+    writer.write({ body: "a", stands: "bottom" });
+    last = "top";
+    expect(server.writer({ start }).get().stands).toBe("bottom");
+    writer.send([]);
+    await settle();
+    expect(writer.get()).toMatchObject({ body: "", stands: "top" });
+  });
+
   test("survives a reload and goes when it was sent", async () => {
     const server = new Server();
     server.writer().write({ body: "half a", at_ms: 20_000 });
@@ -110,6 +128,44 @@ describe("a draft", () => {
     const writer = server.writer({ storage: null });
     writer.write({ body: "a" });
     expect(writer.get().body).toBe("a");
+  });
+});
+
+describe("what is refused for a time", () => {
+  test("is waited for where that is short and changes the answer", () => {
+    expect(waitOf("limited", 40)).toBe(40);
+    expect(waitOf("slow_mode", 120)).toBe(120);
+    expect(waitOf("slow_mode", 121)).toBeNull();
+    expect(waitOf("too_new", 5)).toBeNull();
+    expect(waitOf("filtered", null)).toBeNull();
+  });
+
+  test("says why it waits", async () => {
+    const server = new Server();
+    const writer = server.writer({ refusal: () => ({ message: "Wait 9 seconds", retryAfter: 9, why: "A pace" }) });
+    server.refuse("", 9);
+    writer.write({ body: "a" });
+    writer.send([]);
+    await settle();
+    expect(writer.get()).toMatchObject({ phase: "held", why: "A pace", error: "" });
+    writer.stop();
+    writer.send([]);
+    expect(writer.get()).toMatchObject({ phase: "held", why: "A pace" });
+  });
+
+  test("is found again after a reload, with what was only written left alone", async () => {
+    const server = new Server();
+    server.writer({ key: "ada.talk.one" }).write({ body: "only written" });
+    server.writer({ key: "ada.other.two" }).send([]);
+    const writer = server.writer({ key: "ada.talk.two" });
+    server.refuse("Too fast", 9);
+    writer.write({ body: "waits" });
+    writer.send([]);
+    await settle();
+    expect(draftsOf(server.storage, "ada.talk.")).toEqual([
+      { key: "ada.talk.one", sending: false },
+      { key: "ada.talk.two", sending: true },
+    ]);
   });
 });
 
@@ -160,6 +216,24 @@ describe("sending", () => {
     expect(writer.get()).toMatchObject({ phase: "idle", body: "" });
   });
 
+  test("at a pace it waits for its turn without having to be refused", async () => {
+    const server = new Server();
+    let until = 0;
+    const writer = server.writer({ paced: () => until });
+    writer.write({ body: "first" });
+    writer.send([]);
+    await settle();
+    expect(server.sent.map((one) => one.body)).toEqual(["first"]);
+    until = server.time + 30_000;
+    writer.write({ body: "second" });
+    writer.send([]);
+    expect(writer.get()).toMatchObject({ phase: "held", heldUntil: 31_000 });
+    await server.pass(29_999);
+    expect(server.sent.length).toBe(1);
+    await server.pass(1);
+    expect(server.sent.map((one) => one.body)).toEqual(["first", "second"]);
+  });
+
   test("changed while it waits, it waits for a press", async () => {
     const server = new Server();
     server.refuse("Slowly.", 12);
@@ -205,4 +279,18 @@ describe("a moment as it is typed", () => {
   ])("%p", (text, seconds) => {
     expect(secondsOf(text)).toBe(seconds);
   });
+});
+
+test.each([
+  ["", 80_000, ""],
+  ["1:20", 80_000, ""],
+  ["1:21", 80_000, ""],
+  ["1:22", 80_000, "beyond"],
+  ["99:99", 80_000, "sixty"],
+  ["1:60:00", null, "sixty"],
+  ["9:00:00", null, ""],
+  ["half past", null, "odd"],
+  ["1:2:3:4", null, "odd"],
+] as const)("what is wrong with the moment %p of a film of %p ms is %p", (text, length, wrong) => {
+  expect(wrongWith(text, length)).toBe(wrong);
 });

@@ -4,7 +4,7 @@ import { isAbout, mayOpen, Progress, SEEN_ALL_MS, Waiting } from "$/public/exter
 
 const isMe = (actor: string | null): boolean => actor === "me";
 const at = (at_ms: number | null, actor_id = "ana") => ({ at_ms, actor_id });
-const memory = (kept: Record<string, string> = {}) => ({ getItem: (key: string) => kept[key] ?? null, setItem: (key: string, value: string) => void (kept[key] = value) });
+const memory = (kept: Record<string, string> = {}) => ({ getItem: (key: string) => kept[key] ?? null, setItem: (key: string, value: string) => void (kept[key] = value), removeItem: (key: string) => void delete kept[key] });
 
 describe("how far one is", () => {
   test("it only grows, and the last ten seconds are the end", () => {
@@ -34,6 +34,21 @@ describe("how far one is", () => {
     expect(progress.all.get()).toBe(true);
     expect(new Progress("k", storage).all.get()).toBe(true);
     expect(new Progress("other", storage).all.get()).toBe(false);
+  });
+});
+
+describe("what is shown before its time", () => {
+  test("is one by one for the page, and taken back with all of it", () => {
+    const storage = memory();
+    const progress = new Progress("k", storage);
+    progress.show(["a"]);
+    progress.show(["b"]);
+    expect([...progress.shown.get()]).toEqual(["a", "b"]);
+    expect(new Progress("k", storage).shown.get().size).toBe(0);
+    progress.showAll();
+    progress.hideAgain();
+    expect([progress.all.get(), progress.shown.get().size]).toEqual([false, 0]);
+    expect(new Progress("k", storage).all.get()).toBe(false);
   });
 });
 

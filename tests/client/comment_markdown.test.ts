@@ -81,6 +81,9 @@ describe("what stays text", () => {
     expect(read("[bank.org/login](https://evil.org/x)")).toBe("<p><a https://evil.org/x>https://evil.org/x</a>");
     expect(read("[bank.org](https://bank.org/login)")).toBe("<p><a https://bank.org/login>bank.org</a>");
     expect(read("[see here](https://evil.org/x)")).toBe("<p><a https://evil.org/x>see here</a>");
+    for (const label of ["**bank.org**", "`bank.org`", "*bank*.org", "ｂank.org"]) expect(read(`[${label}](https://evil.org/x)`)).toBe("<p><a https://evil.org/x>https://evil.org/x</a>");
+    expect(read("[go to bank.org now](https://evil.org/x)")).toBe("<p><a https://evil.org/x>go to bank.org now (evil.org)</a>");
+    expect(read("[all of bank.org/help](https://bank.org/help)")).toBe("<p><a https://bank.org/help>all of bank.org/help</a>");
   });
 });
 

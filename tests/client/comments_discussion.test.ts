@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
 import type { Frame } from "$/public/external/raffi_web/features/comments/client/held";
 import { firstIdOf } from "$/public/external/raffi_web/features/comments/client/reading";
-import { compare, placeOfNew, type Sort, treeOf } from "$/public/external/raffi_web/features/comments/client/tree";
+import { compare, markAt, placeOfNew, type Sort, treeOf } from "$/public/external/raffi_web/features/comments/client/tree";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 
 const START = Date.UTC(2026, 0, 10, 12);
@@ -31,6 +31,7 @@ class Server {
   asked: [string, Record<string, unknown>][] = [];
   seen: string | null = null;
   unread = 0;
+  closed: string | null = null;
   hidden: ReadonlySet<string> = new Set();
   page = 20;
   /** Answers wait for this, where it is set. */
@@ -97,11 +98,11 @@ class Server {
   }
 
   private discussion() {
-    return { id: "talk", room: null, room_title: null, title_id: "tt1", title_name: "Night Train", season: 1, episode: 2, is_public: true, comments: this.rows.length, last_at: null, ended: false };
+    return { id: "talk", room: null, room_title: null, title_id: "tt1", title_name: "Night Train", season: 1, episode: 2, is_public: true, comments: this.rows.length, last_at: null, ended: false, closed: this.closed, closed_why: "" };
   }
 
   private answer(name: string, args: Record<string, unknown>): unknown {
-    if (name === "comments.get") return { ...this.discussion(), mine: { write: true, remove: false, pin: false, seen: this.seen, unread: this.unread, reached_ms: null } };
+    if (name === "comments.get") return { ...this.discussion(), mine: { write: this.closed === null, remove: false, pin: false, seen: this.seen, unread: this.unread, reached_ms: null } };
     if (name === "comments.threads") return this.threads(args["sort"] as Sort, args["after"] as string | undefined, Number(args["limit"]));
     const under = this.rows.find(({ id }) => id === args["comment"])!;
     const below = this.rows.filter((row) => row.path.startsWith(`${under.path}/`)).sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -115,7 +116,9 @@ class Server {
 
   private threads(sort: Sort, after: string | undefined, limit: number) {
     const roots = this.rows.filter((row) => row.parent === null && (!row.removed || row.replies > 0)).sort((a, b) => compare(sort, a, b));
-    const from = after === undefined ? 0 : roots.findIndex(({ id }) => id === after) + 1;
+    // By moment a mark says where, too.
+    const behind = sort === "moment" && after?.includes(".") ? roots.findIndex((row) => (row.at_ms ?? Infinity) >= Number(after.split(".")[0])) : roots.findIndex(({ id }) => id === after) + 1;
+    const from = after === undefined ? 0 : behind;
     const size = Math.min(limit, this.page);
     const page = roots.slice(from, from + size);
     const pinned = after === undefined ? roots.filter((row) => row.pinned) : [];
@@ -164,6 +167,27 @@ describe("orders", () => {
     await server.settled();
     expect(server.bodies()).toEqual(["1", "2", "3"]);
     expect(server.asked.at(-1)).toEqual(["comments.threads", { discussion: "talk", sort: "old", limit: 20 }]);
+  });
+
+  test("a chosen moment begins the list there, and is forgotten with it", async () => {
+    const rows = [1, 2, 3, 4].map((number) => root(number, { at_ms: number * 60_000 }));
+    const server = await served(rows, "old");
+    server.open.setFrom(120_000);
+    await server.settled();
+    expect(server.open.get()).toMatchObject({ from: 120_000, sort: "moment" });
+    expect(server.bodies()).toEqual(["2", "3", "4"]);
+    server.now += LATER;
+    server.change(root(1_100, { at_ms: 30_000 }), root(1_101, { at_ms: 150_000 }));
+    expect(server.open.get().fresh).toBe(1);
+    server.open.setFrom(null);
+    await server.settled();
+    // What was chosen before is the order again.
+    expect(server.open.get().sort).toBe("old");
+    expect(server.bodies()).toEqual(["1", "2", "3", "4", "1100", "1101"]);
+    server.open.setFrom(120_000);
+    server.open.setSort("new");
+    await server.settled();
+    expect(server.open.get()).toMatchObject({ from: null, sort: "new" });
   });
 
   test("pages follow one another without doubles", async () => {
@@ -309,6 +333,17 @@ describe("somebody I blocked", () => {
 });
 
 describe("what comes when", () => {
+  test("asks again what I may do when it is closed, or opened again", async () => {
+    const server = await served([root(1)]);
+    expect(server.open.get().mine?.write).toBe(true);
+    for (const closed of ["read_only", null]) {
+      server.closed = closed;
+      server.change();
+      await server.settled();
+      expect(server.open.get().mine?.write).toBe(closed === null);
+    }
+  });
+
   test("an answer that is older than the channel changes nothing, and brings what is mine", async () => {
     const server = await served([root(1, { mine: ["🔥"] })]);
     let free = (): void => undefined;
@@ -412,4 +447,44 @@ describe("one comment", () => {
     await server.open.show(null);
     expect([server.open.get().alone, server.bodies()]).toEqual([null, ["1"]]);
   });
+});
+
+describe("the line between what was read and what is new", () => {
+  const at = (sort: Sort, numbers: readonly number[], own: readonly number[] = []): number =>
+    markAt(
+      { sort, since: idOf(5), threads: numbers.map((number) => ({ root: root(number), replies: [], next: null, loading: false, failed: false })) },
+      (id) => id > idOf(5) && !own.some((number) => idOf(number) === id),
+    );
+
+  test("stands below what is new where that is first, and above it where it is last", () => {
+    expect(at("new", [7, 6, 5, 4])).toBe(2);
+    expect(at("old", [4, 5, 6, 7])).toBe(2);
+    expect(at("top", [7, 6, 5])).toBe(-1);
+  });
+
+  test("is not there with nothing on one side of it", () => {
+    expect(at("new", [5, 4])).toBe(-1);
+    expect(at("new", [7, 6])).toBe(-1);
+    expect(at("old", [4, 5])).toBe(-1);
+  });
+
+  test("is not moved by what one wrote oneself", () => {
+    expect(at("new", [8, 5, 4], [8])).toBe(-1);
+    expect(at("new", [8, 7, 5, 4], [8])).toBe(2);
+    expect(at("old", [4, 5, 8], [8])).toBe(-1);
+  });
+});
+
+test("what I took back keeps its place for as long as it can be undone", async () => {
+  const server = new Server();
+  const mine = root(2, { actor_id: "ada" });
+  server.rows = [root(1), mine];
+  await server.begin("old");
+  const shown = () => server.open.get().threads.map((thread) => thread.root.id);
+  server.open.add({ ...mine, removed: true, removed_by: "author", body: "", undo: true });
+  // The channel tells of it too, and knows nothing of that.
+  server.change({ ...mine, removed: true, removed_by: "author", body: "" });
+  expect(shown()).toEqual([idOf(1), idOf(2)]);
+  server.open.guess(mine.id, { undo: false });
+  expect(shown()).toEqual([idOf(1)]);
 });

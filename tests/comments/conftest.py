@@ -100,3 +100,9 @@ async def private(talk: Talk) -> InRoom:
 @pytest.fixture
 async def public(talk: Talk) -> InRoom:
     return await room_talk(talk, public=True)
+
+
+@pytest.fixture
+async def mod(talk: Talk) -> Person:
+    """Somebody who moderates the server."""
+    return await moderator_of(talk)

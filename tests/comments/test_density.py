@@ -4,7 +4,8 @@ import pytest
 
 from raffi_web.features.comments import density
 from raffi_web.kernel.errors import Invalid, NotFound
-from tests.comments.conftest import InRoom, Talk
+from raffi_web.kernel.ids import new_id
+from tests.comments.conftest import InRoom, Talk, moderator_of
 
 
 async def test_counts_lie_where_comments_begin(talk: Talk) -> None:
@@ -21,6 +22,23 @@ async def test_counts_lie_where_comments_begin(talk: Talk) -> None:
     assert len(told["counts"]) == 62
     short = await talk.cem.call("comments.density", discussion=talk.id, length_ms=1_500)
     assert short["counts"] == [2, 1]
+
+
+async def test_what_is_not_over_the_picture_is_not_counted(talk: Talk) -> None:
+    mod, word = await moderator_of(talk), new_id()
+    made = [await talk.say(body, at_ms=5_000) for body in ("stays", "is hidden", "waits to be read")]
+    await mod.call("comments.hide", comment=made[1]["id"], reason="spam")
+    for act, body in (("cover", "covered"), ("hold", "held")):
+        rule = await mod.call("comments.add_filter", kind="words", pattern=f"{word}{act}", act=act)
+        await talk.say(f"{body} {word}{act}", talk.ben, at_ms=5_000)
+        if act == "hold":
+            await talk.ada.call("comments.edit", comment=made[2]["id"], body=f"changed {word}{act}")
+        await mod.call("comments.remove_filter", filter=rule["id"])
+    asked = {"discussion": talk.id, "length_ms": 60_000}
+    assert sum((await talk.cem.call("comments.density", **asked))["counts"]) == 1
+    # What lies ahead of a viewer is counted for them as for all: a number is no spoiler.
+    await mod.call("comments.unhide", comment=made[1]["id"])
+    assert sum((await talk.cem.call("comments.density", **asked))["counts"]) == 2
 
 
 async def test_there_are_two_hundred_at_most(talk: Talk) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from raffi_web.features.accounts.leaving import Leaver, on_delete, on_export
 from raffi_web.kernel.context import SYSTEM, Context
-from tests.comments.conftest import InRoom, Talk
+from tests.comments.conftest import InRoom, Talk, moderator_of
 
 GONE = "Somebody who left"
 
@@ -69,3 +69,53 @@ async def test_what_stands_stays_without_the_name_and_the_rest_goes(
     assert talk.admin.execute(texts, [talk.ben.id]).fetchall() == []
     bodies = talk.admin.execute("select body from comment where actor_id = %s order by id", [talk.ben.id]).fetchall()
     assert bodies == [("" if with_text else "from Ben, changed",), ("",)]
+
+
+async def test_an_archive_has_what_waits_and_what_was_decided(talk: Talk) -> None:
+    mod = await moderator_of(talk)
+    hidden = await talk.say("an awful thing", talk.ben, at_ms=5)
+    await mod.call("comments.hide", comment=hidden["id"], reason="hate", note="Not here.")
+    await mod.call("comments.silence", actor=talk.ben.id, reason="spam", hours=1, note="No ads.")
+    await mod.call("comments.lift_silence", actor=talk.ben.id)
+    try:
+        await mod.call("comments.set_rules", hold_first=10)
+        for body in ("waits", "not let through"):
+            assert (await talk.say(body, talk.ben))["held"]
+        refused = (await talk.ben.call("comments.waiting", discussion=talk.id))[0]["id"]
+        await mod.call("comments.decide", comments=[refused], act="hide", reason="spam", note="No ads.")
+    finally:
+        talk.admin.execute("delete from comment_rule")
+    (one,) = await exported(talk, "comments")
+    assert (one["body"], one["at_ms"], one["hidden"], one["before"]) == ("an awful thing", 5, "hate", [])
+    (deed,) = one["decided"]
+    assert (deed["what"], deed["reason"], deed["note"]) == ("hide", "hate", "Not here.")
+    waits, not_let = await exported(talk, "comments_waiting")
+    assert (waits["body"], waits["why"], waits["refused"], waits["decided"]) == ("waits", "new", None, [])
+    assert (not_let["body"], not_let["refused"]) == ("not let through", "spam")
+    assert [(each["what"], each["note"]) for each in not_let["decided"]] == [("refuse", "No ads.")]
+    (silence,) = await exported(talk, "comment_silences")
+    assert (silence["reason"], silence["note"], silence["lifted_at"] is None) == ("spam", "No ads.", False)
+    assert mod.id not in str([one, waits, not_let, silence])
+    await leave(talk, with_text=False)
+    assert await exported(talk, "comments_waiting") == []
+
+
+async def test_who_goes_is_named_by_nobody(talk: Talk) -> None:
+    mod = await moderator_of(talk)
+    said = await talk.say("hello @Ben and @Cem", mentions=[talk.ben.id, talk.cem.id])
+    theirs = await talk.say("awful", talk.ben)
+    await mod.call("comments.hide", comment=theirs["id"], reason="harassment", note="Ben, please.")
+    await leave(talk, with_text=False)
+    row = (await talk.cem.call("comments.one", comment=said["id"]))["comment"]
+    assert (row["mentions"], row["named"]) == ([talk.cem.id], {talk.cem.id: "Cem"})
+    notes = talk.admin.execute("select note from comment_deed where comment_id = %s", [theirs["id"]]).fetchall()
+    assert notes == [("",)]
+
+
+async def test_an_archive_tells_nobody_that_they_were_reported(talk: Talk) -> None:
+    mod = await moderator_of(talk)
+    said = await talk.say("nothing wrong", talk.ben)
+    report = {"kind": "comment", "on": said["id"], "reason": "spam", "text": "Look."}
+    await talk.cem.call("profiles.report", **report)
+    await mod.call("comments.decide", comments=[said["id"]], act="keep")
+    assert (await exported(talk, "comments"))[0]["decided"] == []

@@ -15,11 +15,6 @@ from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer, Replica
 
 
-@pytest.fixture
-async def mod(talk: Talk) -> Person:
-    return await moderator_of(talk)
-
-
 def audited(admin: psycopg.Connection[Any], who: Person) -> list[str]:
     rows = admin.execute("select act from audit where actor_id = %s order by id", [who.id]).fetchall()
     return [act for (act,) in rows if act.startswith("comments.")]
@@ -204,7 +199,7 @@ async def test_who_is_silenced_is_told_until_when_and_why(talk: Talk, private: I
     place = (await talk.get(talk.ben))["mine"]
     assert (place["write"], place["cannot"]["code"]) == (False, "silenced")
     await talk.say("a room is its host's", talk.ben, discussion=private.id)
-    assert talk.ben.id in [one["person"]["id"] for one in await mod.call("comments.silences")]
+    assert talk.ben.id in [one["person"]["id"] for one in (await mod.call("comments.silences"))["rows"]]
     await mod.call("comments.lift_silence", actor=talk.ben.id)
     await talk.say("again", talk.ben)
     assert await talk.ben.call("comments.my_silence") is None
@@ -256,7 +251,7 @@ async def test_a_title_is_switched_off_and_on_again(talk: Talk, mod: Person, sta
     if state == "hidden":
         with pytest.raises(NotFound):
             await talk.ben.call("comments.one", comment=said["id"])
-    assert [one["title_id"] for one in await mod.call("comments.switches")].count(talk.title) == 1
+    assert [one["title_id"] for one in (await mod.call("comments.switches"))["rows"]].count(talk.title) == 1
     await mod.call("comments.switch", **about, state="on")
     assert await talk.bodies(talk.ben) == ["still there"]
     await talk.say("more")

@@ -10,18 +10,13 @@ from raffi_web.features.comments import filters
 from raffi_web.features.comments.trust import newcomers
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from raffi_web.kernel.roles import Urls
-from tests.comments.conftest import InRoom, Talk, moderator_of
+from tests.comments.conftest import InRoom, Talk
 from tests.comments.test_channel import watching
 from tests.comments.test_leaving import leave
 from tests.comments.test_moderation import audited
 from tests.security.test_second_wall import as_actor
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer
-
-
-@pytest.fixture
-async def mod(talk: Talk) -> Person:
-    return await moderator_of(talk)
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +63,7 @@ async def test_several_are_hidden_at_once_and_it_is_taken_back(talk: Talk, mod: 
     assert {(await talk.ben.call("comments.one", comment=one))["comment"]["hidden"] for one in some} == {"spam"}
     assert [await waiting(mod, one) for one in some] == [[], [], []]
     assert (await talk.ada.call("comments.hidden_text", comment=some[0]))["note"] == "No ads."
-    done = [one for one in await mod.call("comments.decided") if one["deed"] in deeds]
+    done = [one for one in (await mod.call("comments.decided"))["rows"] if one["deed"] in deeds]
     assert [(one["kind"], one["undone"]) for one in done] == [("hide", False)] * 3
     await mod.call("comments.undo_decision", deeds=deeds)
     assert {(await talk.ben.call("comments.one", comment=one))["comment"]["hidden"] for one in some} == {None}
@@ -156,9 +151,9 @@ async def test_a_pattern_that_others_stall_on_does_not(talk: Talk, mod: Person) 
 async def test_a_filter_that_takes_too_long_is_turned_off(
     talk: Talk, mod: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await mod.call("comments.add_filter", kind="words", pattern="slowly", act="refuse")
-    monkeypatch.setattr(filters, "LONGEST_S", -1)
-    await talk.say("slowly but surely")
+    made = await mod.call("comments.add_filter", kind="pattern", pattern="slow(ly|er)", act="refuse")
+    monkeypatch.setattr(filters, "SERVER", filters.Bounds(100, 2500, 1, -1))
+    await talk.say("surely")
     (one,) = [each for each in await mod.call("comments.filters") if each["id"] == made["id"]]
     assert one["off"] == "slow"
     told = "select count(*) from audit where act = 'comments.filter_slow' and on_id = %s"
@@ -208,7 +203,8 @@ async def test_what_waits_is_its_authors_alone_until_it_is_let_through(
     assert (await waiting(mod, said["id"]))[0]["why"] == "new"
     assert "very first" not in str(client.frames)
     await mod.call("comments.decide", comments=[said["id"]], act="keep")
-    await client.until(lambda: said["id"] in replica.state.get("comments", {}))
+    made = (await mod.call("comments.decided"))["rows"][0]["comment"]
+    await client.until(lambda: made in replica.state.get("comments", {}))
     (reply,) = (await talk.cem.call("comments.replies", comment=root["id"]))["comments"]
     assert (reply["body"], reply["held"], reply["at_ms"], reply["parent"]) == ("my very first", False, 5, root["id"])
     assert await talk.ben.call("comments.waiting", discussion=talk.id) == []
@@ -242,15 +238,16 @@ async def test_an_edit_that_a_filter_holds_is_hidden_until_it_was_read(talk: Tal
 
 
 async def test_who_is_new_posts_no_links_for_everybody(
-    talk: Talk, public: InRoom, mod: Person, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, private: InRoom, mod: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(newcomers, "seconds", 600)
     for body in ("see https://example.org", "www.example.org", "[here](/x)"):
         with pytest.raises(Limited) as raised:
             await talk.say(body)
         assert (raised.value.kind, 500 < raised.value.retry_after <= 600) == ("too_new", True)
+        assert "You can in 10 minutes;" in raised.value.message
     await talk.say("no links at all")
-    await talk.say("see https://example.org", discussion=public.id)
+    await talk.say("see https://example.org", discussion=private.id)
     await talk.say("see https://example.org", mod)
     monkeypatch.setattr(newcomers, "seconds", 0)
     await talk.say("see https://example.org")
@@ -262,9 +259,36 @@ async def test_what_was_decided_names_nobody_who_has_gone(talk: Talk, mod: Perso
     (deed,) = await mod.call("comments.decide", comments=[said["id"]], act="hide", reason="spam")
 
     async def told() -> list[tuple[str, str, str]]:
-        found = await mod.call("comments.decided")
+        found = (await mod.call("comments.decided"))["rows"]
         return [(one["kind"], one["name"], one["text"]) for one in found if one["deed"] == deed]
 
     assert await told() == [("hide", "Ben", "an awful thing")]
     await leave(talk, with_text=False)
     assert await told() == [("hide", "", "")]
+
+
+async def test_what_is_hidden_where_it_stands_is_decided_and_leaves_the_queue(talk: Talk, mod: Person) -> None:
+    said = await talk.say("an awful thing", talk.ben)
+    await report(talk.cem, said["id"])
+    await mod.call("comments.hide", comment=said["id"], reason="hate")
+    assert await waiting(mod, said["id"]) == []
+    (done,) = [one for one in (await mod.call("comments.decided"))["rows"] if one["comment"] == said["id"]]
+    assert (done["name"], done["text"], done["reason"], done["undone"]) == ("Ben", "an awful thing", "hate", False)
+    await mod.call("comments.unhide", comment=said["id"])
+    assert len((await waiting(mod, said["id"]))[0]["reports"]) == 1
+    (done,) = [one for one in (await mod.call("comments.decided"))["rows"] if one["comment"] == said["id"]]
+    assert done["undone"]
+    assert (await waiting(mod, said["id"]))[0]["author"]["hidden"] == 0
+    await mod.call("comments.hide", comment=said["id"], reason="hate")
+    (again,) = (await mod.call("comments.decided", limit=1))["rows"]
+    await mod.call("comments.undo_decision", deeds=[again["deed"]])
+    assert (await talk.cem.call("comments.one", comment=said["id"]))["comment"]["hidden"] is None
+
+
+async def test_in_a_room_who_is_muted_is_told_with_what_waits(talk: Talk, private: InRoom, mod: Person) -> None:
+    said = await talk.say("in private", talk.ben, discussion=private.id)
+    await report(talk.ada, said["id"])
+    await mod.call("comments.silence", actor=talk.ben.id, reason="spam")
+    assert not (await waiting(talk.ada, said["id"], private.room))[0]["author"]["silenced"]
+    await talk.ada.call("rooms.mute", room=private.room, member=talk.ben.id, muted=True)
+    assert (await waiting(talk.ada, said["id"], private.room))[0]["author"]["silenced"]

@@ -49,6 +49,48 @@ async def test_a_comment_has_its_pictures_with_their_sizes(talk: Talk) -> None:
         assert await is_read(talk.people.nobody(), large, part)
 
 
+async def test_pictures_need_no_text(talk: Talk) -> None:
+    file = await uploaded(talk.ada)
+    said = await talk.say("", pictures=[one(file)])
+    assert (said["body"], [each["file"] for each in said["pictures"]]) == ("", [file])
+    assert (await talk.ben.call("comments.one", comment=said["id"]))["comment"]["body"] == ""
+    # A text of what can't be seen is none.
+    worded = await talk.ada.call("comments.edit", comment=said["id"], body="now with words")
+    assert (worded["body"], worded["edits"]) == ("now with words", 1)
+    bare = await talk.ada.call("comments.edit", comment=said["id"], body=" \u200b ")
+    assert (bare["body"], bare["edits"], len(bare["pictures"])) == ("", 2, 1)
+
+
+@pytest.mark.parametrize("body", ["", "  \n ", "\u200b\u2060"])
+async def test_nothing_at_all_is_refused(talk: Talk, body: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        await talk.say(body)
+    assert raised.value.field == "body"
+    said = await talk.say("", pictures=[one(await uploaded(talk.ada))])
+    nothing: list[dict[str, Any]] = [{"pictures": []}, {"body": body, "pictures": []}]
+    for empty in nothing:
+        with pytest.raises(Invalid) as raised:
+            await talk.ada.call("comments.edit", comment=said["id"], **empty)
+        assert raised.value.field == "body"
+    words = await talk.say("words")
+    with pytest.raises(Invalid):
+        await talk.ada.call("comments.edit", comment=words["id"], body=body)
+    assert (await talk.get())["comments"] == 2
+
+
+async def test_who_is_read_first_says_something(talk: Talk) -> None:
+    mod = await moderator_of(talk)
+    await mod.call("comments.set_rules", hold_first=1)
+    try:
+        file = await uploaded(talk.ada)
+        with pytest.raises(Invalid) as raised:
+            await talk.say("", pictures=[one(file)])
+        assert raised.value.field == "body"
+        assert (await talk.say("a word", pictures=[one(file)]))["held"]
+    finally:
+        await mod.call("comments.set_rules", hold_first=0)
+
+
 async def test_a_repeated_writing_is_one_comment(talk: Talk) -> None:
     file = await uploaded(talk.ada)
     args = {"discussion": talk.id, "body": "look", "pictures": [one(file)]}
@@ -171,3 +213,42 @@ async def test_those_of_a_hidden_one_are_for_its_author_and_who_keeps_order(talk
     back = await mod.call("comments.unhide", comment=said["id"])
     assert back["pictures"] == said["pictures"]
     assert await is_read(talk.ben, file)
+
+
+async def test_those_of_one_that_waits_are_for_its_author_and_who_decides(talk: Talk) -> None:
+    mod, file = await moderator_of(talk), await uploaded(talk.ada)
+    await mod.call("comments.set_rules", hold_first=1)
+    try:
+        waits = await talk.say("look", pictures=[one(file)])
+    finally:
+        await mod.call("comments.set_rules", hold_first=0)
+    readers = {"ada": talk.ada, "ben": talk.ben, "mod": mod, "nobody": talk.people.nobody()}
+    assert waits["held"]
+    assert [name for name, who in readers.items() if await is_read(who, file)] == ["ada", "mod"]
+    await talk.ada.call("comments.forget_waiting", waits=waits["id"])
+    assert talk.admin.execute("select state from file where id = %s", [file]).fetchone() in (None, ("gone",))
+
+
+async def test_those_of_one_that_is_let_through_are_for_everybody(talk: Talk) -> None:
+    mod, file = await moderator_of(talk), await uploaded(talk.ada)
+    await mod.call("comments.set_rules", hold_first=1)
+    try:
+        waits = await talk.say("look", pictures=[one(file)])
+    finally:
+        await mod.call("comments.set_rules", hold_first=0)
+    await mod.call("comments.decide", comments=[waits["id"]], act="keep")
+    made = (await mod.call("comments.decided"))["rows"][0]["comment"]
+    assert await is_read(talk.ben, file)
+    await talk.ada.call("comments.edit", comment=made, pictures=[])
+    assert talk.admin.execute("select state from file where id = %s", [file]).fetchone() in (None, ("gone",))
+
+
+async def test_those_of_a_hidden_one_that_was_taken_back_go_too(talk: Talk) -> None:
+    mod, file = await moderator_of(talk), await uploaded(talk.ada)
+    said = await talk.say("look", pictures=[one(file)])
+    await mod.call("comments.hide", comment=said["id"], reason="spam")
+    await talk.ada.call("comments.remove", comment=said["id"])
+    talk.admin.execute("update comment set removed_at = now() - interval '1 hour' where id = %s", [said["id"]])
+    assert await forget_comment_pictures(talk.server.database) >= 1
+    assert await forget_comment_pictures(talk.server.database) == 0
+    assert talk.admin.execute("select state from file where id = %s", [file]).fetchone() in (None, ("gone",))

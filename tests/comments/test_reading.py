@@ -51,6 +51,12 @@ async def test_a_mark_of_no_page_is_refused_or_empty(talk: Talk) -> None:
     assert await talk.bodies(sort="moment", after=f"{10**19 - 1}.{'z' * 26}") == []
 
 
+async def test_a_list_by_moment_begins_at_any(talk: Talk) -> None:
+    await some(talk)
+    assert "".join(await talk.bodies(sort="moment", after=f"50.{'0' * 26}")) == "adgbe"
+    assert "".join(await talk.bodies(sort="moment", after=f"51.{'0' * 26}")) == "gbe"
+
+
 async def test_a_thread_comes_with_its_first_replies_and_goes_on(talk: Talk) -> None:
     root, other = await talk.say("root"), await talk.say("other")
     first = await talk.say("1", parent=root["id"])
@@ -88,6 +94,18 @@ async def test_a_link_leads_to_a_comment_in_its_place(talk: Talk) -> None:
     assert [one["body"] for one in found["above"]] == ["root"]
     assert (found["comment"]["body"], [one["id"] for one in found["replies"]]) == ("middle", [leaf["id"]])
     assert found["discussion"]["title_id"] == talk.title
+    assert found["answered"] is None
+
+
+async def test_a_link_below_the_last_level_brings_whom_it_answers(talk: Talk) -> None:
+    chain = [await talk.say("0")]
+    for n in range(1, 5):
+        chain.append(await talk.say(str(n), parent=chain[-1]["id"]))
+    beside = await talk.say("beside", parent=(await talk.say("to ben", talk.ben, parent=chain[-1]["id"]))["id"])
+    found = await talk.ada.call("comments.one", comment=beside["id"])
+    assert [one["body"] for one in found["above"]] == ["0", "1", "2", "3"]
+    assert (found["answered"]["body"], found["answered"]["name"]) == ("to ben", "Ben")
+    assert found["comment"]["answers"] == found["answered"]["id"]
 
 
 async def test_a_search_finds_words_of_this_discussion_only(talk: Talk, public: InRoom) -> None:
@@ -111,6 +129,25 @@ async def test_a_search_finds_words_of_this_discussion_only(talk: Talk, public: 
     assert await found("tokyo", after=page["next"]) == [first["id"]]
     await talk.ada.call("comments.edit", comment=changed["id"], body="Osaka")
     assert (await found("kyoto"), await found("osaka")) == ([], [changed["id"]])
+
+
+async def test_a_search_tells_nothing_of_what_lies_ahead_or_of_spoilers(talk: Talk) -> None:
+    early = await talk.say("the keeper waits", at_ms=10_000)
+    late = await talk.say("the keeper dies", at_ms=70_000)
+    await talk.say("poor keeper", talk.ben, parent=late["id"])
+    quiet = await talk.say("who is the keeper? ||the keeper is her daughter||")
+    await talk.say("look away: ||keeper||\n||daughter\nkeeper||")
+
+    async def found(who: Any, words: str, until: int | None) -> list[str]:
+        args = {"discussion": talk.id, "words": words, "until": until}
+        return [one["id"] for one in (await who.call("comments.search", **args))["comments"]]
+
+    assert await found(talk.cem, "keeper", 20_000) == [quiet["id"], early["id"]]
+    assert await found(talk.cem, "daughter", 20_000) == []
+    assert await found(talk.cem, "keeper", 0) == [quiet["id"]]
+    assert len(await found(talk.cem, "keeper", None)) == 5
+    # Whoever wrote it knows it.
+    assert len(await found(talk.ada, "keeper", 0)) == 4
 
 
 async def test_a_search_in_private_talk_is_for_its_people(talk: Talk, private: InRoom) -> None:
@@ -169,7 +206,7 @@ async def test_who_moderates_the_server_keeps_order_where_everybody_reads(
         said = await talk.say("rude", discussion=discussion)
         assert (await moderator.call("comments.pin", comment=said["id"]))["pinned"]
         gone = await moderator.call("comments.remove", comment=said["id"])
-        assert (gone["removed_by"], gone["pinned"]) == (moderator.id, False)
+        assert (gone["removed_by"], gone["pinned"]) == ("order", False)
         assert (await moderator.call("comments.history_of", comment=said["id"]))[0]["body"] == "rude"
         with pytest.raises(Forbidden):
             await talk.ada.call("comments.restore", comment=said["id"])

@@ -11,7 +11,7 @@ from raffi_web.features.rooms import cleanup
 from raffi_web.kernel.errors import Gone, Invalid, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.roles import plain_url
-from tests.comments.conftest import FILM, InRoom, Talk
+from tests.comments.conftest import FILM, InRoom, Talk, moderator_of
 from tests.support.fixtures import Person
 
 
@@ -241,6 +241,26 @@ async def test_a_guest_who_signs_in_keeps_what_was_theirs(talk: Talk, private: I
     told = (await user.call("comments.one", comment=other["id"]))["comment"]
     assert (told["mine"], told["reactions"]) == (["👀", "🔥"], {"🔥": 1, "👀": 1})
     assert (await user.call("comments.get", discussion=talk.id))["mine"]["seen"] == other["id"]
+
+
+async def test_who_is_of_rooms_finds_what_is_said_there(talk: Talk, private: InRoom, public: InRoom) -> None:
+    async def of(who: Person) -> set[str]:
+        return {one["id"] for one in (await who.call("comments.latest", rooms=True))["discussions"]}
+
+    await talk.say("for all", talk.cem)
+    assert await of(talk.ada) >= {private.id, public.id}
+    assert await of(talk.cem) == set()
+    await talk.ada.call("rooms.kick", room=private.room, member=talk.ben.id)
+    assert private.id not in await of(talk.ben)
+
+
+async def test_what_is_hidden_is_not_listed(talk: Talk) -> None:
+    mod = await moderator_of(talk)
+    await talk.say("for all")
+    await mod.call("comments.switch", title_id=talk.title, title_name="x", state="read_only", why="Not now.")
+    assert await listed(talk.ben, talk.title) == [talk.id]
+    await mod.call("comments.switch", title_id=talk.title, title_name="x", state="hidden", why="Not now.")
+    assert await listed(talk.ben, talk.title) == []
 
 
 async def test_the_latest_are_those_that_everybody_may_read(talk: Talk, private: InRoom, public: InRoom) -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from raffi_web import features
-from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn, RaffiError
+from raffi_web.kernel.errors import Conflict, Forbidden, Gone, NotFound, NotSignedIn, RaffiError
 from raffi_web.kernel.functions import registry
 from raffi_web.kernel.permissions import permissions_of
 from raffi_web.kernel.roles import Urls
@@ -118,7 +118,8 @@ async def tried(place: Scope, name: str, person: Person) -> RaffiError | None:
         return error
     except NotFound as error:
         return error if error.kind in NO_RIGHT else None
-    except Gone:
+    except (Conflict, Gone):
+        # They may, but it is over or decided.
         return None
     return None
 
@@ -136,6 +137,7 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
         "words": "hello",
         "title_id": f"tt{next(_numbers)}",
         "title_name": "x",
+        "name": "x",
         "reason": "spam",
         "seconds": 0,
         "state": "on",
@@ -150,6 +152,8 @@ async def args_of(place: Scope, name: str, person: Person) -> dict[str, Any]:
     }
     if name in QUEUE and place.room:
         args["room"] = place.room
+    if name == "comments.anchors":
+        args["room"] = place.room or "nwhere2345"
     if "comments" in known:
         args["comments"] = [await place.say()]
     if name == "comments.add_filter":

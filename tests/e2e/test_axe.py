@@ -41,9 +41,34 @@ async def busy_room(visitors: Visitors, guest: Visitor) -> str:
     await join_room(guest, room)
     said = await call(ada, "chat.say", room=room, body="||The lamp|| goes out, see https://example.org @Ben")
     await call(guest, "chat.say", room=room, body="When?", reply_to=said["id"], film_time=12.0)
+    talk = (await call(ada, "comments.open", room=room))["id"]
+    root = await call(
+        ada, "comments.create", discussion=talk, body="||The lamp|| of *no* `moment`", stands="top", at_ms=0
+    )
+    await call(guest, "comments.create", discussion=talk, body="An answer", parent=root["id"])
+    await call(ada, "comments.react", comment=root["id"], emoji="🔥")
+    await call(ada, "comments.create", discussion=talk, body="Still to come", at_ms=60_000)
+    await call(ada, "comments.remove", comment=(await call(ada, "comments.create", discussion=talk, body="No"))["id"])
     await wait_for_media(guest.page, "media.readyState >= 1")
     await expect(guest.page.locator("[data-line]").filter(has_text="When?")).to_be_visible()
     return room
+
+
+async def tabs_pass(page: Page) -> None:
+    """What lies beside the film passes, tab by tab."""
+    await page.get_by_role("tab", name="Comments").click()
+    await page.get_by_role("radio", name="Everyone").click()
+    await expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    await passes(page)
+    await page.get_by_role("radio", name="This room").click()
+    await expect(page.locator("[data-comment]").filter(has_text="An answer")).to_be_visible()
+    await expect(page.locator("[data-ahead]")).to_have_count(1)
+    await passes(page)
+    await page.get_by_role("textbox", name="Write a comment").press_sequentially("Here")
+    await passes(page)
+    for tab in ("People", "Queue"):
+        await page.get_by_role("tab", name=tab).click()
+        await passes(page)
 
 
 async def test_the_pages_around_a_room(visitors: Visitors) -> None:
@@ -84,9 +109,7 @@ async def test_a_room_at_a_desk(visitors: Visitors) -> None:
     await call(visitors.all[-1], "rooms.set_role", room=room, member=me, role="cohost")
     page = ben.page
     await passes(page)
-    for tab in ("People", "Queue"):
-        await page.get_by_role("tab", name=tab).click()
-        await passes(page)
+    await tabs_pass(page)
     for button, dialog in (("Room settings", "Room settings"), ("Invite", "Invite to Friday film")):
         await page.get_by_role("button", name=button, exact=True).click()
         await expect(page.get_by_role("dialog", name=dialog)).to_be_visible()
@@ -105,9 +128,7 @@ async def test_a_room_on_a_phone(visitors: Visitors) -> None:
     await busy_room(visitors, ben)
     page = ben.page
     await passes(page)
-    for tab in ("People", "Queue"):
-        await page.get_by_role("tab", name=tab).click()
-        await passes(page)
+    await tabs_pass(page)
     await page.get_by_role("button", name="Invite", exact=True).click()
     await expect(page.get_by_role("dialog", name="Invite to Friday film")).to_be_visible()
     await passes(page)

@@ -149,7 +149,7 @@ async def test_writing_answering_taking_back(visitors: Visitors, admin: psycopg.
         await expect(one.get_by_role("article", name="Taken back")).to_be_visible()
         await expect(comment(one, "I heard it too.")).to_be_visible()
     await passes(page)
-    await page.get_by_role("article", name="Taken back").get_by_role("button", name="Undo").click()
+    await page.get_by_role("article", name="Taken back").get_by_role("button", name="Bring back").click()
     await expect(comment(other, "The bell is the same.")).to_be_visible()
 
     await reply.get_by_role("button", name="More for Ben's comment").click()
@@ -157,6 +157,29 @@ async def test_writing_answering_taking_back(visitors: Visitors, admin: psycopg.
     await expect(comment(page, "I heard it too.")).to_have_count(0)
     await other.get_by_role("button", name="Undo").click()
     await expect(comment(page, "I heard it too.")).to_be_visible()
+    # Its author keeps its place, also without what hangs on it and when the message has gone.
+    await reply.get_by_role("button", name="More for Ben's comment").click()
+    await other.get_by_role("menuitem", name="Take back").click()
+    await expect(comment(page, "I heard it too.")).to_have_count(0)
+    await other.get_by_role("article", name="Taken back").get_by_role("button", name="Bring back").click()
+    await expect(comment(page, "I heard it too.")).to_be_visible()
+
+
+async def test_closed_earlier_versions_lead_back_to_the_menu(
+    visitors: Visitors, admin: psycopg.Connection[Any]
+) -> None:
+    ada = await somebody(visitors, "Ada")
+    talk = await opened(admin, ada)
+    said = await talk.say(ada, "The bell is late.")
+    await call(ada, "comments.edit", comment=said, body="The bell is a ghost.")
+    page = await read(ada, talk)
+    menu = comment(page, "a ghost").get_by_role("button", name="More for Ada's comment")
+    await menu.click()
+    await page.get_by_role("menuitem", name="Earlier versions").click()
+    await expect(page.get_by_role("dialog").locator("ins")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(menu).to_be_focused()
 
 
 async def test_a_tree_is_closed_and_opened(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:
@@ -292,9 +315,14 @@ async def test_what_was_said_since_the_last_visit(visitors: Visitors, admin: psy
     await talk.say(ada, "News one.")
     await talk.say(ada, "News two.")
     await read(ben, talk)
-    await expect(page.get_by_text("New since you were here")).to_be_visible()
+    line = page.locator("[data-mark]")
+    await expect(line).to_have_text("You have read from here")
+    places = [await top_of(one) for one in (comment(page, "News one."), line, comment(page, "Thread 3.").first)]
+    assert places == sorted(places)
     for news in ("News one.", "News two."):
         await expect(comment(page, news).get_by_text("New", exact=True)).to_be_visible()
+    # Also of what is not in sight, which no browser draws.
+    await passes(page)
     # An answer far below is counted, and a press leads there.
     await talk.say(ada, "A late answer", parent=old)
     unread = page.get_by_role("button", name="1 unread")
@@ -344,8 +372,7 @@ async def test_beside_a_film(visitors: Visitors, admin: psycopg.Connection[Any])
     await ada.page.keyboard.type("In this room only.")
     await ada.page.keyboard.press("Control+Enter")
     await expect(comment(ada.page, "In this room only.")).to_be_visible()
-    await ben.page.reload()
-    await ben.page.get_by_role("tab", name="Comments").click()
+    # Whoever waited hears that it has begun.
     await expect(comment(ben.page, "In this room only.")).to_be_visible()
     await passes(ben.page)
     await passes(ada.page)
@@ -362,3 +389,53 @@ async def test_beside_a_film(visitors: Visitors, admin: psycopg.Connection[Any])
     await call(ada, "screen.load", room=room, source={"url": NORTHERN})
     await expect(comment(ben.page, "In this room only.")).to_have_count(0)
     await expect(ben.page.get_by_text("Nothing said yet")).to_be_visible()
+
+
+async def test_the_rail_opens_where_there_is_talk(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:
+    ada = await somebody(visitors, "Ada")
+    source = {"url": NORTHERN, "title": "Night Train", "title_id": f"tt{new_id()}"}
+    room = await open_room(ada)
+    await call(ada, "screen.load", room=room, source=source)
+    own = await call(ada, "comments.open", room=room)
+    await call(ada, "comments.create", discussion=own["id"], body="Said in the room.")
+    page = ada.page
+    await page.reload()
+    await page.get_by_role("tab", name="Comments").click()
+    # Nobody else has said anything about it yet.
+    await expect(page.get_by_role("radio", name="This room 1")).to_be_checked()
+    await expect(comment(page, "Said in the room.")).to_be_visible()
+    everyone = page.get_by_role("radio", name="Everyone")
+    await everyone.click()
+    await expect(page.get_by_text("Nothing said yet")).to_be_visible()
+    # What was chosen in a room is what it opens on there.
+    await page.reload()
+    await page.get_by_role("tab", name="Comments").click()
+    await expect(everyone).to_be_checked()
+    await expect(page.get_by_role("radio", name="This room 1")).to_be_visible()
+    await passes(page)
+
+
+async def test_a_moment_of_a_link_is_shown_and_forgotten(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:
+    ada = await somebody(visitors, "Ada")
+    talk = await opened(admin, ada)
+    for minute in (1, 2, 3):
+        await talk.say(ada, f"Minute {minute}.", at_ms=minute * 60_000)
+    second = await talk.say(ada, "Also minute 2.", at_ms=125_000)
+    page = await read(ada, talk, f"?c={second}&t=125")
+    await expect(comment(page, "Also minute 2.")).to_be_focused()
+    await passes(page)
+    await page.get_by_role("button", name="Show what was said from 2:05 on").click()
+    await expect(page.get_by_text("From 2:05")).to_be_visible()
+    await expect(comment(page, "Minute 1.")).to_have_count(0)
+    assert await order(page) == ["Also minute 2", "Minute 3"]
+    await expect(page.get_by_role("combobox", name="Order")).to_have_value("moment")
+    await passes(page)
+    await page.get_by_role("button", name="Forget the moment").click()
+    await expect(comment(page, "Minute 1.")).to_be_visible()
+    await expect(page).to_have_url(re.compile(rf"/d/{talk.id}$"))
+    assert (await order(page))[0] == "Also minute 2"
+    await page.go_back()
+    await expect(comment(page, "Minute 1.")).to_have_count(0)
+    await page.get_by_role("combobox", name="Order").select_option("Oldest")
+    await expect(comment(page, "Minute 1.")).to_be_visible()
+    await expect(page.get_by_text("From 2:05")).to_have_count(0)

@@ -9,8 +9,10 @@ from playwright.async_api import Locator, Page, expect
 
 from raffi_web.kernel.ids import new_id
 from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.screening import screening
 from tests.e2e.steps import call, join_room, open_room, somebody
 from tests.e2e.test_axe import passes
+from tests.e2e.test_writing import comment
 
 
 @dataclass
@@ -59,6 +61,27 @@ async def pick(page: Page, row: Locator, entry: str) -> None:
     """Choose an entry of a notification's menu."""
     await row.get_by_role("button", name="More about").click()
     await page.get_by_role("menuitem", name=entry).click()
+
+
+async def test_in_a_room_it_leads_to_the_rail(visitors: Visitors) -> None:
+    ada, ben = await visitors.new(), await visitors.new()
+    room = await screening(ada, ben, film="sampler:last-tram")
+    talk = (await call(ada, "comments.open", room=room))["id"]
+    root = await call(ada, "comments.create", discussion=talk, body="The first words")
+    await call(ben, "comments.create", discussion=talk, body="An answer", parent=root["id"])
+    page = ada.page
+    # What the rail holds and does not show is not in sight.
+    arrived = page.get_by_role("region", name="Notifications")
+    await expect(arrived.get_by_text("answered you")).to_be_visible()
+    await arrived.get_by_role("button", name="Show").click()
+    await expect(page.get_by_role("tab", name="Comments")).to_have_attribute("aria-selected", "true")
+    await expect(comment(page, "An answer")).to_be_focused()
+    await page.get_by_role("tab", name="Chat").click()
+    panel = await unfold(page)
+    await panel.get_by_role("link", name="answered you").click()
+    await expect(panel).to_be_hidden()
+    await expect(comment(page, "An answer")).to_be_focused()
+    assert f"/r/{room}" in page.url
 
 
 async def test_an_answer_rings_and_leads_to_itself(pair: Pair) -> None:

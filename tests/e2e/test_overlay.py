@@ -7,7 +7,16 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
-from tests.e2e.screening import axe_violations, call, player, position, screening, wait_for_media, wait_for_step
+from tests.e2e.screening import (
+    axe_violations,
+    call,
+    player,
+    position,
+    screening,
+    wait_for_media,
+    wait_for_step,
+)
+from tests.e2e.test_writing import comment, field, send
 
 MOVING = "no-preference"
 MOONS = "sampler:twelve-moons"
@@ -53,7 +62,7 @@ async def say(visitor: Visitor, discussion: str, body: str, at: float, **more: A
 
 
 async def go_to(visitor: Visitor, room: str, seconds: float) -> None:
-    await call(visitor, "screen.control", room=room, action="seek", position=seconds)
+    await call(visitor, "screen.control", room=room, action="seek", position=float(seconds))
     await wait_for_media(visitor.page, f"!media.seeking && Math.abs(media.currentTime - {seconds}) < 0.1")
 
 
@@ -184,6 +193,33 @@ async def test_words_kinds_and_people_are_left_out_and_come_back(two: tuple[Visi
     await shows(ada.page, 3)
 
 
+async def test_where_it_will_be_is_chosen_while_writing_and_kept(two: tuple[Visitor, Visitor, str]) -> None:
+    ada, ben, room = two
+    _, ours = await talks(ada, room)
+    await go_to(ada, room, 24)
+    await ada.page.get_by_role("tab", name="Comments").click()
+    await ada.page.get_by_role("radio", name="This room").click()
+    where = ada.page.get_by_role("combobox", name="On the picture")
+    await expect(field(ada.page)).to_be_visible()
+    await expect(where).to_have_count(0)
+    for body, chosen in (("first", "Bottom"), ("second", None)):
+        await field(ada.page).press_sequentially(body)
+        if chosen:
+            await expect(where).to_have_value("")
+            await where.select_option(chosen)
+        await expect(where).to_have_value("bottom")
+        assert await axe_violations(ada.page, "[data-composer]") == []
+        await send(ada.page)
+        await expect(comment(ada.page, body)).to_be_visible()
+    told = await call(ben, "comments.window", kind="query", discussion=ours, since=0, until=60_000)
+    assert [one["stands"] for one in told["comments"]] == ["bottom", "bottom"]
+    await shows(ben.page, 2)
+    # A change of the text leaves it where it is.
+    await call(ada, "comments.edit", comment=told["comments"][0]["id"], body="first, changed")
+    told = await call(ben, "comments.window", kind="query", discussion=ours, since=0, until=60_000)
+    assert [one["stands"] for one in told["comments"]] == ["bottom", "bottom"]
+
+
 async def test_where_nothing_shall_move_it_is_a_list(visitors: Visitors) -> None:
     ada = await visitors.new()
     await only_the_rooms(ada)
@@ -208,6 +244,15 @@ async def test_where_nothing_shall_move_it_is_a_list(visitors: Visitors) -> None
     await ada.page.keyboard.press("Escape")
     await listed.get_by_role("button", name="Comment of").first.click()
     assert await axe_violations(ada.page, "[role=menu]:popover-open") == []
+    # It opens beside the film, and where the browser is asked to, in a page of its own.
+    way = ada.page.get_by_role("menuitem", name="Open in comments")
+    assert (await way.get_attribute("href") or "").startswith(f"/d/{ours}?c=")
+    await way.click()
+    await expect(ada.page.get_by_role("tab", name="Comments")).to_have_attribute("aria-selected", "true")
+    await expect(comment(ada.page, "first")).to_be_focused()
+    await ada.page.get_by_role("button", name="All comments").click()
+    await expect(comment(ada.page, "then")).to_be_visible()
+    assert len(ada.context.pages) == 1
 
 
 async def test_who_comes_later_switches_on_the_chat_of_then(two: tuple[Visitor, Visitor, str]) -> None:
@@ -233,9 +278,10 @@ async def test_who_comes_later_switches_on_the_chat_of_then(two: tuple[Visitor, 
     other = (await call(ben, "rooms.create", title="Once more", film={"url": "sampler:frame-counter"}))["id"]
     await ben.page.goto(f"/r/{other}")
     await wait_for_media(ben.page, "media.readyState >= 1")
-    await wait_for_step(ben.page)
+    # In the page's first moment, while the film is still on its way: the menu stays open over all that comes.
     menu = await settings(ben.page)
     await expect(menu.get_by_label("Chat of")).to_be_visible()
+    await wait_for_step(ben.page)
     await menu.get_by_label("Chat of").select_option("Friday film")
     await ben.page.keyboard.press("Escape")
     await go_to(ben, other, 42)

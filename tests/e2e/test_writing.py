@@ -66,8 +66,13 @@ async def test_a_draft_belongs_to_what_it_answers(visitors: Visitors) -> None:
     await field(ada.page, "Reply to Ada").press_sequentially("half an ans")
     await ada.page.reload()
     await expect(field(ada.page)).to_have_value("")
+    mark = comment(ada.page, "a root").locator("[data-draft]")
+    await expect(mark).to_have_text("Draft")
     await comment(ada.page, "a root").get_by_role("button", name="Reply").click()
     await expect(field(ada.page, "Reply to Ada")).to_have_value("half an ans")
+    await expect(mark).to_have_count(0)
+    await ada.page.keyboard.type("wer")
+    await expect(field(ada.page, "Reply to Ada")).to_have_value("half an answer")
 
 
 async def test_what_was_written_offline_is_sent_once(visitors: Visitors) -> None:
@@ -150,6 +155,42 @@ async def test_a_picture_is_added_covered_and_opened(visitors: Visitors) -> None
     await expect(ben.page.get_by_role("dialog", name="Picture 1 by Ada")).to_be_visible()
     await ben.page.keyboard.press("Escape")
     await expect(ben.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_picture_needs_no_text(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    await talk_about(ada, ben)
+    await field(ada.page).focus()
+    await expect(ada.page.get_by_role("button", name="Comment", exact=True)).to_be_disabled()
+    await ada.page.set_input_files("input[type=file]", files=[png()])
+    await expect(ada.page.get_by_role("img", name="Picture 1")).to_be_visible()
+    await send(ada.page)
+    for page in (ada.page, ben.page):
+        await expect(page.get_by_role("img", name="Picture 1 by Ada")).to_be_visible()
+    assert await axe_violations(ben.page, "[data-comment]") == []
+
+
+async def test_at_a_pace_the_next_one_counts_down_and_goes_by_itself(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    room = (await call(ada, "rooms.create", title="Friday", is_public=True, film={"url": "sampler:last-tram"}))["id"]
+    discussion = (await call(ada, "comments.open", room=room))["id"]
+    await call(ada, "comments.slow", discussion=discussion, seconds=10)
+    await call(ben, "rooms.join", room=room)
+    await ben.page.goto(f"/d/{discussion}")
+    await field(ben.page).press_sequentially("the first")
+    paced = ben.page.locator("[data-paced]")
+    await expect(paced).to_have_count(0)
+    await send(ben.page)
+    await expect(comment(ben.page, "the first")).to_be_visible()
+    await field(ben.page).press_sequentially("the second")
+    await expect(paced).to_contain_text("the next comment in")
+    # The page that was loaded meanwhile knows it, too.
+    await ben.page.reload()
+    await field(ben.page).focus()
+    await expect(paced).to_contain_text("the next comment in")
+    await send(ben.page)
+    await expect(ben.page.locator("button[data-held]")).to_contain_text("Sends in")
+    await expect(comment(ben.page, "the second")).to_have_count(1, timeout=30_000)
 
 
 async def test_a_name_is_chosen_and_the_text_names_them(visitors: Visitors) -> None:

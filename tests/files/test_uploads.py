@@ -374,7 +374,8 @@ async def test_a_sender_who_trickles_is_sent_away(
 async def test_so_many_uploads_come_at_the_same_time(
     join: Join, monkeypatch: pytest.MonkeyPatch, storage: store.Storage
 ) -> None:
-    monkeypatch.setattr(intake, "_places", Places(2, 3))
+    places = Places(2, 3)
+    monkeypatch.setattr(intake, "_places", places)
     done, came = asyncio.Event(), asyncio.Semaphore(0)
 
     async def waits() -> AsyncIterator[bytes]:
@@ -389,6 +390,10 @@ async def test_so_many_uploads_come_at_the_same_time(
         for _ in first:
             async with asyncio.timeout(10):
                 await came.acquire()
+        # What was sent is not yet at the other end.
+        async with asyncio.timeout(10):
+            while sum(places._taken.values()) < 6:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
         for one in (ada, ben):
             refused = await one.send(picture())
             assert (refused.status_code, error_of(refused)["code"]) == (429, "limited")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from raffi_web.words.export import TARGET
+from tests.support.sources import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 500
@@ -97,7 +98,7 @@ def test_the_sources_keep_the_rule(lint: Lint) -> None:
     broken = []
     for path in sources():
         name = str(path.relative_to(ROOT))
-        broken += [f"{name}:{found}" for found in lint(ast.parse(path.read_text(encoding="utf-8")), name)]
+        broken += [f"{name}:{found}" for found in lint(parsed(path), name)]
     assert not broken, "\n".join(broken)
 
 

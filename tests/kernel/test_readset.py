@@ -162,6 +162,13 @@ def test_a_constant_that_is_missing_narrows_nothing() -> None:
     assert narrowings(select(room).where(room.c.id == absent)) == [("room", WHOLE)]
 
 
+def test_values_that_a_statement_is_run_with_narrow_it() -> None:
+    given = select(room).where(room.c.id == bindparam("given"))
+    assert narrowings(given, {"given": "a"}) == [("room", {"id": A})]
+    assert narrowings(given, {"given": "b"}) == [("room", {"id": frozenset("b")})]
+    assert narrowings(given) == [("room", WHOLE)]
+
+
 def test_there_are_enough_shapes() -> None:
     assert len(SHAPES) >= 23
 
@@ -189,10 +196,11 @@ async def test_reads_are_collected_and_raw_text_is_refused(urls: Urls) -> None:
     async with database.begin() as session:
         with readset.collect() as reads:
             await session.execute(select(Room).where(ROOM_ID == "a"))
+            await session.execute(select(Room).where(bindparam("given") == ROOM_ID), {"given": "b"})
             with readset.unwatched():
                 await session.execute(text("select 1"))
             with pytest.raises(UnknownReads):
                 await session.execute(text("select 1"))
         await session.execute(text("select 1"))
-    assert reads.tables == {"room": [{"id": A}]}
+    assert reads.tables == {"room": [{"id": A}, {"id": frozenset("b")}]}
     await database.close()

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, bindparam, func, select, text
 
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.context import Actor, ActorKind, Context
@@ -19,6 +19,10 @@ from raffi_web.kernel.roles import Urls
 from raffi_web.kernel.transaction import Statement
 from tests.conftest import Postgres
 
+# A value of its own and one that is given; the actor as the database knows it.
+COUNTED = Statement(
+    select(func.generate_series(1, 4, bindparam("step", type_=Integer)), func.current_setting("raffi.actor_id"))
+)
 ANSWERED = Statement(text("select count(*), raffi.actor() from operation where op = :op"))
 KEEP = text(
     "insert into operation (actor_id, op, fn, args_hash, answer) values (raffi.actor(), :op, 'kept', '', '0')"
@@ -50,9 +54,9 @@ def guest() -> Caller:
 
 
 def add(calls: Calls, body: Callable[..., Any], ahead: Ahead | None = None, **options: Any) -> str:
-    options.setdefault("access", somebody)
+    options = {"access": somebody, "kind": Kind.MUTATION, **options}
     name = f"proof.{body.__name__}"
-    calls.registry.add(Function(name=name, kind=Kind.MUTATION, body=body, ahead=ahead, **options))
+    calls.registry.add(Function(name=name, body=body, ahead=ahead, **options))
     return name
 
 
@@ -65,7 +69,7 @@ async def test_what_is_sent_ahead_is_asked_as_the_caller(calls: Calls, guest: Ca
     seen: list[Any] = []
 
     async def look(ctx: Context, op: str) -> None:
-        seen.append(ctx.ahead)
+        seen.append(await ctx.rows(ANSWERED.of({"op": op})))
 
     name = add(calls, look, ahead=lambda ctx, args: [ANSWERED.of({"op": args["op"]})])
     await calls(name, {"op": "mine-00001"}, guest, op="mine-00001")
@@ -73,6 +77,23 @@ async def test_what_is_sent_ahead_is_asked_as_the_caller(calls: Calls, guest: Ca
     await calls(name, {"op": "mine-00001"}, Caller(Actor(ActorKind.GUEST, new_id())), op="mine-00003")
     assert [rows[0][0] for rows in seen] == [0, 1, 0]
     assert seen[0][0][1] == guest.actor.id
+
+
+async def test_a_query_finds_what_was_sent_ahead_and_asks_for_the_rest(calls: Calls, guest: Caller) -> None:
+    asked: list[Any] = []
+
+    async def first(ctx: Context) -> Any:
+        asked.append((ctx.sent(COUNTED.of({"step": 2})), ctx.sent(COUNTED.of({"step": 5}))))
+        return [await ctx.rows(COUNTED.of({"step": 2})), await ctx.rows(COUNTED.of({"step": 5}))]
+
+    name = add(calls, first, ahead=lambda ctx, args: [COUNTED.of({"step": 2})], kind=Kind.QUERY)
+    alone = await calls(name, {}, guest)
+    assert alone == [[[1, guest.actor.id], [3, guest.actor.id]], [[1, guest.actor.id]]]
+    assert asked[0][0]
+    assert asked[0][1] is None
+    # Of several in one snapshot, nothing is sent ahead.
+    assert await calls.together([(name, {})], guest) == [alone]
+    assert asked[1] == (None, None)
 
 
 async def test_what_is_last_comes_after_the_session_and_with_the_commit(
@@ -139,7 +160,7 @@ async def test_connections_that_died_idle_are_replaced(calls: Calls, guest: Call
     pids: set[int] = set()
 
     async def write(ctx: Context) -> None:
-        pids.add(ctx.ahead[0][0] if ctx.ahead else 0)
+        pids.add((ctx.sent(PID.of({})) or [(0,)])[0][0])
         ctx.at_commit(SLEEP.of({"seconds": 0.01}))
 
     name = add(calls, write, ahead=lambda ctx, args: [PID.of({})])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from raffi_web.features.comments.access import comment_of
 from raffi_web.features.comments.notifying import moderated
 from raffi_web.kernel.context import SYSTEM, Context
 from tests.comments.conftest import InRoom, Talk, named, room_talk
@@ -86,6 +87,25 @@ async def test_reactions_to_a_comment_are_one_and_those_taken_back_leave_it(talk
     assert await latest(talk.ada) == []
     await talk.cem.call("comments.react", comment=first["id"], emoji="🔥")
     assert [who["name"] for who in (await latest(talk.ada))[0]["who"]] == ["Cem"]
+
+
+async def test_who_takes_back_and_does_it_again_is_no_news(talk: Talk) -> None:
+    first = await talk.say("first")
+    await talk.ben.call("comments.react", comment=first["id"], emoji="🔥")
+    (one,) = await latest(talk.ada)
+    await talk.ada.call("notifications.read", ids=[one["id"]])
+    for _ in range(2):
+        for on in (False, True):
+            await talk.ben.call("comments.react", comment=first["id"], emoji="🔥", on=on)
+        (again,) = await latest(talk.ada)
+        assert (again["read"], again["at"], [who["name"] for who in again["who"]]) == (True, one["at"], ["Ben"])
+    # With somebody else's there, too.
+    await talk.cem.call("comments.react", comment=first["id"], emoji="🔥")
+    await talk.ada.call("notifications.read", ids=[one["id"]])
+    for on in (False, True):
+        await talk.ben.call("comments.react", comment=first["id"], emoji="🔥", on=on)
+    (both,) = await latest(talk.ada)
+    assert (both["read"], {who["name"] for who in both["who"]}, "told" in both["data"]) == (True, {"Ben", "Cem"}, False)
 
 
 async def test_a_second_emoji_of_the_same_person_is_no_news(talk: Talk) -> None:
@@ -182,6 +202,7 @@ async def test_a_kind_that_is_turned_off_is_silent(talk: Talk) -> None:
         "comments.thread": True,
         "comments.reaction": False,
         "comments.moderation": True,
+        "comments.queue": True,
     }
 
 
@@ -189,7 +210,8 @@ async def test_what_was_done_to_a_comment_is_told_without_who_did_it(talk: Talk)
     first = await talk.say("first")
     async with talk.server.database.begin() as session:
         for act in ("hide", "unhide"):
-            await moderated(Context(SYSTEM, session), talk.ada.id, first["id"], act, reason="spam", note="No adverts.")
+            found = await comment_of(Context(SYSTEM, session), first["id"])
+            await moderated(Context(SYSTEM, session), found, act, reason="spam", note="No adverts.")
     (one,) = await latest(talk.ada)
     assert (one["kind"], one["who"], one["optional"]) == ("comments.moderation", [], False)
     assert one["data"] == {"act": "unhide", "reason": "spam", "note": "No adverts."}

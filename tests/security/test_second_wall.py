@@ -74,6 +74,8 @@ AS_MEMBER = [
     "insert into comment_filter (id, room_id, kind, pattern, act) values ('wall', %(room)s, 'words', 'x', 'hold')",
     "insert into comment_switch (title_id, title_name, state, why) values ('wall', 'x', 'hidden', 'x')",
     "update comment_rule set hold_first = 9",
+    "insert into comment_order (scope, part) values ('server', 'queue')",
+    "update member set muted_at = now(), muted_by = %(host)s where actor_id = %(me)s",
     "insert into comment_deed (id, kind, actor_id) values ('wall', 'unhide', %(me)s)",
     "insert into comment_held (id, discussion_id, actor_id, name, color, body, why)"
     " values ('wall', %(talk)s, %(host)s, 'Ada', 1, 'never said', 'new')",

@@ -11,6 +11,7 @@ from raffi_web.settings import ROOT
 from raffi_web.web.languages import DOCUMENTS
 from raffi_web.words import CATALOGUES, EN, LANGUAGES, MissingWord, blanks, t, tn
 from raffi_web.words.export import KEY, PACKAGE, TARGET, render, sources, used_keys
+from tests.support.sources import parsed
 
 ASSETS = ROOT / "assets"
 ALIKE = {
@@ -46,7 +47,7 @@ def asked_in_python() -> set[str]:
     """Keys given to `t`, `tn` and `plural` as literals."""
     keys: set[str] = set()
     for path in python_files():
-        for name, call in calls(ast.parse(path.read_text("utf-8"))):
+        for name, call in calls(parsed(path)):
             for literal in ast.walk(call.args[0]):
                 if (
                     isinstance(literal, ast.Constant)

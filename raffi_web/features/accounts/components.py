@@ -10,9 +10,10 @@ from raffi_web.features.accounts.client import ConfirmDialog, EmailForm, Passwor
 from raffi_web.features.accounts.linked.components import linked_section
 from raffi_web.features.accounts.passkeys.components import passkeys_section
 from raffi_web.features.accounts.second_step.components import second_step_section
-from raffi_web.features.accounts.state import AccountState, MeState
+from raffi_web.features.accounts.state import AccountState, MeState, OverviewState
 from raffi_web.ui import patterns as p
 from raffi_web.ui import primitives as ui
+from raffi_web.ui.plural import plural
 from raffi_web.ui.shell import NAV_LINK
 from raffi_web.words import t
 
@@ -20,18 +21,27 @@ SIDE = (
     "flex gap-1 overflow-x-auto max-lg:-mx-4 max-lg:border-b max-lg:border-line max-lg:px-4 max-lg:pb-2 "
     "max-md:-mx-4 md:max-lg:-mx-8 md:max-lg:px-8 lg:sticky lg:top-24 lg:w-52 lg:shrink-0 lg:flex-col lg:self-start"
 )
+COUNT = (
+    "grid h-5 min-w-5 shrink-0 place-items-center rounded-pill bg-accent px-1.5 text-xs font-semibold text-on-accent "
+    "tabular lg:ms-auto"
+)
+COUNT_AT_MOST = 99
 BODY = "flex min-w-0 flex-1 flex-col gap-10 lg:max-w-3xl"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of several that belong together. `shown` is a var where it is not for everybody."""
+    """A page of several that belong together.
+
+    `shown` is a var where it is not for everybody, `waiting` one that counts what wants to be seen to there.
+    """
 
     key: str
     label: str
     icon: str
     href: str
     shown: Any = True
+    waiting: Any = None
 
 
 def settings_places() -> Sequence[Place]:
@@ -52,8 +62,14 @@ def server_places() -> Sequence[Place]:
     return (
         Place("overview", t("accounts.overview"), "layout-dashboard", "/admin"),
         Place("people", t("accounts.people"), "users", "/admin/people"),
-        Place("reports", t("reports.title"), "flag", "/admin/reports"),
-        Place("comments", t("moderation.queue"), "shield-check", "/admin/comments"),
+        Place("reports", t("reports.title"), "flag", "/admin/reports", waiting=OverviewState.open_reports),
+        Place(
+            "comments",
+            t("moderation.queue"),
+            "shield-check",
+            "/admin/comments",
+            waiting=OverviewState.waiting_comments,
+        ),
         Place("talk", t("numbers.server"), "messages-square", "/admin/talk"),
         Place("mail", t("mail.title"), "mail", "/admin/mail", MeState.is_admin),
         Place("audit", t("accounts.audit"), "scroll-text", "/admin/audit", MeState.is_admin),
@@ -69,6 +85,7 @@ def side_by_side(title: str, places: Sequence[Place], active: str, label: str, *
         link = ui.router_link(
             ui.icon(place.icon, 16),
             rx.el.span(place.label, class_name="whitespace-nowrap"),
+            *([] if place.waiting is None else [_waiting(place.waiting)]),
             href=place.href,
             class_name=NAV_LINK,
             custom_attrs=attrs,
@@ -85,6 +102,18 @@ def side_by_side(title: str, places: Sequence[Place], active: str, label: str, *
             class_name="flex flex-col gap-6 lg:flex-row lg:gap-12",
         ),
         ConfirmDialog.create(),
+    )
+
+
+def _waiting(count: Any) -> rx.Component:
+    shown = rx.cond(count > COUNT_AT_MOST, f"{COUNT_AT_MOST}+", count.to_string())
+    return rx.cond(
+        count > 0,
+        rx.el.span(
+            rx.el.span(shown, custom_attrs={"aria-hidden": "true"}),
+            rx.el.span(plural("accounts.waiting_n", count), class_name="sr-only"),
+            class_name=COUNT,
+        ),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -21,9 +23,12 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Forbidden, Invalid
 from raffi_web.kernel.functions import Scope, anyone, mutation, query, service, somebody
 from raffi_web.kernel.limits import Limit, take_within
+from raffi_web.kernel.tables import made, table_of
+from raffi_web.kernel.transaction import Bound, Statement
 
 NAME = Limit("profile", 20, 3600)
 ALIASES = Limit("aliases", 5, 3600)
+PROFILE = Statement(sa_select(table_of(ActorRow)).where(col(ActorRow.id) == bindparam("actor")))
 Address = Annotated[str, line(1, 2000)]
 ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]*)?")
 
@@ -133,11 +138,16 @@ async def alias_owner(ctx: Context, alias: str) -> str | None:
     return found.scalar_one_or_none()
 
 
+def asks_profile(actor: str) -> Bound:
+    """The question behind `profile_of`, to be sent ahead."""
+    return PROFILE.of({"actor": actor})
+
+
 async def profile_of(ctx: Context, actor: Actor) -> Profile:
     """An actor's profile; a guest without a row has the name that its id gives it."""
-    row = (await ctx.session.execute(select(ActorRow).where(col(ActorRow.id) == actor.id))).scalar_one_or_none()
-    if row is not None:
-        return shown_profile(row)
+    rows = await ctx.rows(asks_profile(actor.id))
+    if rows:
+        return shown_profile(made(ActorRow, rows[0]))
     name = guest_name(actor.id)
     return Profile(actor.id, actor.kind.value, name, color_of(actor.id), initials(name))
 

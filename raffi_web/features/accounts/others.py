@@ -58,6 +58,12 @@ async def selves_of(ctx: Context, actor: str) -> list[str]:
     return (await selves_of_each(ctx, [now]))[now]
 
 
+async def whole_of(ctx: Context, actors: Collection[str]) -> dict[str, str]:
+    """By what ids those go now who were guests under some; who goes by their own is not in it."""
+    statement = select(ActorMerge.from_id, ActorMerge.into_id).where(col(ActorMerge.from_id).in_(actors))
+    return {row.from_id: row.into_id for row in (await ctx.session.execute(statement)).all()}
+
+
 async def everyone_of(ctx: Context, actor: str) -> list[str]:
     """The ids of somebody, for a function whose asker may know as whom they were here before."""
     async with elevated(ctx):

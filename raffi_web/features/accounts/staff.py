@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, func, or_, text, update
 from sqlmodel import col, select
 
 from raffi_web.features.accounts import links
 from raffi_web.features.accounts.merging import end_sessions
 from raffi_web.features.accounts.models import Account, ActorMerge, ActorRow
 from raffi_web.features.accounts.names import initials
+from raffi_web.features.accounts.others import selves_of
 from raffi_web.features.accounts.second_step.models import SecondStep
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.audit import audit, tell_audit
@@ -26,6 +27,10 @@ CLAIM_LASTS = timedelta(days=30)
 CLAIMS = Limit("claim", 5, 600)
 PAGE = 50
 RANK = {Role.GUEST: 0, Role.USER: 1, Role.MODERATOR: 2, Role.ADMIN: 3, Role.OWNER: 4}
+STAFF_WITH = text(
+    "select a.id, a.role from actor a join role_permission p on p.role = a.role"
+    " where p.permission = :permission and a.suspended_at is null order by a.id limit 200"
+)
 ROLES = tuple(role.value for role in RANK if role is not Role.GUEST)
 ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 
@@ -268,6 +273,18 @@ async def above(ctx: Context) -> set[str]:
     which = or_(col(ActorRow.id) == ctx.actor.id, col(ActorRow.role).in_(higher))
     before = select(ActorMerge.from_id).join(ActorRow, col(ActorRow.id) == col(ActorMerge.into_id)).where(which)
     return {one for found in (select(ActorRow.id).where(which), before) for one in await ctx.session.scalars(found)}
+
+
+async def judges_of(ctx: Context, permission: str, actor: str | None) -> list[str]:
+    """Everybody whose role has a permission and who may judge somebody: not themself, nor whoever is below them."""
+    async with elevated(ctx):
+        rows = (await ctx.session.execute(STAFF_WITH, {"permission": permission})).all()
+        whole = None if actor is None else (await selves_of(ctx, actor))[0]
+        theirs = (
+            await ctx.session.execute(select(ActorRow.role).where(col(ActorRow.id) == whole))
+        ).scalar_one_or_none()
+    least = RANK[Role(theirs)] if theirs else 0
+    return [row.id for row in rows if row.id != whole and RANK[Role(row.role)] >= least]
 
 
 async def _rank(ctx: Context) -> int:

@@ -28,10 +28,12 @@ LIST = "divide-y divide-line rounded-card border border-line bg-surface-1"
 def overview_view() -> rx.Component:
     """What waits, and the ways to each part."""
     reports: Any = OverviewState.open_reports
+    comments: Any = OverviewState.waiting_comments
     letters: Any = OverviewState.failed_letters
     told = {
         "people": t("accounts.people_about"),
         "reports": _waiting(reports, plural("reports.open_n", reports), t("reports.none_open")),
+        "comments": _waiting(comments, plural("moderation.n_wait", comments), t("moderation.none_to_look_at")),
         "talk": t("numbers.server_about"),
         "mail": _waiting(letters, plural("mail.failed_n", letters), t("mail.none_failed")),
         "audit": t("audit.about"),

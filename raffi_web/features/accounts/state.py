@@ -140,12 +140,17 @@ class OverviewState(Surface, rx.State):
     """What waits for those who run this server. Below 0: not known, or not for me."""
 
     open_reports: int = -1
+    waiting_comments: int = -1
     failed_letters: int = -1
 
     @rx.event
     async def on_load(self) -> None:
         """Count what waits, and go on counting."""
-        for variable, function in (("open_reports", "profiles.open_reports"), ("failed_letters", "mail.failed")):
+        for variable, function in (
+            ("open_reports", "profiles.open_reports"),
+            ("waiting_comments", "comments.queue_count"),
+            ("failed_letters", "mail.failed"),
+        ):
             try:
                 await self._watch(variable, function)
             except RaffiError:

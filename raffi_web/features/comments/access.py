@@ -5,6 +5,7 @@ asker may not read give the same error; the row policies say which that is.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Any
 
 from sqlalchemy import text
@@ -13,13 +14,18 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.functions import profile_of
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments.models import Comment, Discussion
+from raffi_web.features.comments.statements import asks_comment, asks_discussion, said
+from raffi_web.features.profiles.blocks import asks_blocked
 from raffi_web.features.rooms.access import Place, place, require
 from raffi_web.features.rooms.access import staff as room_staff
 from raffi_web.features.rooms.roles import STAFF, Grant, Role
+from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn, RaffiError
 from raffi_web.kernel.permissions import has
+from raffi_web.kernel.tables import made
+from raffi_web.kernel.transaction import Bound
 
 PREFIX = "comments"
 MODERATE = "comments.moderate"
@@ -45,21 +51,36 @@ def channel_of(discussion: str) -> str:
     return f"{PREFIX}:{discussion}"
 
 
+def anchor_id(room: str | None, title_id: str, season: int | None, episode: int | None) -> str:
+    """The id of the one discussion about something: the same for all who look for it, so that none is made twice."""
+    key = "\x1f".join("" if one is None else str(one) for one in (room, title_id, season, episode))
+    return ids.id_from(sha256(key.encode()).digest())
+
+
 async def hold(ctx: Context, discussion: str) -> None:
     """Hold a discussion's channel until the commit: whoever changes its rows holds this first."""
     await ctx.session.execute(HOLD, {"channel": channel_of(discussion)})
 
 
+def ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
+    """What a function with the argument `discussion` sends ahead: the discussion, and whom the asker blocked."""
+    return [asks_discussion(args["discussion"]), asks_blocked(ctx.actor.id)]
+
+
 async def read(ctx: Context, discussion: str) -> Discussion:
-    """A discussion that the asker may read.
+    """A discussion that the asker may read; where it was sent ahead, only for reading.
 
     Raises:
         NotFound: It is not there, or not for this actor to read.
     """
     key = (Discussion, discussion)
     if key not in ctx.cache:
-        statement = select(Discussion).where(col(Discussion.id) == discussion)
-        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        rows = ctx.sent(asks_discussion(discussion))
+        if rows is None:
+            statement = select(Discussion).where(col(Discussion.id) == discussion)
+            found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        else:
+            found = made(Discussion, rows[0]) if rows else None
         if found is None:
             raise NotFound("errors.no_discussion", code="no_discussion", field="discussion")
         ctx.cache[key] = found
@@ -67,15 +88,19 @@ async def read(ctx: Context, discussion: str) -> Discussion:
 
 
 async def comment_of(ctx: Context, comment: str, *, field: str = "comment") -> Comment:
-    """A comment that the asker may read, removed or not.
+    """A comment that the asker may read, removed or not; where it was sent ahead, only for reading.
 
     Raises:
         NotFound: It is not there, or not for this actor to read.
     """
     key = (Comment, comment)
     if key not in ctx.cache:
-        statement = select(Comment).where(col(Comment.id) == comment)
-        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        rows = ctx.sent(asks_comment(comment))
+        if rows is None:
+            statement = select(Comment).where(col(Comment.id) == comment)
+            found = (await ctx.session.execute(statement)).scalar_one_or_none()
+        else:
+            found = said(rows)[0] if rows else None
         if found is None:
             raise NotFound("errors.no_comment", code="no_comment", field=field)
         ctx.cache[key] = found
@@ -107,8 +132,10 @@ async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHA
     if found.closed is not None:
         raise Forbidden("errors.comments_off", code="comments_off", why=found.closed_why)
     if found.room_id is None:
-        me = await profile_of(ctx, ctx.actor)
-        return Voice(me.id, me.name, me.color, me.avatar_url)
+        if Voice not in ctx.cache:
+            me = await profile_of(ctx, ctx.actor)
+            ctx.cache[Voice] = Voice(me.id, me.name, me.color, me.avatar_url)
+        return ctx.cache[Voice]
     where = await _room(ctx, found)
     if grant is not None:
         require(where, grant)
@@ -133,6 +160,11 @@ async def keeps_order(ctx: Context, found: Discussion, *, alone: bool = False) -
         if role == Role.HOST or (role in STAFF and not alone):
             return True
     return ctx.actor.kind is ActorKind.USER and found.is_public and await has(ctx, MODERATE)
+
+
+async def ordered_as(ctx: Context, found: Discussion) -> str | None:
+    """As what somebody keeps order in a discussion: None for the server's moderators, a room for its host."""
+    return None if found.room_id is None or (found.is_public and await has(ctx, MODERATE)) else found.room_id
 
 
 async def _room(ctx: Context, found: Discussion) -> Place:

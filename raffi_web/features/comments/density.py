@@ -9,7 +9,8 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from raffi_web.features.comments import access
-from raffi_web.features.comments.access import DiscussionId, read
+from raffi_web.features.comments.access import DiscussionId, channel_of, read
+from raffi_web.features.comments.channel import VERSION
 from raffi_web.features.comments.threads import LONGEST_FILM
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.functions import query
@@ -47,13 +48,16 @@ async def density(
 ) -> Density:
     """How many comments there are at each part of a film that is `length_ms` long: at most 200 numbers.
 
-    Those of whom the asker blocked are counted, too: it is the same for all, and of many a few seconds old.
+    Counted is what is over the picture, also where the asker has not come to yet, and by whom the asker blocked: it
+    is the same for all, and of many a few seconds old.
     """
     found = await read(ctx, discussion)
+    # The channel's, which moves with each comment that changes: the row's own stays where none came or went.
+    version = (await ctx.session.execute(VERSION, {"name": channel_of(discussion)})).scalar_one()
     step = step_of(length_ms)
     kept = _kept.get((discussion, step))
-    if kept is None or (kept.version != found.version and (found.comments < MANY or monotonic() - kept.at > KEPT_S)):
-        kept = _Counted(monotonic(), found.version, await _counted(ctx, discussion, step))
+    if kept is None or (kept.version != version and (found.comments < MANY or monotonic() - kept.at > KEPT_S)):
+        kept = _Counted(monotonic(), version, await _counted(ctx, discussion, step))
         _kept[(discussion, step)] = kept
         _kept.move_to_end((discussion, step))
         while len(_kept) > KEPT_AT_MOST:

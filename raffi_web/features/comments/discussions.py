@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -14,15 +13,16 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments import access
 from raffi_web.features.comments import gate as gates
-from raffi_web.features.comments.access import CommentId, DiscussionId, keeps_order, read, voice
+from raffi_web.features.comments.access import CommentId, DiscussionId, anchor_id, keeps_order, read, voice
+from raffi_web.features.comments.film_length import length_of
 from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen, FilmReached
+from raffi_web.features.comments.naming import name_of
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.lists.titles import made_id
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.features.rooms.access import RoomId, place
 from raffi_web.features.rooms.functions import Episode, Season
 from raffi_web.features.rooms.shown import NO_FILM
-from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound, RaffiError
@@ -46,6 +46,7 @@ class Mine:
 
     `unread` counts others' comments behind `seen`, the last one read: at most 100, which means 100 or more. Who has
     not read any has none unread. `reached_ms` is how far they have come in its film, null when that is not known.
+    `length_ms` is how long the film is, null when that is not known either.
     `cannot` is the error that whoever writes now would get (`code`, `message`, `data`):
     why they may not, or how long they have to wait.
     """
@@ -56,6 +57,7 @@ class Mine:
     seen: str | None
     unread: int
     reached_ms: int | None
+    length_ms: int | None
     cannot: dict[str, Any] | None = None
 
 
@@ -65,12 +67,6 @@ class Discussions:
 
     discussions: list[Row]
     next: str | None
-
-
-def anchor_id(room: str | None, title_id: str, season: int | None, episode: int | None) -> str:
-    """The id of the one discussion about something: the same for all who look for it, so that none is made twice."""
-    key = "\x1f".join("" if one is None else str(one) for one in (room, title_id, season, episode))
-    return ids.id_from(sha256(key.encode()).digest())
 
 
 @mutation(access=person, limit=OPEN)
@@ -108,13 +104,17 @@ async def open(  # noqa: A001 - the registry's name
 async def anchored(
     ctx: Context, room: str | None, title_id: str, title_name: str, season: int | None, episode: int | None
 ) -> Discussion:
-    """The one discussion about something, made if there is none; whoever is not in the room is refused."""
+    """The one discussion about something, made if there is none; whoever is not in the room is refused.
+
+    `title_name` is what the asker says of it, and counts only where the server knows nothing better.
+    """
     anchor = anchor_id(room, title_id, season, episode)
     statement = select(Discussion).where(col(Discussion.id) == anchor)
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     if found is None:
+        name = await name_of(ctx, room, title_id, title_name)
         made = insert(Discussion).values(
-            id=anchor, room_id=room, title_id=title_id, title_name=title_name, season=season, episode=episode
+            id=anchor, room_id=room, title_id=title_id, title_name=name, season=season, episode=episode
         )
         # Whoever is first makes it; the others wait for that, and find it.
         await ctx.session.execute(made.on_conflict_do_nothing())
@@ -178,9 +178,14 @@ async def latest(
     words: Annotated[str, line(1, 100)] | None = None,
     after: Cursor | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 20,
+    rooms: bool = False,
 ) -> Discussions:
-    """Discussions in which something was said and that everybody may read; with `words` those whose title has them."""
-    statement = select(Discussion).where(col(Discussion.is_public), col(Discussion.comments) > 0)
+    """Discussions in which something was said and that everybody may read; with `words` those whose title has them.
+
+    With `rooms`, those of rooms that the asker is of, or was until they ended: private ones too.
+    """
+    mine = col(Discussion.room_id).in_(sa_select(func.raffi.my_room_talks()))
+    statement = select(Discussion).where(mine if rooms else col(Discussion.is_public), col(Discussion.comments) > 0)
     for word in (words or "").split():
         statement = statement.where(col(Discussion.title_name).icontains(word, autoescape=True))
     return await _newest(ctx, statement, after, limit)
@@ -189,6 +194,7 @@ async def latest(
 async def _newest(ctx: Context, statement: Any, after: str | None, limit: int) -> Discussions:
     if after is not None:
         statement = statement.where(tuple_(col(Discussion.last_at), col(Discussion.id)) < tuple_(*_mark(after)))
+    statement = statement.where(col(Discussion.closed).is_distinct_from(access.SHUT))
     statement = statement.order_by(col(Discussion.last_at).desc(), col(Discussion.id).desc()).limit(limit + 1)
     found = list((await ctx.session.execute(statement)).scalars())
     last = found[limit - 1] if len(found) > limit else None
@@ -250,6 +256,7 @@ async def _mine(ctx: Context, found: Discussion) -> Mine:
         seen=read_to,
         unread=0 if read_to is None else await _unread(ctx, found.id, read_to),
         reached_ms=reached_ms,
+        length_ms=await length_of(ctx, found),
         cannot=cannot,
     )
 

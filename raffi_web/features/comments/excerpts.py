@@ -9,7 +9,10 @@ Parts = list[tuple[str, str]]
 COVERED = ("", "spoiler")
 """What stands for words that are not shown. Its length says nothing: the page covers it with a bar of its own."""
 
-_SPOILER = re.compile(r"\|\|.*?(?:\|\||$)", re.DOTALL)
+_SPOILER = re.compile(r"\|\|.*?\|\|", re.DOTALL)
+_FROM_FIRST = re.compile(r"\|\|.*", re.DOTALL)
+_TO_LAST = re.compile(r"\|\|.*\|\|", re.DOTALL)
+_UNSURE = re.compile(r"[`~\\]|\|\|\||\|\|\s*\|\|")
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
@@ -17,13 +20,24 @@ _LINE_MARK = re.compile(r"^\s{0,3}(?:>+|#{1,6}|[-*+]|\d{1,3}[.)])\s+", re.MULTIL
 _MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\\(?=[\\`*_{}\[\]()#+.!|>~-])")
 
 
+def spoilers(body: str) -> list[tuple[int, int]]:
+    """Where a text has spoilers, from and to: never less than what the page covers, which reads it as Markdown.
+
+    An open one hides all behind it. Where signs may have another meaning (code, an escape, three in a row), all between
+    the first and the last is one.
+    """
+    odd = body.count("||") % 2
+    pattern = _FROM_FIRST if odd else _TO_LAST if _UNSURE.search(body) else _SPOILER
+    return [found.span() for found in pattern.finditer(body)]
+
+
 def excerpt(body: str, longest: int = LONGEST) -> Parts:
     """The first words of a comment. One that is cut ends in an ellipsis; an open `||` hides all behind it."""
     parts: Parts = []
     left = longest
     at = 0
-    for found in [*_SPOILER.finditer(body), None]:
-        plain = _plain(body[at : found.start() if found else None])
+    for found in [*spoilers(body), None]:
+        plain = _plain(body[at : found[0] if found else None])
         if len(plain) > left:
             parts.append((plain[:left].rstrip() + "…", "plain"))
             return parts
@@ -33,7 +47,7 @@ def excerpt(body: str, longest: int = LONGEST) -> Parts:
         if found is None:
             break
         parts.append(COVERED)
-        at = found.end()
+        at = found[1]
     return parts
 
 

@@ -10,7 +10,8 @@ from raffi_web.features.comments import access
 from raffi_web.features.comments.access import DiscussionId
 from raffi_web.features.comments.models import Comment
 from raffi_web.features.comments.rows import comment_row
-from raffi_web.features.comments.threads import Comments, Mark, split_mark
+from raffi_web.features.comments.statements import split_mark
+from raffi_web.features.comments.threads import Comments, Mark
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.functions import query

@@ -1,24 +1,24 @@
 """Word filters: the server's, and a room's. What they find is refused, held for a moderator, or covered.
 
-Anybody may make a room and write patterns for it: they run in RE2, whose time is linear in the text whatever the
-pattern says, with memory for small ones only. What takes long all the same is turned off, and the audit says so.
+Anybody may make a room and write filters for it: a room has fewer and smaller ones, and less time for them. Patterns
+run in a thread, where nobody else waits for them. What takes long all the same is turned off, and the audit says so.
 """
 
 import asyncio
-import re
 import time
-import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-import re2
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from raffi_web.features.comments.access import orders_there
 from raffi_web.features.comments.models import CommentFilter
 from raffi_web.features.comments.moderation import ORDER
+from raffi_web.features.comments.reading import Words, check_time, compiled, readings
 from raffi_web.features.rooms.access import ActorId, RoomId
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import prose
@@ -33,18 +33,27 @@ from raffi_web.kernel.services import services
 from raffi_web.kernel.tables import milliseconds, utc_now
 
 TRY = Limit("comments_try_filter", 120, 60)
-MOST = 100
-LONGEST_S = 0.02
-"""Seconds of this processor that one filter may take for one comment."""
-MEMORY = 1 << 16
-"""Bytes of a pattern when it is compiled; RE2's time grows with it."""
 TABLE = "comment_filter"
 STRENGTH = ("cover", "hold", "refuse")
-WORD_PARTS = re.compile(r"[\n,]+")
 
 FilterKind = Literal["words", "pattern"]
 Act = Literal["refuse", "hold", "cover"]
 Pattern = Annotated[str, prose(1, 500)]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many filters there may be, how large a pattern may become when it is compiled, and seconds of this processor:
+    for one pattern in the longest text, and for all of them in one comment."""
+
+    most: int
+    program: int
+    each_s: float
+    all_s: float
+
+
+SERVER = Bounds(100, 2_500, 0.015, 0.1)
+ROOM = Bounds(30, 200, 0.008, 0.05)
 
 
 @dataclass(frozen=True)
@@ -68,25 +77,37 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """A filter that is ready to be used."""
+class Book:
+    """The filters of a room, or the server's, ready to be used; `patterns` with their ids and how strong they are."""
 
-    id: str
-    act: str
-    pattern: Any
+    bounds: Bounds
+    words: Words
+    patterns: Sequence[tuple[str, int, Any]]
 
-    def find(self, text: str) -> str | None:
-        """What it finds in a text that is `plain` already."""
-        match = self.pattern.search(text)
-        return None if match is None else match.group().strip()
+    def look(self, texts: list[str]) -> tuple[int, list[str]]:
+        """How strong the strongest pattern is that finds something (-1: none does), and which to turn off."""
+        strongest, took = -1, []
+        for one, strength, pattern in self.patterns:
+            began = time.thread_time()
+            if any(pattern.search(text) for text in texts):
+                strongest = max(strongest, strength)
+            took.append((time.thread_time() - began, one))
+        slow, left = [], sum(seconds for seconds, _ in took)
+        for seconds, one in sorted(took, reverse=True):
+            if left <= self.bounds.all_s:
+                break
+            left -= seconds
+            slow.append(one)
+        return strongest, slow
 
 
 class Rulebook:
     """The filters of this process, by room (None: the server's). Forgotten when any of them changes."""
 
     def __init__(self) -> None:
-        self._known: dict[str | None, Sequence[Compiled]] = {}
+        self._known: dict[str | None, Book | None] = {}
         self._turn = 0
+        self._readers = ThreadPoolExecutor(2, "filters")
 
     def forget(self) -> None:
         """Look again."""
@@ -98,72 +119,59 @@ class Rulebook:
         if change.table == TABLE:
             self.forget()
 
-    async def of(self, ctx: Context, room: str | None) -> Sequence[Compiled]:
-        """The filters of a room, or the server's."""
+    async def of(self, ctx: Context, room: str | None) -> Book | None:
+        """The filters of a room, or the server's; None where none is."""
         if room in self._known:
             return self._known[room]
         turn = self._turn
         async with elevated(ctx):
             on = _standing(room).where(col(CommentFilter.off_at).is_(None))
             rows = (await ctx.session.execute(on)).scalars().all()
-        made = [Compiled(row.id, row.act, compiled(row.kind, row.pattern)) for row in rows]
+        made = _book(room, rows) if rows else None
         # What was read may be old by now.
         if turn == self._turn:
             self._known[room] = made
         return made
 
+    async def aside(self, do: Any, *args: Any) -> Any:
+        """Do what may take long in a thread: RE2 lets others run meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, do, *args)
+
 
 rulebook = Rulebook()
 
 
-def plain(text: str) -> str:
-    """A text as filters read it: compatible letters as one, nothing that can't be seen, small letters."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if unicodedata.category(c) != "Cf").casefold()
+def _bounds(room: str | None) -> Bounds:
+    return SERVER if room is None else ROOM
 
 
-def compiled(kind: str, pattern: str) -> Any:
-    """A filter's pattern for texts that are `plain`.
-
-    Raises:
-        Invalid: `pattern` is none; the error says what is wrong with it.
-    """
-    options = re2.Options()
-    options.max_mem, options.case_sensitive, options.log_errors = MEMORY, False, False
-    source = pattern
-    if kind == "words":
-        some = [plain(one).strip() for one in WORD_PARTS.split(pattern)]
-        each = [
-            re2.escape(one.rstrip("*")) + (r"[\pL\pN_]*" if one.endswith("*") else "") for one in some if one.strip("*")
-        ]
-        if not each:
-            raise Invalid("errors.empty", field="pattern")
-        source = rf"(?:^|[^\pL\pN_])(?:{'|'.join(each)})(?:$|[^\pL\pN_])"
-    try:
-        made = re2.compile(source, options)
-    except re2.error as error:
-        said = error.args[0] if error.args else ""
-        problem = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        raise Invalid("errors.filter_pattern", code="filter_pattern", field="pattern", problem=problem[:200]) from None
-    if made.search("") is not None:
-        raise Invalid("errors.filter_finds_all", code="filter_pattern", field="pattern")
-    return made
+def _book(room: str | None, rows: Sequence[CommentFilter]) -> Book:
+    words, patterns = Words(), []
+    for row in rows:
+        strength = STRENGTH.index(row.act)
+        # What was written before there were bounds may be beyond them, and does nothing.
+        with suppress(Invalid):
+            if row.kind == "words":
+                words.add(row.pattern, strength)
+            else:
+                patterns.append((row.id, strength, compiled(row.pattern, program=_bounds(room).program)))
+    return Book(_bounds(room), words, patterns)
 
 
 async def judged(ctx: Context, room: str | None, body: str) -> str | None:
     """The strongest of what filters say of a text: `refuse`, `hold`, `cover`, or None."""
-    some = await rulebook.of(ctx, room)
-    if not some:
+    book = await rulebook.of(ctx, room)
+    if book is None:
         return None
-    text, worst = plain(body), -1
-    for one in some:
-        began = time.thread_time()
-        found = one.find(text)
-        if time.thread_time() - began > LONGEST_S:
-            await _turn_off(one.id)
-        elif found is not None:
-            worst = max(worst, STRENGTH.index(one.act))
-    return None if worst < 0 else STRENGTH[worst]
+    texts = readings(body)
+    found = book.words.find(texts)
+    strongest = -1 if found is None else found[0]
+    if book.patterns and strongest < len(STRENGTH) - 1:
+        other, slow = await rulebook.aside(book.look, texts)
+        strongest = max(strongest, other)
+        for one in slow:
+            await _turn_off(one)
+    return None if strongest < 0 else STRENGTH[strongest]
 
 
 @query(access=orders_there)
@@ -180,11 +188,12 @@ async def add_filter(ctx: Context, kind: FilterKind, pattern: Pattern, act: Act,
 
     Words are parted by commas or lines; one that ends with * also finds longer ones.
     """
-    compiled(kind, pattern)
+    await rulebook.aside(_checked, kind, pattern, room)
+    bounds = _bounds(room)
     async with elevated(ctx):
         counted = select(func.count()).select_from(_standing(room).subquery())
-        if (await ctx.session.execute(counted)).scalar_one() >= MOST:
-            raise Conflict("errors.filters_full", code="filters_full", limit=MOST)
+        if (await ctx.session.execute(counted)).scalar_one() >= bounds.most:
+            raise Conflict("errors.filters_full", code="filters_full", limit=bounds.most)
         row = CommentFilter(id=ids.new_id(), room_id=room, kind=kind, pattern=pattern, act=act, made_by=ctx.actor.id)
         ctx.session.add(row)
         await ctx.session.flush()
@@ -225,10 +234,30 @@ async def try_filter(
     room: RoomId | None = None,
 ) -> Found:
     """What a filter would find in a text."""
-    read = plain(text)
-    # A thread of its own, as long as it takes: nobody else waits for a try.
-    made = Compiled("", "", compiled(kind, pattern))
-    return Found(await asyncio.to_thread(made.find, read), read)
+    texts = readings(text)
+    found = await rulebook.aside(_tried, kind, pattern, room, texts)
+    return Found(found, texts[-1])
+
+
+def _checked(kind: str, pattern: str, room: str | None) -> Any:
+    """A filter that may be used there, as `Words` or a compiled pattern."""
+    if kind == "words":
+        words = Words()
+        words.add(pattern, 0)
+        return words
+    bounds = _bounds(room)
+    made = compiled(pattern, program=bounds.program)
+    check_time(made, bounds.each_s)
+    return made
+
+
+def _tried(kind: str, pattern: str, room: str | None, texts: list[str]) -> str | None:
+    made = _checked(kind, pattern, room)
+    if isinstance(made, Words):
+        found = made.find(texts)
+        return None if found is None else found[1]
+    matches = (made.search(text) for text in texts)
+    return next((match.group().strip() for match in matches if match is not None), None)
 
 
 async def _turn_off(one: str) -> None:
@@ -256,7 +285,7 @@ def _standing(room: str | None) -> Any:
     statement = select(CommentFilter).where(
         col(CommentFilter.room_id).is_not_distinct_from(room), col(CommentFilter.removed_at).is_(None)
     )
-    return statement.order_by(col(CommentFilter.id)).limit(MOST)
+    return statement.order_by(col(CommentFilter.id)).limit(_bounds(room).most)
 
 
 def _shown(row: CommentFilter) -> Filter:

@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 
 import orjson
 
+from raffi_web.features.comments.excerpts import spoilers
 from raffi_web.features.comments.rows import Row
 from raffi_web.features.lists.formats import guarded
 from raffi_web.words import t
@@ -25,7 +26,6 @@ COLUMNS = (
     *("score", "reactions", "pinned"),
 )
 TIMES = frozenset({"created_at", "edited_at"})
-SPOILER = re.compile(r"\|\|.*?\|\|", re.DOTALL)
 
 
 class Writer(Protocol):
@@ -152,12 +152,17 @@ class AssFile:
         return ""
 
     def _line(self, row: Row) -> str:
-        text = self.spoiler if row["covered"] else _one_line(SPOILER.sub(self.spoiler, row["body"]))
+        text = self.spoiler if row["covered"] else _one_line(self._covered(row["body"]))
         wide = sum(SIZE if east_asian_width(sign) in "WF" else SIZE * 0.55 for sign in text)
         begins, lane = row["at_ms"], self._lane(row["at_ms"], wide)
         move = f"{{\\move({WIDTH},{lane * LANE},{-round(wide)},{lane * LANE})}}"
         name = _one_line(row["name"]).replace(",", " ")
         return f"Dialogue: 0,{clock(begins)},{clock(begins + ROLL_MS)},Comment,{name},0,0,0,,{move}{text}\n"
+
+    def _covered(self, body: str) -> str:
+        for begins, ends in reversed(spoilers(body)):
+            body = body[:begins] + self.spoiler + body[ends:]
+        return body
 
     def _lane(self, begins: float, wide: float) -> int:
         free = [self._free_at(lane, wide) for lane in range(LANES)]

@@ -4,29 +4,31 @@ Asked in the round trip that begins the call. The same is looked at again by a t
 was silenced meanwhile, or whose thread was locked, is refused by it, and the call is run again and says why.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 
-from raffi_web.features.comments import access
+from raffi_web.features.accounts.functions import asks_profile
 from raffi_web.features.comments.access import keeps_order
 from raffi_web.features.comments.models import Discussion
+from raffi_web.features.comments.statements import asks_comment, asks_discussion
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Conflict, Forbidden, Limited
-from raffi_web.kernel.tables import milliseconds, utc_now
+from raffi_web.kernel.tables import milliseconds
 from raffi_web.kernel.transaction import Bound, Statement
 from raffi_web.words import t
 
 LONGEST_PACE = 21_600
 """Seconds between two comments of one person, at most: six hours."""
-ASKED = text(
-    "select silent, until, reason, note, locked, wait, hold_first, said"
-    " from raffi.comment_gate(:place, :answered, :since)"
+GATE = Statement(
+    text(
+        "select silent, until, reason, note, locked, wait, hold_first, said"
+        " from raffi.comment_gate(:place, :answered, :since)"
+    )
 )
-GATE = Statement(ASKED)
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,15 @@ class Gate:
 
 
 def ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
-    """The question, for a function with the arguments `discussion` and `parent`."""
-    return [GATE.of(_values(args["discussion"], args.get("parent")))]
-
-
-async def writes(ctx: Context, args: dict[str, Any]) -> None:
-    """Rule: whoever may write in the discussion. Takes what was sent `ahead`, which for a room means another thing."""
-    if ctx.ahead:
-        ctx.cache[Gate], ctx.ahead = Gate(*ctx.ahead[0]), None
-    await access.writes(ctx, args)
+    """What a function with the arguments `discussion` and `parent` sends ahead, that writes there."""
+    discussion, parent = args["discussion"], args.get("parent")
+    answered = [] if parent is None else [asks_comment(parent)]
+    return [_asks(ctx, discussion, parent), asks_discussion(discussion), asks_profile(ctx.actor.id), *answered]
 
 
 async def gate_of(ctx: Context, discussion: str, answered: str | None) -> Gate:
     """What stands between the asker and a comment in a discussion, or a reply there."""
-    known = ctx.cache.get(Gate)
-    if known is not None:
-        return known
-    row: Any = (await ctx.session.execute(ASKED, _values(discussion, answered))).one()
+    (row,) = await ctx.rows(_asks(ctx, discussion, answered))
     return Gate(*row)
 
 
@@ -82,6 +76,16 @@ async def check(ctx: Context, found: Discussion, gate: Gate, *, editing: bool = 
         raise Limited(max(gate.wait, 0.1), "errors.comments_pace", code="slow_mode")
 
 
+async def check_return(ctx: Context, found: Discussion, gate: Gate) -> None:
+    """Refuse whoever may not bring back what they said: as for what is new, but for the pace.
+
+    Raises:
+        Forbidden: They are silenced.
+        Conflict: The thread takes no more replies.
+    """
+    await check(ctx, found, replace(gate, wait=0))
+
+
 def silenced(until: datetime | None, reason: str, note: str) -> Forbidden:
     """What somebody is told who may not write: until when, and why."""
     why = note or t(f"moderation.reason.{reason}")
@@ -91,6 +95,6 @@ def silenced(until: datetime | None, reason: str, note: str) -> Forbidden:
     return Forbidden("errors.silenced", code="silenced", day=until.strftime("%Y-%m-%d %H:%M UTC"), **data)
 
 
-def _values(discussion: str, answered: str | None) -> dict[str, Any]:
-    since = ids.first_id_of(utc_now() - timedelta(seconds=LONGEST_PACE))
-    return {"place": discussion, "answered": answered, "since": since}
+def _asks(ctx: Context, discussion: str, answered: str | None) -> Bound:
+    since = ids.first_id_of(datetime.fromtimestamp(ctx.now / 1000, UTC) - timedelta(seconds=LONGEST_PACE))
+    return GATE.of({"place": discussion, "answered": answered, "since": since})

@@ -8,13 +8,16 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments import access
-from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, hold
+from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, hold, read
 from raffi_web.features.comments.models import Comment, CommentHeld
+from raffi_web.features.comments.notifying import written
+from raffi_web.features.comments.pictures import hand_over, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.writing import above_of
+from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.errors import Forbidden, Gone, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -64,35 +67,55 @@ async def forget_waiting(ctx: Context, waits: CommentId) -> None:
     mine = delete(CommentHeld).where(col(CommentHeld.id) == waits, col(CommentHeld.actor_id).in_(await selves(ctx)))
     if (await ctx.session.execute(mine.returning(col(CommentHeld.id)))).first() is None:
         raise NotFound(field="waits")
+    async with elevated(ctx):
+        await keep_only(ctx, waits, [])
 
 
-async def held_of(ctx: Context, ids: Sequence[str]) -> list[CommentHeld]:
+async def held_of(ctx: Context, wanted: Sequence[str]) -> list[CommentHeld]:
     """Some of those that wait or were not let through, for who keeps order."""
     async with elevated(ctx):
-        statement = select(CommentHeld).where(col(CommentHeld.id).in_(ids)).with_for_update()
+        statement = select(CommentHeld).where(col(CommentHeld.id).in_(wanted)).with_for_update()
         return list((await ctx.session.execute(statement)).scalars())
 
 
 async def let_through(ctx: Context, one: CommentHeld) -> Comment:
-    """Make a comment of one that waits: it is new now, for all who listen."""
+    """Make a comment of one that waits: it is new now, for all who listen, and for those it answers and names.
+
+    So it gets an id of now, and stands behind what others have read meanwhile.
+
+    Raises:
+        Forbidden: The title's comments are switched off.
+        Gone: The room has ended.
+    """
     await hold(ctx, one.discussion_id)
     async with elevated(ctx):
+        place = await read(ctx, one.discussion_id)
+        await ctx.session.refresh(place)
+        if place.closed is not None:
+            raise Forbidden("errors.comments_off", code="comments_off", why=place.closed_why)
+        if place.ended_at is not None:
+            raise Gone("errors.talk_over", code="talk_over", field="comments")
         answered = None if one.answers_id is None else await comment_of(ctx, one.answers_id)
         above = await above_of(ctx, answered)
         names = ("discussion_id", "actor_id", "name", "color", "avatar_url", "answers_id", "body", "at_ms", "mentions")
         values: dict[str, Any] = {name: getattr(one, name) for name in (*names, "named", "pictures", "stands")}
+        comment = ids.new_id()
         made = Comment(
-            id=one.id,
+            id=comment,
             parent_id=above.id if above else None,
-            root_id=above.root_id if above else one.id,
-            path=f"{above.path}/{one.id}" if above else one.id,
+            root_id=above.root_id if above else comment,
+            path=f"{above.path}/{comment}" if above else comment,
             depth=above.depth + 1 if above else 0,
             created_at=utc_now(),
             reactions={},
             **values,
         )
+        await hand_over(ctx, one.id, comment)
         await ctx.session.delete(one)
         await ctx.session.flush()
         ctx.session.add(made)
         await ctx.session.flush()
+    # What was taken back meanwhile is answered, and nobody told of it.
+    stands = answered if answered is not None and answered.removed_at is None else None
+    await written(ctx, place, made, stands, by=made.actor_id)
     return made

@@ -159,7 +159,7 @@ class CommentReader(Table, table=True):
 
 
 class CommentHeld(Table, table=True):
-    """A comment that waits for a moderator, with the id that it will have; or that was not let through."""
+    """A comment that waits for a moderator, or was not let through."""
 
     __tablename__ = "comment_held"
 
@@ -256,3 +256,18 @@ class CommentRule(Table, table=True):
     hold_first: int = 0
     by_id: str | None = None
     changed_at: datetime = moment()
+
+
+class CommentOrder(Table, table=True):
+    """That a part of what who keeps order looks at has changed; `scope` is a room's id, or `server`.
+
+    Triggers write it at each commit that changes what is in it.
+    """
+
+    __tablename__ = "comment_order"
+    __mapper_args__ = EAGER
+
+    scope: str = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    room_id: str | None = None
+    version: int = version()

@@ -20,6 +20,7 @@ from raffi_web.features.comments.access import (
     held_comment,
     hold,
     keeps_order,
+    ordered_as,
     read,
 )
 from raffi_web.features.comments.gate import LONGEST_PACE
@@ -27,6 +28,7 @@ from raffi_web.features.comments.models import Comment, CommentDeed, CommentHeld
 from raffi_web.features.comments.notifying import moderated
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.comments.threads import told_to
+from raffi_web.features.profiles.comment_reports import close_reports_of, reopen_reports
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import prose
 from raffi_web.kernel.audit import audit
@@ -76,22 +78,26 @@ class Deed:
 async def hide(ctx: Context, comment: CommentId, reason: Reason, note: Note = "") -> Row:
     """Hide a comment from everybody but its author and who keeps order. What answers it stays.
 
-    Hidden already, it gets this reason. The author is told it.
+    Hidden already, it gets this reason. The author is told it, and what was reported of it is settled.
     """
     found = await held_comment(ctx, comment)
     if found.hidden_reason != reason:
+        place = await read(ctx, found.discussion_id)
+        closed = await close_reports_of(ctx, [comment], room=await ordered_as(ctx, place), settled=True)
+        about = {"name": found.name, "text": found.body, "was": found.hidden_reason}
         await put_away(ctx, found, reason)
-        await did(ctx, "hide", found, reason=reason, note=note)
+        await did(ctx, "hide", found, reason=reason, note=note, reports=closed.get(comment, []), **about)
         await audit(ctx, "comments.hide", on=("comment", comment), reason=reason)
     return (await told_to(ctx, [found]))[0]
 
 
 @mutation(access=access.orders, limit=ORDER)
 async def unhide(ctx: Context, comment: CommentId) -> Row:
-    """Show a hidden comment again, as it was."""
+    """Show a hidden comment again, as it was. Reports that were settled when it was hidden are open again."""
     found = await held_comment(ctx, comment)
     if found.hidden_at is not None:
         await bring_back(ctx, found)
+        await _take_back_hiding(ctx, comment)
         await did(ctx, "unhide", found)
         await audit(ctx, "comments.unhide", on=("comment", comment))
     return (await told_to(ctx, [found]))[0]
@@ -103,10 +109,9 @@ async def hidden_text(ctx: Context, comment: CommentId) -> Hidden | None:
     found = await _as_author_or_order(ctx, comment)
     if found.hidden_at is None:
         return None
-    latest = select(CommentDeed).where(col(CommentDeed.comment_id) == comment, col(CommentDeed.kind) == "hide")
+    deed = await _latest_hide(ctx, comment)
     async with elevated(ctx):
         said = await _away(ctx, found)
-        deed = (await ctx.session.execute(latest.order_by(col(CommentDeed.id).desc()).limit(1))).scalar_one_or_none()
     note = deed.note if deed is not None and found.hidden_reason != REVIEW else ""
     return Hidden(
         body=said.body if said else "",
@@ -119,10 +124,15 @@ async def hidden_text(ctx: Context, comment: CommentId) -> Hidden | None:
 
 @query(access=access.seen)
 async def deeds(ctx: Context, comment: CommentId) -> list[Deed]:
-    """What was done about a comment, the latest first: for its author, and for who keeps order."""
+    """What was done about a comment, the latest first: for its author, and for who keeps order.
+
+    Its author is not told that it was kept: somebody reported it then.
+    """
     found = await _as_author_or_order(ctx, comment)
     keeps = await keeps_order(ctx, await read(ctx, found.discussion_id))
     statement = select(CommentDeed).where(col(CommentDeed.comment_id) == comment)
+    if not keeps:
+        statement = statement.where(col(CommentDeed.kind) != "keep")
     async with elevated(ctx):
         rows = (await ctx.session.execute(statement.order_by(col(CommentDeed.id).desc()).limit(50))).scalars().all()
     names = await names_of(ctx, {one.by_id for one in rows if one.by_id}) if keeps else {}
@@ -225,9 +235,29 @@ async def did(
     async with elevated(ctx):
         ctx.session.add(deed)
         await ctx.session.flush()
-    if kind != "keep":
-        await moderated(ctx, found.actor_id, found.id, kind, reason=reason, note=note)
+    # What its author took back concerns them no more.
+    if kind != "keep" and (isinstance(found, CommentHeld) or found.removed_at is None):
+        await moderated(ctx, found, kind, reason=reason, note=note)
     return deed
+
+
+async def _take_back_hiding(ctx: Context, comment: str) -> None:
+    hiding = select(CommentDeed).where(
+        col(CommentDeed.comment_id) == comment, col(CommentDeed.kind) == "hide", col(CommentDeed.undone_at).is_(None)
+    )
+    async with elevated(ctx):
+        for deed in (await ctx.session.execute(hiding.with_for_update())).scalars().all():
+            deed.undone_at = utc_now()
+            await ctx.session.flush()
+            await reopen_reports(ctx, deed.data.get("reports", []))
+
+
+async def _latest_hide(ctx: Context, comment: str) -> CommentDeed | None:
+    latest = select(CommentDeed).where(
+        col(CommentDeed.comment_id) == comment, col(CommentDeed.kind) == "hide", col(CommentDeed.undone_at).is_(None)
+    )
+    async with elevated(ctx):
+        return (await ctx.session.execute(latest.order_by(col(CommentDeed.id).desc()).limit(1))).scalar_one_or_none()
 
 
 async def _as_author_or_order(ctx: Context, comment: str) -> Comment:

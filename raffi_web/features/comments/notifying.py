@@ -7,14 +7,15 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
-from raffi_web.features.comments.discussions import anchor_id
+from raffi_web.features.comments.access import anchor_id, ordered_as
 from raffi_web.features.comments.excerpts import COVERED, excerpt
-from raffi_web.features.comments.models import Comment, CommentReaction, Discussion, FilmReached
+from raffi_web.features.comments.models import Comment, CommentHeld, CommentReaction, Discussion, FilmReached
 from raffi_web.features.notifications.kinds import Happening, Kind, Told, kinds
 from raffi_web.features.notifications.sending import notify, take_back
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.features.profiles.preferences import preferences
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
 
 REPLY, THREAD, MENTION = "comments.reply", "comments.thread", "comments.mention"
 REACTION, MODERATION = "comments.reaction", "comments.moderation"
@@ -26,22 +27,29 @@ def places_of(found: Discussion) -> list[str]:
     return [f"discussion:{found.id}", f"title:{found.title_id}"]
 
 
-async def written(ctx: Context, found: Discussion, made: Comment, answered: Comment | None) -> None:
-    """Tell of a new comment: whom it answers, whom it mentions, and whose thread it is in; each of them once."""
+async def written(
+    ctx: Context, found: Discussion, made: Comment, answered: Comment | None, *, by: str | None = None
+) -> None:
+    """Tell of a new comment: whom it answers, whom it mentions, and whose thread it is in; each of them once.
+
+    `by` is its author, where somebody else lets it through.
+    """
     where = _where(found, made)
     if answered is not None:
-        await notify(ctx, [answered.actor_id], REPLY, **where)
-    await mentioned(ctx, found, made, made.mentions)
+        await notify(ctx, [answered.actor_id], REPLY, **where, by=by)
+    await mentioned(ctx, found, made, made.mentions, by=by)
     if answered is not None and answered.id != answered.root_id:
         begun = select(Comment.actor_id).where(col(Comment.id) == answered.root_id, col(Comment.removed_at).is_(None))
         author = (await ctx.session.execute(begun)).scalar_one_or_none()
         told = [answered.actor_id, *made.mentions]
-        await notify(ctx, [author], THREAD, **where, group=f"thread:{answered.root_id}", but=told)
+        await notify(ctx, [author], THREAD, **where, group=f"thread:{answered.root_id}", but=told, by=by)
 
 
-async def mentioned(ctx: Context, found: Discussion, made: Comment, named: Sequence[str]) -> None:
-    """Tell some people that a comment names them."""
-    await notify(ctx, named, MENTION, **_where(found, made))
+async def mentioned(
+    ctx: Context, found: Discussion, made: Comment, named: Sequence[str], *, by: str | None = None
+) -> None:
+    """Tell some people that a comment names them; who was told of it before is not told again."""
+    await notify(ctx, named, MENTION, **_where(found, made), by=by)
 
 
 def _where(found: Discussion, comment: Comment) -> dict[str, Any]:
@@ -61,17 +69,31 @@ async def reacted(ctx: Context, found: Discussion, comment: Comment, *, on: bool
         await take_back(ctx, comment.actor_id, group, by=mine, whole=comment.score == 0)
 
 
-async def moderated(
-    ctx: Context, author: str | None, comment: str, act: str, *, reason: str = "", note: str = ""
-) -> None:
+async def moderated(ctx: Context, found: Comment | CommentHeld, act: str, *, reason: str = "", note: str = "") -> None:
     """Tell an author what was done to their comment, and why; not by whom. The last thing that was done counts.
+
+    What a room's host writes goes no farther than anything else they say: not to whoever blocked them, muted the
+    discussion, or is not in the room any more.
 
     `act` is one of `notifications.moderated.*` in the catalogue, `reason` a reason's code, `note` what was written to
     the author.
     """
-    data = {"act": act, "reason": reason, "note": note}
-    group = f"moderated:{comment}"
-    await notify(ctx, [author], MODERATION, subject=("comment", comment), group=group, data=data, anonymous=True)
+    where = select(Discussion).where(col(Discussion.id) == found.discussion_id)
+    async with elevated(ctx):
+        place = (await ctx.session.execute(where)).scalar_one()
+    of_room = await ordered_as(ctx, place) is not None
+    await notify(
+        ctx,
+        [found.actor_id],
+        MODERATION,
+        subject=("comment", found.id),
+        group=f"moderated:{found.id}",
+        data={"act": act, "reason": reason, "note": note},
+        places=places_of(place) if of_room else (),
+        talk=place.room_id if of_room and not place.is_public else None,
+        anonymous=True,
+        blockable=of_room,
+    )
 
 
 async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
@@ -162,6 +184,6 @@ kinds.add(Kind(REPLY, icon="reply", tell=tell, toast=True))
 kinds.add(Kind(MENTION, icon="mention", tell=tell, toast=True))
 kinds.add(Kind(THREAD, icon="thread", tell=tell, grouped=True, again=True))
 kinds.add(Kind(REACTION, icon="reaction", tell=tell, grouped=True))
-kinds.add(Kind(MODERATION, icon="shield", tell=tell, grouped=True, again=True, optional=False))
+kinds.add(Kind(MODERATION, icon="shield", tell=tell, grouped=True, again=True, optional=False, daily=True))
 kinds.places["title"] = _title
 kinds.places["discussion"] = _discussion

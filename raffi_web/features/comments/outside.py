@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from raffi_web.features.comments.access import SHUT, comment_of
 from raffi_web.features.comments.models import Comment, Discussion
 from raffi_web.features.comments.rows import Row, discussion_row
-from raffi_web.features.comments.threads import first_replies, told_to
+from raffi_web.features.comments.statements import asks_first_replies, said
+from raffi_web.features.comments.threads import told_to
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
@@ -107,9 +108,9 @@ async def threads_in(
         found = list((await ctx.session.execute(page)).scalars())
         total = await _count(ctx, roots)
         answered = [one.id for one in found if one.thread]
-        below = await first_replies(ctx, answered, REPLIES_EACH) if answered else {}
+        below = said(await ctx.rows(asks_first_replies(answered, REPLIES_EACH))) if answered else []
     replies: dict[str, list[Row]] = {}
-    for row in await told_to(ctx, [reply for each in below.values() for reply in each]):
+    for row in await told_to(ctx, below):
         replies.setdefault(row["root"], []).append(row)
     return Talks(discussions, await told_to(ctx, found), replies, total)
 
@@ -150,9 +151,9 @@ async def numbers_of(ctx: Context, asked: Asked) -> Numbers:
         counted = (await ctx.session.execute(each)).all()
         somebody = (await ctx.session.execute(people)).scalar_one()
     episodes: dict[int | None, int] = {}
-    for discussion, said in map(tuple, counted):
+    for discussion, number in map(tuple, counted):
         episode = asked.discussions[discussion]["episode"]
-        episodes[episode] = episodes.get(episode, 0) + said
+        episodes[episode] = episodes.get(episode, 0) + number
     ordered = sorted(episodes.items(), key=lambda one: (-one[1], one[0] or 0))
     return Numbers(sum(episodes.values()), somebody, ordered)
 

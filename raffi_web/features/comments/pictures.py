@@ -10,15 +10,17 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import col, select
 
+from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments.access import keeps_order, read
-from raffi_web.features.comments.models import Comment
+from raffi_web.features.comments.models import Comment, CommentHeld
 from raffi_web.features.files.functions import FileId
-from raffi_web.features.files.keeping import let_go, use
+from raffi_web.features.files.keeping import hand_on, let_go, use
 from raffi_web.features.files.pictures import whole
 from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.sniffing import PICTURES
 from raffi_web.kernel.arguments import Arguments
 from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import NotFound
 from raffi_web.kernel.functions import Scope
 
@@ -65,6 +67,11 @@ async def attach(ctx: Context, comment: str, wanted: Sequence[Picture]) -> list[
     return rows
 
 
+async def hand_over(ctx: Context, comment: str, to: str) -> None:
+    """The pictures of what waited are those of the comment that it became."""
+    await hand_on(ctx, PURPOSE, used_by(comment), used_by(to))
+
+
 async def keep_only(ctx: Context, comment: str, files: Sequence[str]) -> None:
     """Delete what a comment has besides these files."""
     await let_go(ctx, PURPOSE, used_by(comment), but=files)
@@ -73,10 +80,22 @@ async def keep_only(ctx: Context, comment: str, files: Sequence[str]) -> None:
 async def _reads(ctx: Context, used: str) -> bool:
     statement = select(Comment).where(col(Comment.id) == used.partition(":")[2])
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
-    if found is None or found.removed_at is not None:
+    if found is None:
+        return await _decides(ctx, used.partition(":")[2])
+    if found.removed_at is not None:
         return False
     # Whoever decides over a hidden one has to see what it shows.
     return found.hidden_at is None or await keeps_order(ctx, await read(ctx, found.discussion_id))
+
+
+async def _decides(ctx: Context, held: str) -> bool:
+    """Whether the asker wrote a comment that waits, or keeps order where it does."""
+    async with elevated(ctx):
+        statement = select(CommentHeld).where(col(CommentHeld.id) == held)
+        found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        return False
+    return await is_me(ctx, found.actor_id) or await keeps_order(ctx, await read(ctx, found.discussion_id))
 
 
 def _made(path: Path, kind: str) -> list[Made]:

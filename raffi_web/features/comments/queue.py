@@ -1,35 +1,36 @@
-"""The queue of who keeps order: comments that were reported or wait, what is made of them, and the way back."""
+"""The queue of who keeps order: comments that were reported or wait, and what was decided about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import func
+from sqlalchemy import and_, func, not_, or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import Profile
 from raffi_web.features.accounts.others import here_since, people
-from raffi_web.features.comments.access import CommentId, hold, orders_there
-from raffi_web.features.comments.held import held_of, held_row, let_through
+from raffi_web.features.comments.access import CommentId, orders_there
+from raffi_web.features.comments.held import held_row
 from raffi_web.features.comments.models import (
     Comment,
     CommentDeed,
     CommentHeld,
-    CommentSilence,
     CommentText,
     Discussion,
 )
-from raffi_web.features.comments.moderation import ORDER, REVIEW, Note, Reason, bring_back, did, put_away
+from raffi_web.features.comments.moderation import REVIEW
+from raffi_web.features.comments.order_channel import queue_changed
 from raffi_web.features.comments.rows import Row, comment_row, discussion_row
-from raffi_web.features.profiles.comment_reports import CommentReport, close_reports_of, open_reports_of, reopen_reports
+from raffi_web.features.comments.silence import silent_of
+from raffi_web.features.profiles.comment_reports import CommentReport, open_reports_of
 from raffi_web.features.rooms.access import RoomId
-from raffi_web.kernel.audit import audit
+from raffi_web.features.rooms.moderation import muted_of
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, NotFound
-from raffi_web.kernel.functions import mutation, query
-from raffi_web.kernel.tables import milliseconds, utc_now
+from raffi_web.kernel.functions import query
+from raffi_web.kernel.readset import unwatched
+from raffi_web.kernel.tables import milliseconds
 
 MOST = 200
 DONE = ("hide", "keep", "release", "refuse")
@@ -49,7 +50,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote it: since when they are here (ms), how much of theirs was hidden, whether they are silenced."""
+    """Who wrote it: since when they are here (ms), how much of theirs was hidden, whether they are silenced (there)."""
 
     person: Profile | None
     since: float | None
@@ -62,6 +63,7 @@ class Waiting:
     """A comment that waits for a decision. `quote` is what it said when it was reported, where that is not its text.
 
     `why` is `reported`, `new` (a first comment), `words` (a filter held it) or `review` (an edit that a filter held).
+    Of a report from a room where the asker may not read there is the quote alone.
     """
 
     comment: Row
@@ -89,6 +91,14 @@ class Decided:
     undone: bool
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """A page of what was decided; `next` is what the following one goes on behind."""
+
+    rows: list[Decided]
+    next: str | None
+
+
 @query(access=orders_there)
 async def queue(
     ctx: Context,
@@ -97,11 +107,9 @@ async def queue(
     limit: Annotated[int, Field(ge=1, le=MOST)] = 50,
 ) -> list[Waiting]:
     """What was reported or waits: where everybody may read, or in a room. The newest, or the most reported, first."""
-    reports: dict[str, list[CommentReport]] = {}
-    for one in await open_reports_of(ctx, room):
-        reports.setdefault(one.comment, []).append(one)
+    reports = by_comment(await open_reports_of(ctx, room))
     async with elevated(ctx):
-        some = await _comments(ctx, room, list(reports))
+        some = await _comments(ctx, room, reports)
         held = await _held(ctx, room)
         places = await _places(ctx, {one.discussion_id for one in (*some, *held)})
         texts = await _texts(ctx, [one.id for one in some if one.hidden_at is not None or one.removed_at is not None])
@@ -110,7 +118,7 @@ async def queue(
             {one.actor_id for one in (*some, *held) if one.actor_id}
             | {told.reporter for each in reports.values() for told in each if told.reporter},
         )
-        authors = await _authors(ctx, {one.actor_id for one in (*some, *held) if one.actor_id}, known)
+        authors = await _authors(ctx, room, {one.actor_id for one in (*some, *held) if one.actor_id}, known)
     found = [_reported(one, reports.get(one.id, []), places, texts, known, authors) for one in some]
     found += [
         Waiting(held_row(one), discussion_row(places[one.discussion_id]), one.why, [], "", authors[one.actor_id],
@@ -124,27 +132,34 @@ async def queue(
 @query(access=orders_there)
 async def queue_count(ctx: Context, room: RoomId | None = None) -> int:
     """How many comments wait for a decision; 200 for that many or more."""
-    reported = {one.comment for one in await open_reports_of(ctx, room)}
-    async with elevated(ctx):
-        return len(await _comments(ctx, room, list(reported))) + len(await _held(ctx, room))
+    await queue_changed(ctx, room)
+    # Else every comment anywhere would have it counted anew.
+    with unwatched():
+        reports = by_comment(await open_reports_of(ctx, room))
+        async with elevated(ctx):
+            return min(MOST, len(await _comments(ctx, room, reports)) + len(await _held(ctx, room)))
 
 
 @query(access=orders_there)
 async def decided(
-    ctx: Context, room: RoomId | None = None, limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-) -> list[Decided]:
-    """What was decided, the latest first."""
+    ctx: Context,
+    room: RoomId | None = None,
+    after: CommentId | None = None,
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50,
+) -> Decisions:
+    """What was decided, the latest first; `after` is the deed that the page before ended with."""
+    statement = (
+        select(CommentDeed, Discussion)
+        .join(Discussion, col(Discussion.id) == col(CommentDeed.discussion_id))
+        .where(col(CommentDeed.kind).in_(DONE), deeds_of(room))
+    )
+    if after is not None:
+        statement = statement.where(col(CommentDeed.id) < after)
     async with elevated(ctx):
-        statement = (
-            select(CommentDeed, Discussion)
-            .join(Discussion, col(Discussion.id) == col(CommentDeed.discussion_id))
-            .where(col(CommentDeed.kind).in_(DONE), _scope(room))
-            .order_by(col(CommentDeed.id).desc())
-            .limit(limit)
-        )
-        rows = (await ctx.session.execute(statement)).all()
+        some = (await ctx.session.execute(statement.order_by(col(CommentDeed.id).desc()).limit(limit + 1))).all()
+        rows = some[:limit]
         known = await people(ctx, {one.by_id for one, _ in rows if one.by_id})
-    return [
+    shown = [
         Decided(
             deed=one.id,
             kind=one.kind,
@@ -159,134 +174,41 @@ async def decided(
         )
         for one, place in rows
     ]
+    return Decisions(shown, rows[-1][0].id if len(some) > limit else None)
 
 
-@mutation(access=orders_there, limit=ORDER)
-async def decide(
-    ctx: Context,
-    comments: Some,
-    act: Literal["hide", "keep"],
-    reason: Reason = "something_else",
-    note: Note = "",
-    room: RoomId | None = None,
-) -> list[str]:
-    """Hide some comments of the queue, or keep them: what waits is let through, or not. Their reports are closed.
-
-    Returns the ids of the deeds, with which `undo_decision` takes them back.
-
-    Raises:
-        NotFound: One is not there, or not where the asker keeps order; then nothing is done.
-    """
-    wanted = list(dict.fromkeys(comments))
-    held = {one.id: one for one in await held_of(ctx, wanted)}
-    async with elevated(ctx):
-        some = select(Comment).where(col(Comment.id).in_([one for one in wanted if one not in held]))
-        found = list((await ctx.session.execute(some)).scalars())
-        await _check_place(ctx, room, {one.discussion_id for one in (*found, *held.values())})
-        if len(found) + len(held) < len(wanted):
-            raise NotFound("errors.no_comment", code="no_comment", field="comments")
-        for place in sorted({one.discussion_id for one in found}):
-            await hold(ctx, place)
-        for one in found:
-            await ctx.session.refresh(one)
-    closed = await close_reports_of(ctx, wanted, settled=act == "hide")
-    deeds: list[str] = []
-    for one in sorted(held.values(), key=lambda each: each.discussion_id):
-        deeds.append((await _decide_held(ctx, one, act, reason, note)).id)
-    for one in found:
-        deeds.append((await _decide(ctx, one, act, reason, note, closed.get(one.id, []))).id)
-    return deeds
-
-
-@mutation(access=orders_there, limit=ORDER)
-async def undo_decision(ctx: Context, deeds: Some, room: RoomId | None = None) -> None:
-    """Take decisions back: what was hidden is shown, reports are open again, what waited waits again.
-
-    Raises:
-        Conflict: Something else was done about one of the comments since, or it was taken back before.
-    """
-    async with elevated(ctx):
-        statement = select(CommentDeed).where(col(CommentDeed.id).in_(deeds), col(CommentDeed.kind).in_(DONE))
-        rows = list((await ctx.session.execute(statement.with_for_update())).scalars())
-        await _check_place(ctx, room, {one.discussion_id or "" for one in rows})
-        if len(rows) < len(set(deeds)):
-            raise NotFound(field="deeds")
-        for one in sorted(rows, key=lambda each: each.discussion_id or ""):
-            await _undo(ctx, one)
-            one.undone_at = utc_now()
-            await ctx.session.flush()
-            await audit(ctx, "comments.undo_decision", on=("comment", one.comment_id or ""), decision=one.kind)
-
-
-async def _decide(ctx: Context, one: Comment, act: str, reason: str, note: str, reports: list[str]) -> CommentDeed:
-    about = {"reports": reports, "name": one.name, "text": one.body, "was": one.hidden_reason}
-    on = ("comment", one.id)
-    if act == "hide":
-        await put_away(ctx, one, reason)
-        await audit(ctx, "comments.hide", on=on, reason=reason)
-        return await did(ctx, "hide", one, reason=reason, note=note, **about)
-    if one.hidden_reason == REVIEW:
-        await bring_back(ctx, one)
-        await audit(ctx, "comments.release", on=on)
-        return await did(ctx, "release", one, **about)
-    await audit(ctx, "comments.keep", on=on)
-    return await did(ctx, "keep", one, **about)
-
-
-async def _decide_held(ctx: Context, one: CommentHeld, act: str, reason: str, note: str) -> CommentDeed:
-    about = {"name": one.name, "text": one.body, "why": one.why}
-    if act == "keep":
-        made = await let_through(ctx, one)
-        await audit(ctx, "comments.release", on=("comment", made.id))
-        return await did(ctx, "release", made, **about)
-    async with elevated(ctx):
-        one.refused_at, one.refused_reason, one.note = utc_now(), reason, note
-        await ctx.session.flush()
-    await audit(ctx, "comments.refuse", on=("comment", one.id), reason=reason)
-    return await did(ctx, "refuse", one, reason=reason, note=note, **about)
-
-
-async def _undo(ctx: Context, deed: CommentDeed) -> None:
-    later = select(func.max(CommentDeed.id)).where(
-        col(CommentDeed.comment_id) == deed.comment_id, col(CommentDeed.kind).in_((*DONE, "unhide"))
-    )
-    if deed.undone_at is not None or (await ctx.session.execute(later)).scalar_one() != deed.id:
-        raise Conflict("errors.decided_since", code="decided_since", field="deeds")
-    if deed.kind == "refuse":
-        for one in await held_of(ctx, [deed.comment_id or ""]):
-            one.refused_at, one.refused_reason, one.note = None, None, ""
-        return
-    await hold(ctx, deed.discussion_id or "")
-    one = (await ctx.session.execute(select(Comment).where(col(Comment.id) == deed.comment_id))).scalar_one()
-    await ctx.session.refresh(one)
-    if deed.kind == "release" or deed.data.get("was") == REVIEW:
-        await put_away(ctx, one, REVIEW)
-    elif deed.kind == "hide":
-        await bring_back(ctx, one)
-    await reopen_reports(ctx, deed.data.get("reports", []))
-
-
-async def _check_place(ctx: Context, room: str | None, discussions: set[str]) -> None:
-    inside = select(func.count()).where(col(Discussion.id).in_(discussions), _scope(room))
-    if (await ctx.session.execute(inside)).scalar_one() != len(discussions):
-        raise NotFound("errors.no_comment", code="no_comment", field="comments")
-
-
-def _scope(room: str | None) -> Any:
+def scope(room: str | None) -> Any:
+    """Where order is kept: everywhere where everybody may read, or in a room."""
     return col(Discussion.is_public) if room is None else col(Discussion.room_id) == room
 
 
-async def _comments(ctx: Context, room: str | None, reported: Sequence[str]) -> list[Comment]:
+def deeds_of(room: str | None) -> Any:
+    """Decisions of who keeps order on the server, or in a room, of discussions there."""
+    by_server = col(CommentDeed.data)["by_server"].as_boolean().is_(True)
+    return or_(scope(room), by_server) if room is None else and_(scope(room), not_(func.coalesce(by_server, False)))
+
+
+def by_comment(reports: Sequence[CommentReport]) -> dict[str, list[CommentReport]]:
+    """Reports by the comments that they are of."""
+    found: dict[str, list[CommentReport]] = {}
+    for one in reports:
+        found.setdefault(one.comment, []).append(one)
+    return found
+
+
+async def _comments(ctx: Context, room: str | None, reports: dict[str, list[CommentReport]]) -> list[Comment]:
     """Comments that were reported, and those whose edit waits."""
-    either = col(Comment.id).in_(reported) | (col(Comment.hidden_reason) == REVIEW)
+    either = col(Comment.id).in_(reports) | (col(Comment.hidden_reason) == REVIEW)
+    to_server = [one for one, each in reports.items() if room is None and each[0].to_server]
     statement = select(Comment).join(Discussion, col(Discussion.id) == col(Comment.discussion_id))
-    statement = statement.where(either, _scope(room)).order_by(col(Comment.id).desc()).limit(MOST)
+    statement = statement.where(or_(and_(either, scope(room)), col(Comment.id).in_(to_server)))
+    statement = statement.order_by(col(Comment.id).desc()).limit(MOST)
     return list((await ctx.session.execute(statement)).scalars())
 
 
 async def _held(ctx: Context, room: str | None) -> list[CommentHeld]:
     statement = select(CommentHeld).join(Discussion, col(Discussion.id) == col(CommentHeld.discussion_id))
-    statement = statement.where(col(CommentHeld.refused_at).is_(None), _scope(room))
+    statement = statement.where(col(CommentHeld.refused_at).is_(None), scope(room))
     return list((await ctx.session.execute(statement.order_by(col(CommentHeld.id).desc()).limit(MOST))).scalars())
 
 
@@ -303,7 +225,7 @@ async def _texts(ctx: Context, comments: Sequence[str]) -> dict[str, str]:
     return {one.comment_id: one.body for one in (await ctx.session.execute(statement)).scalars()}
 
 
-async def _authors(ctx: Context, actors: set[str], known: dict[str, Profile]) -> dict[str, Author]:
+async def _authors(ctx: Context, room: str | None, actors: set[str], known: dict[str, Profile]) -> dict[str, Author]:
     counted = (
         select(col(CommentDeed.actor_id), func.count())
         .where(col(CommentDeed.actor_id).in_(actors), col(CommentDeed.kind) == "hide")
@@ -312,12 +234,7 @@ async def _authors(ctx: Context, actors: set[str], known: dict[str, Profile]) ->
     )
     hidden = {one[0]: one[1] for one in (await ctx.session.execute(counted)).all()}
     since = await here_since(ctx, actors)
-    silent = select(CommentSilence.actor_id).where(
-        col(CommentSilence.actor_id).in_(actors),
-        col(CommentSilence.lifted_at).is_(None),
-        col(CommentSilence.until).is_(None) | (col(CommentSilence.until) > utc_now()),
-    )
-    now = set((await ctx.session.execute(silent)).scalars())
+    now = await silent_of(ctx, actors) if room is None else await muted_of(ctx, room, actors)
     return {one: Author(known.get(one), milliseconds(since.get(one)), hidden.get(one, 0), one in now) for one in actors}
 
 
@@ -329,16 +246,41 @@ def _reported(
     known: dict[str, Profile],
     authors: dict[str, Author],
 ) -> Waiting:
-    row = comment_row(one)
+    place = places[one.discussion_id]
+    if reports and reports[0].to_server and not place.is_public:
+        return _quoted(one, reports, place, known, authors)
     body = texts.get(one.id, one.body)
     quote = reports[-1].quote if reports and reports[-1].quote != body else ""
-    told = [Told(each.reason, each.text, known.get(each.reporter or ""), each.at) for each in reports]
     return Waiting(
-        comment={**row, "body": body},
-        discussion=discussion_row(places[one.discussion_id]),
+        comment={**comment_row(one), "body": body},
+        discussion=discussion_row(place),
         why="reported" if reports else REVIEW,
-        reports=told,
+        reports=_told(reports, known),
         quote=quote,
         author=authors.get(one.actor_id or "") or Author(None, None, 0, False),
         at=reports[0].at if reports else milliseconds(one.hidden_at),
     )
+
+
+def _quoted(
+    one: Comment,
+    reports: Sequence[CommentReport],
+    place: Discussion,
+    known: dict[str, Profile],
+    authors: dict[str, Author],
+) -> Waiting:
+    """What was reported in a room where the asker may not read: what the report says of it, and nothing of the room."""
+    unsaid = {"body": reports[-1].quote, "at_ms": None, "mentions": [], "named": {}, "pictures": [], "reactions": {}}
+    return Waiting(
+        comment={**comment_row(one), **unsaid},
+        discussion={**discussion_row(place), "room": None, "room_title": None},
+        why="reported",
+        reports=_told(reports, known),
+        quote="",
+        author=authors.get(one.actor_id or "") or Author(None, None, 0, False),
+        at=reports[0].at,
+    )
+
+
+def _told(reports: Sequence[CommentReport], known: dict[str, Profile]) -> list[Told]:
+    return [Told(each.reason, each.text, known.get(each.reporter or ""), each.at) for each in reports]

@@ -4,7 +4,8 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from raffi_web.features.comments.discussions import TitleId, TitleName, anchor_id
+from raffi_web.features.comments.access import anchor_id
+from raffi_web.features.comments.discussions import TitleId, TitleName
 from raffi_web.features.comments.models import FilmReached
 from raffi_web.features.comments.threads import Moment
 from raffi_web.features.lists.titles import made_id

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from raffi_web.features.accounts.merging import is_me, selves
+from raffi_web.features.accounts.merging import selves
 from raffi_web.features.chat.functions import REACTIONS
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, held_comment, read
@@ -63,9 +63,8 @@ async def pin(ctx: Context, comment: CommentId, pinned: bool = True) -> Row:
         async with elevated(ctx):
             found.pinned_at, found.pinned_by = (utc_now(), ctx.actor.id) if pinned else (None, None)
             await ctx.session.flush()
-        if (await read(ctx, found.discussion_id)).room_id is None and not await is_me(ctx, found.actor_id):
-            on = ("comment", comment)
-            await (audit(ctx, "comments.pin", on=on) if pinned else audit(ctx, "comments.unpin", on=on))
+        on = ("comment", comment)
+        await (audit(ctx, "comments.pin", on=on) if pinned else audit(ctx, "comments.unpin", on=on))
     return (await told_to(ctx, [found]))[0]
 
 

@@ -62,7 +62,7 @@ def comment_row(comment: Comment) -> Row:
         "created_at": milliseconds(comment.created_at),
         "edited_at": milliseconds(comment.edited_at),
         "removed": comment.removed_at is not None,
-        "removed_by": comment.removed_by,
+        "removed_by": removed_by(comment),
         "pinned": comment.pinned_at is not None,
         "hidden": comment.hidden_reason,
         "hidden_at": milliseconds(comment.hidden_at),
@@ -71,6 +71,19 @@ def comment_row(comment: Comment) -> Row:
         "held": False,
         "veiled": False,
     }
+
+
+def removed_by(comment: Comment) -> str | None:
+    """Who took a comment back: its `author`, or who keeps `order` there; not who that was."""
+    if comment.removed_at is None:
+        return None
+    return "author" if comment.removed_by in (None, comment.actor_id) else "order"
+
+
+def said_row(comment: Comment) -> Row:
+    """A comment of a page (`statements.said`), with the asker's own reactions."""
+    own: Any = comment
+    return {**comment_row(comment), "mine": own.mine or []}
 
 
 def veiled(row: Row) -> Row:

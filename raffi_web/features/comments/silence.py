@@ -1,11 +1,12 @@
 """People who may not write where everybody may read for a time; and titles whose comments are switched off."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
-from sqlalchemy import delete, or_, text
+from sqlalchemy import delete, literal, or_, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -22,7 +23,7 @@ from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import tell_audit
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Forbidden, Invalid, NotFound
+from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from raffi_web.kernel.functions import mutation, query, somebody
 from raffi_web.kernel.permissions import permitted
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -37,12 +38,21 @@ SwitchState = Literal["on", "read_only", "hidden"]
 class Silence:
     """Somebody who may not write; `until` is null for good. Times in milliseconds."""
 
+    id: str
     person: Profile | None
     until: float | None
     reason: str
     note: str
     at: float | None
     by: Profile | None
+
+
+@dataclass(frozen=True)
+class Silences:
+    """A page of who may not write; `next` is what the following one goes on behind."""
+
+    rows: list[Silence]
+    next: str | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,14 @@ class Switched:
     why: str
     at: float | None
     by: Profile | None
+
+
+@dataclass(frozen=True)
+class Switches:
+    """A page of titles whose comments are switched off; `next` is what the following one goes on behind."""
+
+    rows: list[Switched]
+    next: str | None
 
 
 @mutation(access=permitted(MODERATE), limit=ORDER)
@@ -100,21 +118,51 @@ async def silence(
 
 
 @mutation(access=permitted(MODERATE), limit=ORDER)
-async def lift_silence(ctx: Context, actor: ActorId) -> None:
-    """Let somebody write again."""
+async def lift_silence(ctx: Context, actor: ActorId, back: bool = False) -> None:
+    """Let somebody write again; or with `back`, that it was lifted last is taken back.
+
+    Raises:
+        Conflict: With `back`, when its time is over by now.
+    """
     async with elevated(ctx):
-        await _lift(ctx, (await selves_of(ctx, actor))[0])
+        whole = (await selves_of(ctx, actor))[0]
+        if not back:
+            await _lift(ctx, whole)
+            return
+        mine = select(CommentSilence).where(col(CommentSilence.actor_id) == whole)
+        last = mine.order_by(col(CommentSilence.id).desc()).limit(1).with_for_update()
+        row = (await ctx.session.execute(last)).scalar_one_or_none()
+        if row is None or (row.until is not None and row.until <= utc_now()):
+            raise Conflict("errors.silence_over", code="silence_over", field="actor")
+        row.lifted_at = row.lifted_by = None
+        await ctx.session.flush()
 
 
 @query(access=permitted(MODERATE))
-async def silences(ctx: Context) -> list[Silence]:
-    """Everybody who may not write, the latest first."""
+async def silences(
+    ctx: Context, after: ActorId | None = None, limit: Annotated[int, Field(ge=1, le=MOST)] = 50
+) -> Silences:
+    """Everybody who may not write where everybody may read, the latest first; `after` is the last one's id."""
     now = or_(col(CommentSilence.until).is_(None), col(CommentSilence.until) > utc_now())
     statement = select(CommentSilence).where(col(CommentSilence.lifted_at).is_(None), now)
-    rows = (await ctx.session.execute(statement.order_by(col(CommentSilence.id).desc()).limit(MOST))).scalars().all()
+    if after is not None:
+        statement = statement.where(col(CommentSilence.id) < after)
+    some = (await ctx.session.execute(statement.order_by(col(CommentSilence.id).desc()).limit(limit + 1))).scalars()
+    found = list(some)
+    rows = found[:limit]
     async with elevated(ctx):
         known = await people(ctx, {one for row in rows for one in (row.actor_id, row.by_id) if one})
-    return [_shown(row, known) for row in rows]
+    return Silences([_shown(row, known) for row in rows], rows[-1].id if len(found) > limit else None)
+
+
+async def silent_of(ctx: Context, actors: Collection[str]) -> set[str]:
+    """Who of some people may not write where everybody may read. The caller checks who may know."""
+    statement = select(CommentSilence.actor_id).where(
+        col(CommentSilence.actor_id).in_(actors),
+        col(CommentSilence.lifted_at).is_(None),
+        or_(col(CommentSilence.until).is_(None), col(CommentSilence.until) > utc_now()),
+    )
+    return set((await ctx.session.execute(statement)).scalars())
 
 
 @query(access=somebody)
@@ -151,18 +199,32 @@ async def switch(
 
 
 @query(access=permitted(MODERATE))
-async def switches(ctx: Context) -> list[Switched]:
-    """Titles whose comments are switched off, the latest first."""
-    statement = select(CommentSwitch).order_by(col(CommentSwitch.created_at).desc()).limit(MOST)
-    rows = (await ctx.session.execute(statement)).scalars().all()
+async def switches(
+    ctx: Context, after: TitleId | None = None, limit: Annotated[int, Field(ge=1, le=MOST)] = 50
+) -> Switches:
+    """Titles whose comments are switched off, the latest first; `after` is the last one's id.
+
+    Where that one was switched on meanwhile, the page begins anew.
+    """
+    statement = select(CommentSwitch)
+    if after is not None:
+        mark = select(CommentSwitch).where(col(CommentSwitch.title_id) == after)
+        last = (await ctx.session.execute(mark)).scalar_one_or_none()
+        if last is not None:
+            behind = tuple_(literal(last.created_at), literal(last.title_id))
+            statement = statement.where(tuple_(col(CommentSwitch.created_at), col(CommentSwitch.title_id)) < behind)
+    order = (col(CommentSwitch.created_at).desc(), col(CommentSwitch.title_id).desc())
+    found = list((await ctx.session.execute(statement.order_by(*order).limit(limit + 1))).scalars())
+    rows = found[:limit]
     async with elevated(ctx):
         known = await people(ctx, {row.by_id for row in rows if row.by_id})
-    return [
+    shown = [
         Switched(
             row.title_id, row.title_name, row.state, row.why, milliseconds(row.created_at), known.get(row.by_id or "")
         )
         for row in rows
     ]
+    return Switches(shown, rows[-1].title_id if len(found) > limit else None)
 
 
 async def _discussions(ctx: Context, title_id: str) -> list[Discussion]:
@@ -187,6 +249,7 @@ async def _lift(ctx: Context, actor: str) -> None:
 
 def _shown(row: CommentSilence, known: dict[str, Profile]) -> Silence:
     return Silence(
+        id=row.id,
         person=known.get(row.actor_id),
         until=milliseconds(row.until),
         reason=row.reason,

@@ -15,6 +15,7 @@ from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.errors import Forbidden
 from raffi_web.kernel.functions import query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.permissions import permitted
@@ -23,6 +24,8 @@ from raffi_web.kernel.tables import milliseconds, utc_now
 COUNT = Limit("comments_statistics", 20, 60)
 """A crowded discussion is read as a whole for it."""
 MINUTE_MS = 60_000
+MINUTES = 1_440
+"""Of a film, at most: a day."""
 MOMENTS = 5
 EPISODES = 20
 DAYS_AT_MOST = timedelta(days=62)
@@ -107,6 +110,8 @@ class Statistics:
 async def statistics(ctx: Context, discussion: DiscussionId) -> Statistics:
     """A discussion in numbers, for whoever may read it."""
     found = await read(ctx, discussion)
+    if found.closed == access.SHUT and not await access.keeps_order(ctx, found):
+        raise Forbidden("errors.comments_off", code="comments_off", why=found.closed_why)
     episodes = await _episodes(ctx, found)
     # Read as the asker above: within it the policies need not be asked for each row.
     async with elevated(ctx):
@@ -173,7 +178,8 @@ async def _spans(ctx: Context, wanted: tuple[Any, ...], unit: str) -> list[Span]
 async def _minutes(ctx: Context, discussion: str) -> list[Minute]:
     which = cast(func.floor(col(Comment.at_ms) / MINUTE_MS), Integer).label("which")
     statement = sa_select(which, func.count(), func.sum(col(Comment.score)))
-    statement = statement.where(*_there(discussion), col(Comment.at_ms).is_not(None)).group_by(which).order_by(which)
+    here = (*_there(discussion), col(Comment.at_ms) < MINUTES * MINUTE_MS)
+    statement = statement.where(*here).group_by(which).order_by(which)
     return [Minute(at * MINUTE_MS, *counts) for at, *counts in (await ctx.session.execute(statement)).all()]
 
 

@@ -6,20 +6,27 @@ oldest first. Every answer is a page; `next` is where to go on, null at the end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Integer, Select, bindparam, func, true, tuple_
+from sqlalchemy import func
 from sqlalchemy import select as sa_select
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import is_me
 from raffi_web.features.comments import access
 from raffi_web.features.comments.access import CommentId, DiscussionId, comment_of, keeps_order, read
 from raffi_web.features.comments.models import Comment, CommentReaction, CommentText
-from raffi_web.features.comments.rows import Row, comment_row, discussion_row, without
+from raffi_web.features.comments.rows import Row, comment_row, discussion_row, said_row, without
+from raffi_web.features.comments.statements import (
+    Sort,
+    asks_pinned,
+    asks_replies,
+    asks_replies_to_pinned,
+    asks_roots,
+    asks_stretch,
+    said,
+)
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
@@ -28,6 +35,7 @@ from raffi_web.kernel.errors import Forbidden
 from raffi_web.kernel.functions import query
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import milliseconds
+from raffi_web.kernel.transaction import Bound
 
 SEARCH = Limit("comments_search", 30, 60)
 SHOWN_REPLIES = 5
@@ -36,7 +44,6 @@ LONGEST_PAGE = 100
 LONGEST_WINDOW = 1_000
 LONGEST_FILM = 10_000_000_000
 
-Sort = Literal["new", "old", "top", "moment"]
 Moment = Annotated[int, Field(ge=0, le=LONGEST_FILM)]
 """A point of the film, in milliseconds."""
 Mark = Annotated[str, code(r"[0-9]{1,19}\.[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{26}")]
@@ -72,13 +79,17 @@ class Comments:
 
 @dataclass(frozen=True)
 class One:
-    """A comment in its place: the discussion, what it hangs on from the root downwards, and what hangs on it."""
+    """A comment in its place: the discussion, what it hangs on from the root downwards, and what hangs on it.
+
+    `answered` is what it replies to, where that is none of those.
+    """
 
     discussion: Row
     above: list[Row]
     comment: Row
     replies: list[Row]
     next: str | None
+    answered: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,13 @@ class Former:
     until: float | None
 
 
-@query(access=access.seen)
+def _page_ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
+    page = (args["discussion"], args["sort"], args["after"], args["limit"])
+    first = [asks_pinned(page[0]), asks_replies_to_pinned(page[0], SHOWN_REPLIES)] if page[2] is None else []
+    return [*access.ahead(ctx, args), asks_roots(*page), asks_replies(*page, SHOWN_REPLIES), *first]
+
+
+@query(access=access.seen, ahead=_page_ahead)
 async def threads(
     ctx: Context, discussion: DiscussionId, sort: Sort = "new", after: Mark | None = None, limit: PageOf = 20
 ) -> Threads:
@@ -99,14 +116,13 @@ async def threads(
 
     By moment, those without one come last. What is pinned is also where it belongs.
     """
-    statement = _in_order(_roots(discussion), sort, after).limit(limit + 1)
-    found = list((await ctx.session.execute(statement)).scalars())
+    found = said(await ctx.rows(asks_roots(discussion, sort, after, limit)))
+    page, below = found[:limit], said(await ctx.rows(asks_replies(discussion, sort, after, limit, SHOWN_REPLIES)))
     pinned: list[Comment] = []
     if after is None:
-        marked = _roots(discussion).where(col(Comment.pinned_at).is_not(None)).order_by(col(Comment.pinned_at).desc())
-        pinned = list((await ctx.session.execute(marked)).scalars())
-    page = found[:limit]
-    told = await _threads(ctx, [*page, *pinned])
+        pinned = said(await ctx.rows(asks_pinned(discussion)))
+        below += said(await ctx.rows(asks_replies_to_pinned(discussion, SHOWN_REPLIES))) if pinned else []
+    told = await _threads(ctx, [*page, *pinned], below)
     mark = _mark_of(page[-1], sort) if len(found) > limit else None
     return Threads([told[one.id] for one in page], [told[one.id] for one in pinned], mark)
 
@@ -126,14 +142,14 @@ class Stretch:
 
 
 MY_IDS = sa_select(func.raffi.selves())
-SHORT = (
-    *(col(Comment.id), col(Comment.at_ms), col(Comment.actor_id), col(Comment.name), col(Comment.color)),
-    *(col(Comment.body), col(Comment.root_id), col(Comment.depth), col(Comment.score)),
-    *(col(Comment.stands), col(Comment.pinned_at).is_not(None).label("pinned")),
-)
 
 
-@query(access=access.seen)
+def _stretch_ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
+    asked = (args["discussion"], args["since"], args["until"], args["after"], args["limit"])
+    return [*access.ahead(ctx, args), asks_stretch(*asked)]
+
+
+@query(access=access.seen, ahead=_stretch_ahead)
 async def window(
     ctx: Context,
     discussion: DiscussionId,
@@ -147,19 +163,8 @@ async def window(
     Of each only what is shown over the picture: `{id, at_ms, actor_id, name, color, body, root, depth, score,
     stands, pinned}`. Those of somebody whom the asker blocked are left out.
     """
-    statement: Any = sa_select(*SHORT).where(
-        col(Comment.discussion_id) == discussion,
-        col(Comment.at_ms) >= since,
-        col(Comment.at_ms) < until,
-        col(Comment.removed_at).is_(None),
-        # What is shown after a tap is not laid over the picture.
-        col(Comment.covered).is_(False),
-    )
-    if after is not None:
-        statement = statement.where(tuple_(col(Comment.at_ms), col(Comment.id)) > tuple_(*split_mark(after)))
-    statement = statement.order_by(col(Comment.at_ms), col(Comment.id)).limit(limit + 1)
-    found: Sequence[Any] = (await ctx.session.execute(statement)).all()
-    mark = f"{found[limit - 1].at_ms}.{found[limit - 1].id}" if len(found) > limit else None
+    found = await ctx.rows(asks_stretch(discussion, since, until, after, limit))
+    mark = f"{found[limit - 1][1]}.{found[limit - 1][0]}" if len(found) > limit else None
     blocked = await blocked_by_me(ctx)
     # Spelled out: there may be a thousand.
     rows = [
@@ -174,9 +179,9 @@ async def window(
             "depth": depth,
             "score": score,
             "stands": stands,
-            "pinned": pinned,
+            "pinned": pinned_at is not None,
         }
-        for comment, at_ms, actor, name, color, body, root, depth, score, stands, pinned in found[:limit]
+        for comment, at_ms, actor, name, color, body, root, depth, score, stands, pinned_at in found[:limit]
         if actor not in blocked
     ]
     return Stretch(rows, mark)
@@ -191,8 +196,10 @@ async def one(ctx: Context, comment: CommentId) -> One:
     above = select(Comment).where(col(Comment.id).in_(path)).order_by(col(Comment.depth))
     parents = list((await ctx.session.execute(above)).scalars()) if path else []
     below = await _below(ctx, found, None, LONGEST_PAGE // 2)
-    *told, row = await told_to(ctx, [*parents, found])
-    return One(discussion_row(place), told, row, below.comments, below.next)
+    beside = found.answers_id if found.answers_id not in (None, found.parent_id) else None
+    answered = [await comment_of(ctx, beside)] if beside else []
+    *told, row = await told_to(ctx, [*answered, *parents, found])
+    return One(discussion_row(place), told[len(answered) :], row, below.comments, below.next, *told[: len(answered)])
 
 
 @query(access=access.seen, limit=SEARCH)
@@ -202,12 +209,18 @@ async def search(
     words: Annotated[str, line(1, 200)],
     after: CommentId | None = None,
     limit: PageOf = 20,
+    until: Moment | None = None,
 ) -> Comments:
     """Comments of a discussion with all of these words, the newest first.
 
+    With `until`, how far the asker has come (ms), only what they may know by then: nothing of what lies ahead or hangs
+    on that, of what is covered, and of what spoilers say. Their own is always found.
+
     Words are compared as they are, without regard to case; `"two words"` stand together, `-word` must not be there.
     """
-    found_ids = func.raffi.found_comments(discussion, words, after, limit + 1).table_valued("id").render_derived()
+    found_ids = (
+        func.raffi.found_comments(discussion, words, after, limit + 1, until).table_valued("id").render_derived()
+    )
     statement = select(Comment).where(col(Comment.id).in_(select(found_ids.c.id))).order_by(col(Comment.id).desc())
     found = list((await ctx.session.execute(statement)).scalars())
     page = found[:limit]
@@ -247,79 +260,28 @@ async def told_to(ctx: Context, comments: Sequence[Comment]) -> list[Row]:
     return [{**row, "mine": sorted(mine.get(row["id"], []))} for row in rows]
 
 
-def _roots(discussion: str) -> Any:
-    return select(Comment).where(
-        col(Comment.discussion_id) == discussion, col(Comment.parent_id).is_(None), col(Comment.shown)
-    )
-
-
-def _in_order(statement: Any, sort: Sort, after: str | None) -> Any:
-    by: tuple[Any, ...] = {
-        "top": (col(Comment.score), col(Comment.id)),
-        "moment": (col(Comment.moment), col(Comment.id)),
-        # A root's path is its id; the primary key has no part in it.
-    }.get(sort, (col(Comment.path),))
-    down = sort in ("new", "top")
-    if after is not None:
-        mark = split_mark(after)[-len(by) :]
-        statement = statement.where(tuple_(*by) < tuple_(*mark) if down else tuple_(*by) > tuple_(*mark))
-    return statement.order_by(*(one.desc() if down else one for one in by))
-
-
 def _mark_of(comment: Comment, sort: Sort) -> str:
     first = {"top": comment.score, "moment": comment.moment}.get(sort)
     return comment.id if first is None else f"{first}.{comment.id}"
 
 
-def split_mark(mark: str) -> tuple[int, str]:
-    """A page's mark as its number, 0 where it has none, and its comment."""
-    number, _, comment = mark.rpartition(".")
-    return min(int(number or 0), 2**63 - 1), comment
-
-
-async def _threads(ctx: Context, roots: Sequence[Comment]) -> dict[str, Thread]:
-    """Each of some roots with its first replies, by the root's id."""
-    answered = [one.id for one in roots if one.thread]
-    below = await first_replies(ctx, answered, SHOWN_REPLIES) if answered else {}
-    first = {one.id: below.get(one.id, []) for one in roots}
-    flat = [*roots, *(reply for kept in first.values() for reply in kept)]
-    rows = {row["id"]: row for row in await told_to(ctx, flat)}
+async def _threads(ctx: Context, roots: Sequence[Comment], below: Sequence[Comment]) -> dict[str, Thread]:
+    """Each of some roots with its first replies, by the root's id. What is pinned may be there twice."""
+    first: dict[str, dict[str, Comment]] = {one.id: {} for one in roots}
+    for reply in below:
+        if reply.root_id in first:
+            first[reply.root_id][reply.id] = reply
+    flat = [*roots, *(reply for kept in first.values() for reply in kept.values())]
+    rows = {row["id"]: row for row in without(map(said_row, flat), await blocked_by_me(ctx))}
     return {
-        root.id: Thread(
-            rows[root.id],
-            [rows[reply.id] for reply in first[root.id]],
-            first[root.id][-1].path if root.thread > len(first[root.id]) and first[root.id] else None,
-        )
+        root.id: Thread(rows[root.id], [rows[reply] for reply in first[root.id]], _rest_of(root, first[root.id]))
         for root in roots
     }
 
 
-def _first_replies() -> Select[Any]:
-    wanted = func.unnest(bindparam("roots", type_=ARRAY(TEXT))).table_valued("id").render_derived(name="wanted")
-    first = (
-        select(Comment)
-        .where(col(Comment.root_id) == wanted.c.id, col(Comment.parent_id).is_not(None), col(Comment.shown))
-        .order_by(col(Comment.path))
-        .limit(bindparam("each", type_=Integer))
-        .lateral("first")
-    )
-    reply = aliased(Comment, first)
-    return select(reply).select_from(wanted.join(first, true())).order_by(first.c.path)
-
-
-FIRST_REPLIES = _first_replies()
-"""The first `each` of what hangs on each of some `roots`: an index walk for each, however many it has.
-
-Put together once: that takes longer than running it.
-"""
-
-
-async def first_replies(ctx: Context, roots: Sequence[str], each: int) -> dict[str, list[Comment]]:
-    """The first `each` of what hangs on each of some roots, by the root's id."""
-    first: dict[str, list[Comment]] = {root: [] for root in roots}
-    for reply in (await ctx.session.execute(FIRST_REPLIES, {"roots": list(roots), "each": each})).scalars():
-        first[reply.root_id].append(reply)
-    return first
+def _rest_of(root: Comment, first: dict[str, Comment]) -> str | None:
+    """Where to go on below a root of which some replies are known."""
+    return next(reversed(first.values())).path if first and root.thread > len(first) else None
 
 
 async def _below(ctx: Context, found: Comment, after: str | None, limit: int) -> Comments:

@@ -1,5 +1,6 @@
 """Comments as they are written: said, changed, taken back and brought back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from raffi_web.features.comments.access import (
     read,
     voice,
 )
+from raffi_web.features.comments.film_length import check_moment
 from raffi_web.features.comments.filters import judged
 from raffi_web.features.comments.models import Comment, CommentHeld, CommentText, Discussion
 from raffi_web.features.comments.moderation import REVIEW, put_away
@@ -29,11 +31,7 @@ from raffi_web.features.comments.pictures import Pictures, attach, keep_only
 from raffi_web.features.comments.rows import Row, comment_row
 from raffi_web.features.comments.threads import Moment, told_to
 from raffi_web.features.comments.trust import wait_of_new
-from raffi_web.features.lists.titles import made_id
 from raffi_web.features.rooms.access import ActorId
-from raffi_web.features.rooms.shown import NO_FILM
-from raffi_web.features.screen import sampler
-from raffi_web.features.screen.now_on import now_on
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import prose
 from raffi_web.kernel.audit import audit
@@ -42,6 +40,7 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, Gone, Invalid, Limited, NotFound
 from raffi_web.kernel.functions import mutation
 from raffi_web.kernel.limits import Limit
+from raffi_web.kernel.permissions import has
 from raffi_web.kernel.tables import table_of, utc_now
 from raffi_web.kernel.transaction import Statement
 
@@ -50,10 +49,9 @@ CHANGE = Limit("comment_change", 30, 60)
 DEEPEST = 4
 UNDO = timedelta(minutes=15)
 """How long what was taken back can be brought back."""
-ROUNDING = 1_000
-"""Milliseconds by which players differ about a film's length."""
 
-Body = Annotated[str, prose(1, 1000)]
+Body = Annotated[str, prose(0, 1000)]
+"""Nothing, where there are pictures."""
 Standing = Literal["top", "bottom"]
 """Where a comment stands in the picture, instead of rolling through it."""
 Mentions = Annotated[list[ActorId], Field(max_length=20)]
@@ -63,11 +61,11 @@ WAITING = [name for name in CommentHeld.model_fields if name in MADE]
 SAY = Statement(insert(table_of(Comment)).values({name: bindparam(f"new_{name}") for name in MADE}))
 
 
-@mutation(access=gates.writes, limit=WRITE, ahead=gates.ahead)
+@mutation(access=access.writes, limit=WRITE, ahead=gates.ahead)
 async def create(
     ctx: Context,
     discussion: DiscussionId,
-    body: Body,
+    body: Body = "",
     parent: CommentId | None = None,
     at_ms: Moment | None = None,
     mentions: Mentions = [],  # noqa: B006 - copied by the model
@@ -77,17 +75,18 @@ async def create(
     """Write a comment, or a reply to `parent`. `at_ms` is where the film was when the writing began.
 
     Over the picture it rolls through, or stands where `stands` says. Of `mentions` those count whom the text names with
-    an @. `pictures` are uploads for `comment`.
+    an @. `pictures` are uploads for `comment`; with any, there need be no text.
 
     The tree goes four levels below a root: a reply to a comment of the last one stands beside it, and `answers` says
     which it replies to.
     """
+    _check_says_something(body, pictures)
     found = await read(ctx, discussion)
     me = await voice(ctx, found)
     gate = await gates.gate_of(ctx, discussion, parent)
     await gates.check(ctx, found, gate)
     answered = None if parent is None else await _answered(ctx, discussion, parent)
-    await _check_moment(ctx, found, at_ms)
+    await check_moment(ctx, found, at_ms)
     above = await above_of(ctx, answered)
     comment = ids.new_id()
     named = await _named(ctx, body, mentions)
@@ -145,22 +144,31 @@ async def edit(
         raise Conflict("errors.comment_hidden", code="comment_hidden", field="comment")
     place = await read(ctx, found.discussion_id)
     await gates.check(ctx, place, await gates.gate_of(ctx, place.id, None), editing=True)
+    text = found.body if body is None else body
+    _check_says_something(text, found.pictures if pictures is None else pictures)
     moment = None if no_moment else found.at_ms if at_ms is None else at_ms
     if moment != found.at_ms:
-        await _check_moment(ctx, place, moment)
-    if (body or found.body, moment) != (found.body, found.at_ms):
+        await check_moment(ctx, place, moment)
+    if (text, moment) != (found.body, found.at_ms):
         _keep(ctx, found, "edit")
-        found.body, found.at_ms = body or found.body, moment
+        found.body, found.at_ms = text, moment
         found.edited_at, found.edits = utc_now(), found.edits + 1
+        verdict = await _verdict(ctx, place, found) if body is not None else None
+        await _change_around(ctx, found, mentions, pictures, told=verdict != "hold")
         if body is not None:
-            await _read_again(ctx, place, found)
-    await _change_around(ctx, found, mentions, pictures)
+            await _read_again(ctx, found, verdict)
+    else:
+        await _change_around(ctx, found, mentions, pictures)
     return (await told_to(ctx, [found]))[0]
 
 
-async def _read_again(ctx: Context, place: Discussion, found: Comment) -> None:
+def _check_says_something(body: str, pictures: Sequence[Any]) -> None:
+    if body == "" and not pictures:
+        raise Invalid("errors.empty", field="body")
+
+
+async def _read_again(ctx: Context, found: Comment, verdict: str | None) -> None:
     """What filters say of a changed text: it is covered, or hidden until a moderator has read it."""
-    verdict = await _verdict(ctx, place, found)
     if (verdict == "cover") != found.covered:
         async with elevated(ctx):
             found.covered = verdict == "cover"
@@ -177,30 +185,52 @@ async def _verdict(ctx: Context, place: Discussion, made: Comment, gate: gates.G
         Limited: It has links or pictures, and its author is new here.
     """
     verdict, first = await judged(ctx, place.room_id, made.body), False
+    await _check_trust(ctx, place, made.body, pictures=bool(made.pictures))
     if place.room_id is None:
-        wait = await wait_of_new(ctx, made.body, pictures=bool(made.pictures))
         first = gate is not None and gate.said < gate.hold_first
-        if (verdict is not None or first or wait) and await keeps_order(ctx, place):
-            return None
-        if wait:
-            raise Limited(wait, "errors.too_new", code="too_new")
-    elif verdict is not None and await keeps_order(ctx, place):
+    if (verdict is not None or first) and await keeps_order(ctx, place):
         return None
     if verdict == "refuse":
         raise Invalid("errors.filtered", code="filtered", field="body")
     return "new" if first and verdict != "hold" else verdict
 
 
+async def _check_trust(ctx: Context, place: Discussion, body: str, *, pictures: bool) -> None:
+    """Refuse links and pictures of whoever is new here, wherever everybody reads, also in a room of their own.
+
+    Raises:
+        Limited: For so long.
+    """
+    wait = await wait_of_new(ctx, body, pictures=pictures) if place.is_public else 0
+    if wait and not await has(ctx, access.MODERATE):
+        raise Limited(wait, "errors.too_new", code="too_new")
+
+
 async def _wait(ctx: Context, made: Comment, why: str) -> Row:
-    """Let a comment wait for a moderator: nobody but its author is told of it."""
+    """Let a comment wait for a moderator: nobody but its author is told of it.
+
+    Raises:
+        Invalid: It has no text: who reads it before all others has to see more than that there are pictures.
+    """
+    if made.body == "":
+        raise Invalid("errors.words_needed", field="body")
     ctx.session.add(CommentHeld(**{name: getattr(made, name) for name in WAITING}, why=why))
     return {**comment_row(made), "held": True, "note": "", "mine": []}
 
 
-async def _change_around(ctx: Context, found: Comment, mentions: Mentions | None, pictures: Pictures | None) -> None:
-    """Whom the text names, and the pictures below it: the author's to change, but only by way of this function."""
+async def _change_around(
+    ctx: Context, found: Comment, mentions: Mentions | None, pictures: Pictures | None, *, told: bool = True
+) -> None:
+    """Whom the text names, and the pictures below it: the author's to change, but only by way of this function.
+
+    Without `told` nobody hears of being named: that comes when the text is let through.
+    """
     named = await _named(ctx, found.body, found.mentions if mentions is None else mentions)
-    kept = found.pictures if pictures is None else await attach(ctx, found.id, pictures)
+    kept = found.pictures
+    if pictures is not None:
+        if {one.file for one in pictures} - {one["file"] for one in found.pictures}:
+            await _check_trust(ctx, await read(ctx, found.discussion_id), "", pictures=True)
+        kept = await attach(ctx, found.id, pictures)
     await ctx.session.flush()
     if (list(named), named, kept) == (found.mentions, found.named, found.pictures):
         return
@@ -209,7 +239,8 @@ async def _change_around(ctx: Context, found: Comment, mentions: Mentions | None
         added = [one for one in named if one not in found.mentions]
         found.mentions, found.named, found.pictures = list(named), named, kept
         await ctx.session.flush()
-    await mentioned(ctx, await read(ctx, found.discussion_id), found, added)
+    if told:
+        await mentioned(ctx, await read(ctx, found.discussion_id), found, added)
 
 
 async def _named(ctx: Context, body: str, mentions: Mentions) -> dict[str, str]:
@@ -229,12 +260,12 @@ async def remove(ctx: Context, comment: CommentId) -> Row:
         async with elevated(ctx):
             if found.hidden_at is None:
                 _keep(ctx, found, "removal")
-            found.removed_at, found.removed_by, found.body = utc_now(), ctx.actor.id, ""
+            found.removed_at, found.removed_by, found.body = utc_now(), found.actor_id if mine else ctx.actor.id, ""
             found.pinned_at = found.pinned_by = None
             await ctx.session.flush()
         if not mine:
             await audit(ctx, "comments.remove", on=("comment", comment))
-            await moderated(ctx, found.actor_id, comment, "remove")
+            await moderated(ctx, found, "remove")
     return (await told_to(ctx, [found]))[0]
 
 
@@ -247,10 +278,13 @@ async def restore(ctx: Context, comment: CommentId) -> Row:
     if not await is_me(ctx, found.removed_by):
         raise Forbidden("errors.not_your_comment", code="not_your_comment", field="comment")
     if await is_me(ctx, found.actor_id):
-        await voice(ctx, await read(ctx, found.discussion_id))
+        place = await read(ctx, found.discussion_id)
+        await voice(ctx, place)
+        await gates.check_return(ctx, place, await gates.gate_of(ctx, place.id, comment))
     else:
         await access.own_or_order(ctx, {"comment": comment})
-        await moderated(ctx, found.actor_id, comment, "restore")
+        await audit(ctx, "comments.restore", on=("comment", comment))
+        await moderated(ctx, found, "restore")
     if found.removed_at < utc_now() - UNDO:
         raise Forbidden("errors.restore_too_late", code="restore_too_late", field="comment")
     taken = (
@@ -296,24 +330,3 @@ async def above_of(ctx: Context, answered: Comment | None) -> Comment | None:
     if answered is None or answered.depth < DEEPEST or answered.parent_id is None:
         return answered
     return await comment_of(ctx, answered.parent_id, field="parent")
-
-
-async def _check_moment(ctx: Context, found: Discussion, at_ms: int | None) -> None:
-    if at_ms is None:
-        return
-    length = await _length(ctx, found)
-    if length is not None and at_ms > length + ROUNDING:
-        raise Invalid(field="at_ms", reason="at_most", most=length)
-
-
-async def _length(ctx: Context, found: Discussion) -> int | None:
-    """How long the film is (ms), where that is known: of this server's own films, and of what is on in the room."""
-    film = sampler.film(found.title_id)
-    if film is not None:
-        return round(film.duration_s * 1000)
-    on: Any = None if found.room_id is None else await now_on(ctx, found.room_id)
-    if on is None or on.duration is None:
-        return None
-    shown = made_id(on.title, None) if on.title_id == NO_FILM else on.title_id
-    same = (shown, on.season, on.episode) == (found.title_id, found.season, found.episode)
-    return round(on.duration * 1000) if same else None

@@ -42,6 +42,13 @@ async def use(ctx: Context, file: str, purpose: str, used_by: str) -> FileInfo:
     return info_of(row)
 
 
+async def hand_on(ctx: Context, purpose: str, used_by: str, to: str) -> None:
+    """What `used_by` has for a purpose is had by `to` from now on."""
+    statement = update(File).where(col(File.purpose) == purpose, col(File.used_by) == used_by)
+    async with elevated(ctx):
+        await ctx.session.execute(statement.values(used_by=to, changed_at=utc_now()))
+
+
 async def let_go(ctx: Context, purpose: str, used_by: str, *, but: Collection[str] = ()) -> int:
     """Delete what `used_by` has for a purpose, except the files `but`. Returns how many files those are.
 

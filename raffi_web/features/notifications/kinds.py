@@ -70,6 +70,7 @@ class Kind:
         wanted: Whether it is on for who has said nothing.
         toast: Whether it shows itself for a moment when it comes.
         optional: Whether it can be turned off.
+        daily: In a group, it is unread again a day later at the soonest; till then what it says changes where it is.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Kind:
     wanted: bool = True
     toast: bool = False
     optional: bool = True
+    daily: bool = False
 
 
 class Kinds:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.accounts.names import initials
-from raffi_web.features.accounts.others import people
+from raffi_web.features.accounts.others import people, whole_of
 from raffi_web.features.notifications.kinds import Happening, Told, kinds
 from raffi_web.features.notifications.models import Notification, NotificationInbox
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -78,8 +78,11 @@ async def told(ctx: Context, found: Sequence[Notification]) -> list[Row]:
     mine = await selves(ctx)
     named = {who for one in found for who in one.who} - blocked - mine
     async with elevated(ctx):
-        faces = await people(ctx, sorted(named))
-    return [_row(one, about.get(one.id), faces) for one in found]
+        whole = await whole_of(ctx, sorted(named))
+        faces = await people(ctx, sorted({whole.get(who, who) for who in named} - blocked))
+    # Who did it as a guest and again with an account is one.
+    by = {who: faces.get(whole.get(who, who)) for who in named}
+    return [_row(one, about.get(one.id), by) for one in found]
 
 
 async def _about(ctx: Context, found: Sequence[Notification]) -> dict[str, Told]:
@@ -94,7 +97,7 @@ async def _about(ctx: Context, found: Sequence[Notification]) -> dict[str, Told]
     return about
 
 
-def _row(one: Notification, about: Told | None, faces: dict[str, Any]) -> Row:
+def _row(one: Notification, about: Told | None, by: dict[str, Any]) -> Row:
     kind = kinds.get(one.kind)
     who = [
         {
@@ -104,8 +107,7 @@ def _row(one: Notification, about: Told | None, faces: dict[str, Any]) -> Row:
             "color": face.color,
             "avatar_url": face.avatar_url,
         }
-        for face in (faces.get(actor) for actor in one.who)
-        if face is not None
+        for face in {face.id: face for face in map(by.get, one.who) if face is not None}.values()
     ]
     return {
         **mark_of(one),
@@ -115,6 +117,6 @@ def _row(one: Notification, about: Told | None, faces: dict[str, Any]) -> Row:
         "who": who,
         "count": one.count,
         "places": one.places,
-        "data": one.data,
+        "data": {name: value for name, value in one.data.items() if name != "told"},
         "told": asdict(about) if about else None,
     }

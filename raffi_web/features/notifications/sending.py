@@ -17,7 +17,7 @@ from sqlalchemy import text
 from raffi_web.features.notifications.kinds import kinds
 from raffi_web.kernel import ids
 from raffi_web.kernel.context import SYSTEM, ActorKind, Context
-from raffi_web.kernel.database import SET_ACTOR
+from raffi_web.kernel.database import BECOME
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.tables import utc_now
 from raffi_web.kernel.transaction import Bound, Statement
@@ -25,7 +25,8 @@ from raffi_web.kernel.transaction import Bound, Statement
 PREFIX = "notifications"
 
 # Rows are written in the order of their receivers, whose channels they hold from then on. Where one is told twice of
-# the same, the first counts. A group names five people.
+# the same, the first counts. A group names five people. Who took theirs back and does it again is no news: `told` has
+# the last hundred of them.
 SEND = text(
     """
 insert into notification as n (id, actor_id, kind, grouping, subject_kind, subject_id, who, places, data, at)
@@ -35,20 +36,30 @@ from (
     select distinct on (raffi.whole(g.actor), g.grouping) raffi.whole(g.actor) as receiver, g.*
     from rows from (jsonb_to_recordset(cast(:rows as jsonb)) as (
         id text, actor text, kind text, grouping text, subject_kind text, subject_id text, by text, places jsonb,
-        data jsonb, at timestamptz, wanted boolean, talk text, but text[])) with ordinality as g
+        data jsonb, at timestamptz, wanted boolean, talk text, but text[], barred text)) with ordinality as g
     order by raffi.whole(g.actor), g.grouping, g.ordinality
 ) r
 join actor a on a.id = r.receiver and a.kind in ('guest', 'user')
 left join notification_choice c on c.actor_id = r.receiver and c.kind = r.kind
 where coalesce(c.wanted, r.wanted)
     and not exists (select from unnest(r.but) as b (id) where raffi.whole(b.id) = r.receiver)
-    and not exists (select from block where actor_id = r.receiver and blocked_id = raffi.whole(r.by))
+    and not exists (
+        select from block where actor_id = r.receiver and blocked_id = raffi.whole(coalesce(r.by, r.barred)))
     and not exists (select from notification_mute m where m.actor_id = r.receiver and r.places ? m.place)
     and (r.talk is null or raffi.hears_talk(r.receiver, r.talk))
 order by r.receiver, r.grouping
 on conflict (actor_id, grouping) do update set
     kind = excluded.kind, subject_kind = excluded.subject_kind, subject_id = excluded.subject_id,
-    places = excluded.places, data = excluded.data, at = excluded.at, read_at = null, removed_at = null,
+    places = excluded.places,
+    data = excluded.data || case when n.data ? 'told' then jsonb_build_object('told', n.data -> 'told') else '{}' end,
+    at = case when n.data -> 'told' @> excluded.who
+        or (excluded.kind = any (cast(:daily as text[])) and n.at > excluded.at - interval '1 day')
+        then n.at else excluded.at end,
+    read_at = case when n.data -> 'told' @> excluded.who
+        or (excluded.kind = any (cast(:daily as text[])) and n.at > excluded.at - interval '1 day')
+        then n.read_at end,
+    removed_at = case when (excluded.kind = any (cast(:daily as text[])) and n.at > excluded.at - interval '1 day')
+        then n.removed_at end,
     count = case when n.read_at is null and n.removed_at is null then n.count + 1 else 1 end,
     who = jsonb_path_query_array(
         excluded.who || case
@@ -62,11 +73,12 @@ where excluded.kind = any (cast(:grouped as text[]))
 )
 TAKE_BACK = text(
     """
-update notification set who = who - cast(:by as text[]), removed_at = case when :whole then now() end
+update notification set who = who - cast(:by as text[]), removed_at = case when :whole then now() end,
+    data = data || jsonb_build_object('told', jsonb_path_query_array(
+        coalesce(data -> 'told', '[]') - cast(:by as text[]) || to_jsonb(cast(:by as text[])), '$[last - 99 to last]'))
 where actor_id = raffi.whole(:actor) and grouping = :grouping and removed_at is null
 """
 )
-BECOME = Statement(SET_ACTOR)
 AT_COMMIT = Statement(SEND)
 BACK_AT_COMMIT = Statement(TAKE_BACK)
 
@@ -91,6 +103,8 @@ async def notify(
     but: Iterable[str | None] = (),
     talk: str | None = None,
     anonymous: bool = False,
+    by: str | None = None,
+    blockable: bool = False,
 ) -> None:
     """Tell some people of something, with the commit of this call.
 
@@ -104,24 +118,26 @@ async def notify(
         data: Facts for the kind's sentence. No text of others: that is read when it is shown.
         but: Who is left out.
         talk: A room: only whoever may read its talk is told.
-        anonymous: Who did it is not told, and who blocked them hears of it too.
+        anonymous: Who did it is not told, and who blocked them hears of it too, but not where it is `blockable`.
+        by: Who did it, where that is not who asks: of a comment that was let through, its author.
     """
     known = kinds.get(kind)
     if known is None:
         raise ValueError(f"no kind of notifications is called {kind}")
-    service = ctx.actor.kind is ActorKind.SERVICE
+    who = by or (None if ctx.actor.kind is ActorKind.SERVICE else ctx.actor.id)
     made = {
         "kind": kind,
         "grouping": group or ":".join(subject),
         "subject_kind": subject[0],
         "subject_id": subject[1],
-        "by": None if anonymous or service else ctx.actor.id,
+        "by": None if anonymous else who,
         "places": list(places),
         "data": data or {},
         "at": utc_now().isoformat(),
         "wanted": known.wanted,
         "talk": talk,
-        "but": [one for one in (ctx.actor.id, *but) if one],
+        "barred": who if blockable else None,
+        "but": [one for one in (by or ctx.actor.id, *but) if one],
     }
     rows = [{**made, "id": ids.new_id(), "actor": actor} for actor in dict.fromkeys(to) if actor]
     if not rows:
@@ -151,6 +167,7 @@ def _values(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "rows": json.dumps(rows),
         "grouped": [kind.name for kind in known if kind.grouped],
         "again": [kind.name for kind in known if kind.again],
+        "daily": [kind.name for kind in known if kind.daily],
     }
 
 

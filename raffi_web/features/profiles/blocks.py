@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -18,9 +18,11 @@ from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
 from raffi_web.kernel.functions import mutation, query, somebody
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import milliseconds
+from raffi_web.kernel.transaction import Bound, Statement
 
 BLOCKS = Limit("blocks", 30, 600)
 MOST = 500
+BLOCKED = Statement(select(BlockRow.blocked_id).where(col(BlockRow.actor_id) == bindparam("asker")).limit(MOST))
 ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 
 
@@ -83,10 +85,14 @@ async def blocked_by_me(ctx: Context) -> frozenset[str]:
     return await blocked_by(ctx, ctx.actor.id)
 
 
+def asks_blocked(actor: str) -> Bound:
+    """The question behind `blocked_by`, to be sent ahead."""
+    return BLOCKED.of({"asker": actor})
+
+
 async def blocked_by(ctx: Context, actor: str) -> frozenset[str]:
     """The ids of everybody somebody blocked, with those of the guests they were; the server asks for anybody."""
-    mine = select(BlockRow.blocked_id).where(col(BlockRow.actor_id) == actor).limit(MOST)
-    theirs = (await ctx.session.execute(mine)).scalars().all()
+    theirs = [blocked for (blocked,) in await ctx.rows(asks_blocked(actor))]
     if not theirs:
         return frozenset()
     async with elevated(ctx):

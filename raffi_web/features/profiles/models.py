@@ -116,6 +116,8 @@ class ReportRow(Table, table=True):
     reason: str
     text: str = ""
     discussion_id: str | None = None
+    to_server: bool = False
+    """Of a comment in a room, by somebody who keeps order there: others judge it."""
     created_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
     closed_by: str | None = None

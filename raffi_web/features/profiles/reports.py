@@ -18,7 +18,7 @@ from raffi_web.features.accounts.others import people, person
 from raffi_web.features.accounts.staff import above, check_was
 from raffi_web.features.profiles.blocks import ActorId
 from raffi_web.features.profiles.models import ReportRow
-from raffi_web.features.profiles.reporting import Quote, finders
+from raffi_web.features.profiles.reporting import Quote, finders, heard
 from raffi_web.kernel import ids
 from raffi_web.kernel.arguments import code, prose
 from raffi_web.kernel.context import Context
@@ -86,6 +86,7 @@ async def report(
         "on_id": on,
         "room_id": quote.room,
         "discussion_id": quote.discussion,
+        "to_server": quote.to_server,
         "actor_id": quote.actor,
         "name": quote.name,
         "quote": quote.text[:LONGEST_QUOTE],
@@ -93,7 +94,10 @@ async def report(
         "text": text,
     }
     async with elevated(ctx):
-        await ctx.session.execute(insert(ReportRow).values(row).on_conflict_do_nothing())
+        once = insert(ReportRow).values(row).on_conflict_do_nothing().returning(col(ReportRow.id))
+        new = (await ctx.session.execute(once)).first() is not None
+    if new and kind in heard:
+        await heard[kind](ctx, quote)
 
 
 @query(access=permitted("reports.read"))

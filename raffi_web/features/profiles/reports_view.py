@@ -91,7 +91,9 @@ def _reasons(some: Sequence[str], wrong: Any) -> rx.Component:
 
 def _none() -> rx.Component:
     about = rx.cond(ReportsState.which == "open", t("reports.none_open"), t("reports.none_closed"))
-    return ui.empty_state(about, icon="shield-check", class_name="rounded-card border border-line bg-surface-1 py-10")
+    return ui.empty_state(
+        about, icon="shield-check", class_name="w-full rounded-card border border-line bg-surface-1 py-10"
+    )
 
 
 def _list() -> rx.Component:

@@ -27,6 +27,7 @@ ActorId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 MINE = (*table_of(Room).c, *table_of(Member).c)
 HOLD_CHANNEL = text("select raffi.hold_channel(:channel)")
 HOLD = Statement(HOLD_CHANNEL)
+HERE = "rooms.here"
 HOST_GRACE = timedelta(seconds=20)
 
 Access = Callable[[Context, dict[str, Any]], Awaitable[None]]
@@ -86,7 +87,8 @@ async def place(ctx: Context, room_id: str) -> Place:
     if not ctx.actor.is_somebody:
         raise NotSignedIn
     # What lies beside a room is for those in it: others may see the room all the same.
-    room, membership = _found_ahead(ctx.ahead[0]) if ctx.ahead else await find(ctx, room_id)
+    row = _row_ahead(ctx)
+    room, membership = await find(ctx, room_id) if row is None else _found_ahead(row)
     if membership is None and ctx.actor.kind is not ActorKind.SERVICE:
         raise NotFound("errors.not_in_room", code="not_in_room", field="room")
     if room.closed_at is not None:
@@ -114,7 +116,8 @@ def here(beside: type[SQLModel] | None = None) -> Ahead:
 
     def ahead(ctx: Context, args: dict[str, Any]) -> list[Bound]:
         room_id = args["room"]
-        return [HOLD.of({"channel": channel_of(room_id)}), statement.of({"in_room": room_id, "asker": ctx.actor.id})]
+        ctx.cache[HERE] = statement.of({"in_room": room_id, "asker": ctx.actor.id})
+        return [HOLD.of({"channel": channel_of(room_id)}), ctx.cache[HERE]]
 
     return ahead
 
@@ -126,11 +129,17 @@ async def hold(ctx: Context, room_id: str) -> None:
 
 def beside_of(ctx: Context, model: type[M]) -> M | None:
     """The row that `here(model)` found, the same object each time; what is changed in it, its function writes."""
-    if not ctx.ahead:
+    row = _row_ahead(ctx)
+    if row is None:
         return None
     if model not in ctx.cache:
-        ctx.cache[model] = made(model, ctx.ahead[0][len(MINE) :])
+        ctx.cache[model] = made(model, row[len(MINE) :])
     return ctx.cache[model]
+
+
+def _row_ahead(ctx: Context) -> tuple[Any, ...] | None:
+    rows = ctx.sent(ctx.cache[HERE]) if HERE in ctx.cache else None
+    return rows[0] if rows else None
 
 
 def _found_ahead(row: tuple[Any, ...]) -> tuple[Room, Member | None]:

@@ -8,7 +8,7 @@ from raffi_web.kernel.tables import EAGER, Table, json_column, moment, version
 
 
 class Room(Table, table=True):
-    """A place with a link. `people` is how many members are connected."""
+    """A place with a link. `people` is how many members are connected; `private_at`, when it last became private."""
 
     __tablename__ = "room"
     __mapper_args__ = EAGER
@@ -32,6 +32,7 @@ class Room(Table, table=True):
     created_at: datetime = moment()
     active_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
+    private_at: datetime | None = moment(nullable=True)
     version: int = version()
 
 
@@ -46,7 +47,10 @@ class RoomSecret(Table, table=True):
 
 
 class Member(Table, table=True):
-    """Somebody in a room, also after leaving: the row says how. `address_hash` is from where they came in."""
+    """Somebody in a room, also after leaving: the row says how. `address_hash` is from where they came in.
+
+    A trigger keeps `muted_at` and `muted_by`.
+    """
 
     __tablename__ = "member"
     __mapper_args__ = EAGER
@@ -58,6 +62,8 @@ class Member(Table, table=True):
     color: int
     avatar_url: str | None = None
     muted: bool = False
+    muted_at: datetime | None = moment(nullable=True)
+    muted_by: str | None = None
     present: bool = False
     joined_at: datetime = moment()
     left_at: datetime | None = moment(nullable=True)

@@ -1,7 +1,10 @@
 """Which film is on, for what is said at it."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import func
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from raffi_web.features.screen.models import Playback
@@ -35,8 +38,18 @@ async def now_on(ctx: Context, room: str) -> NowOn | None:
     """The film that is on in a room."""
     statement = select(Playback.source, Playback.duration).where(col(Playback.room_id) == room)
     source, duration = (await ctx.session.execute(statement)).first() or (None, None)
-    if source is None:
-        return None
+    return None if source is None else _film(source, duration)
+
+
+async def on_in_my_rooms(ctx: Context) -> list[tuple[str, NowOn]]:
+    """What is on in the rooms where the asker is, by the room's id."""
+    mine = func.raffi.my_rooms().table_valued("id").render_derived()
+    statement = sa_select(col(Playback.room_id), col(Playback.source), col(Playback.duration))
+    found = await ctx.session.execute(statement.where(col(Playback.room_id).in_(sa_select(mine.c.id))))
+    return [(room, _film(source, duration)) for room, source, duration in found if source is not None]
+
+
+def _film(source: dict[str, Any], duration: float | None) -> NowOn:
     return NowOn(
         key=film_key(source["url"]),
         title=source["title"],

@@ -170,11 +170,17 @@ function createTips(): { stop: () => void } {
   };
 }
 
-/** Strips that scroll aside begin where one is. */
+/** Strips that scroll aside begin where one is, also when more has come into them, until somebody scrolls them. */
 function showWhereOneIs(): void {
   for (const strip of document.querySelectorAll<HTMLElement>("[data-strip]")) {
-    const here = strip.querySelector<HTMLElement>("[aria-current=page]");
-    if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+    const show = (): void => {
+      const here = strip.querySelector<HTMLElement>("[aria-current=page]");
+      if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+    };
+    show();
+    const comes = new MutationObserver(show);
+    comes.observe(strip, { childList: true, subtree: true });
+    for (const event of ["pointerdown", "wheel", "keydown"]) strip.addEventListener(event, () => comes.disconnect(), { once: true, passive: true });
   }
 }
 

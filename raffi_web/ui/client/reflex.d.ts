@@ -1,4 +1,4 @@
-// What Reflex generates without types, as far as this package uses it.
+// What comes without types, as far as this package uses it.
 
 declare module "$/utils/context" {
   import type { Context } from "react";
@@ -8,4 +8,8 @@ declare module "$/utils/context" {
     resolvedColorMode: string;
     setColorMode: (mode: string) => void;
   }>;
+}
+
+declare module "react-dom" {
+  export function flushSync(run: () => void): void;
 }

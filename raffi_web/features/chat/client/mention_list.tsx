@@ -1,10 +1,13 @@
 import type { RefObject } from "react";
+import { formatAgo } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar, type Face } from "$/public/external/raffi_web/ui/client/controls";
-import { t } from "$/public/external/raffi_web/ui/client/words";
+import { LANGUAGE, t } from "$/public/external/raffi_web/ui/client/words";
 
 export interface Mentionable extends Face {
   id: string;
   name: string;
+  /** When they last wrote here (ms), which tells two of one name apart. */
+  wrote_at?: number | null;
 }
 
 const SHOWN = 6;
@@ -30,6 +33,8 @@ type Props = { id: string; people: readonly Mentionable[]; chosen: number; onPic
 
 /** The list above the composer, or below it; the focus stays in the text. */
 export function MentionList({ id, people, chosen, onPick, field, below = false }: Props) {
+  const names = people.map(({ name }) => name.toLocaleLowerCase());
+  const isTwin = (at: number): boolean => names.indexOf(names[at]!) !== names.lastIndexOf(names[at]!);
   return (
     <ul id={id} role="listbox" aria-label={t("chat.mention_people")} className={`${LIST} ${below ? BELOW : ABOVE}`}>
       {people.map((person, index) => (
@@ -46,7 +51,12 @@ export function MentionList({ id, people, chosen, onPick, field, below = false }
           }}
         >
           <Avatar face={person} size="xs" />
-          <span className="truncate">{person.name}</span>
+          <span className="min-w-0 flex-1 truncate">{person.name}</span>
+          {isTwin(index) && person.wrote_at !== undefined ? (
+            <span className="shrink-0 text-xs text-ink-3" data-twin="">
+              {person.wrote_at === null ? t("chat.wrote_nothing") : t("chat.wrote", { ago: formatAgo(person.wrote_at, Date.now(), LANGUAGE) })}
+            </span>
+          ) : null}
         </li>
       ))}
     </ul>

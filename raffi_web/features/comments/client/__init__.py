@@ -14,41 +14,59 @@ MODULES = [
     for name in (
         "ahead.tsx",
         "announcer.tsx",
+        "answer.tsx",
         "attaching.tsx",
+        "blocks.ts",
         "box.ts",
         "comment.tsx",
         "comment_menu.tsx",
         "comment_pictures.tsx",
         "comment_text.tsx",
         "composer.tsx",
-        "deeds.tsx",
+        "decided.tsx",
         "difference.ts",
         "discussion.ts",
         "discussion_more.tsx",
         "drafts.ts",
         "episode.ts",
+        "film_talks.ts",
         "found.tsx",
+        "found_words.ts",
         "gate_notice.tsx",
         "held.ts",
         "history.tsx",
         "hold_place.tsx",
+        "long_list.tsx",
         "markdown.ts",
         "moment.ts",
+        "moment_chip.tsx",
         "moment_field.tsx",
+        "near.ts",
         "next_to_read.tsx",
         "numbers_parts.tsx",
         "open.ts",
         "order.ts",
+        "order_dialogs.tsx",
+        "order_items.tsx",
+        "order_place.ts",
+        "order_told.tsx",
         "panel.tsx",
+        "pace.ts",
+        "pages.ts",
         "people.ts",
-        "problem.tsx",
         "reached.ts",
         "reactions.tsx",
         "reading.ts",
         "room_comments.tsx",
+        "room_order.tsx",
         "room_talk.ts",
+        "rows.ts",
+        "scopes.ts",
+        "silenced.tsx",
         "skeleton.tsx",
+        "standing.tsx",
         "statistics.tsx",
+        "switched.tsx",
         "talk.ts",
         "thread.tsx",
         "threads.tsx",
@@ -57,6 +75,7 @@ MODULES = [
         "tree.ts",
         "types.ts",
         "unread.ts",
+        "waiting_item.tsx",
         "word_filters.tsx",
         "writers.ts",
     )
@@ -85,6 +104,13 @@ class CommentQueue(rx.NoSSRComponent):
 
     library = shared(__name__, "queue.tsx").importable_path
     tag = "CommentQueue"
+
+
+class RoomOrder(rx.NoSSRComponent):
+    """What was reported or waits in the room that the page's address names, for its host and co-hosts."""
+
+    library = shared(__name__, "room_order.tsx").importable_path
+    tag = "RoomOrder"
 
 
 class ServerNumbers(rx.NoSSRComponent):

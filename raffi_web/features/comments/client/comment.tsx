@@ -1,24 +1,27 @@
 /** One comment: who said it and when, what it says, what can be done with it. */
 import { CircleMinus, Pin } from "lucide-react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useRef, useSyncExternalStore } from "react";
 import { CommentMenu } from "$/public/external/raffi_web/features/comments/client/comment_menu";
 import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
-import { begun, HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { bring } from "$/public/external/raffi_web/features/comments/client/near";
+import { begun, HiddenBody, HiddenLine, LockedMark } from "$/public/external/raffi_web/features/comments/client/order_told";
 import { restore } from "$/public/external/raffi_web/features/comments/client/open";
 import { ReactButton, ReactionChips } from "$/public/external/raffi_web/features/comments/client/reactions";
-import { collapse, elementOf, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
+import { collapse, useTalk, useWriting } from "$/public/external/raffi_web/features/comments/client/talk";
 import { TimeChip } from "$/public/external/raffi_web/features/comments/client/time_chip";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
+import { begunReplies } from "$/public/external/raffi_web/features/comments/client/writers";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const HEAD = "flex min-h-8 min-w-0 items-center gap-x-2 text-mini leading-5";
 const DEEP = "@lg:ps-8";
-const QUIET = "size-8 text-ink-3 pointer-coarse:size-11";
-const REPLY =
-  "h-8 rounded-control px-2 text-mini font-medium text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:h-11 pointer-coarse:px-3";
+// On touch as high as with a mouse, and pressed a little beyond.
+const WIDE = "relative pointer-coarse:before:absolute pointer-coarse:before:-inset-y-1 pointer-coarse:before:inset-x-0 pointer-coarse:before:content-['']";
+const QUIET = `size-8 text-ink-3 pointer-coarse:size-9! ${WIDE}`;
+const REPLY = `h-8 rounded-control px-2 text-mini font-medium text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:h-9 pointer-coarse:px-3 ${WIDE}`;
 const SET_OUT = "rounded-control bg-accent-soft/70 shadow-[0_0_0_0.5rem_color-mix(in_srgb,var(--accent-soft)_70%,transparent)]";
 
 export type CommentProps = {
@@ -117,9 +120,9 @@ function Absent({ row }: { row: CommentRow }) {
     <>
       <span aria-hidden className="size-6 shrink-0 rounded-pill border border-dashed border-line-strong" />
       {row.hidden !== null && !row.removed && !row.veiled ? <HiddenLine row={row} /> : <span className="text-ink-3 italic">{row.removed ? t("talk.removed") : t("talk.veiled")}</span>}
-      {row.removed && talk.isMe(row.removed_by) ? (
+      {row.removed && (row.undo === true || (row.removed_by === "author" && talk.isMe(row.actor_id))) ? (
         <button type="button" className={`${REPLY} text-accent-ink`} onClick={() => void restore(talk.open, row.id)}>
-          {t("talk.undo")}
+          {t("talk.bring_back")}
         </button>
       ) : null}
     </>
@@ -141,7 +144,7 @@ function Deeds({ row, below, onFold }: { row: CommentRow; below: number; onFold:
           label={t("talk.collapse")}
           aria-expanded
           data-fold=""
-          className={`${QUIET} relative z-1 -ms-1 me-0 @lg:me-1 pointer-coarse:-ms-2.5`}
+          className={`${QUIET} z-1 order-last @lg:order-none @lg:-ms-1 pointer-coarse:@lg:-ms-1.5 pointer-coarse:@lg:-me-0.5`}
           onClick={onFold}
         />
       ) : (
@@ -153,10 +156,11 @@ function Deeds({ row, below, onFold }: { row: CommentRow; below: number; onFold:
           <ReactionChips row={row} />
           {talk.write ? (
             <>
-              <ReactButton row={row} className={`${QUIET} ${below === 0 && row.score === 0 ? "-ms-2 pointer-coarse:-ms-3 @lg:ms-0" : ""}`} />
+              <ReactButton row={row} className={`${QUIET} ${row.score === 0 ? "-ms-2 pointer-coarse:-ms-2.5" : ""}`} />
               {locked ? null : (
                 <button type="button" className={REPLY} onClick={() => talk.writing.set((now) => (now?.id === row.id && now.kind === "reply" ? null : { kind: "reply", id: row.id }))}>
                   {t("talk.reply")}
+                  <DraftMark parent={row.id} />
                 </button>
               )}
             </>
@@ -165,6 +169,20 @@ function Deeds({ row, below, onFold }: { row: CommentRow; below: number; onFold:
         </>
       )}
     </div>
+  );
+}
+
+/** That a reply was begun here. */
+function DraftMark({ parent }: { parent: string }) {
+  const talk = useTalk();
+  const writing = useWriting(talk, parent);
+  const has = (): boolean => begunReplies.get().has(parent);
+  const begun = useSyncExternalStore(begunReplies.subscribe, has, has);
+  if (!begun || writing === "reply") return null;
+  return (
+    <span data-draft="" className="ms-1.5 rounded-pill bg-accent-soft px-1.5 py-0.5 text-xs font-semibold text-accent-ink">
+      {t("talk.draft")}
+    </span>
   );
 }
 
@@ -177,7 +195,7 @@ function Composer({ row, kind }: { row: CommentRow; kind: "reply" | "edit" }) {
     else if (made) talk.open.add(made);
     // The focus was in what is gone now.
     const back = made && kind === "reply" ? made.id : row.id;
-    requestAnimationFrame(() => elementOf(before, back)?.focus({ preventScroll: made === null }));
+    requestAnimationFrame(() => bring(before, talk.open.pathOf(back))?.focus({ preventScroll: made === null }));
   };
   const about = kind === "reply" ? { parent: row } : { editing: row };
   return <CommentComposer discussion={row.discussion} room={talk.room} autoFocus onDone={done} {...about} />;

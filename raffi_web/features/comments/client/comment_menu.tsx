@@ -1,6 +1,6 @@
 /** What can be done with a comment besides answering it. */
 import { Ban, History, Link2, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
-import { ModerationItems } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { ModerationItems } from "$/public/external/raffi_web/features/comments/client/order_items";
 import { openHistory } from "$/public/external/raffi_web/features/comments/client/history";
 import { copyLink, pin, remove } from "$/public/external/raffi_web/features/comments/client/open";
 import { useTalk } from "$/public/external/raffi_web/features/comments/client/talk";

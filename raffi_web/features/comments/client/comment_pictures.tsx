@@ -1,6 +1,7 @@
 /** The pictures of a comment: small below its text, large when one is opened. */
 import { ChevronLeft, ChevronRight, EyeOff, X } from "lucide-react";
 import { useId, useState, type KeyboardEvent } from "react";
+import { useKept } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentPicture, CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -14,6 +15,8 @@ const COVER = "flex size-full flex-col items-center justify-center gap-1.5 bg-su
 /** The longest side that one alone has in a thread, in pixels. */
 const LONGEST = 320;
 
+const NONE: ReadonlySet<string> = new Set();
+
 export function smallOf({ file, small }: CommentPicture): string {
   return `/files/${file}/${small}`;
 }
@@ -24,7 +27,7 @@ function largeOf({ file, width, height }: CommentPicture): string {
 
 export function CommentPictures({ row }: { row: CommentRow }) {
   const { pictures } = row;
-  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
+  const [shown, setShown] = useKept<ReadonlySet<string>>(`${row.id} pictures`, NONE);
   const [large, setLarge] = useState<number | null>(null);
   const covers = useStore(hidesSpoilers);
   const covered = (one: CommentPicture): boolean => one.hidden && covers && !shown.has(one.file);

@@ -1,10 +1,12 @@
 /** What a comment says, drawn from its own kinds of pieces: nothing of a text becomes an element by itself. */
 import { ChevronDown, EyeOff } from "lucide-react";
-import { createContext, memo, use, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { createContext, memo, use, useMemo, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import { COVERED, LINK, MENTION, MENTION_ME, REVEALED } from "$/public/external/raffi_web/features/chat/client/rich_text";
 import { type Block, type Inline, namedIn, parse } from "$/public/external/raffi_web/features/comments/client/markdown";
+import { marked } from "$/public/external/raffi_web/features/comments/client/found_words";
 import { CommentPictures } from "$/public/external/raffi_web/features/comments/client/comment_pictures";
+import { useKept } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -28,12 +30,12 @@ const Opened = createContext<{ open: ReadonlySet<number>; show: (spoiler: number
 
 export const CommentText = memo(function CommentText({ row }: { row: CommentRow }) {
   const blocks = useMemo(() => parse(row.body, namedIn(row)), [row.body, row.named]);
-  const [open, setOpen] = useState<ReadonlySet<number>>(NONE);
-  const [whole, setWhole] = useState(false);
+  const [open, setOpen] = useKept<ReadonlySet<number>>(`${row.id} spoilers`, NONE);
+  const [whole, setWhole] = useKept(`${row.id} whole`, false);
   const isMe = useIsMe();
   const long = row.body.split("\n", LINES + 3).length > LINES + 2;
-  const [uncovered, setUncovered] = useState(false);
-  const opened = useMemo(() => ({ open, isMe, show: (spoiler: number) => setOpen((before) => new Set([...before, spoiler])) }), [open, isMe]);
+  const [uncovered, setUncovered] = useKept(`${row.id} uncovered`, false);
+  const opened = useMemo(() => ({ open, isMe, show: (spoiler: number) => setOpen(new Set([...open, spoiler])) }), [open, setOpen, isMe]);
   if (row.covered && !uncovered) {
     return (
       <button type="button" className={MORE} data-spoiler="covered" onClick={() => setUncovered(true)}>
@@ -94,11 +96,26 @@ function Inlines({ inside }: { inside: readonly Inline[] }): ReactNode {
   return inside.map((one, index) => <InlineOf key={index} one={one} />);
 }
 
+/** What was searched for, where something was. */
+export const WordsContext = createContext<readonly string[]>([]);
+
+function Text({ text }: { text: string }): ReactNode {
+  const words = use(WordsContext);
+  if (words.length === 0) return text;
+  return marked(text, words).map((part, index) =>
+    index % 2 === 0 ? part : (
+      <mark key={index} className="rounded-small bg-warning-soft text-ink">
+        {part}
+      </mark>
+    ),
+  );
+}
+
 function InlineOf({ one }: { one: Inline }): ReactNode {
   const { isMe } = use(Opened);
   switch (one.kind) {
     case "text":
-      return one.text;
+      return <Text text={one.text} />;
     case "break":
       return <br />;
     case "code":

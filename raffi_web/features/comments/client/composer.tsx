@@ -7,9 +7,11 @@ import { type Mentionable, MentionList, suggested } from "$/public/external/raff
 import { lengthOf, LONGEST } from "$/public/external/raffi_web/features/chat/client/messages";
 import { Attachments, PICTURE_KINDS, PICTURES_AT_MOST, useAttaching } from "$/public/external/raffi_web/features/comments/client/attaching";
 import type { Draft } from "$/public/external/raffi_web/features/comments/client/drafts";
-import { isOn } from "$/public/external/raffi_web/features/comments/client/moment";
+import { isOn, lengthOfFilm } from "$/public/external/raffi_web/features/comments/client/moment";
 import { MomentField } from "$/public/external/raffi_web/features/comments/client/moment_field";
-import { peopleIn } from "$/public/external/raffi_web/features/comments/client/people";
+import { paceOf } from "$/public/external/raffi_web/features/comments/client/pace";
+import { meant, peopleIn } from "$/public/external/raffi_web/features/comments/client/people";
+import { StandingChoice } from "$/public/external/raffi_web/features/comments/client/standing";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { discard, writerOf } from "$/public/external/raffi_web/features/comments/client/writers";
 import { momentOf } from "$/public/external/raffi_web/features/screen/client/playhead";
@@ -51,27 +53,34 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
   const files = useRef<HTMLInputElement>(null);
   const id = useId();
   const busy = draft.phase === "sending";
-  const attaching = useAttaching(draft.pictures, (one) => writer.write({ pictures: [...writer.get().pictures, one] }));
+  const paced = useSeconds(useStore(paceOf(discussion)));
+  const attaching = useAttaching(draft.pictures, (one) => writer.write({ pictures: [...writer.get().pictures, one], ...begun() }));
   const done = useRef(onDone);
   done.current = onDone;
   useEffect(() => writer.onTaken((row) => done.current?.(row)), [writer]);
   useGrowing(field, draft.body);
+  // A browser puts the caret before what is there.
+  useLayoutEffect(() => field.current?.setSelectionRange(field.current.value.length, field.current.value.length), []);
 
   const filmTime = (): number | null => (isOn(discussion, room) && room !== null ? (momentOf(room)?.film_time ?? null) : null);
+  /** The moment of what is begun now. */
+  const begun = (): Partial<Draft> => {
+    const { body, at_ms, pictures } = writer.get();
+    const now = body === "" && pictures.length === 0 && at_ms === null && !parent && !editing ? filmTime() : null;
+    return now === null ? {} : { at_ms: Math.round(now * 1000) };
+  };
   const write = (body: string): void => {
-    const begins = draft.body === "" && body !== "" && draft.at_ms === null && !parent && !editing;
-    const now = begins ? filmTime() : null;
-    writer.write({ body, ...(now !== null && { at_ms: Math.round(now * 1000) }), ...(body === "" && !editing && draft.pictures.length === 0 && { at_ms: null }) });
+    writer.write({ body, ...(body !== "" && begun()), ...(body === "" && !editing && draft.pictures.length === 0 && { at_ms: null }) });
   };
   const names = useNames(discussion, room, parent, draft.body, write, field);
   const length = lengthOf(draft.body.trim());
   const over = length > LONGEST ? tn("chat.too_long", length - LONGEST) : null;
-  const empty = length === 0 ? t("writing.say_something") : null;
+  const empty = length === 0 && draft.pictures.length === 0 ? t("writing.say_something") : null;
   const waits = attaching.coming.length > 0 ? t("writing.picture_coming") : null;
   const send = (): void => {
     if (draft.phase === "held") return writer.stop();
     if (over ?? empty ?? waits) return;
-    writer.send(mentionedIn(draft.body, peopleIn(discussion, room, parent)));
+    writer.send(mentionedIn(draft.body, meant(peopleIn(discussion, room, parent), names.picked)));
   };
   const cancel = (): void => {
     if (editing) discard(place, writer);
@@ -147,13 +156,14 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
       />
       <Attachments attaching={attaching} pictures={draft.pictures} busy={busy} onChange={(pictures) => writer.write({ pictures })} />
       <p id={`${id}-note`} className="px-3 pb-1.5 text-xs text-ink-3 tabular empty:p-0" aria-live="polite">
-        <Note draft={draft} length={length} problem={attaching.problem} />
+        <Note draft={draft} length={length} problem={attaching.problem} paced={editing || !open ? 0 : paced} />
       </p>
       <div className={`flex flex-wrap items-center gap-x-0.5 gap-y-1 px-1.5 pb-1.5 ${open ? "" : "hidden"}`}>
         <input ref={files} type="file" accept={PICTURE_KINDS} multiple hidden tabIndex={-1} aria-hidden onChange={(event) => (attaching.add([...(event.target.files ?? [])]), (event.target.value = ""))} />
         <IconButton icon={ImagePlus} size="sm" label={t("writing.add_picture")} reason={draft.pictures.length >= PICTURES_AT_MOST ? t("writing.pictures_full", { n: PICTURES_AT_MOST }) : null} onClick={() => files.current?.click()} />
         <IconButton icon={EyeOff} size="sm" label={t("chat.hide")} onMouseDown={(event) => event.preventDefault()} onClick={() => wrap(field.current, "||", write)} />
-        <MomentField at_ms={draft.at_ms} onChange={(at_ms) => writer.write({ at_ms })} now={filmTime} />
+        <MomentField at_ms={draft.at_ms} onChange={(at_ms) => writer.write({ at_ms })} now={filmTime} length_ms={lengthOfFilm(discussion, room)} />
+        {draft.at_ms === null || editing ? null : <StandingChoice stands={draft.stands} onChange={(stands) => writer.write({ stands })} />}
         <span className="ms-auto flex items-center gap-1">
           {onDone && (editing || parent) ? (
             <Button size="sm" variant="ghost" onClick={cancel}>
@@ -195,14 +205,23 @@ function Send({ draft, editing, reason, empty }: SendProps) {
 }
 
 /** One line below the field: the most pressing of what there is to know. */
-function Note({ draft, length, problem }: { draft: Draft; length: number; problem: string }) {
+function Note({ draft, length, problem, paced }: { draft: Draft; length: number; problem: string; paced: number }) {
   const online = useStore(connection).state === "online";
   const left = LONGEST - length;
   if (left < 0) return <span className="text-danger">{tn("chat.too_long", -left)}</span>;
   if (draft.error !== "") return <span className="text-danger">{draft.error}</span>;
   if (problem !== "") return <span className="text-danger">{problem}</span>;
   if (!online) return <span className="text-warning">{draft.phase === "sending" ? t("writing.sent_when_back") : t("writing.offline")}</span>;
-  if (draft.phase === "held") return <span>{t("writing.held")}</span>;
+  if (draft.phase === "held") return <span>{draft.why || t(paced > 0 ? "writing.held_pace" : "writing.held")}</span>;
+  if (paced > 0) {
+    // Not read aloud with each second.
+    return (
+      <span data-paced={paced}>
+        <span className="sr-only">{t("writing.paced")}</span>
+        <span aria-hidden>{t("writing.paced_left", { seconds: paced })}</span>
+      </span>
+    );
+  }
   if (length >= TELL_FROM) return <span>{tn("chat.left", left)}</span>;
   return null;
 }
@@ -211,8 +230,8 @@ function Note({ draft, length, problem }: { draft: Draft; length: number; proble
 function useSeconds(until: number | null): number {
   const [, setTick] = useState(0);
   useEffect(() => {
-    if (until === null) return;
-    const timer = setInterval(() => setTick((tick) => tick + 1), 250);
+    if (until === null || until <= performance.now()) return;
+    const timer = setInterval(() => (setTick((tick) => tick + 1), until <= performance.now() && clearInterval(timer)), 250);
     return () => clearInterval(timer);
   }, [until]);
   return until === null ? 0 : Math.max(0, Math.ceil((until - performance.now()) / 1000));
@@ -243,10 +262,12 @@ function useNames(discussion: string, room: string | null, parent: CommentRow | 
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [closed, setClosed] = useState("");
+  const picked = useRef<Set<string>>(new Set());
   const mention = mentionBefore(body, caret);
   const offered = mention && closed !== `${mention.at}:${mention.typed}` ? suggested(peopleIn(discussion, room, parent), mention.typed) : [];
   const take = (person: Mentionable): void => {
     if (!mention) return;
+    picked.current.add(person.id);
     const before = `${body.slice(0, mention.at)}@${person.name} `;
     write(before + body.slice(caret));
     requestAnimationFrame(() => {
@@ -271,7 +292,7 @@ function useNames(discussion: string, room: string | null, parent: CommentRow | 
     return keyInList(event, offered.length, chosen, setChosen, () => take(picked), () => mention && setClosed(`${mention.at}:${mention.typed}`));
   };
   const below = offered.length > 0 && roomAbove(field.current) < LIST_NEEDS;
-  return { offered, chosen, take, onChange, onKey, setCaret, below };
+  return { offered, chosen, take, onChange, onKey, setCaret, below, picked: picked.current };
 }
 
 /** How far it is from a field to the upper edge of what scrolls around it. */

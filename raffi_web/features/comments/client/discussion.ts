@@ -6,37 +6,20 @@
  */
 import { Box, type Page } from "$/public/external/raffi_web/features/comments/client/box";
 import { beganAnew, EMPTY, type Frame, type Held, NONE, type Surroundings } from "$/public/external/raffi_web/features/comments/client/held";
+import { type Asked, askFirst, askThreads, keepSort, keptSort, LONGEST_PAGE, type OnePage, PAGE, type Told } from "$/public/external/raffi_web/features/comments/client/pages";
 import { Reading } from "$/public/external/raffi_web/features/comments/client/reading";
-import { compare, isShown, placeOfNew, type Sort, SORTS, type Thread } from "$/public/external/raffi_web/features/comments/client/tree";
-import type { CommentRow, DiscussionRow, Mine, ThreadRows } from "$/public/external/raffi_web/features/comments/client/types";
+import { Rows } from "$/public/external/raffi_web/features/comments/client/rows";
+import { compare, isShown, placeOfNew, type Sort, type Thread } from "$/public/external/raffi_web/features/comments/client/tree";
+import type { CommentRow, DiscussionRow, ThreadPage, ThreadRows } from "$/public/external/raffi_web/features/comments/client/types";
 
 /** How close to my asking something may have been written and still count as new (ms). */
 const RACE_MS = 2_000;
-const PAGE = 20;
-const LONGEST_PAGE = 100;
 /** Threads that were opened further and are asked for again when the channel begins anew. */
 const OPENED_AGAIN = 10;
-const STORED = "raffi.comments_sort";
-
-interface ThreadPage {
-  threads: ThreadRows[];
-  pinned: ThreadRows[];
-  next: string | null;
-}
-
-interface OnePage extends Page {
-  discussion: DiscussionRow;
-  above: CommentRow[];
-  comment: CommentRow;
-  replies: CommentRow[];
-}
 
 export class OpenDiscussion {
   private held: Held;
-  private readonly rows = new Map<string, CommentRow>();
-  /** When a row last came by the channel; what was asked for before may be older. */
-  private readonly came = new Map<string, number>();
-  private tick = 0;
+  private readonly rows: Rows;
   private boxes = new Map<string, Box>();
   private order: string[] = [];
   private pins: string[] = [];
@@ -57,8 +40,11 @@ export class OpenDiscussion {
     readonly id: string,
     private readonly around: Surroundings,
   ) {
-    const kept = around.storage?.getItem(STORED) ?? null;
-    this.held = { ...EMPTY, sort: SORTS.find((sort) => sort === kept) ?? "new" };
+    this.held = { ...EMPTY, sort: keptSort(around.storage) };
+    this.rows = new Rows(around.hidden.get, ({ root }) => {
+      this.boxes.get(root)?.stale();
+      if (this.one?.root === root) this.one.stale();
+    });
   }
 
   get = (): Held => this.held;
@@ -90,7 +76,18 @@ export class OpenDiscussion {
 
   find(id: string): CommentRow | undefined {
     const row = this.rows.get(id);
-    return row && this.veil(row);
+    return row && this.rows.veil(row);
+  }
+
+  /** The ids from its root to a comment. */
+  pathOf(id: string): readonly string[] {
+    return this.rows.get(id)?.path.split("/") ?? [id];
+  }
+
+  /** All that is loaded, in the order of the list. */
+  get listed(): readonly CommentRow[] {
+    const { alone, pinned, threads } = this.held;
+    return (alone === null ? [...pinned, ...threads] : alone.thread === null ? [] : [alone.thread]).flatMap(({ root, replies }) => [root, ...replies]);
   }
 
   // -- what is asked for ------------------------------------------------------------------------------------------
@@ -98,22 +95,12 @@ export class OpenDiscussion {
   /** Asks for everything anew, as much as is here now; what is shown stays until the answer is there. */
   async load(wanted = this.order.length): Promise<void> {
     const turn = ++this.turn;
-    const since = this.tick;
+    const since = this.rows.tick;
     const at = this.around.now();
     const opened = [...this.boxes.values()].filter((box) => box.opened).slice(0, OPENED_AGAIN);
     this.compose({ loading: true, failed: false });
     try {
-      const [told, first] = await Promise.all([
-        this.around.query<DiscussionRow & { mine: Mine }>("comments.get", { discussion: this.id }),
-        this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, limit: PAGE }),
-      ]);
-      const pages = [first];
-      for (let had = first.threads.length, next = first.next; next !== null && had < wanted && turn === this.turn; ) {
-        const page = await this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, after: next, limit: LONGEST_PAGE });
-        pages.push(page);
-        had += page.threads.length;
-        next = page.next;
-      }
+      const { told, pages } = await askFirst(this.around, this.asked, wanted, () => turn === this.turn);
       if (turn !== this.turn) return;
       this.begin(told, pages, since, at);
       for (const box of opened) if (this.boxes.has(box.root)) void this.again(box);
@@ -122,11 +109,16 @@ export class OpenDiscussion {
     }
   }
 
+  private get asked(): Asked {
+    const { sort, from } = this.held;
+    return { discussion: this.id, sort, from };
+  }
+
   /** How much is new, and nothing else. */
   private async loadHead(): Promise<void> {
     const at = this.around.now();
     try {
-      const told = await this.around.query<DiscussionRow & { mine: Mine }>("comments.get", { discussion: this.id });
+      const told = await this.around.query<Told>("comments.get", { discussion: this.id });
       this.loadedAt = at;
       this.know(told, at);
       this.compose({});
@@ -135,7 +127,7 @@ export class OpenDiscussion {
     }
   }
 
-  private know({ mine, ...discussion }: DiscussionRow & { mine: Mine }, at: number): void {
+  private know({ mine, ...discussion }: Told, at: number): void {
     this.reading.know(mine, at);
     this.held = { ...this.held, discussion, mine, since: this.reading.since };
   }
@@ -143,11 +135,11 @@ export class OpenDiscussion {
   /** The next page of threads. */
   async loadMore(): Promise<void> {
     const { turn, next } = this;
-    const since = this.tick;
+    const since = this.rows.tick;
     if (next === null || this.held.loading) return;
     this.compose({ loading: true, failed: false });
     try {
-      const page = await this.around.query<ThreadPage>("comments.threads", { discussion: this.id, sort: this.held.sort, after: next, limit: PAGE });
+      const page = await askThreads(this.around, this.asked, next, PAGE);
       if (turn !== this.turn) return;
       this.next = page.next;
       for (const thread of page.threads) this.put(thread, since);
@@ -165,14 +157,14 @@ export class OpenDiscussion {
   async loadReplies(root: string): Promise<void> {
     const box = this.one?.root === root ? this.one : this.boxes.get(root);
     if (!box || box.loading) return;
-    const since = this.tick;
+    const since = this.rows.tick;
     this.change(box, { loading: true, failed: false });
     try {
       const page = await this.around.query<Page & { comments: CommentRow[] }>("comments.replies", { comment: box.under, ...(box.next !== null && { after: box.next }) });
       box.opened = true;
       box.next = page.next;
-      this.take(page.comments, since);
-      box.put(page.comments.map(({ id }) => id), this.rows);
+      this.rows.take(page.comments, since);
+      box.put(page.comments.map(({ id }) => id), this.rows.map);
       this.change(box, { loading: false });
     } catch {
       this.change(box, { loading: false, failed: true });
@@ -181,10 +173,17 @@ export class OpenDiscussion {
 
   /** Another order, kept for this browser. */
   setSort(sort: Sort): void {
-    if (sort === this.held.sort) return;
-    this.around.storage?.setItem(STORED, sort);
-    this.compose({ sort });
+    if (sort === this.held.sort && this.held.from === null) return;
+    keepSort(this.around.storage, sort);
+    this.compose({ sort, from: null });
     void this.load(0);
+  }
+
+  /** By moment, from this one (ms) on; null goes back to the order that was chosen. */
+  setFrom(from: number | null): void {
+    if (from === this.held.from) return;
+    this.compose({ from, sort: from === null ? keptSort(this.around.storage) : "moment" });
+    if (this.turn > 0) void this.load(0);
   }
 
   /** Shows one comment with what is above and below it; null shows all of them. */
@@ -193,14 +192,14 @@ export class OpenDiscussion {
     this.one = null;
     this.compose({ alone: comment === null ? null : { comment, thread: null, whole: false, problem: "" } });
     if (comment === null) return;
-    const since = this.tick;
+    const since = this.rows.tick;
     try {
       const found = await this.around.query<OnePage>("comments.one", { comment });
       if (this.held.alone?.comment !== comment) return;
       const path = [...found.above, found.comment];
-      this.take([...path, ...found.replies], since);
+      this.rows.take([...path, ...found.replies, ...(found.answered ? [found.answered] : [])], since);
       const box = new Box(path[0]!.id, comment, found.next);
-      box.put([...path.slice(1), ...found.replies].map(({ id }) => id), this.rows);
+      box.put([...path.slice(1), ...found.replies].map(({ id }) => id), this.rows.map);
       this.one = box;
       this.compose({ alone: { comment, thread: null, whole: path.length === 1, problem: "" } });
     } catch (error) {
@@ -224,17 +223,17 @@ export class OpenDiscussion {
 
   /** Takes a row that an answer brought: what I wrote is shown at once. */
   add(row: CommentRow): void {
-    const known = this.rows.has(row.id);
-    this.take([row], this.tick);
+    const known = this.rows.get(row.id) !== undefined;
+    this.rows.take([row], this.rows.tick);
     this.settle(row, true);
-    if (!known && row.parent !== null) this.countOnce(row);
+    if (!known && row.parent !== null) this.rows.countOnce(row);
     this.compose({});
   }
 
   /** Changes what a row shows until an answer or the channel brings it. */
   guess(id: string, changed: Partial<CommentRow>): void {
     const row = this.rows.get(id);
-    if (row) this.set({ ...row, ...changed });
+    if (row) this.rows.set({ ...row, ...changed });
     this.compose({});
   }
 
@@ -256,7 +255,7 @@ export class OpenDiscussion {
   isNew(id: string): boolean {
     const { since } = this.reading;
     const row = this.rows.get(id);
-    return since !== null && id > since && row !== undefined && !row.removed && !this.around.isMe(row.actor_id) && !this.isHidden(row);
+    return since !== null && id > since && row !== undefined && !row.removed && !this.around.isMe(row.actor_id) && !this.rows.isHidden(row);
   }
 
   /** Whether it is new and was not in sight. */
@@ -292,8 +291,10 @@ export class OpenDiscussion {
     if (now.status === "closed") return void this.lookAgain();
     if (now.status === "loading") return;
     const row = (now.rows["discussion"] as ReadonlyMap<string, DiscussionRow> | undefined)?.get(this.id);
-    if (row && row !== this.held.discussion && this.held.discussion !== null) this.held = { ...this.held, discussion: row };
-    if (before === null || before.status !== "live" || beganAnew(before, now)) return void (this.readers > 0 ? this.load() : this.loadHead());
+    const known = this.held.discussion;
+    if (row && row !== known && known !== null) this.held = { ...this.held, discussion: row };
+    const opensOrShuts = row !== undefined && known !== null && (["closed", "closed_why", "slow", "is_public", "ended"] as const).some((what) => row[what] !== known[what]);
+    if (opensOrShuts || before === null || before.status !== "live" || beganAnew(before, now)) return void (this.readers > 0 ? this.load() : this.loadHead());
     const was = before.rows["comments"] ?? NONE;
     const comments = (now.rows["comments"] ?? NONE) as ReadonlyMap<string, CommentRow>;
     if (comments !== was) for (const [id, comment] of comments) if (comment !== was.get(id)) this.heard(comment);
@@ -302,9 +303,7 @@ export class OpenDiscussion {
 
   private heard(row: CommentRow): void {
     const known = this.rows.get(row.id);
-    this.tick += 1;
-    this.came.set(row.id, this.tick);
-    this.set(row);
+    this.rows.hear(row);
     if (!known && this.isNew(row.id) && row.created_at >= this.loadedAt - RACE_MS) this.reading.arrive();
     this.settle(row, this.around.isMe(row.actor_id));
   }
@@ -312,11 +311,12 @@ export class OpenDiscussion {
   /** Puts a row where it belongs, if that is here. */
   private settle(row: CommentRow, mine: boolean): void {
     if (row.parent !== null) {
-      for (const box of [this.boxes.get(row.root), this.one]) if (box?.takes(row, mine)) box.put([row.id], this.rows);
+      for (const box of [this.boxes.get(row.root), this.one]) if (box?.takes(row, mine)) box.put([row.id], this.rows.map);
       return;
     }
     if (this.boxes.has(row.id) || !isShown(row)) return;
-    const { sort } = this.held;
+    const { sort, from } = this.held;
+    if (from !== null && !mine && (row.at_ms ?? Infinity) < from) return;
     const fresh = row.created_at >= this.loadedAt - RACE_MS;
     const last = this.rows.get(this.order[this.order.length - 1] ?? "");
     const within = this.next === null || (sort !== "top" && last !== undefined && compare(sort, row, last) < 0);
@@ -362,7 +362,7 @@ export class OpenDiscussion {
 
   // -- rows -------------------------------------------------------------------------------------------------------
 
-  private begin(told: DiscussionRow & { mine: Mine }, pages: readonly ThreadPage[], since: number, at: number): void {
+  private begin(told: Told, pages: readonly ThreadPage[], since: number, at: number): void {
     const threads = pages.flatMap((page) => page.threads);
     const pinned = pages[0]?.pinned ?? [];
     this.boxes = new Map();
@@ -375,62 +375,32 @@ export class OpenDiscussion {
     this.know(told, at);
     this.compose({ phase: "here", problem: "", loading: false, failed: false });
     // What came by the channel while these were on their way.
-    for (const [id, tick] of this.came) {
-      const row = this.rows.get(id);
-      if (row && tick > since) this.settle(row, this.around.isMe(row.actor_id));
-    }
+    for (const row of this.rows.heardSince(since)) this.settle(row, this.around.isMe(row.actor_id));
     this.compose({});
   }
 
   private put({ comment, replies, next }: ThreadRows, since: number): void {
-    this.take([comment, ...replies], since);
+    this.rows.take([comment, ...replies], since);
     const box = this.boxes.get(comment.id) ?? new Box(comment.id, comment.id, next);
     box.next = box.opened ? box.next : next;
-    box.put(replies.map(({ id }) => id), this.rows);
+    box.put(replies.map(({ id }) => id), this.rows.map);
     this.boxes.set(comment.id, box);
   }
 
   /** The replies of a thread that was opened further. */
   private async again(box: Box): Promise<void> {
     const now = this.boxes.get(box.root);
-    const since = this.tick;
+    const since = this.rows.tick;
     try {
       const page = await this.around.query<Page & { comments: CommentRow[] }>("comments.replies", { comment: box.root, limit: Math.min(LONGEST_PAGE, Math.max(PAGE, box.size)) });
       if (!now || this.boxes.get(box.root) !== now) return;
-      this.take(page.comments, since);
+      this.rows.take(page.comments, since);
       now.opened = true;
       now.next = page.next;
-      now.put(page.comments.map(({ id }) => id), this.rows);
+      now.put(page.comments.map(({ id }) => id), this.rows.map);
       this.compose({});
     } catch {
       // The button for more of them is there.
-    }
-  }
-
-  /** Rows of an answer. What came by the channel after it was asked for is newer, and knows nothing of what is mine. */
-  private take(rows: readonly CommentRow[], since: number): void {
-    for (const row of rows) {
-      const held = this.rows.get(row.id);
-      if (held && (this.came.get(row.id) ?? -1) > since) this.set(row.mine === undefined ? held : { ...held, mine: row.mine });
-      else this.set(row);
-    }
-  }
-
-  private set(row: CommentRow): void {
-    const mine = row.mine ?? this.rows.get(row.id)?.mine;
-    this.rows.set(row.id, mine === undefined ? row : { ...row, mine });
-    this.boxes.get(row.root)?.stale();
-    if (this.one?.root === row.root) this.one.stale();
-  }
-
-  /** What I answered counts at once; the channel brings the numbers of the server. */
-  private countOnce(row: CommentRow): void {
-    const root = this.rows.get(row.root);
-    if (!root || (this.came.get(row.id) ?? -1) >= 0) return;
-    const above = row.path.split("/").slice(0, -1);
-    for (const id of above) {
-      const one = this.rows.get(id);
-      if (one) this.set({ ...one, replies: one.replies + (id === row.parent ? 1 : 0), thread: one.thread + 1 });
     }
   }
 
@@ -440,21 +410,13 @@ export class OpenDiscussion {
     this.compose({});
   }
 
-  private isHidden({ actor_id }: CommentRow): boolean {
-    return actor_id !== null && this.around.hidden.get().has(actor_id);
-  }
-
-  private veil(row: CommentRow): CommentRow {
-    return this.isHidden(row) ? { ...row, actor_id: null, name: "", initials: "", avatar_url: null, body: "", at_ms: null, mentions: [], named: {}, pictures: [], veiled: true } : row;
-  }
-
   private compose(changed: Partial<Held>): void {
     const hidden = this.around.hidden.get();
-    const view = (box: Box): Thread | null => box.view(this.rows, hidden, (row) => this.veil(row));
+    const view = (box: Box): Thread | null => box.view(this.rows.map, hidden, (row) => this.rows.veil(row));
     const views = (ids: readonly string[]): Thread[] => ids.flatMap((id) => (this.boxes.has(id) ? (view(this.boxes.get(id)!) ?? []) : []));
     const pinned = new Set(this.pins);
     const held = { ...this.held, ...changed };
-    this.fresh = this.fresh.filter((id) => isShown(this.rows.get(id)!) && !this.isHidden(this.rows.get(id)!));
+    this.fresh = this.fresh.filter((id) => isShown(this.rows.get(id)!) && !this.rows.isHidden(this.rows.get(id)!));
     this.held = {
       ...held,
       pinned: views(this.pins),

@@ -1,7 +1,8 @@
 /** What else one can do with a discussion: see it in numbers, take it along as a file. */
-import { ChartNoAxesColumn, Download } from "lucide-react";
-import { useState } from "react";
+import { ChartNoAxesColumn, Download, EyeOff } from "lucide-react";
+import { use, useState } from "react";
 import { StatisticsLayer } from "$/public/external/raffi_web/features/comments/client/statistics";
+import { GateContext } from "$/public/external/raffi_web/features/comments/client/talk";
 import { MuteItem } from "$/public/external/raffi_web/features/notifications/client/mute";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -14,6 +15,7 @@ const FILES = [
 
 export function DiscussionMore({ discussion }: { discussion: string }) {
   const [counting, setCounting] = useState(false);
+  const gate = use(GateContext);
   return (
     <>
       <MenuButton label={t("numbers.more")}>
@@ -22,6 +24,12 @@ export function DiscussionMore({ discussion }: { discussion: string }) {
             <MenuItem icon={ChartNoAxesColumn} onPick={() => setCounting(true)}>
               {t("numbers.title")}
             </MenuItem>
+            {/* A frame later: the menu closes by the item, which goes with it. */}
+            {gate.lifted ? (
+              <MenuItem icon={EyeOff} onPick={() => requestAnimationFrame(gate.hideAgain)}>
+                {t("writing.hide_ahead")}
+              </MenuItem>
+            ) : null}
             <MuteItem discussion={discussion} />
             <MenuLine />
             {FILES.map(([format, words]) => (

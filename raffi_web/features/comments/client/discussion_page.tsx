@@ -12,11 +12,26 @@ export function DiscussionPage({ onReport }: { onReport?: Report }) {
 
 function Shown({ discussion, onReport }: { discussion: string; onReport: Report | undefined }) {
   const navigate = useNavigate();
-  const at = new URLSearchParams(useLocation().search).get("c");
+  const asked = new URLSearchParams(useLocation().search);
+  const at = asked.get("c");
+  const moment = momentIn(asked.get("t"));
   const [, held] = useDiscussion(discussion);
   useTitle(held.discussion?.title_name);
   const go = (comment: string | null): void => void navigate(comment === null ? `/d/${discussion}` : `/d/${discussion}?c=${comment}`, { preventScrollReset: true });
-  return <DiscussionPanel discussion={discussion} room={null} at={at} onGo={go} {...(onReport && { onReport })} />;
+  const chosen = { moment, onMoment: (seconds: number | null, alone: boolean): void => void navigate(`/d/${discussion}${query(alone ? at : null, seconds)}`, { preventScrollReset: true }) };
+  return <DiscussionPanel discussion={discussion} room={null} at={at} onGo={go} {...chosen} {...(onReport && { onReport })} />;
+}
+
+const LONGEST_SECONDS = 10_000_000;
+
+/** The second of the film that an address names. */
+function momentIn(text: string | null): number | null {
+  return text !== null && /^\d{1,8}$/.test(text) && Number(text) <= LONGEST_SECONDS ? Number(text) : null;
+}
+
+function query(comment: string | null, seconds: number | null): string {
+  const asked = new URLSearchParams({ ...(comment !== null && { c: comment }), ...(seconds !== null && { t: String(seconds) }) }).toString();
+  return asked === "" ? "" : `?${asked}`;
 }
 
 /** The tab of the browser says what it is about. */

@@ -4,6 +4,7 @@
  * A draft keeps its operation id until it is changed. Over a cut, a reload or a limit it is sent again under the same
  * id, and the server takes it once.
  */
+import type { Standing } from "$/public/external/raffi_web/features/comments/client/standing";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 
 const PREFIX = "raffi.comment.";
@@ -18,6 +19,8 @@ export interface Attached {
 export interface Written {
   body: string;
   at_ms: number | null;
+  /** Where it will be in the picture. */
+  stands: Standing;
   pictures: readonly Attached[];
 }
 
@@ -28,17 +31,28 @@ export interface Draft extends Written {
   phase: "idle" | "sending" | "held";
   /** When a limit lets it go by itself, on the clock of `now`. */
   heldUntil: number | null;
+  /** Why it waits for a limit; empty where it was only too fast. */
+  why: string;
   /** Why it was refused. */
   error: string;
 }
 
-/** What a refusal says: `retryAfter` (seconds) asks to wait, its absence is final. */
+/** What a refusal says: `retryAfter` (seconds) asks to wait and `why` says for what, its absence is final. */
 export interface Refusal {
   message: string;
   retryAfter: number | null;
+  why?: string;
 }
 
-type Kept = Pick<Draft, "body" | "at_ms" | "pictures" | "op" | "mentions"> & { at: number; sending: boolean };
+/** What is waited for longer (s) is told and left to whoever writes. */
+const WAITED_FOR = 120;
+
+/** For how long to wait before what was refused is sent by itself; null where only a change of it helps, or much time. */
+export function waitOf(code: string, retryAfter: number | null): number | null {
+  return retryAfter === null || code === "too_new" || retryAfter > WAITED_FOR ? null : retryAfter;
+}
+
+type Kept = Pick<Draft, "body" | "at_ms" | "stands" | "pictures" | "op" | "mentions"> & { at: number; sending: boolean };
 type DraftStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 export interface WriterOptions {
@@ -52,6 +66,8 @@ export interface WriterOptions {
   start: Written;
   now: () => number;
   wait: (ms: number, run: () => void) => () => void;
+  /** Until when nothing may be sent, on the clock of `now`. */
+  paced?: () => number;
 }
 
 /** Writes one comment after another: a root, an answer to the same, or a change. */
@@ -92,8 +108,8 @@ export class Writer {
   send(mentions: readonly string[]): void {
     if (this.draft.phase !== "idle") return;
     this.set({ ...this.draft, mentions });
-    const { heldUntil } = this.draft;
-    if (heldUntil !== null && heldUntil > this.options.now()) this.hold(heldUntil);
+    const until = Math.max(this.draft.heldUntil ?? 0, this.options.paced?.() ?? 0);
+    if (until > this.options.now()) this.hold(until);
     else void this.go();
   }
 
@@ -117,33 +133,33 @@ export class Writer {
       this.set(this.fresh());
       for (const listener of [...this.taken]) listener(row);
     } catch (failure) {
-      const { message, retryAfter } = this.options.refusal(failure);
-      if (retryAfter !== null) return this.hold(this.options.now() + Math.max(100, retryAfter * 1000));
+      const { message, retryAfter, why = "" } = this.options.refusal(failure);
+      if (retryAfter !== null) return this.hold(this.options.now() + Math.max(100, retryAfter * 1000), why);
       // The same again would be answered the same.
       this.set({ ...this.draft, phase: "idle", op: this.options.newOp(), error: message });
     }
   }
 
-  private hold(until: number): void {
+  private hold(until: number, why = this.draft.why): void {
     this.stopWaiting?.();
     this.stopWaiting = this.options.wait(until - this.options.now(), () => {
       this.stopWaiting = null;
       if (this.draft.phase === "held") void this.go();
       else this.set({ ...this.draft, heldUntil: null });
     });
-    this.set({ ...this.draft, phase: "held", heldUntil: until });
+    this.set({ ...this.draft, phase: "held", heldUntil: until, why });
   }
 
   private fresh(): Draft {
-    return { ...this.options.start, op: this.options.newOp(), mentions: [], phase: "idle", heldUntil: null, error: "" };
+    return { ...this.options.start, op: this.options.newOp(), mentions: [], phase: "idle", heldUntil: null, why: "", error: "" };
   }
 
   private set(draft: Draft): void {
     this.draft = draft;
     const { storage, key, start } = this.options;
-    const { body, at_ms, pictures, op, mentions } = draft;
+    const { body, at_ms, stands, pictures, op, mentions } = draft;
     const same = body === start.body && pictures.length === start.pictures.length && (body === "" || at_ms === start.at_ms);
-    const kept: Kept = { body, at_ms, pictures, op, mentions, at: Date.now(), sending: draft.phase !== "idle" };
+    const kept: Kept = { body, at_ms, stands, pictures, op, mentions, at: Date.now(), sending: draft.phase !== "idle" };
     try {
       if (same && draft.phase === "idle") storage?.removeItem(PREFIX + key);
       else storage?.setItem(PREFIX + key, JSON.stringify(kept));
@@ -165,13 +181,29 @@ export class Writer {
   }
 }
 
+/** The drafts whose keys begin so, each with whether it was being sent. */
+export function draftsOf(storage: DraftStorage | null, begins: string): { key: string; sending: boolean }[] {
+  return keysOf(storage).flatMap((key) => {
+    try {
+      const kept: unknown = JSON.parse(storage?.getItem(key) ?? "null");
+      return key.startsWith(PREFIX + begins) && isKept(kept) ? [{ key: key.slice(PREFIX.length), sending: kept.sending }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Drafts that nobody came back to. */
 function forgetOld(storage: DraftStorage | null): void {
-  const keys = Array.from({ length: storage?.length ?? 0 }, (_, index) => storage?.key(index) ?? "");
-  for (const key of keys.filter((one) => one.startsWith(PREFIX))) {
+  for (const key of keysOf(storage)) {
     const kept: unknown = JSON.parse(storage?.getItem(key) ?? "null");
     if (!isKept(kept) || kept.at < Date.now() - KEPT_MS) storage?.removeItem(key);
   }
+}
+
+function keysOf(storage: DraftStorage | null): string[] {
+  const keys = Array.from({ length: storage?.length ?? 0 }, (_, index) => storage?.key(index) ?? "");
+  return keys.filter((one) => one.startsWith(PREFIX));
 }
 
 function isKept(value: unknown): value is Kept {

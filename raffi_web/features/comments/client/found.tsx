@@ -1,8 +1,10 @@
 /** What a search in a discussion has found, the newest first, each with a way to its place. */
 import { LoaderCircle } from "lucide-react";
-import { use, useEffect, useState } from "react";
+import { use, useEffect, useMemo, useState } from "react";
 import { Ahead } from "$/public/external/raffi_web/features/comments/client/ahead";
-import { CommentText } from "$/public/external/raffi_web/features/comments/client/comment_text";
+import { CommentText, WordsContext } from "$/public/external/raffi_web/features/comments/client/comment_text";
+import { progressOf } from "$/public/external/raffi_web/features/comments/client/moment";
+import { wordsOf } from "$/public/external/raffi_web/features/comments/client/found_words";
 import { GateContext, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
@@ -38,7 +40,8 @@ export function FoundComments({ words, onGo }: { words: string; onGo: (comment: 
   const look = async (after: string | null, sooner: readonly CommentRow[], current: () => boolean): Promise<void> => {
     setFound((now) => ({ ...now, busy: true, problem: "" }));
     try {
-      const page = await live.query<Page>("comments.search", { discussion: open.id, words: wanted, ...(after !== null && { after }) });
+      const until = gate.all ? null : Math.round(progressOf(open.id).reached.get() ?? 0);
+      const page = await live.query<Page>("comments.search", { discussion: open.id, words: wanted, until, ...(after !== null && { after }) });
       if (current()) setFound({ words: wanted, comments: [...sooner, ...page.comments], next: page.next, busy: false, problem: "" });
     } catch (error) {
       if (current()) setFound((now) => ({ ...now, busy: false, problem: error instanceof LiveError ? error.message : t("talk.failed") }));
@@ -53,8 +56,9 @@ export function FoundComments({ words, onGo }: { words: string; onGo: (comment: 
       clearTimeout(timer);
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [open, wanted]);
+  }, [open, wanted, gate.all]);
   const { comments, next, busy, problem } = found;
+  const sought = useMemo(() => wordsOf(found.words), [found.words]);
   const settled = found.words === wanted && !busy;
   return (
     <section aria-label={t("talk.found")} aria-busy={busy || undefined}>
@@ -62,6 +66,14 @@ export function FoundComments({ words, onGo }: { words: string; onGo: (comment: 
         {busy ? <LoaderCircle size={16} aria-hidden className="motion-safe:animate-spin" /> : null}
         {wanted === "" ? t("talk.search_about") : problem !== "" ? problem : !settled ? t("talk.searching") : comments.length === 0 ? t("talk.found_none") : next !== null ? t("talk.found_many", { n: comments.length }) : tn("talk.found_n", comments.length)}
       </p>
+      {gate.all || wanted === "" ? null : (
+        <p className="flex flex-wrap items-center gap-x-2 pb-2 text-sm text-ink-2">
+          {t("talk.search_so_far")}
+          <Button size="sm" variant="ghost" className="text-accent-ink" onClick={gate.showAll}>
+            {t("talk.search_all")}
+          </Button>
+        </p>
+      )}
       <ol className="flex flex-col gap-2">
         {comments.map((row) => (
           <li key={row.id} className="rounded-card border border-line bg-surface-1 p-3">
@@ -74,7 +86,9 @@ export function FoundComments({ words, onGo }: { words: string; onGo: (comment: 
               <Ahead rows={[row]} count={1} />
             ) : (
               <div className="line-clamp-4">
-                <CommentText row={row} />
+                <WordsContext value={sought}>
+                  <CommentText row={row} />
+                </WordsContext>
               </div>
             )}
             <Button size="sm" variant="ghost" className="-ms-3 mt-1 text-accent-ink" onClick={() => onGo(row.id)}>

@@ -28,6 +28,8 @@ export interface Held {
   discussion: DiscussionRow | null;
   mine: Mine | null;
   sort: Sort;
+  /** By moment, the list begins at this one (ms); null begins it at the first. */
+  from: number | null;
   pinned: readonly Thread[];
   threads: readonly Thread[];
   /** Whether more threads are left on the server. */
@@ -45,7 +47,7 @@ export interface Held {
 }
 
 export const EMPTY: Omit<Held, "sort"> = {
-  ...{ phase: "loading", problem: "", discussion: null, mine: null, pinned: [], threads: [], more: false },
+  ...{ phase: "loading", problem: "", discussion: null, mine: null, from: null, pinned: [], threads: [], more: false },
   ...{ loading: false, failed: false, fresh: 0, since: null, unread: 0, alone: null },
 };
 

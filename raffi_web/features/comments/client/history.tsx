@@ -47,11 +47,22 @@ export function versionsOf(row: CommentRow, former: readonly Former[]): Version[
 /** Stands once where comments are; `openHistory` fills it. */
 export function HistoryLayer() {
   const row = useStore(opened);
+  const close = (): void => {
+    opened.set(null);
+    // It came from a menu that is gone: its button takes the focus.
+    requestAnimationFrame(() => menuOf(row)?.focus());
+  };
   return (
-    <Layer open={row !== null} onClose={() => opened.set(null)} title={t("writing.history")} about={row === null ? undefined : t("writing.history_about", { name: row.name })}>
+    <Layer open={row !== null} onClose={close} title={t("writing.history")} about={row === null ? undefined : t("writing.history_about", { name: row.name })}>
       {row === null ? null : <Versions key={row.id} row={row} />}
     </Layer>
   );
+}
+
+function menuOf(row: CommentRow | null): HTMLElement | undefined {
+  if (row === null) return undefined;
+  const buttons = document.querySelectorAll<HTMLElement>(`[data-comment="${CSS.escape(row.id)}"] [aria-haspopup="menu"]`);
+  return [...buttons].find((one) => one.ariaLabel === t("talk.more_of", { name: row.name }));
 }
 
 function Versions({ row }: { row: CommentRow }) {

@@ -154,12 +154,25 @@ function nodesOf(token: Tokens.Generic, depth: number): Node[] {
   }
 }
 
-/** What a link says; one that names another place than it leads to says where it leads. */
+const NAMED = /(?:https?:\/\/|www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?=[/:?#\s,;)]|\.?$)/giu;
+
+/** What a link says; one that names another place than it leads to says where it leads, whatever marks the name. */
 function labelOf(token: Tokens.Generic, href: string): Node[] {
-  const said = String(token["text"]).trim();
-  const named = /^(?:https?:\/\/|www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?=[/:?#]|$)/iu.test(said) ? safe(/^https?:/i.test(said) ? said : `https://${said}`) : null;
-  if (said === "" || (named !== null && new URL(named).host !== new URL(href).host)) return [leafOf(href)];
-  return inlineOf(token.tokens ?? [], DEEPEST - 1);
+  const inside = inlineOf(token.tokens ?? [], DEEPEST - 1);
+  const said = textOf(inside).normalize("NFKC").trim();
+  const { host } = new URL(href);
+  const lies = (said.match(NAMED) ?? []).filter((one) => hostOf(one) !== null && hostOf(one) !== host);
+  if (said === "" || (lies.length > 0 && !/\s/.test(said))) return [leafOf(href)];
+  return lies.length > 0 ? joined([...inside, leafOf(` (${host})`)]) : inside;
+}
+
+function hostOf(name: string): string | null {
+  const href = safe(/^https?:/i.test(name) ? name : `https://${name}`);
+  return href === null ? null : new URL(href).host;
+}
+
+function textOf(nodes: readonly Node[]): string {
+  return nodes.map((node) => (node.kind === "leaf" ? node.text : node.kind === "break" ? " " : textOf(node.inside))).join("");
 }
 
 function leafOf(text: string, code = false, of: Leaf["of"] = "inline"): Leaf {

@@ -23,6 +23,11 @@ export interface Gate {
   /** Whether everything is shown, by this viewer's wish. */
   all: boolean;
   showAll: () => void;
+  /** Shows these, whatever their moment. */
+  show: (ids: readonly string[]) => void;
+  /** Whether something is shown by this viewer's wish, and the way back. */
+  lifted: boolean;
+  hideAgain: () => void;
   /** How far this viewer has come; null when nothing is known. */
   reached_ms: number | null;
 }
@@ -31,10 +36,12 @@ export interface Gate {
 export class Progress {
   readonly reached: Store<number | null> = createStore<number | null>(null);
   readonly all: Store<boolean>;
+  /** What was asked for one by one, for as long as the page lives. */
+  readonly shown: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set());
 
   constructor(
     private readonly key: string,
-    private readonly storage: Pick<Storage, "getItem" | "setItem"> | null,
+    private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null,
   ) {
     this.all = createStore(this.remembered());
   }
@@ -57,6 +64,21 @@ export class Progress {
       this.storage?.setItem(this.key, "all");
     } catch {
       // Without storage the choice lives as long as the page.
+    }
+  }
+
+  show(ids: readonly string[]): void {
+    this.shown.set((before) => new Set([...before, ...ids]));
+  }
+
+  /** Takes back all that was shown before its time. */
+  hideAgain(): void {
+    this.all.set(false);
+    this.shown.set(new Set());
+    try {
+      this.storage?.removeItem(this.key);
+    } catch {
+      // As above.
     }
   }
 
@@ -170,6 +192,7 @@ export function useGate(discussion: string, room: string | null): Gate {
   const progress = useMemo(() => progressOf(discussion), [discussion]);
   const isMe = useIsMe();
   const all = useStore(progress.all);
+  const shown = useStore(progress.shown);
   const waiting = useRef(new Waiting());
   const [reached, setReached] = useState(() => progress.reached.get());
   useEffect(() => {
@@ -185,13 +208,16 @@ export function useGate(discussion: string, room: string | null): Gate {
   useEffect(() => hear(progress, discussion), [progress, discussion]);
   return useMemo(
     () => ({
-      open: (row, above = true) => all || mayOpen(row, above, progress.reached.get(), isMe, waiting.current),
+      open: (row, above = true) => all || shown.has(row.id) || mayOpen(row, above, progress.reached.get(), isMe, waiting.current),
       all,
       showAll: () => progress.showAll(),
+      show: (ids) => progress.show(ids),
+      lifted: all || shown.size > 0,
+      hideAgain: () => progress.hideAgain(),
       reached_ms: reached,
     }),
     // What was reached opens rows, also where the object is the same.
-    [all, isMe, progress, reached],
+    [all, shown, isMe, progress, reached],
   );
 }
 
@@ -202,4 +228,21 @@ export function secondsOf(text: string): number | null {
   const numbers = parts.map(Number);
   if (numbers.slice(1).some((part) => part > 59)) return null;
   return numbers.reduce((sum, part) => sum * 60 + part, 0);
+}
+
+/** Milliseconds by which players differ about a film's length, as the server has it. */
+const ROUNDING_MS = 1_000;
+
+/** What is wrong with a moment as it was typed, where the film is so long (ms); empty where nothing is. */
+export function wrongWith(text: string, length_ms: number | null): "" | "odd" | "sixty" | "beyond" {
+  const seconds = secondsOf(text);
+  if (text.trim() === "") return "";
+  if (seconds === null) return /^\d{1,5}(:\d{1,5}){1,2}$/.test(text.trim()) ? "sixty" : "odd";
+  return length_ms !== null && seconds * 1000 > length_ms + ROUNDING_MS ? "beyond" : "";
+}
+
+/** How long the film of a discussion is (ms): as the room's player knows it, or as the server does; null where neither does. */
+export function lengthOfFilm(discussion: string, room: string | null): number | null {
+  const duration = room !== null && isOn(discussion, room) ? playbackOf(room)?.duration : null;
+  return duration ? Math.round(duration * 1000) : (discussionOf(discussion).get().mine?.length_ms ?? null);
 }

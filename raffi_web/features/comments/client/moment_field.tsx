@@ -1,7 +1,7 @@
 /** The moment of the film that a comment belongs to, where it is written. */
 import { Clock, LocateFixed, X } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { secondsOf } from "$/public/external/raffi_web/features/comments/client/moment";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { secondsOf, wrongWith } from "$/public/external/raffi_web/features/comments/client/moment";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -15,9 +15,12 @@ type Props = {
   onChange: (at_ms: number | null) => void;
   /** Where the film is now, in seconds; null where none is on. */
   now: () => number | null;
+  /** How long the film is (ms); null where nobody knows. */
+  length_ms: number | null;
 };
 
-export function MomentField({ at_ms, onChange, now }: Props) {
+export function MomentField({ at_ms, onChange, now, length_ms }: Props) {
+  const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const chip = useRef<HTMLButtonElement>(null);
@@ -32,8 +35,8 @@ export function MomentField({ at_ms, onChange, now }: Props) {
     requestAnimationFrame(() => chip.current?.focus());
   };
   const take = (text: string): boolean => {
+    if (wrongWith(text, length_ms) !== "") return false;
     const seconds = secondsOf(text);
-    if (seconds === null && text.trim() !== "") return false;
     // The same time as shown is the same moment, to the millisecond.
     if (at_ms === null || formatTime(at_ms / 1000) !== text.trim()) onChange(seconds === null ? null : seconds * 1000);
     return true;
@@ -49,6 +52,7 @@ export function MomentField({ at_ms, onChange, now }: Props) {
     );
   }
   const here = now();
+  const wrong = wrongWith(typed, length_ms);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") close();
     else if (event.key !== "Enter") return;
@@ -58,11 +62,11 @@ export function MomentField({ at_ms, onChange, now }: Props) {
   };
   return (
     <span
-      className="inline-flex items-center gap-1"
+      className="inline-flex flex-wrap items-center gap-1"
       onBlur={(event) => {
         if (event.currentTarget.contains(event.relatedTarget)) return;
-        take(typed);
-        setTyped(null);
+        // What does not fit stays, with what is wrong with it.
+        if (take(typed)) setTyped(null);
       }}
     >
       <input
@@ -71,7 +75,8 @@ export function MomentField({ at_ms, onChange, now }: Props) {
         inputMode="numeric"
         autoComplete="off"
         aria-label={t("writing.moment")}
-        aria-invalid={typed.trim() !== "" && secondsOf(typed) === null ? true : undefined}
+        aria-invalid={wrong !== "" || undefined}
+        aria-describedby={`${id}-wrong`}
         placeholder="0:00"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -97,6 +102,9 @@ export function MomentField({ at_ms, onChange, now }: Props) {
           close();
         }}
       />
+      <span id={`${id}-wrong`} role="status" className="text-mini text-danger empty:hidden">
+        {wrong === "" ? "" : wrong === "beyond" ? t("writing.moment_beyond", { time: formatTime((length_ms ?? 0) / 1000) }) : wrong === "sixty" ? t("writing.moment_sixty") : t("writing.moment_odd")}
+      </span>
     </span>
   );
 }

@@ -22,7 +22,7 @@ export function Figures({ figures }: { figures: readonly (readonly [string, numb
   return (
     <dl className="grid grid-cols-2 gap-3 sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none">
       {figures.map(([label, value]) => (
-        <div key={label} className="flex flex-col-reverse justify-end rounded-card border border-line bg-surface-2 px-4 py-3">
+        <div key={label} className="flex flex-col-reverse justify-end rounded-card last:odd:col-span-2 sm:last:odd:col-span-1 border border-line bg-surface-2 px-4 py-3">
           <dt className="text-mini text-ink-2">{label}</dt>
           <dd className="text-xl font-semibold tracking-tight tabular">{number(value)}</dd>
         </div>
@@ -40,11 +40,18 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** When it was said. Spans are those of the world's clock, the same for everybody. */
-export function OverTime({ spans, unit, comments }: { spans: readonly Span[]; unit: Unit; comments: number }) {
+/** The first and the last of the spans that the last so many days have, one of which begins at `at`. */
+function ends(at: number, step: number, days: number): readonly [number, number] {
+  const now = Date.now();
+  const last = at + Math.floor((now - at) / step) * step;
+  return [Math.min(at, last - Math.floor((days * DAY_MS - 1) / step) * step), last];
+}
+
+/** When it was said, or with `days` in the last so many of them. Spans are those of the world's clock, the same for everybody. */
+export function OverTime({ spans, unit, comments, days }: { spans: readonly Span[]; unit: Unit; comments: number; days?: number }) {
   if (spans.length === 0) return null;
   const step = STEPS[unit];
-  const [first, last] = [spans[0]!.at, spans[spans.length - 1]!.at];
+  const [first, last] = days === undefined ? [spans[0]!.at, spans[spans.length - 1]!.at] : ends(spans[0]!.at, step, days);
   // A few spans are thin bars at the end, as they would be among many.
   const from = Math.min(first, last - (FEWEST - 1) * step);
   const named = (at: number): string => (unit === "month" ? MONTH.format(at) : DATE.format(at));

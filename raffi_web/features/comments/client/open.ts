@@ -12,6 +12,8 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const UNDO_SECONDS = 10;
+/** How long the server takes it back. */
+const UNDO_MS = 15 * 60_000;
 const opened = new Map<string, OpenDiscussion>();
 
 /** The discussion as this tab holds it: the same object for all who show it. */
@@ -84,7 +86,8 @@ export async function react(open: OpenDiscussion, row: CommentRow, emoji: string
 export async function remove(open: OpenDiscussion, row: CommentRow, mine: boolean): Promise<void> {
   const gone = await attempt<CommentRow>("comments.remove", { comment: row.id });
   if (gone === undefined) return;
-  open.add(gone);
+  open.add(mine ? { ...gone, undo: true } : gone);
+  if (mine) setTimeout(() => open.guess(row.id, { undo: false }), UNDO_MS);
   toast({
     title: mine ? t("talk.removed_toast") : t("talk.removed_theirs_toast", { name: row.name }),
     action: t("talk.undo"),

@@ -24,7 +24,7 @@ export function reasonWords(reason: string): string {
 }
 
 /** What is asked in a dialog before it is done. */
-export type Asked = { what: "hide" | "silence"; row: CommentRow } | { what: "pace" | "switch"; discussion: string };
+export type Asked = { what: "hide" | "silence"; row: CommentRow } | { what: "pace" | "rename" | "switch"; discussion: string };
 export const asked = createStore<Asked | null>(null);
 
 const UNDO_SECONDS = 10;
@@ -59,8 +59,10 @@ export async function silence(actor: string, name: string, reason: Reason, hours
   return true;
 }
 
-export async function lift(actor: string, name: string): Promise<void> {
-  if ((await attempt("comments.lift_silence", { actor })) !== undefined) toast({ title: t("moderation.lifted_toast", { name }), tone: "success" });
+/** Lets somebody write again; `back` takes that back. */
+export async function lift(actor: string, name: string, back = false): Promise<void> {
+  if ((await attempt("comments.lift_silence", { actor, back })) === undefined) return;
+  toast({ title: t(back ? "moderation.silenced_toast" : "moderation.lifted_toast", { name }), action: t("ui.undo"), seconds: UNDO_SECONDS, onAct: () => void lift(actor, name, !back) });
 }
 
 /** Takes somebody's voice in a room, or gives it back. */
@@ -76,13 +78,21 @@ export async function pace(discussion: string, seconds: number): Promise<boolean
   return true;
 }
 
-type State = "on" | "read_only" | "hidden";
+/** Calls a discussion something else. */
+export async function rename(row: DiscussionRow, name: string): Promise<boolean> {
+  if ((await attempt("comments.rename", { discussion: row.id, name })) === undefined) return false;
+  toast({ title: t("naming.toast"), action: t("ui.undo"), seconds: UNDO_SECONDS, onAct: () => void attempt("comments.rename", { discussion: row.id, name: row.title_name }) });
+  return true;
+}
 
-/** Switches what everybody says about a title. */
-export async function switchTitle(row: DiscussionRow, state: State, why: string): Promise<boolean> {
-  const before: [State, string] = [row.closed ?? "on", row.closed_why];
-  if ((await attempt("comments.switch", { title_id: row.title_id, title_name: row.title_name, state, why })) === undefined) return false;
-  void discussionOf(row.id).load();
-  toast({ title: t(state === "on" ? "moderation.on_toast" : "moderation.off_toast"), action: t("ui.undo"), seconds: UNDO_SECONDS, onAct: () => void switchTitle({ ...row, closed: state === "on" ? null : state, closed_why: why }, ...before) });
+export type State = "on" | "read_only" | "hidden";
+type Was = readonly [state: State, why: string];
+
+/** Switches what everybody says about a title; `was` is what it goes back to, `after` what is done each time. */
+export async function switchTitle(title: { title_id: string; title_name: string }, state: State, why: string, was: Was, after?: () => void): Promise<boolean> {
+  const { title_id, title_name } = title;
+  if ((await attempt("comments.switch", { title_id, title_name, state, why })) === undefined) return false;
+  after?.();
+  toast({ title: t(state === "on" ? "moderation.on_toast" : "moderation.off_toast"), action: t("ui.undo"), seconds: UNDO_SECONDS, onAct: () => void switchTitle(title, ...was, [state, why], after) });
   return true;
 }

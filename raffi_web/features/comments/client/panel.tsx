@@ -2,26 +2,32 @@
 import { ArrowLeft, MessagesSquare } from "lucide-react";
 import { use, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
-import { Ahead } from "$/public/external/raffi_web/features/comments/client/ahead";
+import { CoveredComment } from "$/public/external/raffi_web/features/comments/client/ahead";
 import { Announcer } from "$/public/external/raffi_web/features/comments/client/announcer";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
-import { begun, DiscussionControls, DiscussionNotice, HeldComments } from "$/public/external/raffi_web/features/comments/client/deeds";
+import { DiscussionControls } from "$/public/external/raffi_web/features/comments/client/order_items";
+import { begun, cannotWords, DiscussionNotice, HeldComments } from "$/public/external/raffi_web/features/comments/client/order_told";
 import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
 import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { DiscussionMore } from "$/public/external/raffi_web/features/comments/client/discussion_more";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
 import { FoundComments } from "$/public/external/raffi_web/features/comments/client/found";
+import { GateNotice } from "$/public/external/raffi_web/features/comments/client/gate_notice";
 import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
+import { MomentChip } from "$/public/external/raffi_web/features/comments/client/moment_chip";
 import { useGate } from "$/public/external/raffi_web/features/comments/client/moment";
+import { bring, showComment } from "$/public/external/raffi_web/features/comments/client/near";
 import { NextToRead } from "$/public/external/raffi_web/features/comments/client/next_to_read";
 import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
+import { heardOf } from "$/public/external/raffi_web/features/comments/client/pace";
 import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
-import { elementOf, GateContext, type Talk, TalkContext, usePanelStores, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
+import { GateContext, type Talk, TalkContext, usePanelStores, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
 import { Threads } from "$/public/external/raffi_web/features/comments/client/threads";
 import { Toolbar } from "$/public/external/raffi_web/features/comments/client/toolbar";
 import type { CommentRow, DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { useSight } from "$/public/external/raffi_web/features/comments/client/unread";
+import { goOn } from "$/public/external/raffi_web/features/comments/client/writers";
 import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -33,6 +39,9 @@ export interface PanelProps {
   /** The comment that is to be shown, with the way to another one. Without them the panel keeps that itself. */
   at?: string | null;
   onGo?: (comment: string | null) => void;
+  /** The second of the film that was asked for, with the way to another or none; `alone` keeps the one comment. */
+  moment?: number | null;
+  onMoment?: (seconds: number | null, alone: boolean) => void;
   onReport?: Report;
   /** Whether it can be seen. */
   shown?: boolean;
@@ -42,7 +51,7 @@ export interface PanelProps {
   toWrite?: boolean;
 }
 
-export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = true, top, toWrite = false }: PanelProps) {
+export function DiscussionPanel({ discussion, room, at, onGo, moment = null, onMoment, onReport, shown = true, top, toWrite = false }: PanelProps) {
   const [open, held] = useDiscussion(discussion);
   const [own, setOwn] = useState<string | null>(null);
   const stores = usePanelStores(discussion);
@@ -56,6 +65,9 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
   const reporting = useRef(onReport);
   reporting.current = onReport;
   useEffect(() => void open.show(place), [open, place]);
+  useEffect(() => (held.phase === "here" ? goOn(discussion) : undefined), [held.phase, discussion]);
+  useEffect(() => open.setFrom(place === null && moment !== null ? moment * 1000 : null), [open, place, moment]);
+  useEffect(() => heardOf(discussion, held.mine), [discussion, held.mine]);
 
   const { write = false, remove = false, pin = false } = held.mine ?? {};
   const reports = onReport !== undefined;
@@ -72,14 +84,16 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
     if (made === null) return;
     if (made.held) return begun.set(begun.get() + 1);
     open.add(made);
-    requestAnimationFrame(() => elementOf(panel.current, made.id)?.scrollIntoView({ block: "nearest" }));
+    // Where one comment is shown, what is new is not in sight.
+    if (place !== null) going.current?.(null);
+    requestAnimationFrame(() => bring(panel.current, open.pathOf(made.id))?.scrollIntoView({ block: "nearest" }));
   };
   const composer =
-    held.phase === "here" && place === null ? (
+    held.phase === "here" ? (
       write ? (
         <CommentComposer discussion={discussion} room={room} onDone={wrote} autoFocus={toWrite} />
-      ) : (
-        <p className="text-sm text-ink-2">{held.discussion?.ended ? t("talk.ended") : (held.mine?.cannot?.message ?? t("talk.read_only"))}</p>
+      ) : held.discussion?.closed != null ? null : (
+        <p className="text-sm text-ink-2">{held.discussion?.ended ? t("talk.ended") : (cannotWords(held.mine?.cannot) ?? t("talk.read_only"))}</p>
       )
     ) : null;
   return (
@@ -95,11 +109,15 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
         className={beside ? "@container relative flex min-h-0 flex-1 flex-col" : "@container relative mx-auto flex w-full max-w-(--reading) flex-col gap-6"}
       >
         {top}
-        {beside || held.discussion === null ? null : <Head row={held.discussion} />}
+        {beside || held.discussion === null ? null : (
+          <Head row={held.discussion}>
+            {moment === null ? null : <MomentChip seconds={moment} onShow={place === null ? null : () => onMoment?.(moment, false)} onClear={() => onMoment?.(null, true)} />}
+          </Head>
+        )}
         {held.discussion === null ? null : <DiscussionNotice row={held.discussion} />}
         {beside ? null : composer}
         <HeldComments discussion={discussion} />
-        <Body open={open} held={held} panel={panel} beside={beside} place={place} />
+        <Body open={open} held={held} panel={panel} beside={beside} place={place} onSort={moment === null ? undefined : () => onMoment?.(null, false)} />
         {beside && composer ? <div className="border-t border-line p-3">{composer}</div> : null}
         <Announcer held={held} />
         <HistoryLayer />
@@ -109,36 +127,40 @@ export function DiscussionPanel({ discussion, room, at, onGo, onReport, shown = 
   );
 }
 
-function Head({ row }: { row: DiscussionRow }) {
+function Head({ row, children }: { row: DiscussionRow; children: ReactNode }) {
   const scope = row.room === null ? t("talk.everyone") : (row.room_title ?? t("talk.a_room"));
   const episode = episodeOf(row);
   return (
     <header>
       <h1 className="text-2xl font-semibold tracking-tight text-balance break-words md:text-3xl">{row.title_name}</h1>
       <p className="pt-1.5 text-sm text-ink-2">{[episode, scope].filter(Boolean).join(" · ")}</p>
+      {children}
     </header>
   );
 }
 
-type BodyProps = { open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; beside: boolean; place: string | null };
+type BodyProps = { open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; beside: boolean; place: string | null; onSort: (() => void) | undefined };
 
-function Body({ open, held, panel, beside, place }: BodyProps) {
+function Body({ open, held, panel, beside, place, onSort }: BodyProps) {
   const [search, setSearch] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const { go } = useTalk();
+  const { go, remove } = useTalk();
   if (held.phase === "missing") return <Problem title={t("talk.missing")} about={t("talk.missing_about")} first={!beside} />;
   if (held.phase === "failed") return <Problem title={t("talk.failed")} about={held.problem} first={!beside && held.discussion === null} onRetry={() => void open.load()} />;
+  const empty = held.threads.length + held.pinned.length === 0 && !held.more;
+  const next = held.phase === "here" && search === null ? <NextToRead held={held} panel={panel} beside={beside} /> : null;
   const content =
-    held.phase === "loading" ? (
+    held.discussion?.closed === "hidden" && empty && !remove ? null : held.phase === "loading" ? (
       <ListSkeleton />
     ) : place !== null ? (
-      <Alone open={open} held={held} panel={panel} onAll={() => go(null)} />
+      <Alone open={open} held={held} panel={panel} onAll={() => go(null)} next={next} />
     ) : (
       <>
         <Toolbar
           count={held.discussion?.comments ?? 0}
           sort={held.sort}
           onSort={(sort) => {
+            onSort?.();
             open.setSort(sort);
             (beside ? scroller.current : null)?.scrollTo({ top: 0 });
           }}
@@ -151,15 +173,14 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
             </>
           }
         />
-        {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : held.threads.length + held.pinned.length === 0 && !held.more ? <Nothing /> : <Threads held={held} scroller={() => (beside ? scroller.current : null)} />}
+        {next}
+        {search !== null ? <FoundComments words={search} onGo={(comment) => (setSearch(null), go(comment))} /> : empty ? <Nothing /> : <Threads held={held} scroller={() => (beside ? scroller.current : null)} />}
       </>
     );
   const heading = <h2 className="sr-only">{t("talk.comments")}</h2>;
-  const next = held.phase === "here" && search === null ? <NextToRead held={held} panel={panel} beside={beside} /> : null;
   return beside ? (
    <div className="relative flex min-h-0 flex-1 flex-col">
     {heading}
-    {next}
     <div ref={scroller} data-scroller="" tabIndex={-1} className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain px-3 py-2">
       {content}
     </div>
@@ -167,27 +188,24 @@ function Body({ open, held, panel, beside, place }: BodyProps) {
   ) : (
     <div className="flex flex-col gap-3">
       {heading}
-      {next}
       {content}
     </div>
   );
 }
 
 /** One comment with what is above and below it. */
-function Alone({ open, held, panel, onAll }: { open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; onAll: () => void }) {
+function Alone({ open, held, panel, onAll, next }: { next: ReactNode; open: OpenDiscussion; held: Held; panel: React.RefObject<HTMLElement | null>; onAll: () => void }) {
   const { alone } = held;
   const wanted = alone?.comment ?? "";
   const here = alone?.thread != null;
   const gate = use(GateContext);
+  const chain = here ? (open.find(wanted)?.path.split("/") ?? []).flatMap((id) => open.find(id) ?? []) : [];
+  const shut = chain.filter((row) => !gate.open(row));
   useEffect(() => {
     if (!here) return;
-    const frame = requestAnimationFrame(() => {
-      const element = elementOf(panel.current, wanted);
-      element?.scrollIntoView({ block: "center" });
-      element?.focus({ preventScroll: true });
-    });
+    const frame = requestAnimationFrame(() => showComment(panel.current, open.pathOf(wanted)));
     return () => cancelAnimationFrame(frame);
-  }, [here, wanted, panel]);
+  }, [open, here, wanted, panel]);
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
@@ -200,18 +218,18 @@ function Alone({ open, held, panel, onAll }: { open: OpenDiscussion; held: Held;
           </Button>
         ) : null}
       </div>
+      {next}
+      <GateNotice gate={gate} hidden={shut.length === 0 && (alone?.thread?.replies ?? []).some((row) => !gate.open(row))} />
       {alone?.problem ? (
         <Problem title={t("talk.comment_missing")} about={alone.problem} />
+      ) : shut.length > 0 ? (
+        <CoveredComment row={chain[chain.length - 1]!} onShow={() => gate.show(chain.map(({ id }) => id))} />
       ) : here ? (
-        <ol aria-label={t("talk.list")}>
-          {gate.open(alone.thread!.root) ? (
+        <div role="list" aria-label={t("talk.list")}>
+          <div role="listitem">
             <ThreadItem thread={alone.thread!} wanted={wanted} since={held.since} />
-          ) : (
-            <li className="px-2 py-1">
-              <Ahead rows={[alone.thread!.root]} count={1} />
-            </li>
-          )}
-        </ol>
+          </div>
+        </div>
       ) : (
         <ListSkeleton />
       )}

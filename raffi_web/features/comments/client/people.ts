@@ -10,8 +10,8 @@ import { live, me } from "$/public/external/raffi_web/live/client/live";
 export function peopleOf(threads: readonly Thread[], members: Iterable<MemberRow>, parent: CommentRow | undefined, own: string): Mentionable[] {
   const found = new Map<string, Mentionable>();
   const rows = threads.flatMap((thread) => [thread.root, ...thread.replies]);
-  for (const row of [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))) if (row.actor_id !== null && !row.removed && !row.veiled) found.set(row.actor_id, faceOf(row.actor_id, row));
-  for (const member of members) if (member.left === null) found.set(member.id, faceOf(member.id, member));
+  for (const row of [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))) if (row.actor_id !== null && !row.removed && !row.veiled) found.set(row.actor_id, { ...faceOf(row.actor_id, row), wrote_at: row.created_at });
+  for (const member of members) if (member.left === null) found.set(member.id, { ...faceOf(member.id, member), wrote_at: found.get(member.id)?.wrote_at ?? null });
   found.delete(own);
   const first = parent?.actor_id ? found.get(parent.actor_id) : undefined;
   return first === undefined ? [...found.values()] : [first, ...[...found.values()].filter((one) => one !== first)];
@@ -26,4 +26,10 @@ export function peopleIn(discussion: string, room: string | null, parent: Commen
   const { threads, pinned, alone } = discussionOf(discussion).get();
   const members = room === null ? [] : ((live.store(channelOf(room)).get().rows["members"]?.values() ?? []) as Iterable<MemberRow>);
   return peopleOf([...threads, ...pinned, ...(alone?.thread ? [alone.thread] : [])], members, parent, me.get()?.id ?? "");
+}
+
+/** Without those who are called like somebody who was chosen from the list: a name means whom one chose. */
+export function meant(people: readonly Mentionable[], chosen: ReadonlySet<string>): Mentionable[] {
+  const names = new Set(people.filter(({ id }) => chosen.has(id)).map(({ name }) => name.toLocaleLowerCase()));
+  return people.filter(({ id, name }) => chosen.has(id) || !names.has(name.toLocaleLowerCase()));
 }

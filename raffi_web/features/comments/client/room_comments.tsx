@@ -1,34 +1,54 @@
 /** The comments beside a film: what everybody says about it, or the room. */
 import { Clapperboard, MessagesSquare, PenLine, type LucideIcon } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
+import { showComment } from "$/public/external/raffi_web/features/comments/client/near";
+import { discussionOf } from "$/public/external/raffi_web/features/comments/client/open";
+import { WaitingHere } from "$/public/external/raffi_web/features/comments/client/order_items";
 import { DiscussionPanel } from "$/public/external/raffi_web/features/comments/client/panel";
-import type { RoomTalk, Scope } from "$/public/external/raffi_web/features/comments/client/room_talk";
+import type { RoomTalk } from "$/public/external/raffi_web/features/comments/client/room_talk";
+import type { Scope } from "$/public/external/raffi_web/features/comments/client/scopes";
 import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
 import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
+import { Choices } from "$/public/external/raffi_web/ui/client/choices";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-const CHOICES = "flex shrink-0 rounded-control border border-line bg-surface-1 p-0.5";
-const CHOICE =
-  "h-8 rounded-small px-2.5 text-mini font-medium text-ink-2 transition-colors duration-(--motion-fast) hover:text-ink " +
-  "aria-checked:bg-surface-3 aria-checked:text-ink pointer-coarse:h-10";
 const SCOPES: readonly Scope[] = ["everyone", "room"];
 const WORDS = { everyone: "talk.everyone", room: "talk.this_room" } as const;
 
 type Props = { room: string; talk: RoomTalk; shown: boolean; onReport: Report };
 
 export function RoomComments({ room, talk, shown, onReport }: Props) {
-  const { about, discussion, begin } = talk;
-  const [begun, setBegun] = useState<Scope | null>(null);
+  const { about, discussion, begin, at, go } = talk;
+  const [begun, setBegun] = useState<Scope | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   // Drawn from when it is first looked at: a room has more to do when it opens.
   const [seen, setSeen] = useState(shown);
-  useEffect(() => void (shown && setSeen(true)), [shown]);
+  const { look } = talk;
+  useEffect(() => {
+    if (!shown) return;
+    setSeen(true);
+    look();
+  }, [shown, look]);
+  useAgain(at);
   if (!seen) return null;
-  if (about === null) return <Empty icon={Clapperboard} title={t("talk.nothing_on")} about={t("talk.nothing_on_about")} />;
-  const top = <Top talk={talk} />;
-  if (discussion) return <DiscussionPanel key={discussion} discussion={discussion} room={room} shown={shown} onReport={onReport} top={top} toWrite={begun === talk.scope} />;
+  const waiting = <WaitingHere room={room} />;
+  if (about === null) {
+    return (
+      <>
+        {waiting}
+        <Empty icon={Clapperboard} title={t("talk.nothing_on")} about={t("talk.nothing_on_about")} />
+      </>
+    );
+  }
+  const top = (
+    <>
+      <Top talk={talk} />
+      {waiting}
+    </>
+  );
+  if (discussion) return <DiscussionPanel key={discussion} discussion={discussion} room={room} shown={shown} onReport={onReport} top={top} at={at?.comment ?? null} onGo={go} toWrite={begun !== undefined && begun === talk.scope} />;
   const write = async (): Promise<void> => {
     setBusy(true);
     setBegun(talk.scope);
@@ -53,35 +73,32 @@ export function RoomComments({ room, talk, shown, onReport }: Props) {
   );
 }
 
-function Top({ talk: { about, scope, setScope } }: { talk: RoomTalk }) {
+/** Brings a comment back into sight that is asked for once more. */
+function useAgain(at: RoomTalk["at"]): void {
+  useEffect(() => {
+    if (at === null) return;
+    const frame = requestAnimationFrame(() => {
+      const path = discussionOf(at.discussion).pathOf(at.comment);
+      showComment(document.querySelector(`[data-discussion="${at.discussion}"]`), path);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [at]);
+}
+
+function Top({ talk: { about, scope, setScope, counts } }: { talk: RoomTalk }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1.5 px-3 pt-2">
-      <p className="min-w-32 flex-1 truncate text-mini text-ink-2">
-        <span className="font-semibold text-ink">{about?.title_name}</span>
-        {about === null || episodeOf(about) === "" ? "" : ` · ${episodeOf(about)}`}
+      <p className="min-w-32 flex-1 text-mini text-ink-2">
+        <span className="block truncate font-semibold text-ink">{about?.title_name}</span>
+        {about === null ? null : <span className="block truncate text-xs empty:hidden">{episodeOf(about)}</span>}
       </p>
       {setScope === null ? null : (
-        <div role="radiogroup" aria-label={t("talk.scope")} className={CHOICES}>
-          {SCOPES.map((one) => (
-            <button
-              key={one}
-              type="button"
-              role="radio"
-              aria-checked={scope === one}
-              tabIndex={scope === one ? 0 : -1}
-              className={CHOICE}
-              onClick={() => setScope(one)}
-              onKeyDown={(event) => {
-                if (!event.key.startsWith("Arrow")) return;
-                event.preventDefault();
-                setScope(one === "room" ? "everyone" : "room");
-                ((event.currentTarget.nextElementSibling ?? event.currentTarget.previousElementSibling) as HTMLElement | null)?.focus();
-              }}
-            >
-              {t(WORDS[one])}
-            </button>
-          ))}
-        </div>
+        <Choices
+          label={t("talk.scope")}
+          value={scope ?? null}
+          options={SCOPES.map((one) => [one, <Fragment key={one}>{t(WORDS[one])}{counts[one] ? <span className="text-xs text-ink-3 tabular"> {counts[one]}</span> : null}</Fragment>] as const)}
+          onPick={setScope}
+        />
       )}
     </div>
   );

@@ -1,9 +1,7 @@
 /** A discussion in numbers: how much and by how many, when, about which moments, beside which episodes. */
-import { useEffect, useState } from "react";
 import { Link } from "react-router";
+import { Answered, useAnswer } from "$/public/external/raffi_web/features/comments/client/answer";
 import { episodeOf } from "$/public/external/raffi_web/features/comments/client/episode";
-import { Problem } from "$/public/external/raffi_web/features/comments/client/problem";
-import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Figures, OverTime, Part, type Span, type Unit } from "$/public/external/raffi_web/features/comments/client/numbers_parts";
 import { Bars } from "$/public/external/raffi_web/ui/client/bars";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
@@ -33,33 +31,13 @@ const MINUTE_MS = 60_000;
 type LayerProps = { open: boolean; onClose: () => void; discussion: string };
 
 export function StatisticsLayer({ open, onClose, discussion }: LayerProps) {
-  const [found, setFound] = useState<Statistics | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (!open) return;
-    let stale = false;
-    setProblem(null);
-    live.query<Statistics>("comments.statistics", { discussion }).then(
-      (answer) => stale || setFound(answer),
-      (error: unknown) => stale || setProblem(error instanceof LiveError ? error.message : t("numbers.failed")),
-    );
-    return () => {
-      stale = true;
-    };
-  }, [open, discussion, turn]);
+  const answer = useAnswer<Statistics>("comments.statistics", { discussion }, { failed: t("numbers.failed"), when: open });
   return (
     <Layer open={open} onClose={onClose} title={t("numbers.title")}>
-      <div className="flex flex-col gap-6" aria-busy={found === null && problem === null}>
-        {problem !== null ? (
-          <Problem problem={problem} onAgain={() => setTurn(turn + 1)} />
-        ) : found === null ? (
-          <div className="h-72 rounded-card bg-surface-3 motion-safe:animate-shimmer" aria-hidden />
-        ) : found.comments === 0 ? (
-          <p className="rounded-card border border-line bg-surface-2 px-4 py-8 text-center text-sm text-ink-2">{t("numbers.none")}</p>
-        ) : (
-          <Shown found={found} discussion={discussion} onGo={onClose} />
-        )}
+      <div className="flex flex-col gap-6" aria-busy={answer.busy}>
+        <Answered of={answer} none={(found) => (found.comments === 0 ? t("numbers.none") : null)}>
+          {(found) => <Shown found={found} discussion={discussion} onGo={onClose} />}
+        </Answered>
       </div>
     </Layer>
   );

@@ -1,5 +1,5 @@
 /** What the comments of a discussion need of the panel around them. */
-import { createContext, use, useMemo, useSyncExternalStore } from "react";
+import { createContext, use, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import type { OpenDiscussion } from "$/public/external/raffi_web/features/comments/client/discussion";
 import type { Gate } from "$/public/external/raffi_web/features/comments/client/moment";
 import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -28,11 +28,13 @@ export interface Talk {
   report: Report | undefined;
   /** Tells when comments are in sight that an element shows, or stands for. */
   watch: (element: HTMLElement, ids: readonly string[]) => () => void;
+  /** What was opened in comments, for when they are drawn again. */
+  kept: Map<string, unknown>;
 }
 
 export const TalkContext = createContext<Talk | null>(null);
 /** What of the discussion this viewer may see. */
-export const GateContext = createContext<Gate>({ open: () => true, all: true, showAll: () => undefined, reached_ms: null });
+export const GateContext = createContext<Gate>({ open: () => true, all: true, lifted: false, reached_ms: null, showAll: () => undefined, show: () => undefined, hideAgain: () => undefined });
 
 export function useTalk(): Talk {
   const talk = use(TalkContext);
@@ -57,13 +59,22 @@ export function collapse({ collapsed }: Talk, id: string, on: boolean): void {
   collapsed.set(next);
 }
 
-/** What is written and what is closed in a panel, for as long as it shows one discussion. */
-export function usePanelStores(discussion: string): Pick<Talk, "writing" | "collapsed"> {
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => ({ writing: createStore<Writing | null>(null), collapsed: createStore<ReadonlySet<string>>(new Set()) }), [discussion]);
+/** A state of a comment that stays when it is drawn anew. */
+export function useKept<T>(name: string, start: T): [T, (next: T) => void] {
+  const { kept } = useTalk();
+  const [value, setValue] = useState<T>(() => (kept.has(name) ? (kept.get(name) as T) : start));
+  const set = useCallback(
+    (next: T) => {
+      kept.set(name, next);
+      setValue(next);
+    },
+    [kept, name],
+  );
+  return [value, set];
 }
 
-/** The element of a comment in this panel. */
-export function elementOf(within: Element | null, id: string): HTMLElement | null {
-  return within?.querySelector<HTMLElement>(`[data-comment="${CSS.escape(id)}"]`) ?? null;
+/** What is written and what is closed in a panel, for as long as it shows one discussion. */
+export function usePanelStores(discussion: string): Pick<Talk, "writing" | "collapsed" | "kept"> {
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => ({ writing: createStore<Writing | null>(null), collapsed: createStore<ReadonlySet<string>>(new Set()), kept: new Map<string, unknown>() }), [discussion]);
 }

@@ -6,6 +6,7 @@ import { episodeOf } from "$/public/external/raffi_web/features/comments/client/
 import type { DiscussionRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
+import { Choices } from "$/public/external/raffi_web/ui/client/choices";
 import { Button, CONTROL, IconButton, lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -14,6 +15,8 @@ const TILE =
   "relative flex items-center gap-4 rounded-card border border-line bg-surface-1 px-4 py-3.5 transition-colors duration-(--motion-fast) " +
   "hover:border-line-strong hover:bg-surface-2 has-focus-visible:outline-2 has-focus-visible:outline-focus";
 const COVER = "block truncate font-medium text-ink outline-none after:absolute after:inset-0 after:rounded-card after:content-['']";
+
+type Scope = "everyone" | "rooms";
 
 interface Page {
   discussions: DiscussionRow[];
@@ -28,6 +31,7 @@ interface Held extends Page {
 
 export function TalkPage() {
   const [words, setWords] = useState("");
+  const [scope, setScope] = useState<Scope>("everyone");
   const [held, setHeld] = useState<Held>({ words: "", discussions: [], next: null, phase: "loading", problem: "" });
   const turn = useRef(0);
   const wanted = words.trim();
@@ -35,7 +39,7 @@ export function TalkPage() {
     const mine = ++turn.current;
     setHeld((now) => ({ ...now, phase: "loading" }));
     try {
-      const page = await live.query<Page>("comments.latest", { ...(wanted !== "" && { words: wanted }), ...(after !== null && { after }) });
+      const page = await live.query<Page>("comments.latest", { rooms: scope === "rooms", ...(wanted !== "" && { words: wanted }), ...(after !== null && { after }) });
       if (mine !== turn.current) return;
       setHeld((now) => ({ words: wanted, discussions: after === null ? page.discussions : joined(now.discussions, page.discussions), next: page.next, phase: "here", problem: "" }));
     } catch (error) {
@@ -49,7 +53,7 @@ export function TalkPage() {
     const timer = setTimeout(() => void now.current(null), first.current ? 0 : WAIT_MS);
     first.current = false;
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [wanted, scope]);
   useEffect(() => {
     // Coming back to the page, one wants to see what was said meanwhile.
     const back = (): void => void (document.visibilityState === "visible" && scrollY < 200 && now.current(null));
@@ -64,7 +68,20 @@ export function TalkPage() {
         <h1 className="text-2xl font-semibold tracking-tight md:text-3xl">{t("talk.title")}</h1>
         <p className="pt-1.5 text-sm text-ink-2">{t("talk.about")}</p>
       </header>
-      <search className="relative">
+      <div className="flex flex-wrap items-center gap-3">
+      <Choices
+        label={t("talk.scope")}
+        value={scope}
+        options={[
+          ["everyone", t("talk.everyone")],
+          ["rooms", t("talk.my_rooms")],
+        ]}
+        onPick={(one) => {
+          setHeld({ words: wanted, discussions: [], next: null, phase: "loading", problem: "" });
+          setScope(one);
+        }}
+      />
+      <search className="relative min-w-60 flex-1">
         <Search size={16} strokeWidth={1.75} aria-hidden className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-ink-3" />
         <input
           type="search"
@@ -77,6 +94,7 @@ export function TalkPage() {
         />
         {words === "" ? null : <IconButton icon={X} label={t("talk.clear")} className="absolute end-0 top-0" onClick={() => setWords("")} />}
       </search>
+      </div>
       {held.phase === "failed" && discussions.length === 0 ? (
         <Note title={t("talk.talks_failed")} about={held.problem}>
           <Button onClick={() => void look(null)}>{t("ui.try_again")}</Button>
@@ -88,7 +106,7 @@ export function TalkPage() {
           <Button onClick={() => setWords("")}>{t("talk.clear")}</Button>
         </Note>
       ) : discussions.length === 0 ? (
-        <Note title={t("talk.none_title")} about={t("talk.none_about")}>
+        <Note title={t("talk.none_title")} about={t(scope === "rooms" ? "talk.none_in_rooms" : "talk.none_about")}>
           <Link to="/rooms" className={lookOf({ variant: "primary" })}>
             {t("talk.rooms_action")}
           </Link>

@@ -3,6 +3,7 @@ import { LoaderCircle } from "lucide-react";
 import { memo, use, useMemo } from "react";
 import { Comment } from "$/public/external/raffi_web/features/comments/client/comment";
 import { Ahead, inRuns } from "$/public/external/raffi_web/features/comments/client/ahead";
+import { LongList } from "$/public/external/raffi_web/features/comments/client/long_list";
 import { collapse, GateContext, useCollapsed, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { type Branch, sizeOf, type Thread, treeOf } from "$/public/external/raffi_web/features/comments/client/tree";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -22,38 +23,38 @@ type Props = {
   since: string | null;
 };
 
-/** A root with its replies, as an entry of the list. */
+/** A root with its replies. */
 export const ThreadItem = memo(function ThreadItem({ thread, wanted, since }: Props) {
   const { open } = useTalk();
   const tree = useMemo(() => treeOf(thread), [thread]);
   const names = useMemo(() => new Map([thread.root, ...thread.replies].map((row) => [row.id, row.name])), [thread]);
   const left = Math.max(1, thread.root.thread - thread.replies.length);
   return (
-    <li data-thread={thread.root.id} className="px-2 py-1 [content-visibility:auto] [contain-intrinsic-size:auto_10rem]">
-      <Limb branch={tree} names={names} wanted={wanted} since={since}>
+    <div data-thread={thread.root.id} className="px-2 py-1">
+      <Limb branch={tree} names={names} wanted={wanted} since={since} more={thread.next !== null}>
         {thread.next === null && !thread.failed ? null : (
           <p>
             {thread.failed ? <span className="pe-2 text-mini text-danger">{t("talk.replies_failed")}</span> : null}
-            <button type="button" className={MORE} aria-busy={thread.loading || undefined} onClick={() => void open.loadReplies(thread.root.id)}>
+            <button type="button" className={`${MORE} -ms-2 @lg:ms-6`} aria-busy={thread.loading || undefined} onClick={() => void open.loadReplies(thread.root.id)}>
               {thread.loading ? <LoaderCircle size={14} aria-hidden className="motion-safe:animate-spin" /> : null}
               {thread.failed ? t("ui.try_again") : tn("talk.more_replies", left)}
             </button>
           </p>
         )}
       </Limb>
-    </li>
+    </div>
   );
 });
 
-type LimbProps = Omit<Props, "thread"> & { branch: Branch; names: ReadonlyMap<string, string>; children?: React.ReactNode };
+type LimbProps = Omit<Props, "thread"> & { branch: Branch; names: ReadonlyMap<string, string>; more: boolean; children?: React.ReactNode };
 
-function Limb({ branch, names, wanted, since, children }: LimbProps) {
+function Limb({ branch, names, wanted, since, more, children }: LimbProps) {
   const talk = useTalk();
   const gate = use(GateContext);
   const { row, branches } = branch;
   const collapsed = useCollapsed(talk, row.id);
   const below = sizeOf(branch) - 1;
-  const answers = row.answers === null || row.answers === row.parent ? null : (names.get(row.answers) ?? "");
+  const answers = row.answers === null || row.answers === row.parent ? null : (names.get(row.answers) ?? talk.open.find(row.answers)?.name ?? "");
   return (
     <>
       <Comment
@@ -69,19 +70,14 @@ function Limb({ branch, names, wanted, since, children }: LimbProps) {
         <div className={BRANCHES}>
           {/* The button above does the same for those without a pointer. */}
           <span aria-hidden data-line="" className={LINE} onClick={(event) => fold(event.currentTarget, () => collapse(talk, row.id, true))} />
-          <ol>
-            {inRuns(branches, ({ row: one }) => gate.open(one)).map((run) =>
-              run.open ? (
-                <li key={run.of.row.id}>
-                  <Limb branch={run.of} names={names} wanted={wanted} since={since} />
-                </li>
-              ) : (
-                <li key={run.of[0]!.row.id}>
-                  <Ahead rows={run.of.map(({ row: one }) => one)} count={run.of.reduce((sum, one) => sum + sizeOf(one), 0)} />
-                </li>
-              ),
+          <LongList
+            more={more}
+            entries={inRuns(branches, ({ row: one }) => gate.open(one)).map((run) =>
+              run.open
+                ? { id: run.of.row.id, size: sizeOf(run.of), draw: () => <Limb branch={run.of} names={names} wanted={wanted} since={since} more={false} /> }
+                : { id: run.of[0]!.row.id, size: 1, draw: () => <Ahead rows={run.of.map(({ row: one }) => one)} count={run.of.reduce((sum, one) => sum + sizeOf(one), 0)} /> },
             )}
-          </ol>
+          />
           {children}
         </div>
       )}

@@ -1,12 +1,13 @@
 /** The list of threads, its pages, and what tells of new ones. */
 import { use, useEffect, useRef } from "react";
-import { Ahead, inRuns } from "$/public/external/raffi_web/features/comments/client/ahead";
+import { Ahead, inRuns, type Run } from "$/public/external/raffi_web/features/comments/client/ahead";
 import { GateNotice } from "$/public/external/raffi_web/features/comments/client/gate_notice";
 import type { Held } from "$/public/external/raffi_web/features/comments/client/held";
 import { HoldPlace } from "$/public/external/raffi_web/features/comments/client/hold_place";
+import { type Entry, LongList } from "$/public/external/raffi_web/features/comments/client/long_list";
 import { GateContext, useTalk } from "$/public/external/raffi_web/features/comments/client/talk";
 import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
-import type { Thread } from "$/public/external/raffi_web/features/comments/client/tree";
+import { markAt, type Sort, type Thread } from "$/public/external/raffi_web/features/comments/client/tree";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -22,42 +23,30 @@ export function Threads({ held, scroller }: Props) {
   const { open } = useTalk();
   const { threads, pinned, since } = held;
   const gate = use(GateContext);
-  const firstRead = markAt(held);
+  const firstRead = markAt(held, (id) => open.isNew(id));
   const runs = (some: readonly Thread[]) => inRuns(some, ({ root }) => gate.open(root));
   const before = runs(firstRead < 0 ? threads : threads.slice(0, firstRead));
   const behind = firstRead < 0 ? [] : runs(threads.slice(firstRead));
   const first = runs(pinned);
-  const entry = (thread: Thread) => <ThreadItem key={thread.root.id} thread={thread} since={since} />;
-  const ahead = (some: readonly Thread[]) => (
-    <li key={some[0]!.root.id} className="px-2 py-1">
-      <Ahead rows={some.map(({ root }) => root)} count={some.reduce((sum, { root }) => sum + 1 + root.thread, 0)} />
-    </li>
-  );
+  const entry = (run: Run<Thread>): Entry => {
+    if (run.open) return { id: run.of.root.id, size: 1 + run.of.replies.length, draw: () => <ThreadItem thread={run.of} since={since} /> };
+    const rows = run.of.map(({ root }) => root);
+    return { id: rows[0]!.id, size: 1, draw: () => <div className="px-2 py-1"><Ahead rows={rows} count={run.of.reduce((sum, { root }) => sum + 1 + root.thread, 0)} /></div> };
+  };
+  const mark: Entry[] = firstRead < 0 ? [] : [{ id: "mark", size: 0, draw: () => <Mark sort={held.sort} /> }];
   return (
     <HoldPlace of={held} scroller={scroller}>
-      <GateNotice gate={gate} hidden={[...first, ...before, ...behind].some((run) => !run.open)} />
-      <ol aria-label={t("talk.list")} aria-busy={held.loading || undefined}>
-        {first.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
-        {before.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
-        {firstRead < 0 ? null : <Mark />}
-        {behind.map((run) => (run.open ? entry(run.of) : ahead(run.of)))}
-      </ol>
+      <GateNotice gate={gate} hidden={!gate.all && [...pinned, ...threads].some(({ root, replies }) => !gate.open(root) || replies.some((row) => !gate.open(row)))} />
+      <LongList key={held.sort} label={t("talk.list")} busy={held.loading} more={held.more} entries={[...first.map(entry), ...before.map(entry), ...mark, ...behind.map(entry)]} />
       <End held={held} load={() => void open.loadMore()} />
     </HoldPlace>
   );
 }
 
-/** Before which thread the line stands that parts what is new from what was read; below 0 for none. */
-function markAt({ threads, since, sort, more }: Held): number {
-  if (since === null || (sort !== "new" && sort !== "old")) return -1;
-  const isNew = (thread: Thread): boolean => thread.root.id > since;
-  const at = threads.findIndex((thread) => (sort === "new" ? !isNew(thread) : isNew(thread)));
-  return sort === "new" && (at === 0 || (at < 0 && !more)) ? -1 : at;
-}
-
-function Mark() {
+/** The newest first, what was read is below it; otherwise what is new. */
+function Mark({ sort }: { sort: Sort }) {
   return (
-    <li data-mark="" className="flex items-center gap-3 px-2 py-2 text-xs font-semibold text-accent-ink before:h-px before:flex-1 before:bg-accent-ink/40 after:h-px after:flex-1 after:bg-accent-ink/40">{t("talk.new_since")}</li>
+    <div data-mark="" className="flex items-center gap-3 px-2 py-2 text-xs font-semibold text-accent-ink before:h-px before:flex-1 before:bg-accent-ink/40 after:h-px after:flex-1 after:bg-accent-ink/40">{sort === "new" ? t("talk.read_from") : t("talk.new_since")}</div>
   );
 }
 
@@ -75,7 +64,7 @@ function End({ held, load }: { held: Held; load: () => void }) {
   }, [more, loading, failed, threads.length]);
   if (!more && !failed) return null;
   return (
-    <div ref={element} className="flex flex-col items-center gap-2 py-4">
+    <div ref={element} data-more="" className="flex flex-col items-center gap-2 py-4">
       {failed ? (
         <p role="alert" className="text-sm text-ink-2">
           {t("talk.more_failed")}

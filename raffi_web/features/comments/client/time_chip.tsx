@@ -4,6 +4,8 @@ import { isOn } from "$/public/external/raffi_web/features/comments/client/momen
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { goOrAsk } from "$/public/external/raffi_web/features/screen/client/asking";
 import { usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
+import { freely } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -34,10 +36,11 @@ function Leading({ seconds, href }: There) {
 
 function Here({ seconds, href, room, discussion }: There & { room: string; discussion: string }) {
   const powers = usePowers(room);
+  const free = useStore(freely);
   usePlayback(room);
   if (!isOn(discussion, room)) return <Leading seconds={seconds} href={href} />;
   const time = formatTime(seconds);
-  const words = powers.may("seek") ? t("chat.go_to", { time }) : t("writing.go_or_ask", { time });
+  const words = free || powers.may("seek") ? t("chat.go_to", { time }) : t("writing.go_or_ask", { time });
   return (
     <button type="button" className={CHIP} data-moment="here" aria-label={words} data-tip={words} onClick={() => goOrAsk(room, seconds)}>
       <Clock size={12} strokeWidth={2} aria-hidden />

@@ -35,7 +35,7 @@ export function Toolbar({ count, sort, onSort, search, onSearch, end }: Props) {
           <input
             ref={field}
             type="search"
-            className={`${CONTROL} h-10 ps-9 pe-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base`}
+            className={`${CONTROL} h-10 ps-9 pe-3 [&::-webkit-search-cancel-button]:hidden text-sm pointer-coarse:h-11 pointer-coarse:text-base`}
             aria-label={t("talk.search")}
             placeholder={t("talk.search")}
             maxLength={200}
@@ -58,7 +58,11 @@ export function Toolbar({ count, sort, onSort, search, onSearch, end }: Props) {
       <label className="relative flex h-9 items-center gap-1.5 rounded-control ps-2 text-mini font-medium text-ink-2 hover:bg-hover has-focus-visible:outline-2 pointer-coarse:h-11">
         <ArrowUpDown size={16} strokeWidth={1.75} aria-hidden className="text-ink-3" />
         <span className="sr-only">{t("talk.sort")}</span>
-        <select className="h-full cursor-pointer appearance-none rounded-control bg-transparent pe-2 field-sizing-content outline-none [&>option]:bg-surface-2 [&>option]:text-ink" value={sort} onChange={(event) => onSort(event.target.value as Sort)}>
+        <span aria-hidden className="pe-2">
+          {t(WORDS[sort])}
+        </span>
+        {/* Over its words: a field of a phone has larger ones. */}
+        <select className="absolute inset-0 size-full cursor-pointer appearance-none opacity-0 [&>option]:bg-surface-2 [&>option]:text-ink" value={sort} onChange={(event) => onSort(event.target.value as Sort)}>
           {SORTS.map((one) => (
             <option key={one} value={one}>
               {t(WORDS[one])}

@@ -53,9 +53,9 @@ export function placeOf(rows: readonly { path: string }[], path: string): number
   return low;
 }
 
-/** Whether it is shown at all: what was taken back stays only for what hangs on it. */
+/** Whether it is shown at all: what was taken back stays for what hangs on it, and for its author while that can be undone. */
 export function isShown(row: CommentRow): boolean {
-  return !row.removed || row.replies > 0;
+  return !row.removed || row.replies > 0 || row.undo === true;
 }
 
 type Keyed = Pick<CommentRow, "id" | "score" | "at_ms">;
@@ -77,4 +77,12 @@ export function placeOfNew(sort: Sort, row: Keyed, shown: readonly Keyed[], comp
   if (sort === "top") return 0;
   const at = shown.findIndex((one) => compare(sort, row, one) < 0);
   return at >= 0 ? at : complete ? shown.length : 0;
+}
+
+/** Before which thread the line stands that parts what is new from what was read; below 0 for none. One's own is neither. */
+export function markAt({ threads, since, sort }: { threads: readonly Thread[]; since: string | null; sort: Sort }, isNew: (id: string) => boolean): number {
+  if (since === null || (sort !== "new" && sort !== "old")) return -1;
+  const first = threads.findIndex(({ root }) => isNew(root.id));
+  if (sort === "old" || first < 0) return first;
+  return threads.findIndex(({ root }) => root.id <= since);
 }

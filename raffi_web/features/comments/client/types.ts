@@ -68,7 +68,9 @@ export interface CommentRow {
   created_at: number;
   edited_at: number | null;
   removed: boolean;
-  removed_by: string | null;
+  removed_by: "author" | "order" | null;
+  /** I took it back in this tab a moment ago: it keeps its place, for the way back. */
+  undo?: boolean;
   pinned: boolean;
   /** Why a moderator hid it; the text is by `comments.hidden_text` for its author and for moderators. */
   hidden: string | null;
@@ -91,6 +93,13 @@ export interface ThreadRows {
   next: string | null;
 }
 
+/** A page of threads; what is pinned is with the first one. */
+export interface ThreadPage {
+  threads: ThreadRows[];
+  pinned: ThreadRows[];
+  next: string | null;
+}
+
 /** What I may do in a discussion, and how far I have read: `unread` is 100 for that many or more. */
 export interface Mine {
   write: boolean;
@@ -102,4 +111,6 @@ export interface Mine {
   cannot: { code: string; message: string; data: Readonly<Record<string, unknown>> } | null;
   /** How far I have come in its film, in milliseconds; null when that is not known. */
   reached_ms: number | null;
+  /** How long its film is, in milliseconds; null when that is not known. */
+  length_ms: number | null;
 }

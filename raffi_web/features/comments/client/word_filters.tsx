@@ -1,6 +1,8 @@
 /** Word filters of the server, or of a room: what is there, a new one, and a box to try it in. */
 import { Plus, Trash2 } from "lucide-react";
-import { useCallback, useEffect, useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
+import { Answered, useAnswer } from "$/public/external/raffi_web/features/comments/client/answer";
+import type { OrderPlace } from "$/public/external/raffi_web/features/comments/client/order_place";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Badge, Button, CONTROL, IconButton, SelectField, Switch, TextField } from "$/public/external/raffi_web/ui/client/controls";
@@ -19,52 +21,58 @@ const ACTS = { hold: "moderation.act_hold", cover: "moderation.act_cover", refus
 const KINDS = { words: "moderation.kind_words", pattern: "moderation.kind_pattern" } as const satisfies Record<Filter["kind"], Key>;
 const FIRST = [0, 1, 2, 3, 5, 10] as const;
 
-export function WordFilters({ room }: { room: string | null }) {
-  const [some, setSome] = useState<Filter[] | null>(null);
-  const [first, setFirst] = useState<number | null>(null);
-  const load = useCallback(() => {
-    live.query<Filter[]>("comments.filters", { room }).then(setSome, () => setSome([]));
-    if (room === null) live.query<{ hold_first: number }>("comments.rules").then((rules) => setFirst(rules.hold_first), () => setFirst(null));
-  }, [room]);
-  useEffect(load, [load]);
+export function WordFilters({ room, place }: { room: string | null; place: OrderPlace }) {
+  const asked = { failed: t("moderation.failed_list"), when: place.status !== "loading", turn: place.turn("filters") };
+  const answer = useAnswer<Filter[]>("comments.filters", { room }, asked);
   const change = async (name: string, args: object): Promise<boolean> => {
     const done = (await attempt(name, { room, ...args })) !== undefined;
-    load();
+    answer.again();
     return done;
   };
   const remove = async (one: Filter): Promise<void> => {
     if (await change("comments.remove_filter", { filter: one.id })) toast({ title: t("moderation.filter_gone"), action: t("ui.undo"), seconds: 10, onAct: () => void change("comments.remove_filter", { filter: one.id, back: true }) });
   };
   return (
-    <div className="flex flex-col gap-6">
-      {first === null ? null : (
-        <SelectField
-          label={t("moderation.hold_first")}
-          help={t("moderation.hold_first_help")}
-          className="max-w-md"
-          value={String(first)}
-          options={FIRST.map((one) => [String(one), one === 0 ? t("moderation.hold_none") : String(one)] as const)}
-          onChange={(event) => void attempt("comments.set_rules", { hold_first: Number(event.target.value) }).then(load)}
-        />
+    <Answered of={answer}>
+      {(some) => (
+        <div className="flex flex-col gap-6">
+          {room === null ? <FirstComments turn={asked.turn} /> : null}
+          <NewFilter room={room} onAdded={answer.again} />
+          {some.length === 0 ? (
+            <p className="text-sm text-ink-2">{t("moderation.no_filters")}</p>
+          ) : (
+            <ul className="flex flex-col gap-2">
+              {some.map((one) => (
+                <li key={one.id} className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-surface-1 px-4 py-2">
+                  <code className="min-w-40 flex-1 font-mono text-mini break-all">{one.pattern}</code>
+                  <Badge>{t(KINDS[one.kind])}</Badge>
+                  <Badge tone="accent">{t(ACTS[one.act])}</Badge>
+                  {one.off === "slow" ? <Badge tone="danger">{t("moderation.too_slow")}</Badge> : null}
+                  <Switch label={t("moderation.filter_on")} checked={one.off === null} onChange={(on) => void change("comments.switch_filter", { filter: one.id, on })} />
+                  <IconButton size="sm" icon={Trash2} label={t("moderation.filter_remove", { pattern: one.pattern })} onClick={() => void remove(one)} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
       )}
-      <NewFilter room={room} onAdded={load} />
-      {some === null ? null : some.length === 0 ? (
-        <p className="text-sm text-ink-2">{t("moderation.no_filters")}</p>
-      ) : (
-        <ul className="flex flex-col gap-2">
-          {some.map((one) => (
-            <li key={one.id} className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-surface-1 px-4 py-2">
-              <code className="min-w-40 flex-1 font-mono text-mini break-all">{one.pattern}</code>
-              <Badge>{t(KINDS[one.kind])}</Badge>
-              <Badge tone="accent">{t(ACTS[one.act])}</Badge>
-              {one.off === "slow" ? <Badge tone="danger">{t("moderation.too_slow")}</Badge> : null}
-              <Switch label={t("moderation.filter_on")} checked={one.off === null} onChange={(on) => void change("comments.switch_filter", { filter: one.id, on })} />
-              <IconButton size="sm" icon={Trash2} label={t("moderation.filter_remove", { pattern: one.pattern })} onClick={() => void remove(one)} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
+    </Answered>
+  );
+}
+
+/** How many first comments of each person wait. */
+function FirstComments({ turn }: { turn: string }) {
+  const { found, again } = useAnswer<{ hold_first: number }>("comments.rules", {}, { failed: t("moderation.failed_list"), turn });
+  if (found === null) return null;
+  return (
+    <SelectField
+      label={t("moderation.hold_first")}
+      help={t("moderation.hold_first_help")}
+      className="max-w-md"
+      value={String(found.hold_first)}
+      options={FIRST.map((one) => [String(one), one === 0 ? t("moderation.hold_none") : String(one)] as const)}
+      onChange={(event) => void attempt("comments.set_rules", { hold_first: Number(event.target.value) }).then(again)}
+    />
   );
 }
 

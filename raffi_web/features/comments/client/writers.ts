@@ -1,12 +1,15 @@
 /** Where comments are written in this tab, by what they answer or change: each goes on when its place is closed. */
-import { type Attached, type Draft, Writer } from "$/public/external/raffi_web/features/comments/client/drafts";
+import { type Attached, type Draft, draftsOf, type Refusal, waitOf, Writer } from "$/public/external/raffi_web/features/comments/client/drafts";
+import { paceOf, waits, wroteIn } from "$/public/external/raffi_web/features/comments/client/pace";
+import { lastStanding } from "$/public/external/raffi_web/features/comments/client/standing";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
+import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export interface Place {
   discussion: string;
-  parent?: CommentRow | undefined;
+  parent?: Pick<CommentRow, "id"> | undefined;
   editing?: CommentRow | undefined;
 }
 
@@ -19,11 +22,23 @@ export function writerOf({ discussion, parent, editing }: Place): Writer {
   if (known) return known;
   const writer = new Writer({
     send: (draft) => (editing ? change(editing, draft) : say(discussion, parent, draft)),
-    refusal: (error) => (error instanceof LiveError ? { message: error.message, retryAfter: error.retryAfter } : { message: t("room.problem"), retryAfter: null }),
+    refusal: (error) => {
+      if (error instanceof LiveError && error.code === "slow_mode" && error.retryAfter !== null) waits(discussion, error.retryAfter);
+      return refusal(error);
+    },
+    paced: () => (editing ? 0 : paceOf(discussion).get()),
     newOp,
     storage: typeof localStorage === "undefined" ? null : localStorage,
     key,
-    start: { body: editing?.body ?? "", at_ms: editing?.at_ms ?? null, pictures: editing?.pictures.map(attached) ?? [] },
+    start: {
+      body: editing?.body ?? "",
+      at_ms: editing?.at_ms ?? null,
+      pictures: editing?.pictures.map(attached) ?? [],
+      // Each begins with what was chosen last.
+      get stands() {
+        return editing ? editing.stands : lastStanding();
+      },
+    },
     now: () => performance.now(),
     wait: (ms, run) => {
       const timer = setTimeout(run, ms);
@@ -31,9 +46,37 @@ export function writerOf({ discussion, parent, editing }: Place): Writer {
     },
   });
   writers.set(key, writer);
+  if (parent && !editing) {
+    const look = (): void => note(parent.id, writer.get().body !== "" || writer.get().pictures.length > 0);
+    writer.subscribe(look);
+    look();
+  }
   // What was changed begins the next time with what it says then.
   if (editing) writer.onTaken(() => writers.delete(key));
   return writer;
+}
+
+/** The comments to which something was begun that was not sent. */
+export const begunReplies = createStore<ReadonlySet<string>>(new Set());
+
+function note(parent: string, begun: boolean): void {
+  if (begunReplies.get().has(parent) === begun) return;
+  const next = new Set(begunReplies.get());
+  if (begun) next.add(parent);
+  else next.delete(parent);
+  begunReplies.set(next);
+}
+
+/** Finds the replies that were begun when the page was left; those on their way, or held by a limit, go on. */
+export function goOn(discussion: string): void {
+  const place = `${me.get()?.id ?? ""}.${discussion}.`;
+  for (const { key, sending } of draftsOf(typeof localStorage === "undefined" ? null : localStorage, place)) {
+    const parent = key.slice(place.length);
+    // A comment goes on by its own field, and a change by being looked at again.
+    if (parent === "root" || parent.startsWith("edit:")) continue;
+    note(parent, true);
+    if (sending) writerOf({ discussion, parent: { id: parent } });
+  }
 }
 
 /** Forgets what was to be changed in a comment. */
@@ -42,12 +85,20 @@ export function discard(place: Place, writer: Writer): void {
   for (const [key, one] of writers) if (one === writer && place.editing) writers.delete(key);
 }
 
+function refusal(error: unknown): Refusal {
+  if (!(error instanceof LiveError)) return { message: t("room.problem"), retryAfter: null };
+  const { code, message, retryAfter } = error;
+  return { message, retryAfter: waitOf(code, retryAfter), why: code === "slow_mode" ? t("writing.held_pace") : "" };
+}
+
 function attached({ file, hidden }: Attached): Attached {
   return { file, hidden };
 }
 
-function say(discussion: string, parent: CommentRow | undefined, { body, at_ms, pictures, mentions, op }: Draft): Promise<CommentRow> {
-  return live.call<CommentRow>("comments.create", { discussion, body: body.trim(), parent: parent?.id ?? null, at_ms, mentions, pictures }, op);
+async function say(discussion: string, parent: Place["parent"], { body, at_ms, stands, pictures, mentions, op }: Draft): Promise<CommentRow> {
+  const made = await live.call<CommentRow>("comments.create", { discussion, body: body.trim(), parent: parent?.id ?? null, at_ms, stands: at_ms === null ? null : stands, mentions, pictures }, op);
+  wroteIn(discussion);
+  return made;
 }
 
 function change(row: CommentRow, { body, at_ms, pictures, mentions, op }: Draft): Promise<CommentRow> {

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { setRead } from "$/public/external/raffi_web/features/notifications/client/deeds";
 import { onArrival } from "$/public/external/raffi_web/features/notifications/client/inbox";
 import { lineOf, type NotificationRow, sentenceOf, whereOf } from "$/public/external/raffi_web/features/notifications/client/model";
+import { showHere } from "$/public/external/raffi_web/ui/client/here";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -23,14 +24,15 @@ export function useArrivals(navigate: (to: string) => unknown): void {
   useEffect(
     () =>
       onArrival((row) => {
-        const shows = [...document.querySelectorAll<HTMLElement>("[data-shows]")].map((one) => one.dataset["shows"] ?? "");
+        const parts = [...document.querySelectorAll<HTMLElement>("[data-shows]")].filter((one) => one.checkVisibility());
+        const shows = parts.map((one) => one.dataset["shows"] ?? "");
         if (row.told === null || !shouldShow(row, { visible: document.visibilityState === "visible", path: location.pathname, shows })) return;
         // Without its text where that has to stay covered: a message is read out, too.
         const body = (row.told.state === "shown" && lineOf(row.told)) || whereOf(row.told);
         const { href } = row.told;
         const follow = (): void => {
           setRead(row, true);
-          navigate(href);
+          if (!showHere(href)) navigate(href);
         };
         toast({ id: "arrival", title: sentenceOf(row), body, action: t("notifications.show"), seconds: SECONDS, onAct: follow });
       }),

@@ -40,7 +40,7 @@ export function InboxPage() {
   }, [unseen]);
   return (
     <div className="mx-auto w-full max-w-3xl">
-      <div className="flex items-center gap-2 pb-5 sm:gap-3">
+      <div className="flex flex-wrap items-center gap-2 pb-5 sm:gap-3">
         <div role="group" aria-label={t("notifications.which")} className="flex shrink-0 rounded-control border border-line bg-surface-2 p-0.5">
           <button type="button" className={TAB} aria-pressed={show === "all"} onClick={() => choose("show", ALL)}>
             {t("notifications.all")}
@@ -53,7 +53,7 @@ export function InboxPage() {
         <SelectField
           label={t("notifications.of_kind")}
           hideLabel
-          className="min-w-0 flex-1 sm:max-w-44"
+          className="min-w-28 flex-1 sm:max-w-44 sm:min-w-40"
           value={kind ?? ALL}
           onChange={(event) => choose("kind", event.target.value)}
           options={[[ALL, t("notifications.every_kind")], ...kinds.map((one) => [one, t(`notifications.kind.${one}` as Key)] as const)]}

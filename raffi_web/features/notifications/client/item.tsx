@@ -1,10 +1,12 @@
 /** One notification: who, what, where and when; it leads to what it is about. */
 import { AtSign, Bell, BellOff, Check, CircleDot, Clock, EyeOff, MessageSquareReply, MessagesSquare, type LucideIcon, Shield, SmilePlus, Trash2, VolumeX } from "lucide-react";
+import type { MouseEvent } from "react";
 import { Link } from "react-router";
 import { remove, setMuted, setRead, turnOff } from "$/public/external/raffi_web/features/notifications/client/deeds";
 import { type NotificationRow, sentenceOf, type Told, whereOf } from "$/public/external/raffi_web/features/notifications/client/model";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar } from "$/public/external/raffi_web/ui/client/controls";
+import { followHere } from "$/public/external/raffi_web/ui/client/here";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -21,9 +23,11 @@ export function iconOf(name: string): LucideIcon {
 
 export function Item({ row, onFollow }: { row: NotificationRow; onFollow?: () => void }) {
   const sentence = sentenceOf(row);
-  const follow = (): void => {
+  const { told } = row;
+  const follow = (event: MouseEvent): void => {
     setRead(row, true);
     onFollow?.();
+    if (told !== null) followHere(event, told.href);
   };
   const look = `${COVER} ${row.read ? "font-normal" : "font-semibold"}`;
   return (

@@ -9,8 +9,8 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 const COLUMN = "dark absolute end-[max(0.75rem,env(safe-area-inset-right))] top-16 z-20 flex flex-col gap-2";
 // They go with the player's own controls; what is unread stays in sight.
 const RESTS =
-  "transition-opacity duration-(--motion-enter) group-has-data-[chrome=hidden]/film:pointer-events-none " +
-  "group-has-data-[chrome=hidden]/film:opacity-0 focus-visible:opacity-100! has-focus-visible:opacity-100! " +
+  "transition-opacity duration-(--motion-enter) group-data-bare/film:pointer-events-none " +
+  "group-data-bare/film:opacity-0 focus-visible:opacity-100! has-focus-visible:opacity-100! " +
   "has-[:popover-open]:pointer-events-auto! has-[:popover-open]:opacity-100!";
 const UNREAD =
   "absolute -end-1 -top-1 grid h-5 min-w-5 place-items-center rounded-pill bg-accent px-1 text-xs font-semibold text-on-accent tabular";

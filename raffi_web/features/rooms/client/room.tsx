@@ -6,7 +6,8 @@ import { chatOf } from "$/public/external/raffi_web/features/chat/client/room_ch
 import { useReached } from "$/public/external/raffi_web/features/comments/client/reached";
 import { useUnread } from "$/public/external/raffi_web/features/comments/client/open";
 import { RoomComments } from "$/public/external/raffi_web/features/comments/client/room_comments";
-import { useRoomTalk } from "$/public/external/raffi_web/features/comments/client/room_talk";
+import { RoomOrderLayer } from "$/public/external/raffi_web/features/comments/client/room_order";
+import { useCommentsHere, useRoomTalk } from "$/public/external/raffi_web/features/comments/client/room_talk";
 import { TALK_BESIDE } from "$/public/external/raffi_web/features/comments/client/stage/beside";
 import { TalkLayer } from "$/public/external/raffi_web/features/comments/client/stage/overlay";
 import type { Line } from "$/public/external/raffi_web/features/comments/client/stage/said";
@@ -130,6 +131,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
   };
   const askToLeave = (): void => (standing.host ? setOpen("leave") : onLeave());
   const ways = { onInvite: () => setOpen("invite"), onSettings: () => setOpen("settings"), onLeave: askToLeave };
+  useCommentsHere(talk, () => show("comments"));
   const now = useRef({ show, askToLeave });
   now.current = { show, askToLeave };
   useRoomCommands(
@@ -198,6 +200,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
       <FilmToList room={room} />
       <InviteLayer room={row} standing={standing} open={open === "invite"} onClose={close} />
       <SettingsLayer room={row} standing={standing} onReport={onReport} open={open === "settings"} onClose={close} />
+      {standing.staff ? <RoomOrderLayer room={room} /> : null}
       <LeaveLayer room={row} members={members} standing={standing} open={open === "leave"} onClose={close} onLeave={onLeave} />
     </div>
   );
@@ -226,10 +229,9 @@ function Stage({ room, shape, cinema, muted, onReport }: { room: string; shape: 
 /** What lies over the picture: what was said at this point of the film, and reactions. */
 function OnPicture({ room, onReport }: { room: string; onReport: Report }) {
   const report = ({ id, source, name }: Line): void => onReport(source === "chat" ? "message" : "comment", id, name);
-  const open = ({ discussion, id }: Line): void => void window.open(`/d/${discussion}?c=${id}`, "_blank", "noopener");
   return (
     <>
-      <TalkLayer onReport={report} onOpen={open} />
+      <TalkLayer onReport={report} />
       <ReactionOverlay chat={chatOf(room)} />
     </>
   );

@@ -1,7 +1,8 @@
-import { Flag } from "lucide-react";
+import { Flag, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { readAloud, setReadAloud } from "$/public/external/raffi_web/features/chat/client/chat";
 import { reactionsShown, showReactions } from "$/public/external/raffi_web/features/chat/client/reactions";
+import { orderBeside, useWaitingCount } from "$/public/external/raffi_web/features/comments/client/order_place";
 import { ControlSettings } from "$/public/external/raffi_web/features/rooms/client/grants";
 import { DeleteRoom } from "$/public/external/raffi_web/features/rooms/client/delete_room";
 import { GeneralSettings } from "$/public/external/raffi_web/features/rooms/client/general";
@@ -42,6 +43,12 @@ export function SettingsLayer({ room, standing, open, onClose, onReport }: Props
         <Heading id="set-chat">{t("room.chat")}</Heading>
         <SlowMode room={room} standing={standing} />
       </section>
+      {standing.staff ? (
+        <section aria-labelledby="set-order" className={SECTION}>
+          <Heading id="set-order">{t("moderation.room")}</Heading>
+          <Moderation room={room.id} onOpen={onClose} />
+        </section>
+      ) : null}
       {standing.staff ? you : null}
       {standing.host ? (
         <section aria-labelledby="set-end" className={SECTION}>
@@ -65,6 +72,22 @@ function Heading({ id, children }: { id: string; children: string }) {
     <h3 id={id} className="text-base font-semibold">
       {children}
     </h3>
+  );
+}
+
+function Moderation({ room, onOpen }: { room: string; onOpen: () => void }) {
+  const { found } = useWaitingCount(room);
+  const open = (): void => {
+    onOpen();
+    orderBeside.set(room);
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-sm text-ink-2">{t("moderation.room_about")}</p>
+      <Button icon={ShieldCheck} className="self-start" onClick={open}>
+        {found ? tn("moderation.look_at_n", found) : t("moderation.look_at")}
+      </Button>
+    </div>
   );
 }
 

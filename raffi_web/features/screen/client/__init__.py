@@ -38,6 +38,7 @@ MODULES = [
         "prefs.ts",
         "queue.tsx",
         "queue_item.tsx",
+        "sayings.ts",
         "scrub.tsx",
         "settings.tsx",
         "source_dialog.tsx",

@@ -1,7 +1,7 @@
 /** Asking those who move the film to go somewhere, and being asked. */
 import { useEffect } from "react";
 import { allows, channelOf, grantsOf, type MemberRow, memberOf } from "$/public/external/raffi_web/features/screen/client/model";
-import { goTo, steers } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { goTo, lead, steers } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { blocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
 import { live, me } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
@@ -47,7 +47,7 @@ function tell(room: string, { actor, at_ms }: Record<string, unknown>): void {
     title: t("screen.asks", { name, time: formatTime(seconds) }),
     action: t("screen.go"),
     seconds: SHOWN_SECONDS,
-    onAct: () => goTo(room, seconds),
+    onAct: () => lead(room, seconds),
   });
 }
 

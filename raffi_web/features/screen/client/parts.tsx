@@ -1,5 +1,5 @@
 import { Check, Lock, type LucideIcon } from "lucide-react";
-import { createContext, type CSSProperties, type ReactNode, useContext } from "react";
+import { createContext, type CSSProperties, type MouseEvent, type ReactNode, useContext } from "react";
 import type { Grant } from "$/public/external/raffi_web/features/screen/client/model";
 import type { Stage } from "$/public/external/raffi_web/features/screen/client/stage";
 
@@ -122,6 +122,16 @@ export function MenuAction({ icon: Icon, onClick, children }: { icon: LucideIcon
       <Icon size={16} strokeWidth={1.75} aria-hidden className="text-ink-3" />
       <span className="min-w-0 flex-1">{children}</span>
     </button>
+  );
+}
+
+/** A way to a page, as a part of a menu. `onFollow` may take the press to itself. */
+export function MenuWay({ icon: Icon, href, onFollow, children }: { icon: LucideIcon; href: string; onFollow: (event: MouseEvent) => void; children: ReactNode }) {
+  return (
+    <a href={href} target="_blank" rel="noopener" role="menuitem" tabIndex={-1} className={ITEM} onClick={onFollow}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden className="text-ink-3" />
+      <span className="min-w-0 flex-1">{children}</span>
+    </a>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Link2, Pause, Play } from "lucide-react";
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
 import { useAsked } from "$/public/external/raffi_web/features/screen/client/asking";
 import { Controls, useFullscreen } from "$/public/external/raffi_web/features/screen/client/controls";
@@ -250,6 +250,13 @@ function Title({ playback, film, onOwnSource, pressable }: Omit<ChromeProps, "on
 
 function Chrome({ shown, playback, film, onFullscreen, onOwnSource }: ChromeProps & { shown: boolean }) {
   const seen = shown ? "" : "pointer-events-none opacity-0";
+  const bar = useRef<HTMLDivElement>(null);
+  // Said to what is around it: a selector that asks what is in there would style the page anew with each change in it.
+  useLayoutEffect(() => {
+    const film = bar.current?.closest("main");
+    film?.toggleAttribute("data-bare", !shown);
+    return () => film?.removeAttribute("data-bare");
+  }, [shown]);
   return (
     <>
       <div
@@ -261,6 +268,7 @@ function Chrome({ shown, playback, film, onFullscreen, onOwnSource }: ChromeProp
         </div>
       </div>
       <div
+        ref={bar}
         data-chrome={shown ? "shown" : "hidden"}
         className={`pointer-events-none absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/60 to-transparent pt-10 transition-opacity duration-(--motion-enter) ${shown ? "" : "opacity-0"}`}
       >

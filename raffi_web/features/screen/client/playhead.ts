@@ -13,6 +13,8 @@ export interface Head {
   /** Whether a wish to go somewhere is followed: alone in free mode, or with the room. */
   steers: () => boolean;
   goTo: (seconds: number) => void;
+  /** Moves the room's film, out of free mode too, and goes along. */
+  lead: (seconds: number) => void;
   undo: (what: Undoable) => void;
 }
 
@@ -20,6 +22,9 @@ const heads = new Map<string, Head>();
 
 /** Whether the film takes the whole page; the player's button turns it, the room's layout follows it. */
 export const theatre = createStore(false);
+
+/** Whether this viewer watches on their own, beside the room. */
+export const freely = createStore(false);
 
 /** Lets `head` speak for a room until the returned function is called. */
 export function register(room: string, head: Head): () => void {
@@ -51,6 +56,11 @@ export function useFilmKey(room: string): string | null {
 /** To a second of the film: alone in free mode, with the room otherwise. Refusals are told in the player. */
 export function goTo(room: string, seconds: number): void {
   heads.get(room)?.goTo(seconds);
+}
+
+/** Moves the room's film to a second of it, also for who watches freely, and goes along. */
+export function lead(room: string, seconds: number): void {
+  heads.get(room)?.lead(seconds);
 }
 
 /** Whether `goTo` leads anywhere for this viewer. */

@@ -19,9 +19,10 @@ import {
   playbackOf,
 } from "$/public/external/raffi_web/features/screen/client/model";
 import { type Elements, openPicture, type Picture, type Problem } from "$/public/external/raffi_web/features/screen/client/picture";
-import { register, type Undoable } from "$/public/external/raffi_web/features/screen/client/playhead";
+import { freely, register, type Undoable } from "$/public/external/raffi_web/features/screen/client/playhead";
 import { prefs, setPrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
 import { frameBeside, speedBeside } from "$/public/external/raffi_web/features/screen/client/speeds";
+import { type Flash, Sayings } from "$/public/external/raffi_web/features/screen/client/sayings";
 import type { Status } from "$/public/external/raffi_web/features/screen/client/status";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
@@ -36,28 +37,10 @@ export interface Moment {
   buffered: number;
 }
 
-/** A line over the picture that goes by itself. */
-export interface Notice {
-  id: number;
-  text: string;
-  /** What a press takes back. */
-  undo: Undoable | null;
-}
-
-
-/** What a key or a tap did, shown for a blink. */
-export interface Flash {
-  id: number;
-  kind: "play" | "pause" | "back" | "forward" | "volume" | "muted" | "speed";
-  text: string;
-}
-
 const AT_REST: Status = { state: "buffering", error_ms: null, playing: false, rate: 1, ended: false, pending: false };
 const NOWHERE: Moment = { position: 0, duration: NaN, buffered: 0 };
 const MOMENT_MS = 200;
 const REPORT_MS = 1_000;
-const NOTICE_MS = 6_000;
-const FLASH_MS = 700;
 /** Own skips shorter than this are steps; nobody wants to take them back. */
 const UNDOABLE_S = 15;
 /** How the server calls a video that nobody named. */
@@ -75,14 +58,15 @@ export class Stage {
   readonly captions = new CaptionDeck();
   readonly status = createStore<Status>(AT_REST);
   readonly moment = createStore<Moment>(NOWHERE);
-  readonly notice = createStore<Notice | null>(null);
-  readonly flash = createStore<Flash | null>(null);
   readonly problem = createStore<Problem | null>(null);
   readonly picture = createStore<Picture | null>(null);
   /** Whether the viewer's last tap on a refused start did not help either. */
   readonly stubborn = createStore(false);
   private readonly channel: string;
   private readonly happenings = new Happenings();
+  private readonly sayings = new Sayings();
+  readonly notice = this.sayings.notice;
+  readonly flash = this.sayings.flash;
   private readonly stops: (() => void)[] = [];
   private gen = -1;
   private saidWaiting = false;
@@ -90,9 +74,6 @@ export class Stage {
   private saidTitle = -1;
   /** The picture is of the room's source, not of the viewer's own. */
   private roomsOwn = true;
-  private counter = 0;
-  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private flashTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly room: string) {
     this.channel = channelOf(room);
@@ -103,7 +84,10 @@ export class Stage {
       command: ({ kind, ...rest }, op) =>
         live.call("screen.control", { room, action: kind, media_gen: this.gen < 0 ? null : this.gen, ...rest }, op),
       may: (kind) => this.may(GRANT_OF[kind]),
-      onStatus: (status) => this.status.set(status),
+      onStatus: (status) => {
+        this.status.set(status);
+        freely.set(status.state === "free");
+      },
       onWaiting: (waiting, joining) => this.tellWaiting(waiting, joining),
       onRefused: (command, error) => this.refused(GRANT_OF[command.kind], error),
     });
@@ -128,6 +112,7 @@ export class Stage {
         time: () => (playbackOf(this.room)?.source ? this.controller.position : null),
         steers: () => this.free || this.may("seek"),
         goTo: (seconds) => this.seek(seconds),
+        lead: (seconds) => this.lead(seconds),
         undo: (what) => this.undo(what),
       }),
     );
@@ -136,8 +121,8 @@ export class Stage {
     return () => {
       for (const stop of this.stops.splice(0)) stop();
       this.controller.stop();
-      clearTimeout(this.noticeTimer);
-      clearTimeout(this.flashTimer);
+      freely.set(false);
+      this.sayings.stop();
     };
   }
 
@@ -175,6 +160,12 @@ export class Stage {
   seek(seconds: number): void {
     this.controller.seek(seconds);
     this.look();
+  }
+
+  /** Moves the film for everybody; who watches freely goes there as well, and stays free. */
+  lead(seconds: number): void {
+    if (this.free) this.call("screen.control", { action: "seek", position: Math.max(0, seconds), media_gen: this.gen }, "seek");
+    this.seek(seconds);
   }
 
   skip(seconds: number): void {
@@ -247,9 +238,7 @@ export class Stage {
   }
 
   say(text: string, undo: Undoable | null = null): void {
-    clearTimeout(this.noticeTimer);
-    this.notice.set({ id: ++this.counter, text, undo });
-    this.noticeTimer = setTimeout(() => this.notice.set(null), NOTICE_MS);
+    this.sayings.say(text, undo);
   }
 
   may(grant: Grant): boolean {
@@ -375,9 +364,7 @@ export class Stage {
   }
 
   private blink(kind: Flash["kind"], text: string): void {
-    clearTimeout(this.flashTimer);
-    this.flash.set({ id: ++this.counter, kind, text });
-    this.flashTimer = setTimeout(() => this.flash.set(null), FLASH_MS);
+    this.sayings.blink(kind, text);
   }
 
   private watchConnection(): () => void {

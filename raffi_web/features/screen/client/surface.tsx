@@ -1,7 +1,7 @@
 import { Gauge, Pause, Play, RotateCcw, RotateCw, Volume2, VolumeX } from "lucide-react";
 import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useStage } from "$/public/external/raffi_web/features/screen/client/parts";
-import type { Flash } from "$/public/external/raffi_web/features/screen/client/stage";
+import type { Flash } from "$/public/external/raffi_web/features/screen/client/sayings";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 

@@ -20,7 +20,6 @@ MODULES = [
         "said.ts",
         "settings.tsx",
         "supply.ts",
-        "talks.ts",
         "tastes.ts",
         "toggle.tsx",
     )

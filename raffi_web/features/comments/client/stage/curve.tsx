@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from "react";
 import { type Counts, curveOf, saidAt, summed } from "$/public/external/raffi_web/features/comments/client/stage/density";
 import { filmTalkOf } from "$/public/external/raffi_web/features/comments/client/stage/film_talk";
-import { type Talks } from "$/public/external/raffi_web/features/comments/client/stage/talks";
+import type { Talks } from "$/public/external/raffi_web/features/comments/client/film_talks";
 import { useTastes } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
 import { useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { usePrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
@@ -28,7 +28,7 @@ function curveStore(stage: Stage): Store<Curve> {
 }
 
 async function load({ all, room }: Talks, length_ms: number, everybody: boolean, ours: boolean): Promise<Counts | null> {
-  const wanted = [...(everybody && all !== null ? [all] : []), ...(ours && room !== null ? [room] : [])];
+  const wanted = [...(everybody && all ? [all] : []), ...(ours && room ? [room] : [])];
   return summed(await Promise.all(wanted.map((discussion) => live.query<Counts>("comments.density", { discussion, length_ms }))));
 }
 

@@ -52,7 +52,8 @@ function followRows(channel: string, name: string, begun: () => void, heard: (ro
 export function commentFeed(discussion: string, source: Source, time: () => number, changed: () => void): Feed {
   const ask = async (since: number, until: number): Promise<Line[]> => {
     const rows = await paged<WindowRow>("comments.window", { discussion, since: since * 1000, until: until * 1000 }, "comments");
-    return rows.map((row) => lineOf(row, source, discussion));
+    // Pictures alone are no line.
+    return rows.filter((row) => row.body !== "").map((row) => lineOf(row, source, discussion));
   };
   const supply = new Supply(ask, changed);
   const stop = followRows(
@@ -62,7 +63,7 @@ export function commentFeed(discussion: string, source: Source, time: () => numb
     (row) => {
       const comment = row as CommentRow;
       const { at_ms, removed, hidden_at, covered, veiled } = comment;
-      const shown = at_ms !== null && !removed && hidden_at === null && !covered && !veiled;
+      const shown = at_ms !== null && comment.body !== "" && !removed && hidden_at === null && !covered && !veiled;
       supply.tell(comment.id, shown ? lineOf(comment, source, discussion) : null, time());
     },
   );

@@ -1,9 +1,9 @@
 /** What is said at the film on a screen, as this viewer wants to see it: for the picture, and for the list beside it. */
 import { loadBlocked, blocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
+import { filmTalksOf, type Talks } from "$/public/external/raffi_web/features/comments/client/film_talks";
 import { chatFeed, commentFeed, type Feed } from "$/public/external/raffi_web/features/comments/client/stage/feeds";
 import { STRETCH, stretchOf } from "$/public/external/raffi_web/features/comments/client/stage/lanes";
 import type { Line, Source } from "$/public/external/raffi_web/features/comments/client/stage/said";
-import { NO_TALKS, type Talks, talksAbout } from "$/public/external/raffi_web/features/comments/client/stage/talks";
 import { tastes, wanted } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
 import { filmKey } from "$/public/external/raffi_web/features/screen/client/film_key";
 import { type Film, playbackOf, channelOf } from "$/public/external/raffi_web/features/screen/client/model";
@@ -18,15 +18,11 @@ const TOGETHER_MS = 50;
 const LOOK_MS = 500;
 /** Seconds by which the film jumps when it was sought. */
 const SOUGHT_S = 2;
-/** While one of the discussions is missing, somebody may begin it. */
-const ASK_AGAIN_MS = 5_000;
 const LISTED = 60;
 
 export class FilmTalk {
   /** Grows with every change of what is to be seen. */
   readonly changes = createStore(0);
-  /** The discussions of the film that is on. */
-  readonly talks: Store<Talks> = createStore<Talks>(NO_TALKS);
   /** What has been reached last, the latest at the end. */
   readonly list: Store<readonly Line[]> = createStore<readonly Line[]>([]);
   /** Something around here could not be had. */
@@ -41,10 +37,14 @@ export class FilmTalk {
   private film = "";
   private before = NaN;
   private pending: ReturnType<typeof setTimeout> | null = null;
-  private askedAt = -Infinity;
   private fits: (line: Line) => boolean = () => true;
 
   constructor(readonly stage: Stage) {}
+
+  /** The discussions of the film that is on. */
+  get talks(): Store<Talks> {
+    return filmTalksOf(this.stage.room).store;
+  }
 
   /** Seconds of the film for what is said: without the viewer's offset. */
   get time(): number {
@@ -72,6 +72,9 @@ export class FilmTalk {
     const again = (): void => this.refit();
     this.stops = [
       () => clearInterval(timer),
+      // Before the film is looked at here: another one has other discussions.
+      filmTalksOf(this.stage.room).follow(),
+      this.talks.subscribe(() => this.look()),
       tastes.subscribe(again),
       prefs.subscribe(() => this.look()),
       blocked.subscribe(again),
@@ -117,8 +120,6 @@ export class FilmTalk {
     this.film = key;
     this.close();
     this.offset.set(0);
-    this.talks.set(NO_TALKS);
-    this.askedAt = -Infinity;
     this.look();
     this.changed();
   }
@@ -127,7 +128,6 @@ export class FilmTalk {
   private look(): void {
     const film = this.source();
     if (film === null || !prefs.get().comments) return this.close();
-    this.find(film);
     this.keepFeeds(film);
     const { time } = this;
     if (Math.abs(time - this.before) > SOUGHT_S) for (const { supply } of this.feeds.values()) supply.settle();
@@ -137,22 +137,6 @@ export class FilmTalk {
     this.enlist();
   }
 
-  private find(film: Film): void {
-    const now = performance.now();
-    const { all, room } = this.talks.get();
-    if ((all !== null && room !== null) || document.hidden || now - this.askedAt < ASK_AGAIN_MS) return;
-    this.askedAt = now;
-    const key = this.film;
-    talksAbout(this.stage.room, film)
-      .then((found) => {
-        const known = this.talks.get();
-        if (key !== this.film || (found.all === known.all && found.room === known.room)) return;
-        this.talks.set(found);
-        this.look();
-      })
-      .catch(() => undefined);
-  }
-
   private keepFeeds(film: Film): void {
     const { all, room } = this.talks.get();
     const liked = tastes.get();
@@ -160,8 +144,8 @@ export class FilmTalk {
     const key = filmKey(film.url);
     const time = (): number => this.time;
     const changed = (): void => this.changed();
-    this.keep("all", liked.all ? all : null, (id) => commentFeed(id, "all", time, changed));
-    this.keep("room", liked.room ? room : null, (id) => commentFeed(id, "room", time, changed));
+    this.keep("all", liked.all ? (all ?? null) : null, (id) => commentFeed(id, "all", time, changed));
+    this.keep("room", liked.room ? (room ?? null) : null, (id) => commentFeed(id, "room", time, changed));
     this.keep("chat", liked.chat ? chat : null, (id) => chatFeed(id, key, time, changed));
   }
 

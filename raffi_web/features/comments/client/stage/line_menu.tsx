@@ -5,7 +5,8 @@ import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/pa
 import { type Line, plainOf } from "$/public/external/raffi_web/features/comments/client/stage/said";
 import { hidePerson } from "$/public/external/raffi_web/features/comments/client/stage/tastes";
 import { hidesSpoilers } from "$/public/external/raffi_web/features/profiles/client/spoilers";
-import { MenuAction } from "$/public/external/raffi_web/features/screen/client/parts";
+import { MenuAction, MenuWay } from "$/public/external/raffi_web/features/screen/client/parts";
+import { followHere } from "$/public/external/raffi_web/ui/client/here";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -19,8 +20,6 @@ export interface Chosen {
 
 export interface LineWays {
   onReport: (line: Line) => void;
-  /** Shows a comment in its thread. */
-  onOpen: (line: Line) => void;
 }
 
 const WIDE = 256;
@@ -66,9 +65,9 @@ export function LineMenu({ chosen, ways, onClose }: { chosen: Chosen | null; way
             </p>
           </div>
           {line.discussion !== null ? (
-            <MenuAction icon={MessageSquare} onClick={done(() => ways.onOpen(line))}>
+            <MenuWay icon={MessageSquare} href={hrefOf(line)} onFollow={(event) => done(() => followHere(event, hrefOf(line)))()}>
               {t("picture.open")}
-            </MenuAction>
+            </MenuWay>
           ) : null}
           {mine || line.actor === null ? null : (
             <>
@@ -84,6 +83,11 @@ export function LineMenu({ chosen, ways, onClose }: { chosen: Chosen | null; way
       ) : null}
     </div>
   );
+}
+
+/** Where a comment is in its thread. */
+function hrefOf({ discussion, id }: Line): string {
+  return `/d/${discussion}?c=${id}`;
 }
 
 function hide({ actor, name }: Line): void {

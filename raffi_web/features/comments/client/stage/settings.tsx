@@ -10,6 +10,11 @@ import { Button, Switch, TextField } from "$/public/external/raffi_web/ui/client
 import { Range } from "$/public/external/raffi_web/ui/client/range";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
+/** On a phone held upright it is a sheet below the picture, where one sees what a change does. */
+const SHEET =
+  "max-md:portrait:[position-area:none]! max-md:portrait:inset-x-0! max-md:portrait:top-auto! max-md:portrait:bottom-0! max-md:portrait:m-0! " +
+  "max-md:portrait:w-full! max-md:portrait:max-w-none! max-md:portrait:max-h-[55dvh]! max-md:portrait:rounded-b-none";
+
 export function TalkSettings() {
   const id = useId();
   const { comments } = usePrefs();
@@ -17,7 +22,7 @@ export function TalkSettings() {
   return (
     <>
       <Control icon={SlidersHorizontal} label={t("picture.settings")} popover={id} />
-      <Panel id={id} label={t("picture.settings")} onOpen={setOpen} className="max-h-[min(32rem,max(60dvh,18rem))] w-80 overflow-y-auto p-4 open:flex flex-col gap-4">
+      <Panel id={id} label={t("picture.settings")} onOpen={setOpen} className={`max-h-[min(32rem,max(60dvh,18rem))] w-80 overflow-y-auto p-4 open:flex flex-col gap-4 ${SHEET}`}>
         {open ? (
           <>
             <Switch label={t("picture.comments")} checked={comments} onChange={(on) => setPrefs({ comments: on })} className="-my-1 font-semibold" />
