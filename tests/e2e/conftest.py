@@ -15,12 +15,14 @@ TOO_LATE = "WebSocket is already in CLOSING or CLOSED state."
 
 @dataclass
 class Visitor:
-    """Somebody at a browser of their own. `complaints` is what the page logged, failed to load or threw."""
+    """Somebody at a browser of their own. `complaints` is what the page logged, failed to load or threw;
+    `commands_from` is when the server takes their next command of the screen, in ms since the epoch."""
 
     page: Page
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
     sockets: list[str] = field(default_factory=list)
+    commands_from: float = 0
 
     def listen(self) -> None:
         """Collect the page's complaints from now on."""

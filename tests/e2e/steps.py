@@ -1,6 +1,7 @@
 """What visitors do again and again, by the ways a person has, or by the API where the way is not what is tested."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,13 +21,22 @@ CALL = """async ([kind, name, args]) => {
 }"""
 
 
+COMMANDS = {f"screen.{name}" for name in ("control", "load", "next_film", "undo_film", "undo_seek")}
+"""What shares the limit of two a second."""
+COMMAND_EVERY_MS = 600
+
+
 async def call(visitor: Visitor, function: str, /, *, kind: str = "mutation", **args: Any) -> Any:
-    """Call a function as this visitor.
+    """Call a function as this visitor; a command of the screen not sooner than the server takes it.
 
     Raises:
         AssertionError: It was refused; the message is the server's.
     """
+    if function in COMMANDS:
+        await visitor.page.wait_for_function("(then) => Date.now() >= then", arg=visitor.commands_from)
     answer = await visitor.page.evaluate(CALL, [kind, function, args])
+    if function in COMMANDS:
+        visitor.commands_from = time.time() * 1000 + COMMAND_EVERY_MS
     assert answer["status"] == 200, answer["body"]
     return answer["body"]["result"]
 
