@@ -1,0 +1,219 @@
+"""What stands on a board: each kind of element, its properties, and what each of them may hold.
+
+An element is an id, a kind and a flat object of properties. This table is the only place that says which there are;
+`client/elements.ts` mirrors it, and a test holds the two together. Lengths are in the board's own units (pixels at
+zoom 1); `x` and `y` are of the upper left corner, relative to the parent where there is one.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from raffi_web.kernel.errors import Invalid
+
+Value = Any
+Props = dict[str, Value]
+Clean = Callable[[Value, str], Value]
+"""(value, field) to the value as it is kept; raises `Invalid` with the field's name."""
+
+FARTHEST = 1_000_000.0
+LARGEST = 100_000.0
+LONGEST_TEXT = 20_000
+LONGEST_INK = 24_000
+"""Characters of a stroke: some 2,000 points."""
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+RANK = re.compile(r"[0-9A-Za-z]{1,200}")
+HEX = re.compile(r"#[0-9a-f]{6}")
+INK = re.compile(r"-?\d{1,6},-?\d{1,6},\d{1,3}(?: -?\d{1,6},-?\d{1,6},\d{1,3})*")
+FILE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+COLORS = ("ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink")
+SIDES = ("top", "right", "bottom", "left")
+CONTROLS = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
+
+
+def number(least: float, most: float) -> Clean:
+    """A finite number, kept to hundredths."""
+
+    def clean(value: Value, field: str) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise Invalid(field=field, reason="number")
+        if not least <= value <= most:
+            if value < least:
+                raise Invalid(field=field, reason="at_least", least=least)
+            raise Invalid(field=field, reason="at_most", most=most)
+        rounded = round(value, 2)
+        return int(rounded) if rounded == int(rounded) else rounded
+
+    return clean
+
+
+def words(most: int, *, breaks: bool = True) -> Clean:
+    """Text without control characters, as somebody wrote it."""
+
+    def clean(value: Value, field: str) -> str:
+        if not isinstance(value, str):
+            raise Invalid(field=field, reason="text")
+        if len(value) > most:
+            raise Invalid(field=field, reason="longest", n=most)
+        if any(c in CONTROLS or (c == "\n" and not breaks) or "\ud800" <= c <= "\udfff" for c in value):
+            raise Invalid(field=field, reason="no_controls")
+        return unicodedata.normalize("NFC", value)
+
+    return clean
+
+
+def pattern(shape: re.Pattern[str], longest: int = 200) -> Clean:
+    """A text of a form."""
+
+    def clean(value: Value, field: str) -> str:
+        if not isinstance(value, str) or len(value) > longest or not shape.fullmatch(value):
+            raise Invalid(field=field, reason="pattern")
+        return value
+
+    return clean
+
+
+def one_of(*choices: str) -> Clean:
+    """One of some words."""
+
+    def clean(value: Value, field: str) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise Invalid(field=field, reason="one_of", choices=", ".join(choices))
+        return value
+
+    return clean
+
+
+def flag(value: Value, field: str) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise Invalid(field=field, reason="true_or_false")
+    return value
+
+
+def color(value: Value, field: str) -> str:
+    """A colour of the palette, which follows the theme, or a fixed one (`#rrggbb`)."""
+    if isinstance(value, str) and (value in COLORS or HEX.fullmatch(value)):
+        return value
+    raise Invalid(field=field, reason="one_of", choices=", ".join((*COLORS, "#rrggbb")))
+
+
+def address(value: Value, field: str) -> str:
+    """A web address."""
+    text = words(2_000, breaks=False)(value, field)
+    if not re.match(r"https?://[^\s]+$", text):
+        raise Invalid(field=field, reason="pattern")
+    return text
+
+
+def optional(clean: Clean) -> Clean:
+    """Also nothing at all."""
+    return lambda value, field: None if value is None else clean(value, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """A property: how a value of it is cleaned, and what it is where nobody said."""
+
+    clean: Clean
+    default: Value = None
+
+
+COORDINATE, LENGTH, RATIO = number(-FARTHEST, FARTHEST), number(1, LARGEST), number(0, 1)
+ANY_ID = pattern(ID)
+
+PLACED: dict[str, Prop] = {
+    "x": Prop(COORDINATE, 0),
+    "y": Prop(COORDINATE, 0),
+    "w": Prop(LENGTH, 200),
+    "h": Prop(LENGTH, 120),
+}
+COMMON: dict[str, Prop] = {
+    "z": Prop(pattern(RANK), "a0"),
+    "parent": Prop(optional(ANY_ID)),
+    "locked": Prop(flag, False),
+    "opacity": Prop(RATIO, 1),
+    # Keys of files that came from elsewhere, so that they leave as they came.
+    "extra": Prop(optional(words(4_000)), None),
+}
+TEXT = Prop(words(LONGEST_TEXT), "")
+SIZE = Prop(one_of("s", "m", "l", "xl"), "m")
+ALIGN = Prop(one_of("start", "center", "end"), "start")
+
+KINDS: dict[str, dict[str, Prop]] = {
+    "text": {**PLACED, "text": TEXT, "size": SIZE, "color": Prop(color, "ink"), "align": ALIGN},
+    "sticky": {**PLACED, "text": TEXT, "size": SIZE, "color": Prop(color, "yellow"), "align": ALIGN},
+    "shape": {
+        **PLACED,
+        "shape": Prop(
+            one_of("rectangle", "rounded", "ellipse", "diamond", "triangle", "hexagon", "cloud"), "rectangle"
+        ),
+        "text": TEXT,
+        "size": SIZE,
+        "color": Prop(color, "ink"),
+        "fill": Prop(one_of("none", "soft", "solid"), "soft"),
+        "line": Prop(one_of("solid", "dashed", "dotted", "none"), "solid"),
+        "align": Prop(one_of("start", "center", "end"), "center"),
+    },
+    "image": {
+        **PLACED,
+        "file": Prop(optional(pattern(FILE))),
+        "name": Prop(words(200, breaks=False), ""),
+        "alt": Prop(words(1_000), ""),
+    },
+    "video": {
+        **PLACED,
+        "source": Prop(optional(words(2_000, breaks=False))),
+        "title": Prop(words(200, breaks=False), ""),
+        # Its own anchor: where it was (seconds) at a server time (ms), and whether it runs since.
+        "position": Prop(number(0, 10_000_000), 0),
+        "at": Prop(number(0, 2**53), 0),
+        "playing": Prop(flag, False),
+    },
+    "link": {
+        **PLACED,
+        "url": Prop(optional(address)),
+        "title": Prop(words(300, breaks=False), ""),
+        "about": Prop(words(600), ""),
+        "site": Prop(words(100, breaks=False), ""),
+        "picture": Prop(optional(pattern(FILE))),
+    },
+    "ink": {
+        **PLACED,
+        # `x,y,pressure` of each point, in tenths of a unit from the corner and in hundredths, with spaces between.
+        "points": Prop(pattern(INK, LONGEST_INK), "0,0,50"),
+        "color": Prop(color, "ink"),
+        "width": Prop(number(1, 64), 4),
+    },
+    "frame": {
+        **PLACED,
+        "title": Prop(words(200, breaks=False), ""),
+        "color": Prop(color, "gray"),
+        "clip": Prop(flag, True),
+    },
+    "group": {**PLACED, "title": Prop(words(200, breaks=False), "")},
+    "comment": {**PLACED, "thread": Prop(optional(ANY_ID)), "done": Prop(flag, False)},
+    "chat": {**PLACED, "title": Prop(words(200, breaks=False), "")},
+    "connection": {
+        "from": Prop(ANY_ID),
+        "to": Prop(ANY_ID),
+        "from_side": Prop(optional(one_of(*SIDES))),
+        "to_side": Prop(optional(one_of(*SIDES))),
+        "label": Prop(words(500), ""),
+        "color": Prop(color, "gray"),
+        "start": Prop(one_of("none", "arrow"), "none"),
+        "end": Prop(one_of("none", "arrow"), "arrow"),
+        "route": Prop(one_of("curved", "straight", "elbow"), "curved"),
+        "line": Prop(one_of("solid", "dashed", "dotted"), "solid"),
+        "width": Prop(number(1, 16), 2),
+        # What a wire means to those who read it: the AI, flows, exports.
+        "role": Prop(one_of("plain", "context", "flow"), "plain"),
+    },
+}
+KINDS = {kind: {**COMMON, **props} for kind, props in KINDS.items()}
+CONTAINERS = frozenset({"frame", "group"})
+NEEDED: Mapping[str, tuple[str, ...]] = {"connection": ("from", "to")}
+"""What an element of a kind can't be without."""
