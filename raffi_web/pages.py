@@ -12,6 +12,7 @@ from raffi_web.features.accounts.second_step.state import SecondStepState
 from raffi_web.features.accounts.state import AccountState, MeState, OverviewState, PeopleState
 from raffi_web.features.audit.components import audit_view, calls_view
 from raffi_web.features.audit.state import AuditState, CallsState
+from raffi_web.features.canvas.page import board_page
 from raffi_web.features.comments.page import (
     comment_queue_page,
     discussion_page,
@@ -66,6 +67,7 @@ def add_pages(app: rx.App) -> None:
     app.add_page(list_page, route="/l/[list]", title=t("lists.one_title"), on_load=[MeState.on_load, ListState.on_load])
     app.add_page(talk_page, route="/talk", title=t("talk.title"), on_load=MeState.on_load)
     app.add_page(discussion_page, route="/d/[discussion]", title=t("talk.page_title"), on_load=MeState.on_load)
+    app.add_page(board_page, route="/b/[board]", title=t("canvas.page_title"), on_load=MeState.on_load)
     app.add_page(
         room_order_page,
         route="/r/[room]/moderation",

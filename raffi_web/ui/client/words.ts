@@ -131,6 +131,7 @@ const WORDS = {
   "bring.replaces": "Takes the place of yours",
   "bring.title": "Bring an archive",
   "bring.what": "What to bring",
+  "canvas.loading": "Opening the board",
   "chat.actions": "Message by {name}",
   "chat.another_film": "another film",
   "chat.beginning": "The beginning of this chat",

@@ -1,0 +1,28 @@
+"""The TypeScript of boards; loaded when a board is opened."""
+
+from pathlib import Path
+
+import reflex as rx
+
+# Imported for what they register, too: the modules that these import by alias.
+from raffi_web.features.comments import client as comments_client
+from raffi_web.features.notifications import client as notifications_client  # noqa: F401
+from raffi_web.live import client as live_client  # noqa: F401
+from raffi_web.web.assets import shared
+
+HERE = Path(__file__).parent
+MODULES = [
+    shared(__name__, path.relative_to(HERE).as_posix()) for path in sorted(HERE.rglob("*.ts*")) if path.is_file()
+]
+"""Every file beside this one: a board's parts lie in folders by what they are."""
+
+PACKAGES = ["@xyflow/react@12.12.1", "perfect-freehand@1.2.3", "fractional-indexing@4.0.0"]
+"""The surface, the pen's line and the order of layers; docs/decisions/0023-canvas-surface.md tells why."""
+
+
+class BoardPage(rx.NoSSRComponent):
+    """The board that the page's address names."""
+
+    library = shared(__name__, "board_page.tsx").importable_path
+    tag = "BoardPage"
+    lib_dependencies: list[str] = [*PACKAGES, *comments_client.PACKAGES]

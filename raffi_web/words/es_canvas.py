@@ -1,0 +1,6 @@
+"""Pizarras."""
+
+CANVAS = {
+    "canvas.page_title": "Pizarra",
+    "canvas.loading": "Abriendo la pizarra",
+}

@@ -1,0 +1,6 @@
+"""Panolar."""
+
+CANVAS = {
+    "canvas.page_title": "Pano",
+    "canvas.loading": "Pano açılıyor",
+}
