@@ -42,4 +42,7 @@ REASONS = {
     "reasons.true_or_false": "true or false",
     "reasons.version": "a version or null",
     "reasons.whole_number": "a whole number",
+    "reasons.deep": "it is nested deeper than {most}",
+    "reasons.json": "JSON that can be read",
+    "reasons.megabytes": "at most {most} MB",
 }

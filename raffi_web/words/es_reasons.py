@@ -42,4 +42,7 @@ REASONS = {
     "reasons.true_or_false": "verdadero o falso",
     "reasons.version": "una versión o null",
     "reasons.whole_number": "un número entero",
+    "reasons.deep": "tiene más de {most} niveles",
+    "reasons.json": "JSON que se pueda leer",
+    "reasons.megabytes": "como mucho {most} MB",
 }

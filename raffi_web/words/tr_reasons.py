@@ -42,4 +42,7 @@ REASONS = {
     "reasons.true_or_false": "doğru ya da yanlış",
     "reasons.version": "bir sürüm ya da null",
     "reasons.whole_number": "bir tam sayı olmalı",
+    "reasons.deep": "{most} düzeyden daha derin",
+    "reasons.json": "okunabilir JSON",
+    "reasons.megabytes": "en çok {most} MB",
 }
