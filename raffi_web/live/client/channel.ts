@@ -8,6 +8,16 @@ import type { Row, Rows } from "$/public/external/raffi_web/live/client/protocol
 
 export type ChannelStatus = "loading" | "live" | "closed";
 
+/** What keeps a channel's rows, where a map by name and id would not do. Its own listeners hear of them. */
+export interface Holder {
+  /** All there is. */
+  snapshot(version: number, rows: Rows): void;
+  /** What has changed, up to a version; after a cut it may overlap what is held. */
+  merge(version: number, rows: Rows): void;
+  /** What this browser was granted: each time it subscribes. */
+  granted?(grant: Row): void;
+}
+
 export interface ChannelState {
   status: ChannelStatus;
   /** Why it was closed: `kicked`, `banned`, `left`, `ended`, or an error's code. */
@@ -20,8 +30,23 @@ export interface ChannelState {
 const EMPTY: ChannelState = { status: "loading", reason: null, version: -1, rows: {} };
 const EARLY_AT_MOST = 500;
 
+/** Maps by name and id, each replaced (never changed) when one of its rows changes. */
+class RowMaps implements Holder {
+  rows: ChannelState["rows"] = {};
+
+  snapshot(_: number, rows: Rows): void {
+    this.rows = merged({}, rows);
+  }
+
+  merge(_: number, rows: Rows): void {
+    this.rows = merged(this.rows, rows);
+  }
+}
+
 export class ChannelStore {
   private state: ChannelState = EMPTY;
+  private readonly maps = new RowMaps();
+  private readonly holder: Holder;
   private early = new Map<number, Rows>();
   private listeners = new Set<() => void>();
 
@@ -29,7 +54,11 @@ export class ChannelStore {
     readonly name: string,
     /** Asks the server for what is missing. */
     private readonly ask: () => void,
-  ) {}
+    /** Keeps the rows; without one they stand in the state. */
+    holder?: Holder,
+  ) {
+    this.holder = holder ?? this.maps;
+  }
 
   get = (): ChannelState => this.state;
 
@@ -44,7 +73,8 @@ export class ChannelStore {
   }
 
   snapshot(version: number, rows: Rows): void {
-    this.set({ status: "live", reason: null, version, rows: merged({}, rows) });
+    this.holder.snapshot(version, rows);
+    this.set({ status: "live", reason: null, version, rows: this.maps.rows });
     this.takeEarly();
   }
 
@@ -55,7 +85,8 @@ export class ChannelStore {
       return;
     }
     if (version >= this.state.version) {
-      this.set({ status: "live", reason: null, version, rows: merged(this.state.rows, rows) });
+      this.holder.merge(version, rows);
+      this.set({ status: "live", reason: null, version, rows: this.maps.rows });
     }
     this.takeEarly();
   }
@@ -64,12 +95,16 @@ export class ChannelStore {
     const held = this.state.version;
     if (version <= held) return;
     if (held >= 0 && version === held + 1) {
-      this.set({ ...this.state, status: "live", version, rows: merged(this.state.rows, rows) });
+      this.apply(version, rows);
       this.takeEarly();
       return;
     }
     if (this.early.size < EARLY_AT_MOST) this.early.set(version, rows);
     if (held >= 0) this.ask();
+  }
+
+  granted(grant: Row): void {
+    this.holder.granted?.(grant);
   }
 
   close(reason: string): void {
@@ -80,7 +115,13 @@ export class ChannelStore {
   /** The channel begins anew (it was closed, or the server has forgotten it). */
   reset(): void {
     this.early.clear();
+    this.maps.rows = {};
     this.set(EMPTY);
+  }
+
+  private apply(version: number, rows: Rows): void {
+    this.holder.merge(version, rows);
+    this.set({ ...this.state, status: "live", version, rows: this.maps.rows });
   }
 
   private takeEarly(): void {
@@ -88,8 +129,7 @@ export class ChannelStore {
       const next = this.early.get(this.state.version + 1);
       if (next === undefined) break;
       this.early.delete(this.state.version + 1);
-      const version = this.state.version + 1;
-      this.set({ ...this.state, version, rows: merged(this.state.rows, next) });
+      this.apply(this.state.version + 1, next);
     }
     for (const version of this.early.keys()) if (version <= this.state.version) this.early.delete(version);
   }

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 import io, { type Socket } from "socket.io-client";
 import reflexEnvironment from "$/reflex.json";
 import { getToken } from "$/utils/state";
-import { ChannelStore, type ChannelState } from "$/public/external/raffi_web/live/client/channel";
+import { ChannelStore, type ChannelState, type Holder } from "$/public/external/raffi_web/live/client/channel";
 import { ServerClock } from "$/public/external/raffi_web/live/client/clock";
 import { LiveError, newOp, Outbox, type Waiting } from "$/public/external/raffi_web/live/client/outbox";
 import {
@@ -54,6 +54,7 @@ class Live {
   private ready = false;
   private readonly outbox = new Outbox();
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly holders = new Map<string, Holder>();
   private readonly questions = new Map<number, string>();
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
@@ -129,6 +130,12 @@ class Live {
   /** Asks for a channel that is followed once more: what this browser may hear of it has changed. */
   renew(name: string): void {
     this.ask(name);
+  }
+
+  /** Has a channel's rows kept by `holder`, from its next subscription on; until the returned function is called. */
+  hold(name: string, holder: Holder): () => void {
+    this.holders.set(name, holder);
+    return () => void (this.holders.get(name) === holder && this.holders.delete(name));
   }
 
   /** What is held of a channel. */
@@ -282,7 +289,7 @@ class Live {
         for (const listener of [...(this.subscriptions.get(frame[1])?.listeners ?? [])]) listener(frame[2], frame[3]);
         break;
       case "ok":
-        if (!this.outbox.settle(frame[1], { result: frame[2] })) this.answered(frame[1]);
+        if (!this.outbox.settle(frame[1], { result: frame[2] })) this.granted(frame[1], frame[2]);
         break;
       case "err":
         this.refused(frame[1], frame[2]);
@@ -351,6 +358,12 @@ class Live {
     }
   }
 
+  private granted(id: number, grant: unknown): void {
+    const name = this.questions.get(id);
+    if (name !== undefined) this.subscriptions.get(name)?.store.granted((grant ?? {}) as Row);
+    this.answered(id);
+  }
+
   private answered(id: number): void {
     const name = this.questions.get(id);
     this.questions.delete(id);
@@ -375,7 +388,7 @@ class Live {
   private subscription(name: string): Subscription {
     let subscription = this.subscriptions.get(name);
     if (subscription === undefined) {
-      const store = new ChannelStore(name, () => this.ask(name));
+      const store = new ChannelStore(name, () => this.ask(name), this.holders.get(name));
       subscription = { store, readers: 0, asking: false, linger: null, listeners: new Set() };
       this.subscriptions.set(name, subscription);
     }

@@ -1,0 +1,248 @@
+/** One board in one tab: its replica, its undo, its people, and its pushes on their way. Knows no connection itself. */
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { PresenceOf, type People, type Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
+import { Replica } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
+import type {
+  Answer,
+  Dropped,
+  ElementRow,
+  Lost,
+  Op,
+  Push,
+} from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { UndoStack, type Undone } from "$/public/external/raffi_web/features/canvas/client/engine/undo";
+import type { Waiting } from "$/public/external/raffi_web/features/canvas/client/engine/waiting";
+import type { Holder } from "$/public/external/raffi_web/live/client/channel";
+import { LiveError, newOp } from "$/public/external/raffi_web/live/client/outbox";
+import type { Row, Rows } from "$/public/external/raffi_web/live/client/protocol";
+import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
+
+export type Level = "edit" | "comment" | "view";
+
+export interface BoardStatus {
+  readonly state: "loading" | "live" | "closed";
+  /** Why it was closed: an error's code, or as a channel says it. */
+  readonly reason: string | null;
+}
+
+/** The board itself, as its channel has it. */
+export interface BoardRow {
+  readonly id: string;
+  readonly room: string;
+  readonly title: string;
+  readonly members_may: Level;
+  readonly elements: number;
+  readonly removed: boolean;
+  readonly access?: number;
+}
+
+/** `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection. */
+export type Saved = "saved" | "saving" | "offline";
+
+/** What a board needs of the world. */
+export interface Ports {
+  client: string;
+  /** Calls `canvas.push`; rejects with a `LiveError`. */
+  push: (push: Push) => Promise<Answer>;
+  /** Sends a presence frame. */
+  present: (data: object) => void;
+  /** Asks for the channel anew: what this person may do has changed. */
+  renew: () => void;
+  online: () => boolean;
+  me: () => string | null;
+  serverNow: () => number;
+  /** Milliseconds that never go back. */
+  now: () => number;
+  wait: (ms: number, run: () => void) => unknown;
+  waiting: Waiting | null;
+}
+
+/** Refusals that say nothing of the push itself. */
+const LATER: ReadonlySet<string> = new Set(["limited", "unavailable", "internal", "busy", "not_signed_in"]);
+const LATER_MS = 1_000;
+/** An error of the server's own is tried again so often before what caused it is given up. */
+const MOST_INTERNAL = 5;
+
+export class Board implements Holder {
+  readonly replica: Replica;
+  readonly status: Store<BoardStatus> = createStore<BoardStatus>({ state: "loading", reason: null });
+  /** What this person may do; null while it is not known. */
+  readonly level: Store<Level | null> = createStore<Level | null>(null);
+  readonly row: Store<BoardRow | null> = createStore<BoardRow | null>(null);
+  readonly saved: Store<Saved> = createStore<Saved>("saved");
+  readonly canUndo: Store<boolean> = createStore(false);
+  readonly canRedo: Store<boolean> = createStore(false);
+  /** Whether pushes are on their way or wait: the board is to be followed until they are answered. */
+  readonly busy: Store<boolean> = createStore(false);
+  private readonly presence: PresenceOf;
+  private readonly undoStack: UndoStack;
+  private held = false;
+  private internals = 0;
+
+  constructor(
+    readonly id: string,
+    private readonly ports: Ports,
+  ) {
+    const { client, waiting } = ports;
+    this.replica = new Replica({
+      client,
+      now: ports.serverNow,
+      keep: (push) => waiting?.keep(push),
+      forget: (push) => waiting?.forget(push),
+    });
+    this.undoStack = new UndoStack(this.replica, newOp, () => {
+      this.canUndo.set(this.undoStack.canUndo);
+      this.canRedo.set(this.undoStack.canRedo);
+    });
+    const { me, now, wait, present } = ports;
+    this.presence = new PresenceOf({ tab: client.slice(0, 8), me, now, wait, send: present });
+  }
+
+  // -- editing --------------------------------------------------------------------------------------------------
+
+  /** Whether this person may change something now. */
+  get editable(): boolean {
+    return this.level.get() === "edit" && this.status.get().state === "live";
+  }
+
+  /**
+   * Does some operations, at once; what could not be done. Edits of one `batch` after each other are one gesture: one
+   * undo takes them all back.
+   */
+  edit(ops: readonly Op[], { batch = null }: { batch?: string | null } = {}): readonly Dropped[] {
+    if (!this.editable) return ops.map((_, index) => [index, "forbidden"]);
+    const { dropped, changes } = this.replica.edit(ops, batch);
+    this.undoStack.record(changes, batch);
+    this.moved();
+    return dropped;
+  }
+
+  undo(): Undone {
+    return this.turn(() => this.undoStack.undo());
+  }
+
+  redo(): Undone {
+    return this.turn(() => this.undoStack.redo());
+  }
+
+  /** Told of what the server did not do of this browser's edits, so that the person can be. */
+  onLost(listener: (lost: readonly Lost[]) => void): () => void {
+    return this.replica.onLost(listener);
+  }
+
+  private turn(how: () => Undone): Undone {
+    if (!this.editable) return { applied: 0, skipped: 0 };
+    const undone = how();
+    this.moved();
+    return undone;
+  }
+
+  // -- people -----------------------------------------------------------------------------------------------------
+
+  /** Who else is here, by `<actor>/<tab>`. */
+  get people(): Store<People> {
+    return this.presence.people;
+  }
+
+  /** Shows others what changed of where this person is. */
+  show(part: Presence): void {
+    this.presence.show(part);
+  }
+
+  // -- what comes from the server -----------------------------------------------------------------------------------
+
+  snapshot(version: number, rows: Rows): void {
+    this.takeRow(rows);
+    this.replica.snapshot(version, (rows["elements"] ?? []) as unknown as ElementRow[]);
+  }
+
+  merge(version: number, rows: Rows): void {
+    this.takeRow(rows);
+    this.replica.merge(version, (rows["elements"] ?? []) as unknown as ElementRow[]);
+  }
+
+  granted(grant: Row): void {
+    this.level.set((grant["level"] as Level | undefined) ?? null);
+    this.presence.again();
+    this.pump();
+  }
+
+  heard(kind: string, data: Readonly<Record<string, unknown>>): void {
+    if (kind === "presence") this.presence.heard((data["people"] ?? {}) as Record<string, unknown>);
+  }
+
+  /** The connection came or went. */
+  connected(): void {
+    if (this.ports.online()) void this.adopt();
+    else this.presence.lost();
+    this.moved();
+  }
+
+  private takeRow(rows: Rows): void {
+    const row = rows["board"]?.at(-1) as unknown as BoardRow | undefined;
+    if (row === undefined) return;
+    const before = this.row.get();
+    this.row.set(row);
+    if (before !== null && (before.access !== row.access || before.members_may !== row.members_may)) this.ports.renew();
+  }
+
+  // -- pushes on their way ------------------------------------------------------------------------------------------
+
+  /** Takes over what pages that are gone could not send. */
+  async adopt(): Promise<void> {
+    const kept = (await this.ports.waiting?.adopt().catch(() => [])) ?? [];
+    if (kept.length > 0) this.replica.adopt(kept);
+    this.moved();
+  }
+
+  private moved(): void {
+    this.pump();
+    const waits = this.replica.unanswered > 0;
+    this.busy.set(waits);
+    this.saved.set(!waits ? "saved" : this.ports.online() ? "saving" : "offline");
+  }
+
+  private pump(): void {
+    if (this.held || !this.ports.online()) return;
+    const push = this.replica.next();
+    if (push === null) return;
+    this.ports.push(push).then(
+      (answer) => {
+        this.internals = 0;
+        this.replica.acked(push, answer);
+        this.moved();
+      },
+      (error: unknown) => this.failed(push, error),
+    );
+  }
+
+  private failed(push: Push, error: unknown): void {
+    const code = error instanceof LiveError ? error.code : "unavailable";
+    this.internals = code === "internal" ? this.internals + 1 : 0;
+    if (!LATER.has(code) || this.internals >= MOST_INTERNAL) {
+      this.internals = 0;
+      this.replica.refused(push, code);
+    } else {
+      this.replica.again(push);
+      this.hold(error instanceof LiveError && error.retryAfter !== null ? error.retryAfter * 1_000 : LATER_MS);
+    }
+    this.moved();
+  }
+
+  private hold(ms: number): void {
+    this.held = true;
+    this.ports.wait(Math.max(100, ms), () => {
+      this.held = false;
+      this.moved();
+    });
+  }
+}
+
+/** The order in which elements lie over each other: by rank, ties by id. */
+export function inOrder<T extends { id: string; kind: string; props: Row }>(elements: Iterable<T>): T[] {
+  return [...elements].sort((a, b) => compared(value(a, "z"), value(b, "z")) || compared(a.id, b.id));
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

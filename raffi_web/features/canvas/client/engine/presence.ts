@@ -1,0 +1,120 @@
+/** Where others are on a board, and telling them where this person is. Nothing of it is ever stored. */
+import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
+
+export type Point = readonly [x: number, y: number];
+
+export interface Presence {
+  cursor?: Point | null;
+  /** What is seen of the board: x, y, width, height. */
+  view?: readonly [x: number, y: number, w: number, h: number] | null;
+  selection?: readonly string[];
+  /** Where what is being dragged is now, before it is dropped. */
+  drag?: Readonly<Record<string, Point>> | null;
+  /** The element whose text is being written. */
+  typing?: string | null;
+  /** The stroke that is being drawn, as in an ink's `points`. */
+  ink?: string | null;
+  laser?: readonly Point[] | null;
+}
+
+export interface Person extends Presence {
+  readonly actor: string;
+  readonly tab: string;
+  /** When they last did something; `performance.now()`. */
+  readonly at: number;
+}
+
+/** By `<actor>/<tab>`. */
+export type People = ReadonlyMap<string, Person>;
+
+export const PRESENCE_MS = 50;
+/** Whoever came anew is told all once more, but so often at most. */
+const AGAIN_MS = 2_000;
+
+export interface PresenceOptions {
+  tab: string;
+  /** This person's id, once it is known. */
+  me: () => string | null;
+  send: (data: object) => void;
+  /** Milliseconds that never go back. */
+  now: () => number;
+  wait: (ms: number, run: () => void) => unknown;
+}
+
+export class PresenceOf {
+  readonly people: Store<People> = createStore<People>(new Map());
+  private wanted: Presence = {};
+  private sent = new Map<string, string>();
+  private sentAt = -Infinity;
+  private toldAt = -Infinity;
+  private waiting = false;
+
+  constructor(private readonly options: PresenceOptions) {}
+
+  /** Shows others what has changed, at most 20 times a second. */
+  show(part: Presence): void {
+    this.wanted = { ...this.wanted, ...part };
+    this.plan(this.sentAt + PRESENCE_MS);
+  }
+
+  /** Somebody may know nothing of this person: everything is told once more. */
+  again(): void {
+    this.sent.clear();
+    if (Object.keys(this.wanted).length > 0) this.plan(this.sentAt + PRESENCE_MS);
+  }
+
+  /** Takes a frame of others. */
+  heard(given: Readonly<Record<string, unknown>>): void {
+    const next = new Map(this.people.get());
+    let strangers = false;
+    for (const [key, part] of Object.entries(given)) {
+      const [actor = "", tab = ""] = key.split("/");
+      if (actor === this.options.me() && tab === this.options.tab) continue;
+      if (part === null) next.delete(key);
+      else {
+        strangers ||= !next.has(key);
+        next.set(key, { ...next.get(key), ...(part as Presence), actor, tab, at: this.options.now() });
+      }
+    }
+    this.people.set(next);
+    if (strangers && this.options.now() - this.toldAt > AGAIN_MS) {
+      this.toldAt = this.options.now();
+      this.again();
+    }
+  }
+
+  /** The connection was cut: nobody can say who is still there. */
+  lost(): void {
+    this.sent.clear();
+    this.people.set(new Map());
+  }
+
+  private plan(at: number): void {
+    const now = this.options.now();
+    if (at <= now) this.flush();
+    else if (!this.waiting) {
+      this.waiting = true;
+      this.options.wait(at - now, () => {
+        this.waiting = false;
+        this.flush();
+      });
+    }
+  }
+
+  private flush(): void {
+    const changed: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(this.wanted)) {
+      const text = JSON.stringify(value ?? null, tenths);
+      if (this.sent.get(name) === text) continue;
+      this.sent.set(name, text);
+      changed[name] = JSON.parse(text);
+    }
+    if (Object.keys(changed).length === 0) return;
+    this.sentAt = this.options.now();
+    this.options.send({ tab: this.options.tab, ...changed });
+  }
+}
+
+function tenths(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Math.round(value * 10) / 10 : value;
+}

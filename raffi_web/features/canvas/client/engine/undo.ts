@@ -1,0 +1,204 @@
+/**
+ * Undo of what one person did, across what others did meanwhile.
+ *
+ * A gesture is undone property by property, where it still has the value that this person wrote; what somebody else has
+ * changed since stays. What an undo did is noted as its redo when it is done, and the other way round: so to undo much,
+ * copy something and redo it all leaves the document as it was.
+ */
+import type { Attempt, View } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
+import type { Change, Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+
+const MOST_GROUPS = 500;
+
+/** What became of an element: null for there was (or is) none, else the properties that differ, null for default. */
+interface Step {
+  readonly kind: string;
+  readonly before: Props | null;
+  readonly after: Props | null;
+}
+
+interface Group {
+  readonly batch: string | null;
+  readonly steps: Map<string, Step>;
+}
+
+/** How an undo or redo went; `skipped` counts what others have changed since. */
+export interface Undone {
+  readonly applied: number;
+  readonly skipped: number;
+}
+
+/** What undo needs of a replica. */
+export interface Editable {
+  get: () => View;
+  transact: (batch: string | null, work: (attempt: Attempt) => void) => Change[];
+}
+
+export class UndoStack {
+  private past: Group[] = [];
+  private future: Group[] = [];
+
+  constructor(
+    private readonly board: Editable,
+    private readonly newBatch: () => string,
+    private readonly onChange: () => void = () => undefined,
+  ) {}
+
+  get canUndo(): boolean {
+    return this.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.future.length > 0;
+  }
+
+  /** Notes an edit. Edits of one batch after each other are one gesture. */
+  record(changes: readonly Change[], batch: string | null): void {
+    if (changes.length === 0) return;
+    const last = this.past.at(-1);
+    if (batch !== null && last?.batch === batch) {
+      for (const change of changes) merge(last.steps, change);
+      if (last.steps.size === 0) this.past.pop();
+    } else {
+      this.past.push(grouped(changes, batch));
+      if (this.past.length > MOST_GROUPS) this.past.shift();
+    }
+    this.future = [];
+    this.onChange();
+  }
+
+  undo(): Undone {
+    return this.turn(this.past, this.future);
+  }
+
+  redo(): Undone {
+    return this.turn(this.future, this.past);
+  }
+
+  /** Takes back the last gesture of `from` of which anything is left, and notes in `to` what that did. */
+  private turn(from: Group[], to: Group[]): Undone {
+    let skipped = 0;
+    for (let group = from.pop(); group !== undefined; group = from.pop()) {
+      const turned = reverse(group, this.board, this.newBatch());
+      skipped += turned.skipped;
+      if (turned.changes.length > 0) {
+        to.push(grouped(turned.changes, null));
+        this.onChange();
+        return { applied: turned.changes.length, skipped };
+      }
+    }
+    this.onChange();
+    return { applied: 0, skipped };
+  }
+}
+
+function reverse(group: Group, board: Editable, batch: string): { changes: Change[]; skipped: number } {
+  const { elements } = board.get();
+  let skipped = 0;
+  const puts: Op[] = [];
+  const sets: Op[] = [];
+  const dels: Op[] = [];
+  for (const [id, step] of group.steps) {
+    const there = elements.get(id);
+    if (step.after === null) {
+      if (there === undefined) puts.push(["put", id, step.kind, step.before ?? {}]);
+      else skipped += 1;
+    } else if (there === undefined || there.kind !== step.kind) {
+      skipped += 1;
+    } else if (step.before === null) {
+      dels.push(["del", id]);
+    } else {
+      const [props, others] = mine(there, step.before, step.after);
+      if (Object.keys(props).length > 0) sets.push(["set", id, props]);
+      skipped += others;
+    }
+  }
+  const changes = board.transact(batch, (attempt) => {
+    // What is put back first is what others are put into.
+    const homeless = inSomeOrder(puts, attempt);
+    skipped += inSomeOrder(homeless.map(withoutParent), attempt).length;
+    skipped += inSomeOrder(sets, attempt).length;
+    skipped += inSomeOrder(dels, attempt).length;
+  });
+  return { changes, skipped };
+}
+
+/** The values to restore of an element, and how many somebody else has changed since. */
+function mine(there: Element, before: Props, after: Props): [Props, number] {
+  const props: Record<string, unknown> = {};
+  let others = 0;
+  for (const [name, value] of Object.entries(before)) {
+    if ((there.props[name] ?? null) === (after[name] ?? null)) props[name] = value;
+    else others += 1;
+  }
+  return [props, others];
+}
+
+/** Tries operations until none goes any more: one may be possible only after another. Those that did not. */
+function inSomeOrder(ops: readonly Op[], attempt: Attempt): Op[] {
+  let left = [...ops];
+  for (;;) {
+    const again = left.filter((op) => {
+      const code = attempt(op);
+      return code !== null && !(op[0] === "del" && code === "gone");
+    });
+    if (again.length === 0 || again.length === left.length) return again;
+    left = again;
+  }
+}
+
+/** For what somebody else has taken the frame of. */
+function withoutParent(op: Op): Op {
+  if (op[0] !== "put") return op;
+  const { parent: _, ...props } = op[3];
+  return ["put", op[1], op[2], props];
+}
+
+function grouped(changes: readonly Change[], batch: string | null): Group {
+  const steps = new Map<string, Step>();
+  for (const change of changes) merge(steps, change);
+  return { batch, steps };
+}
+
+/** Notes a change after those that are noted already. */
+function merge(steps: Map<string, Step>, { id, before, after }: Change): void {
+  const kind = (after ?? before)?.kind ?? "";
+  const now = differing(kind, before?.props ?? null, after?.props ?? null);
+  if (now === null) return;
+  const earlier = steps.get(id);
+  const step = earlier === undefined ? now : joined(earlier, now);
+  if (step === null) steps.delete(id);
+  else steps.set(id, step);
+}
+
+/** Two steps of one gesture as one; null when nothing is left of them. */
+function joined(earlier: Step, now: Step): Step | null {
+  if (earlier.after === null) return now.before === null ? differing(now.kind, earlier.before, now.after) : now;
+  if (now.before === null) return earlier.before === null ? now : { ...now, before: null };
+  if (now.after === null) return earlier.before === null ? null : { ...now, before: origin(earlier, now.before) };
+  if (earlier.before === null) return earlier;
+  const before = { ...now.before, ...origin(earlier, now.before, Object.keys(earlier.before)) };
+  return differing(now.kind, before, { ...earlier.after, ...now.after });
+}
+
+/** Values as they were before an earlier step, but for what somebody else has set in between. */
+function origin(earlier: Step, seen: Props, names: readonly string[] = Object.keys(seen)): Props {
+  const props: Record<string, unknown> = {};
+  for (const name of new Set([...names, ...Object.keys(earlier.before ?? {})])) {
+    const here = name in seen ? seen[name] : (earlier.after?.[name] ?? null);
+    const untouched = name in (earlier.before ?? {}) && (here ?? null) === (earlier.after?.[name] ?? null);
+    props[name] = untouched ? earlier.before?.[name] : here;
+  }
+  return props;
+}
+
+/** What differs between two states; whole states where one of them is none. */
+function differing(kind: string, before: Props | null, after: Props | null): Step | null {
+  if (before === null && after === null) return null;
+  if (before === null || after === null) return { kind, before, after };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const other = names.filter((name) => (before[name] ?? null) !== (after[name] ?? null));
+  if (other.length === 0) return null;
+  const only = (props: Props): Props => Object.fromEntries(other.map((name) => [name, props[name] ?? null]));
+  return { kind, before: only(before), after: only(after) };
+}

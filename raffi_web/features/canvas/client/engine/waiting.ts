@@ -1,0 +1,160 @@
+/**
+ * Pushes without an answer, kept in IndexedDB by board, person and client, so that a reload or a crash loses none.
+ *
+ * Each board in each tab is a client of its own. A later page takes over what a client left that is gone: with the same
+ * client id and number, so that the server takes each push once, even should two pages send it.
+ */
+import type { Kept } from "$/public/external/raffi_web/features/canvas/client/engine/pushes";
+
+export interface Waiting {
+  /** Whether what is kept outlives the page. */
+  readonly lasts: boolean;
+  keep(push: Kept): void;
+  forget(push: Pick<Kept, "client" | "n">): void;
+  /** What clients that are gone have left on this board, in order. */
+  adopt(): Promise<Kept[]>;
+  close(): void;
+}
+
+const DATABASE = "raffi.boards";
+const STORE = "pushes";
+const FLUSH_MS = 50;
+const ALIVE = "raffi.board.alive.";
+const BEAT_MS = 4_000;
+const GONE_MS = 13_000;
+
+interface Row extends Kept {
+  board: string;
+  actor: string;
+}
+
+export class KeptWaiting implements Waiting {
+  lasts = true;
+  private readonly database: Promise<IDBDatabase | null>;
+  /** What to write: null where a push is to be removed. */
+  private dirty = new Map<string, { key: IDBValidKey; row: Row | null }>();
+  private planned: ReturnType<typeof setTimeout> | null = null;
+  private readonly held = new Set<string>();
+  private readonly letGo: (() => void)[] = [];
+
+  constructor(
+    private readonly board: string,
+    client: string,
+    private readonly actor: () => string | null,
+  ) {
+    this.database = opened().catch(() => {
+      this.lasts = false;
+      return null;
+    });
+    void this.hold(client);
+    const flush = (): void => void this.flush();
+    addEventListener("pagehide", flush);
+    this.letGo.push(() => removeEventListener("pagehide", flush));
+  }
+
+  keep(push: Kept): void {
+    const actor = this.actor();
+    if (actor === null) return;
+    const { client, n, base, made, batch } = push;
+    // The operations themselves are looked at when they are written: more may have come in.
+    const row: Row = { board: this.board, actor, client, n, base, made, batch, ops: push.ops };
+    this.note(client, n, row);
+  }
+
+  forget({ client, n }: Pick<Kept, "client" | "n">): void {
+    this.note(client, n, null);
+  }
+
+  async adopt(): Promise<Kept[]> {
+    const database = await this.database;
+    const actor = this.actor();
+    if (database === null || actor === null) return [];
+    const range = IDBKeyRange.bound([this.board, actor], [this.board, actor, []]);
+    const rows = await asked<Row[]>(database.transaction(STORE).objectStore(STORE).getAll(range));
+    const adopted: Kept[] = [];
+    for (const client of new Set(rows.map((row) => row.client))) {
+      if (this.held.has(client) || !(await this.hold(client))) continue;
+      adopted.push(...rows.filter((row) => row.client === client));
+    }
+    const strip = ({ client, n, base, made, batch, ops }: Row | Kept): Kept => ({ client, n, base, made, batch, ops });
+    return adopted.map(strip).sort((a, b) => a.made - b.made || (a.client < b.client ? -1 : a.client > b.client ? 1 : a.n - b.n));
+  }
+
+  close(): void {
+    void this.flush();
+    for (const one of this.letGo) one();
+  }
+
+  private note(client: string, n: number, row: Row | null): void {
+    const actor = this.actor();
+    if (actor === null) return;
+    this.dirty.set(`${client} ${n}`, { key: [this.board, actor, client, n], row });
+    this.planned ??= setTimeout(() => void this.flush(), FLUSH_MS);
+  }
+
+  private async flush(): Promise<void> {
+    if (this.planned !== null) clearTimeout(this.planned);
+    this.planned = null;
+    const database = await this.database;
+    if (database === null || this.dirty.size === 0) return;
+    const store = database.transaction(STORE, "readwrite").objectStore(STORE);
+    for (const { key, row } of this.dirty.values()) {
+      if (row === null) store.delete(key);
+      else store.put(row);
+    }
+    this.dirty = new Map();
+    store.transaction.onabort = () => (this.lasts = false);
+  }
+
+  /** Makes a client this page's own, as long as the page lives; false when another page has it. */
+  private hold(client: string): Promise<boolean> {
+    const name = ALIVE + client;
+    const take = (): boolean => {
+      this.held.add(client);
+      return true;
+    };
+    if (navigator.locks !== undefined) {
+      return new Promise((told) => {
+        const ended = new Promise<void>((end) => this.letGo.push(end));
+        void navigator.locks
+          .request(name, { ifAvailable: true }, (lock) => {
+            if (lock === null) return void told(false);
+            told(take());
+            return ended;
+          })
+          .catch(() => told(false));
+      });
+    }
+    const seen = Number(localStorage.getItem(name) ?? 0);
+    if (Date.now() - seen < GONE_MS) return Promise.resolve(false);
+    this.beat(name);
+    return Promise.resolve(take());
+  }
+
+  /** Without locks (a page that is not served securely) a mark in the storage says who lives. */
+  private beat(name: string): void {
+    const mark = (): void => localStorage.setItem(name, String(Date.now()));
+    const unmark = (): void => localStorage.removeItem(name);
+    mark();
+    const every = setInterval(mark, BEAT_MS);
+    addEventListener("pagehide", unmark);
+    this.letGo.push(() => {
+      clearInterval(every);
+      removeEventListener("pagehide", unmark);
+      unmark();
+    });
+  }
+}
+
+function opened(): Promise<IDBDatabase> {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["board", "actor", "client", "n"] });
+  return asked(request);
+}
+
+function asked<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+  });
+}
