@@ -66,6 +66,7 @@ export class Document {
     }
     if (op[0] === "set") return "gone";
     const [, id, kind, props] = op;
+    if (kind === CONNECTION && !("from" in props && "to" in props)) return "no_end";
     const why = this.misplaced(id, kind, props);
     if (why !== null) return why;
     before?.set(id, before.get(id));

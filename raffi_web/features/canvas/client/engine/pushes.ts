@@ -122,11 +122,12 @@ export class Pushes {
     const left: (Op | null)[] = [...push.ops];
     for (const [index, code, newer = []] of answer.dropped) {
       const op = push.ops[index];
-      if (op === undefined) continue;
-      const [kept, gone] = parted(op, newer.map((one) => one.prop)); // prettier-ignore
-      left[index] = kept;
       // Somebody else removed it first: as it was wanted.
-      if (op[0] !== "del" || code !== "gone") lost.push({ op: gone, code, newer, batch: push.batch });
+      if (op === undefined || (op[0] === "del" && code === "gone")) continue;
+      const names = newer.map((one) => one.prop);
+      const [kept, gone] = parted(op, names);
+      left[index] = kept;
+      lost.push({ op: gone, code, newer, batch: push.batch });
     }
     push.ops = left.filter((op) => op !== null);
     push.state = "answered";

@@ -8,7 +8,7 @@
  */
 import { changed, Document, isReference, same, sparse, type Before } from "$/public/external/raffi_web/features/canvas/client/engine/document";
 import { Pushes, type Kept, type Pending } from "$/public/external/raffi_web/features/canvas/client/engine/pushes";
-import { tidied } from "$/public/external/raffi_web/features/canvas/client/engine/tidy";
+import { isMalformed, tidied } from "$/public/external/raffi_web/features/canvas/client/engine/tidy";
 import type {
   Answer,
   Change,
@@ -164,7 +164,7 @@ export class Replica {
     work((given) => {
       const op = tidied(given, this.over.get(given[1])?.kind);
       const touched: Before = new Map();
-      const code = this.over.apply(op, touched);
+      const code = isMalformed(op) ? "invalid" : this.over.apply(op, touched);
       if (code !== null || touched.size === 0) return code;
       for (const [id, element] of touched) if (!before.has(id)) before.set(id, element);
       filed.add(this.file(op, touched, batch));

@@ -173,6 +173,8 @@ function merge(steps: Map<string, Step>, { id, before, after }: Change): void {
 
 /** Two steps of one gesture as one; null when nothing is left of them. */
 function joined(earlier: Step, now: Step): Step | null {
+  // Another element under the same id: the one before can't come back.
+  if (earlier.kind !== now.kind) return now;
   if (earlier.after === null) return now.before === null ? differing(now.kind, earlier.before, now.after) : now;
   if (now.before === null) return earlier.before === null ? now : { ...now, before: null };
   if (now.after === null) return earlier.before === null ? null : { ...now, before: origin(earlier, now.before) };
