@@ -1,0 +1,171 @@
+/** A board in a tab: what it lets its person do, whether all is saved, and who else is there. */
+import { describe, expect, test } from "bun:test";
+import { Board, type Saved } from "$/public/external/raffi_web/features/canvas/client/engine/board";
+import type { Answer, Element, Lost, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { LiveError } from "$/public/external/raffi_web/live/client/outbox";
+import { Drawer, Timeline } from "./canvas_server";
+
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 8; turn += 1) await null;
+};
+
+async function opened({ level = "edit", drawer = new Drawer(), client = "c".repeat(20) } = {}) {
+  const time = new Timeline();
+  const calls: { push: Push; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
+  const sent: Record<string, unknown>[] = [];
+  const lost: Lost[] = [];
+  let online = true;
+  let renewed = 0;
+  const board = new Board("b", {
+    client,
+    push: (push) => new Promise((resolve, reject) => calls.push({ push, resolve, reject })),
+    present: (data) => void sent.push(data as Record<string, unknown>),
+    renew: () => (renewed += 1),
+    online: () => online,
+    me: () => "ada",
+    serverNow: () => time.now,
+    now: () => time.now,
+    wait: (ms, run) => time.after(ms, run),
+    waiting: drawer.waiting(client),
+  });
+  board.onLost((list) => lost.push(...list));
+  const connect = async (now: boolean): Promise<void> => {
+    online = now;
+    board.connected();
+    await settled();
+  };
+  const row = { id: "b", room: "r", title: "Plan", members_may: "edit", elements: 1, removed: false, access: 1 };
+  board.snapshot(1, { board: [row], elements: [{ id: "a", kind: "sticky", props: {} }] });
+  board.status.set({ state: "live", reason: null });
+  board.granted({ level, room: "r" });
+  await connect(true);
+  const refuse = async (code: string, data: Record<string, unknown> = {}): Promise<void> => {
+    calls.at(-1)?.reject(new LiveError({ code, message: "", field: null, data }));
+    await settled();
+  };
+  const answer = async (clock: number): Promise<void> => {
+    calls.at(-1)?.resolve({ clock, dropped: [] });
+    await settled();
+  };
+  return { board, time, calls, sent, lost, row, connect, refuse, answer, drawer, renewed: () => renewed };
+}
+
+describe("an edit", () => {
+  test("is refused to whoever may only look", async () => {
+    const { board, calls } = await opened({ level: "view" });
+    expect(board.edit([["set", "a", { x: 1 }]])).toEqual([[0, "forbidden"]]);
+    expect([board.editable, board.undo().applied, calls.length]).toEqual([false, 0, 0]);
+  });
+
+  test("is sent at once, and is saved when it is answered, not before", async () => {
+    const { board, calls, answer } = await opened();
+    const told: Saved[] = [];
+    board.saved.subscribe(() => told.push(board.saved.get()));
+    board.edit([["set", "a", { x: 1 }]]);
+    board.edit([["set", "a", { x: 2 }]]);
+    expect([calls.length, board.canUndo.get()]).toEqual([1, true]);
+    await answer(2);
+    expect([calls.length, told]).toEqual([2, ["saving"]]);
+    await answer(3);
+    expect(told).toEqual(["saving", "saved"]);
+  });
+
+  test("made without a connection waits, says so, and is sent by the page that comes after", async () => {
+    const { board, calls, connect, drawer } = await opened();
+    await connect(false);
+    board.edit([["set", "a", { x: 1 }]], { batch: "drag" });
+    expect([calls.length, board.saved.get(), drawer.pushes.size]).toEqual([0, "offline", 1]);
+    const next = await opened({ drawer, client: "d".repeat(20) });
+    expect(next.calls.map(({ push }) => [push.client, push.n, push.batch])).toEqual([["c".repeat(20), 1, "drag"]]);
+    expect(next.board.replica.element("a")?.props).toEqual({ x: 1 });
+    await next.answer(2);
+    expect([next.board.saved.get(), drawer.pushes.size]).toEqual(["saved", 0]);
+  });
+
+  test("that came too fast is sent again as it is, when the server said", async () => {
+    const { board, calls, refuse, time, lost } = await opened();
+    board.edit([["set", "a", { x: 1 }]]);
+    await refuse("limited", { retry_after: 2 });
+    board.edit([["set", "a", { x: 2 }]]);
+    expect([calls.length, board.saved.get()]).toEqual([1, "saving"]);
+    const before = time.now;
+    await time.run();
+    expect([time.now - before, calls.length, calls[1]?.push.n]).toEqual([2_000, 2, 1]);
+    expect([calls[1]?.push.ops, lost]).toEqual([[["set", "a", { x: 1 }]], []]);
+  });
+
+  test("that the server can't do again and again is given up and told, and what waits behind it goes on", async () => {
+    const { board, calls, refuse, time, lost, answer } = await opened();
+    board.edit([["set", "a", { x: 1 }]]);
+    for (let n = 0; n < 4; n += 1) {
+      await refuse("internal");
+      await time.run();
+    }
+    expect([calls.length, lost.length]).toEqual([5, 0]);
+    board.edit([["set", "a", { y: 2 }]]);
+    await refuse("internal");
+    expect(lost.map(({ code }) => code)).toEqual(["internal"]);
+    expect(board.replica.element("a")?.props).toEqual({ y: 2 });
+    expect(calls.at(-1)?.push.n).toBe(2);
+    await answer(2);
+    expect(board.saved.get()).toBe("saved");
+  });
+});
+
+describe("access", () => {
+  test("that changes is asked for anew", async () => {
+    const { board, row, renewed } = await opened();
+    board.merge(2, { board: [{ ...row, title: "Other" }] });
+    expect([renewed(), board.row.get()?.title]).toEqual([0, "Other"]);
+    board.merge(3, { board: [{ ...row, members_may: "view", access: 2 }] });
+    expect(renewed()).toBe(1);
+    board.granted({ level: "view" });
+    expect([board.level.get(), board.editable]).toEqual(["view", false]);
+  });
+});
+
+describe("presence", () => {
+  test("goes out at most 20 times a second, the last of it always, and only what changed", async () => {
+    const { board, sent, time } = await opened();
+    const tab = "c".repeat(8);
+    board.show({ cursor: [1.234, 2], selection: ["a"] });
+    board.show({ cursor: [3, 4] });
+    board.show({ cursor: [5, 6] });
+    const before = time.now;
+    await time.run();
+    board.show({ selection: ["a"] });
+    await time.run();
+    expect(sent).toEqual([{ tab, cursor: [1.2, 2], selection: ["a"] }, { tab, cursor: [5, 6] }]); // prettier-ignore
+    expect(time.now - before).toBeGreaterThanOrEqual(50);
+  });
+
+  test("of others is put together from what changed, without this tab's own", async () => {
+    const { board } = await opened();
+    board.heard("presence", { people: { "ben/1": { cursor: [1, 2], selection: ["a"] }, [`ada/${"c".repeat(8)}`]: { cursor: [0, 0] } } });
+    board.heard("presence", { people: { "ben/1": { cursor: [3, 4] }, "ada/other": { cursor: null } } });
+    const people = board.people.get();
+    expect([...people.keys()]).toEqual(["ben/1", "ada/other"]);
+    expect(people.get("ben/1")).toMatchObject({ actor: "ben", tab: "1", cursor: [3, 4], selection: ["a"] });
+    board.heard("presence", { people: { "ben/1": null } });
+    expect([...board.people.get().keys()]).toEqual(["ada/other"]);
+  });
+
+  test("is told once more to whoever came, and forgotten with the connection", async () => {
+    const { board, sent, time, connect } = await opened();
+    board.show({ cursor: [1, 2] });
+    board.heard("presence", { people: { "ben/1": { cursor: [0, 0] } } });
+    await time.run();
+    expect(sent.map((one) => one["cursor"])).toEqual([[1, 2], [1, 2]]); // prettier-ignore
+    await connect(false);
+    expect(board.people.get().size).toBe(0);
+    time.after(100, () => board.granted({ level: "edit" }));
+    await time.run();
+    expect(sent.length).toBe(3);
+  });
+});
+
+test("what lies over what goes by rank, then by id", async () => {
+  const { inOrder } = await import("$/public/external/raffi_web/features/canvas/client/engine/board");
+  const one = (id: string, z?: string): Element => ({ id, kind: "sticky", props: z === undefined ? {} : { z } });
+  expect(inOrder([one("c", "a1"), one("b", "Zz"), one("e"), one("d")]).map(({ id }) => id)).toEqual(["b", "d", "e", "c"]);
+});
