@@ -298,7 +298,7 @@ class _Reader:
         for id_, (kind, props) in self.elements.items():
             node, foreign = self.came[id_]
             written = edge_of(scene, id_) if kind == CONNECTION else node_of(scene, id_, "assets/{}".format)
-            anew = ANEW | ({"text"} if "text" in written else set())
+            anew = ANEW | ({"text"} if "text" in written else set()) | ({"file"} if props.get("file") else set())
             rest = {key: value for key, value in node.items() if key not in anew and written.get(key) != value}
             if node["id"] != id_:
                 rest["id"] = node["id"]

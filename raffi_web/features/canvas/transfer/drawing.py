@@ -1,0 +1,261 @@
+"""A board as a drawing: plain items in the order they are painted, which the template only places.
+
+Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `text` (a box with `blocks`), `words` (one line),
+`label` (words around a point), `image`, and `clip` (a box with items that end at its edge). Lengths are the board's.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from raffi_web.features.canvas.elements import CONTAINERS
+from raffi_web.features.canvas.transfer.marked import blocks, plain
+from raffi_web.features.canvas.transfer.palette import PALETTE, paint
+from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, shortened, stroke, way
+from raffi_web.features.canvas.transfer.scene import Box, Scene
+
+Item = dict[str, Any]
+Picture = Callable[[str], str | None]
+"""A file's id to the path of its picture for the template, or None where there is none."""
+
+SIZES = {"s": 14, "m": 18, "l": 26, "xl": 40}
+INK, QUIET, HAIRLINE, PAPER, DARK = "#15171c", "#4f545f", "#d9dce2", "#ffffff", "#17181c"
+MARGIN = 40.0
+TITLE = 28.0
+DEEPEST = 12
+"""Frames in frames that cut what leaves them."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its place on the board, its title, and what is on it, from its own corner."""
+
+    box: Box
+    title: str
+    items: list[Item]
+
+
+def whole(scene: Scene, picture: Picture) -> Page:
+    """A page with everything."""
+    bounds = scene.bounds() or Box(0, 0, 400, 300)
+    top = TITLE if scene.frames else 0
+    box = Box(bounds.x - MARGIN, bounds.y - MARGIN - top, bounds.w + 2 * MARGIN, bounds.h + 2 * MARGIN + top)
+    return Page(box, scene.title, _Painter(scene, picture, box).all(None))
+
+
+def by_frame(scene: Scene, picture: Picture) -> list[Page]:
+    """A page for each frame, in the order they are read; one with everything where there is none."""
+    pages = []
+    for id_ in scene.frames:
+        frame = scene.box(id_)
+        box = Box(frame.x - MARGIN, frame.y - MARGIN - TITLE, frame.w + 2 * MARGIN, frame.h + 2 * MARGIN + TITLE)
+        pages.append(Page(box, scene.get(id_, "title"), _Painter(scene, picture, box).all(id_)))
+    return pages or [whole(scene, picture)]
+
+
+class _Painter:
+    """Draws elements of one page."""
+
+    def __init__(self, scene: Scene, picture: Picture, page: Box) -> None:
+        self.scene, self.picture, self.page = scene, picture, page
+
+    def box(self, id_: str) -> Box:
+        box = self.scene.box(id_)
+        return Box(box.x - self.page.x, box.y - self.page.y, box.w, box.h)
+
+    def all(self, within: str | None) -> list[Item]:
+        """What is in a frame, or everything. Frames first, then connections, then what stands on both."""
+        top = self.scene.inside.get(None, []) if within is None else [within]
+        there = set(self.scene.painted(within)) | ({within} if within else set())
+        lines = [id_ for id_ in self.scene.connections if {self.end(id_, "from"), self.end(id_, "to")} <= there]
+        drawn = [self.connection(id_) for id_ in lines]
+        labels = [item for pair in drawn for item in pair[1]]
+        return [
+            *self.layer(top, self.ground, Box(0, 0, 0, 0), 0),
+            *(item for pair in drawn for item in pair[0]),
+            *self.layer(top, self.element, Box(0, 0, 0, 0), 0),
+            *labels,
+        ]
+
+    def end(self, id_: str, name: str) -> str:
+        return self.scene.get(id_, name)
+
+    def layer(self, ids: Iterable[str], draw: Callable[[str], list[Item]], origin: Box, depth: int) -> list[Item]:
+        """Elements and what is in them, clipped where a frame says so."""
+        items: list[Item] = []
+        for id_ in ids:
+            items += [_moved(item, -origin.x, -origin.y) for item in draw(id_)]
+            inside = self.scene.inside.get(id_, [])
+            if not inside:
+                continue
+            if depth >= DEEPEST:
+                flat = [item for one in self.scene.painted(id_) for item in draw(one)]
+                items += [_moved(item, -origin.x, -origin.y) for item in flat]
+            elif self.scene.kind(id_) == "frame" and self.scene.get(id_, "clip"):
+                box = self.box(id_)
+                if within := self.layer(inside, draw, box, depth + 1):
+                    place = {"x": box.x - origin.x, "y": box.y - origin.y, "w": box.w, "h": box.h}
+                    items.append({"t": "clip", **place, "items": within})
+            else:
+                items += self.layer(inside, draw, origin, depth + 1)
+        return items
+
+    def ground(self, id_: str) -> list[Item]:
+        """A frame's own area and title."""
+        if self.scene.kind(id_) != "frame":
+            return []
+        box, colors = self.box(id_), paint(self.scene.get(id_, "color"))
+        items = [_path(rounded(box, 8), fill=_mix(colors.soft), line=colors.line, width=1)]
+        if title := self.scene.get(id_, "title"):
+            items.append(_words(title, box.x, box.y - TITLE + 2, box.w, 15, colors.line, bold=True))
+        return items
+
+    def element(self, id_: str) -> list[Item]:
+        """Anything but frames and connections."""
+        kind = self.scene.kind(id_)
+        if kind in CONTAINERS:
+            return []
+        items = getattr(self, f"draw_{kind}")(id_, self.box(id_))
+        share = self.scene.get(id_, "opacity")
+        return items if share == 1 else [_paler(item, share) for item in items]
+
+    def connection(self, id_: str) -> tuple[list[Item], list[Item]]:
+        """A connection's line and heads, and its label."""
+        get = lambda name: self.scene.get(id_, name)  # noqa: E731
+        line = way(self.box(get("from")), self.box(get("to")), (get("from_side"), get("to_side")), get("route"))
+        color, width = paint(get("color")).line, get("width")
+        starts, ends = get("start") == "arrow", get("end") == "arrow"
+        path = shortened(line.path, line.leaves if starts else None, line.arrives if ends else None, width)
+        items = [_path(path, line=color, width=width, dash=get("line"))]
+        if starts:
+            items.append(_path(arrow(line.start, line.leaves, width), fill=color))
+        if ends:
+            items.append(_path(arrow(line.end, line.arrives, width), fill=color))
+        share = get("opacity")
+        label = get("label")
+        x, y = line.middle
+        labels = [{"t": "label", "v": label, "x": x, "y": y, "size": 14, "color": color}] if label else []
+        return [_paler(item, share) for item in items], labels
+
+    # -- kinds --------------------------------------------------------------------------------------------------
+
+    def draw_text(self, id_: str, box: Box) -> list[Item]:
+        return [self._text(id_, box, paint(self.scene.get(id_, "color")).line, pad=4, fit=False)]
+
+    def draw_sticky(self, id_: str, box: Box) -> list[Item]:
+        note = _path(rounded(box, 6), fill=paint(self.scene.get(id_, "color")).note)
+        return [note, self._text(id_, box, INK, pad=12)]
+
+    def draw_shape(self, id_: str, box: Box) -> list[Item]:
+        get = lambda name: self.scene.get(id_, name)  # noqa: E731
+        colors = paint(get("color"))
+        fill = {"none": None, "soft": colors.soft, "solid": colors.line}[get("fill")]
+        line = None if get("line") == "none" else colors.line
+        items = [_path(outline(get("shape"), box), fill=fill, line=line, width=2, dash=get("line"))]
+        # What has slopes has less room for words.
+        narrow = get("shape") in ("diamond", "triangle", "ellipse", "cloud")
+        pad = min(box.w, box.h) * 0.16 if narrow else 10
+        ink = PAPER if get("fill") == "solid" else colors.line
+        return [*items, {**self._text(id_, box, ink, pad=pad), "middle": True}]
+
+    def draw_ink(self, id_: str, box: Box) -> list[Item]:
+        path = stroke(self.scene.get(id_, "points"), self.scene.get(id_, "width"))
+        item = _path(path, fill=paint(self.scene.get(id_, "color")).line)
+        return [_moved(item, box.x, box.y)]
+
+    def draw_image(self, id_: str, box: Box) -> list[Item]:
+        return self._picture(id_, box, self.scene.get(id_, "file"), self.scene.get(id_, "name"))
+
+    def draw_video(self, id_: str, box: Box) -> list[Item]:
+        size = min(box.w, box.h) * 0.14
+        x, y = box.x + box.w / 2, box.y + box.h / 2
+        play = polygon((x - size * 0.7, y - size), (x + size, y), (x - size * 0.7, y + size))
+        title = self.scene.get(id_, "title") or self.scene.get(id_, "source") or ""
+        items = [_path(rounded(box, 8), fill=DARK), _path(play, fill=PAPER)]
+        return [*items, *self._below(box, title, PAPER)]
+
+    def draw_link(self, id_: str, box: Box) -> list[Item]:
+        get = lambda name: self.scene.get(id_, name)  # noqa: E731
+        card = _path(rounded(box, 8), fill=PAPER, line=HAIRLINE, width=1)
+        title = {"t": "h", "n": 4, "c": [get("title") or get("url") or ""]}
+        lines = [{"t": "p", "c": [line]} for line in (get("about"), get("site")) if line]
+        items = [card]
+        if picture := get("picture"):
+            high = box.h * 0.55
+            items += self._picture(id_, Box(box.x, box.y, box.w, high), picture, "")
+            box = Box(box.x, box.y + high, box.w, box.h - high)
+        address = {"t": "a", "v": get("url"), "c": title["c"]} if get("url") else None
+        first = {**title, "c": [address]} if address else title
+        return [*items, _text_item([first, *lines], box, 15, INK, "start", 12)]
+
+    def draw_comment(self, id_: str, box: Box) -> list[Item]:
+        size = min(box.w, box.h, 32)
+        color = PALETTE["gray" if self.scene.get(id_, "done") else "violet"].line
+        pin = ellipse(Box(box.x, box.y, size, size))
+        tail = polygon((box.x, box.y + size / 2), (box.x + size / 2, box.y + size), (box.x, box.y + size))
+        return [_path(tail, fill=color), _path(pin, fill=color)]
+
+    def draw_chat(self, id_: str, box: Box) -> list[Item]:
+        card = _path(rounded(box, 12), fill=PAPER, line=HAIRLINE, width=1)
+        title = self.scene.get(id_, "title")
+        return [card, _words(title, box.x + 12, box.y + 10, box.w - 24, 15, INK, bold=True)] if title else [card]
+
+    # -- parts --------------------------------------------------------------------------------------------------
+
+    def _text(self, id_: str, box: Box, color: str, *, pad: float, fit: bool = True) -> Item:
+        get = lambda name: self.scene.get(id_, name)  # noqa: E731
+        return _text_item(blocks(get("text")), box, SIZES[get("size")], color, get("align"), pad, fit=fit)
+
+    def _picture(self, id_: str, box: Box, file: str | None, name: str) -> list[Item]:
+        path = self.picture(file) if file else None
+        place = {"x": box.x, "y": box.y, "w": box.w, "h": box.h}
+        if path is not None:
+            alt = self.scene.get(id_, "alt") if self.scene.kind(id_) == "image" else ""
+            return [{"t": "image", **place, "file": path, "alt": alt or name, "radius": 8}]
+        colors = PALETTE["gray"]
+        empty = _path(rounded(box, 8), fill=colors.soft, line=HAIRLINE, width=1, dash="dashed")
+        return [empty, *self._below(box, name, QUIET)]
+
+    def _below(self, box: Box, title: str, color: str) -> list[Item]:
+        return [_words(title, box.x + 10, box.y + box.h - 26, box.w - 20, 13, color)] if title and box.h > 40 else []
+
+
+def alternative(scene: Scene, id_: str) -> str:
+    """What an element is in words, in one line."""
+    for name in ("text", "title", "label", "alt", "name", "url"):
+        value = scene.elements[id_][1].get(name)
+        if value:
+            return plain(value) if name == "text" else value
+    return ""
+
+
+def _path(
+    d: list[list[Any]], *, fill: str | None = None, line: str | None = None, width: float = 0, dash: str = "solid"
+) -> Item:
+    return {"t": "path", "x": 0, "y": 0, "d": d, "fill": fill, "line": line, "width": width, "dash": dash}
+
+
+def _words(text: str, x: float, y: float, w: float, size: float, color: str, *, bold: bool = False) -> Item:
+    return {"t": "words", "v": text, "x": x, "y": y, "w": max(w, 1), "size": size, "color": color, "bold": bold}
+
+
+def _text_item(data: list[Any], box: Box, size: float, color: str, align: str, pad: float, *, fit: bool = True) -> Item:
+    pad = min(pad, box.w / 4, box.h / 4)
+    place = {"x": box.x + pad, "y": box.y + pad, "w": box.w - 2 * pad, "h": box.h - 2 * pad}
+    style = {"size": size, "color": color, "align": align, "fit": fit, "middle": False}
+    return {"t": "text", **place, **style, "blocks": data}
+
+
+def _moved(item: Item, dx: float, dy: float) -> Item:
+    return {**item, "x": round(item["x"] + dx, 2), "y": round(item["y"] + dy, 2)}
+
+
+def _paler(item: Item, share: float) -> Item:
+    seen = f"{round(share * 255):02x}"
+    return {key: value + seen if key in ("fill", "line", "color") and value else value for key, value in item.items()}
+
+
+def _mix(color: str) -> str:
+    """A frame's ground is paler than what stands on it."""
+    parts = (int(color[n : n + 2], 16) for n in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)

@@ -1,0 +1,107 @@
+"""Markdown as plain data: blocks and spans that a template walks, so that no text is ever read as code.
+
+Blocks: `p` and `h` (with `c`, spans, and `n`, the level), `list` (`n` the first number or null, `items` of blocks),
+`quote` (`c` blocks), `code` (`v`), `rule`. Spans: a text, or `b` `i` `s` (with `c`), `code` (`v`), `a` (`v` the
+address, `c`), `br`.
+"""
+
+import re
+from typing import Any, cast
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+DEEPEST = 8
+"""Blocks in blocks; what is deeper is written as it would read without its marks."""
+SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+SPANS = {"strong": "b", "em": "i", "s": "s"}
+# Without HTML, which would be shown as it is written, and without what reads what nobody marked.
+PARSER = (
+    MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    .enable("strikethrough")
+    .disable(["html_block", "html_inline", "reference"])
+)
+
+Data = dict[str, Any]
+
+
+def blocks(text: str) -> list[Data]:
+    """The blocks of a text."""
+    return _blocks(PARSER.parse(text))
+
+
+def plain(text: str) -> str:
+    """A text without its marks, in one line."""
+    return " ".join(_plain(block) for block in blocks(text)).strip()
+
+
+def _plain(data: Any) -> str:
+    if isinstance(data, str):
+        return data
+    if "v" in data and data["t"] == "code":
+        return data["v"]
+    if data["t"] == "br":
+        return " "
+    within = " " if data["t"] in ("list", "quote") else ""
+    return within.join(_plain(one) for one in data.get("c") or [one for item in data.get("items", ()) for one in item])
+
+
+def _blocks(tokens: list[Token]) -> list[Data]:
+    """Blocks of the parser's flat list. A stack holds where the next one goes: no depth of marks is one of calls."""
+    top: list[Data] = []
+    stack, text = [top], Data()
+    for token in tokens:
+        here, deep = stack[-1], len(stack) > DEEPEST * 2
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open" if not deep:
+                first = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+                here.append({"t": "list", "n": first, "items": []})
+                stack.append(here[-1]["items"])
+            case "list_item_open" if not deep:
+                item: list[Any] = []
+                cast(list[Any], here).append(item)
+                stack.append(item)
+            case "blockquote_open" if not deep:
+                here.append({"t": "quote", "c": []})
+                stack.append(here[-1]["c"])
+            case "paragraph_open" | "heading_open":
+                text = {"t": "h", "n": int(token.tag[1])} if token.type == "heading_open" else {"t": "p"}
+            case "inline":
+                here.append({**text, "c": _spans(token.children or [])})
+            case "fence" | "code_block":
+                here.append({"t": "code", "v": token.content.rstrip("\n")})
+            case "hr":
+                here.append({"t": "rule"})
+            case _ if token.nesting == 1:
+                stack.append(here)
+            case _ if token.nesting == -1 and token.type not in ("paragraph_close", "heading_close"):
+                stack.pop()
+    return top
+
+
+def _spans(tokens: list[Token]) -> list[Any]:
+    """Spans of a line of text, in the same way."""
+    top: list[Any] = []
+    stack = [top]
+    for token in tokens:
+        here, deep = stack[-1], len(stack) > DEEPEST
+        if token.nesting == 1:
+            name, address = token.type.removesuffix("_open"), str(token.attrs.get("href", ""))
+            span: Data | None = None
+            if name in SPANS and not deep:
+                span = {"t": SPANS[name], "c": []}
+            elif name == "link" and not deep and SAFE.match(address):
+                span = {"t": "a", "v": address, "c": []}
+            if span is not None:
+                here.append(span)
+            stack.append(span["c"] if span is not None else here)
+        elif token.nesting == -1:
+            stack.pop()
+        elif token.type == "code_inline":
+            here.append({"t": "code", "v": token.content})
+        elif token.type in ("softbreak", "hardbreak"):
+            # Somebody who writes on a card means the line's end.
+            here.append({"t": "br"})
+        elif token.content:
+            here.append(token.content)
+    return top

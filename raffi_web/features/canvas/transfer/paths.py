@@ -1,0 +1,276 @@
+"""Lines on a board as paths: strokes of a pen, outlines of shapes, ways of connections.
+
+A path is a list of steps: `["m", x, y]`, `["l", x, y]`, `["c", x1, y1, x2, y2, x, y]` and `["z"]`.
+"""
+
+import math
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from raffi_web.features.canvas.transfer.scene import Box
+
+Path = list[list[Any]]
+Point = tuple[float, float]
+
+CURVATURE = 0.25
+GAP = 20.0
+"""How far a bent line leaves straight on."""
+BEND = 8.0
+ROUND = 0.5523
+"""How long the arms of a curve are that is a quarter of a circle."""
+OUT: dict[str, Point] = {"top": (0, -1), "right": (1, 0), "bottom": (0, 1), "left": (-1, 0)}
+
+
+class Way(NamedTuple):
+    """A connection's line: its path, the direction at either end, and where its label stands."""
+
+    path: Path
+    start: Point
+    end: Point
+    leaves: Point
+    arrives: Point
+    middle: Point
+
+
+# -- ink -----------------------------------------------------------------------------------------------------------
+
+
+def stroke(points: str, width: float) -> Path:
+    """The outline of a pen's stroke. Points are as an element keeps them: in tenths, and hundredths of pressure."""
+    read = [tuple(int(part) for part in one.split(",")) for one in points.split(" ")]
+    line = [(x / 10, y / 10, width * (0.25 + 0.5 * min(100, p) / 100)) for x, y, p in read]
+    kept = line[:1]
+    for one in line[1:]:
+        if math.dist(one[:2], kept[-1][:2]) >= 0.5:
+            kept.append(one)
+    if len(kept) == 1:
+        x, y, r = kept[0]
+        return ellipse(Box(x - r, y - r, 2 * r, 2 * r))
+    left, right = [], []
+    for n, (x, y, r) in enumerate(kept):
+        before, after = kept[max(0, n - 1)], kept[min(len(kept) - 1, n + 1)]
+        dx, dy = _unit(after[0] - before[0], after[1] - before[1])
+        left.append((x + dy * r, y - dx * r))
+        right.append((x - dy * r, y + dx * r))
+    last, first = kept[-1], kept[0]
+    around = [*left, *_cap(last, left[-1], right[-1]), *reversed(right), *_cap(first, right[0], left[0])]
+    return _smooth(around)
+
+
+def _cap(at: tuple[float, float, float], start: Point, end: Point) -> list[Point]:
+    """Half a circle from one side of a stroke's end to the other."""
+    x, y, r = at
+    angle = math.atan2(start[1] - y, start[0] - x)
+    return [(x + r * math.cos(angle + math.pi * n / 6), y + r * math.sin(angle + math.pi * n / 6)) for n in range(1, 6)]
+
+
+def _smooth(points: list[Point]) -> Path:
+    """A closed line through the middles between points, bent towards the points."""
+    previous = points[-1]
+    x, y = _between(previous, points[0])
+    path: Path = [["m", _n(x), _n(y)]]
+    for n, one in enumerate(points):
+        end = _between(one, points[(n + 1) % len(points)])
+        c1 = (x + (one[0] - x) * 2 / 3, y + (one[1] - y) * 2 / 3)
+        c2 = (end[0] + (one[0] - end[0]) * 2 / 3, end[1] + (one[1] - end[1]) * 2 / 3)
+        path.append(["c", *(_n(value) for value in (*c1, *c2, *end))])
+        x, y = end
+    return [*path, ["z"]]
+
+
+# -- shapes --------------------------------------------------------------------------------------------------------
+
+
+def outline(shape: str, box: Box) -> Path:
+    """The outline of a shape."""
+    x, y, w, h = box
+    match shape:
+        case "ellipse":
+            return ellipse(box)
+        case "diamond":
+            return polygon((x + w / 2, y), (x + w, y + h / 2), (x + w / 2, y + h), (x, y + h / 2))
+        case "triangle":
+            return polygon((x + w / 2, y), (x + w, y + h), (x, y + h))
+        case "hexagon":
+            a = min(w / 4, h / 2)
+            right = x + w
+            return polygon(
+                (x + a, y), (right - a, y), (right, y + h / 2), (right - a, y + h), (x + a, y + h), (x, y + h / 2)
+            )
+        case "cloud":
+            return _cloud(box)
+        case "rounded":
+            return rounded(box, min(w, h, 96) / 4)
+    return rounded(box, min(4, w / 2, h / 2))
+
+
+def polygon(*points: Point) -> Path:
+    """A closed line with corners."""
+    first, *others = points
+    return [["m", _n(first[0]), _n(first[1])], *(["l", _n(x), _n(y)] for x, y in others), ["z"]]
+
+
+def ellipse(box: Box) -> Path:
+    """An ellipse in a box."""
+    return rounded(box, box.w / 2, box.h / 2)
+
+
+def rounded(box: Box, rx: float, ry: float | None = None) -> Path:
+    """A box with round corners."""
+    ry = rx if ry is None else ry
+    x, y, right, bottom = box.x, box.y, box.x + box.w, box.y + box.h
+    ax, ay = rx * (1 - ROUND), ry * (1 - ROUND)
+    steps: list[list[Any]] = [
+        ["m", x + rx, y],
+        ["l", right - rx, y],
+        ["c", right - ax, y, right, y + ay, right, y + ry],
+        ["l", right, bottom - ry],
+        ["c", right, bottom - ay, right - ax, bottom, right - rx, bottom],
+        ["l", x + rx, bottom],
+        ["c", x + ax, bottom, x, bottom - ay, x, bottom - ry],
+        ["l", x, y + ry],
+        ["c", x, y + ay, x + ax, y, x + rx, y],
+        ["z"],
+    ]
+    return [[name, *(_n(value) for value in values)] for name, *values in steps]
+
+
+CLOUD = (
+    (0.25, 0.9, 0.0, 0.98, -0.02, 0.62, 0.1, 0.5),
+    (0.1, 0.5, 0.02, 0.2, 0.22, 0.12, 0.33, 0.2),
+    (0.33, 0.2, 0.42, -0.04, 0.66, -0.03, 0.7, 0.18),
+    (0.7, 0.18, 0.9, 0.1, 1.0, 0.32, 0.9, 0.5),
+    (0.9, 0.5, 1.05, 0.66, 0.96, 0.96, 0.74, 0.88),
+    (0.74, 0.88, 0.62, 1.04, 0.36, 1.02, 0.25, 0.9),
+)
+"""Its bows: from, two arms, to; in shares of the box."""
+
+
+def _cloud(box: Box) -> Path:
+    def at(values: tuple[float, ...]) -> list[float]:
+        return [_n(box.y + v * box.h if n % 2 else box.x + v * box.w) for n, v in enumerate(values)]
+
+    return [["m", *at(CLOUD[0][:2])], *(["c", *at(bow[2:])] for bow in CLOUD), ["z"]]
+
+
+# -- connections ---------------------------------------------------------------------------------------------------
+
+
+def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str) -> Way:
+    """The line between two elements. Where no side is said it leaves towards the other one."""
+    from_side, to_side = sides[0] or _towards(start, end), sides[1] or _towards(end, start)
+    a, b = _middle_of(start, from_side), _middle_of(end, to_side)
+    if route == "straight":
+        direction = _unit(b[0] - a[0], b[1] - a[1])
+        middle = _between(a, b)
+        back = (-direction[0], -direction[1])
+        return Way([["m", *_p(a)], ["l", *_p(b)]], a, b, back, direction, middle)
+    out, into = OUT[from_side], OUT[to_side]
+    leaves, arrives = (-out[0], -out[1]), (-into[0], -into[1])
+    if route == "elbow":
+        corners = _elbow(a, out, b, into)
+        return Way(_bent(corners), a, b, leaves, arrives, _halfway(corners))
+    c1, c2 = _arm(a, out, b), _arm(b, into, a)
+    middle = tuple((a[n] + 3 * c1[n] + 3 * c2[n] + b[n]) / 8 for n in (0, 1))
+    return Way([["m", *_p(a)], ["c", *_p(c1), *_p(c2), *_p(b)]], a, b, leaves, arrives, (middle[0], middle[1]))
+
+
+def arrow(tip: Point, direction: Point, width: float) -> Path:
+    """A head at the end of a line."""
+    length = 8 + width * 2
+    dx, dy = direction
+    back = (tip[0] - dx * length, tip[1] - dy * length)
+    half = length * 0.5
+    return polygon(tip, (back[0] - dy * half, back[1] + dx * half), (back[0] + dy * half, back[1] - dx * half))
+
+
+def shortened(path: Path, start: Point | None, end: Point | None, width: float) -> Path:
+    """A line without the ends that arrow heads cover. `start` and `end` are the heads' directions."""
+    cut = 6 + width
+    path = [list(step) for step in path]
+    if start is not None:
+        path[0][1:] = [_n(path[0][1] - start[0] * cut), _n(path[0][2] - start[1] * cut)]
+    if end is not None:
+        path[-1][-2:] = [_n(path[-1][-2] - end[0] * cut), _n(path[-1][-1] - end[1] * cut)]
+    return path
+
+
+def _towards(one: Box, other: Box) -> str:
+    dx, dy = other.x + other.w / 2 - one.x - one.w / 2, other.y + other.h / 2 - one.y - one.h / 2
+    if abs(dx) * one.h >= abs(dy) * one.w:
+        return "right" if dx >= 0 else "left"
+    return "bottom" if dy >= 0 else "top"
+
+
+def _middle_of(box: Box, side: str) -> Point:
+    dx, dy = OUT[side]
+    return box.x + box.w * (1 + dx) / 2, box.y + box.h * (1 + dy) / 2
+
+
+def _arm(at: Point, out: Point, other: Point) -> Point:
+    """Where a curve's arm ends that leaves a side: half the way, or a little where the other end is behind it."""
+    far = (other[0] - at[0]) * out[0] + (other[1] - at[1]) * out[1]
+    length = far / 2 if far >= 0 else CURVATURE * 25 * math.sqrt(-far)
+    return at[0] + out[0] * length, at[1] + out[1] * length
+
+
+def _elbow(a: Point, out: Point, b: Point, into: Point) -> list[Point]:
+    """Corners of a way of level and upright pieces."""
+    first, last = (a[0] + out[0] * GAP, a[1] + out[1] * GAP), (b[0] + into[0] * GAP, b[1] + into[1] * GAP)
+    middle = _between(first, last)
+    level, level_end = out[0] != 0, into[0] != 0
+    if level and level_end:
+        ahead = (last[0] - first[0]) * out[0] >= 0 and out != into
+        bends = (
+            [(middle[0], first[1]), (middle[0], last[1])] if ahead else [(first[0], middle[1]), (last[0], middle[1])]
+        )
+    elif not level and not level_end:
+        ahead = (last[1] - first[1]) * out[1] >= 0 and out != into
+        bends = (
+            [(first[0], middle[1]), (last[0], middle[1])] if ahead else [(middle[0], first[1]), (middle[0], last[1])]
+        )
+    else:
+        bends = [(last[0], first[1]) if level else (first[0], last[1])]
+    corners = [a]
+    for one in (first, *bends, last, b):
+        if math.dist(one, corners[-1]) > 0.01:
+            corners.append(one)
+    return corners
+
+
+def _bent(corners: list[Point]) -> Path:
+    """A line through corners, each rounded a little."""
+    path: Path = [["m", *_p(corners[0])]]
+    for before, at, after in zip(corners, corners[1:], corners[2:], strict=False):
+        bend = min(BEND, math.dist(before, at) / 2, math.dist(at, after) / 2)
+        u, v = _unit(at[0] - before[0], at[1] - before[1]), _unit(after[0] - at[0], after[1] - at[1])
+        start, end = (at[0] - u[0] * bend, at[1] - u[1] * bend), (at[0] + v[0] * bend, at[1] + v[1] * bend)
+        path += [["l", *_p(start)], ["c", *_p(at), *_p(at), *_p(end)]]
+    return [*path, ["l", *_p(corners[-1])]]
+
+
+def _halfway(corners: list[Point]) -> Point:
+    left = sum(math.dist(a, b) for a, b in pairwise(corners)) / 2
+    for a, b in pairwise(corners):
+        length = math.dist(a, b)
+        if length >= left and length > 0:
+            return a[0] + (b[0] - a[0]) * left / length, a[1] + (b[1] - a[1]) * left / length
+        left -= length
+    return corners[-1]
+
+
+def _between(a: Point, b: Point) -> Point:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _unit(dx: float, dy: float) -> Point:
+    length = math.hypot(dx, dy)
+    return (dx / length, dy / length) if length else (1.0, 0.0)
+
+
+def _p(point: Point) -> tuple[float, float]:
+    return _n(point[0]), _n(point[1])
+
+
+def _n(value: float) -> float:
+    return round(value, 2)

@@ -1,0 +1,174 @@
+"""A board as PDF, PNG or SVG, by typst.
+
+The board goes to it as data (`board.json`) which our templates walk; no text of anybody's is ever read as its code.
+It runs as a program of its own (`typst_worker.py`), in a directory that has only what it needs, for a bounded time and
+with bounded memory, and with the fonts that are shipped here alone: what comes out is the same everywhere.
+"""
+
+import io
+import logging
+import math
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+from PIL import Image, ImageOps
+
+from raffi_web.features.canvas.transfer.drawing import Page, by_frame, whole
+from raffi_web.features.canvas.transfer.marked import blocks
+from raffi_web.features.canvas.transfer.outline import Part, parts, wires
+from raffi_web.features.canvas.transfer.palette import paint
+from raffi_web.features.canvas.transfer.scene import Scene
+from raffi_web.kernel.errors import TooLarge
+
+Layout = Literal["board", "frames", "document"]
+Format = Literal["pdf", "png", "svg"]
+Bytes = Callable[[str], bytes | None]
+
+HERE = Path(__file__).parent
+TEMPLATES, FONTS, WORKER = HERE / "typst", HERE / "fonts", HERE / "typst_worker.py"
+SECONDS = 20
+MEMORY = 3 * 1024**3
+"""Address space, of which the program itself and its fonts take a third of a gigabyte."""
+POINTS = 0.75
+"""Points of a unit: a browser's 96 pixels an inch."""
+LONGEST_POINTS = 14_000
+"""PDF readers know no longer pages."""
+PNG_SCALE, PNG_SIDE, PNG_PIXELS = 2.0, 12_000, 40_000_000
+PICTURE_SIDE = 2_400
+PICTURE_PIXELS = 60_000_000
+
+log = logging.getLogger(__name__)
+
+
+def render(
+    scene: Scene,
+    layout: Layout,
+    form: Format,
+    content: Bytes,
+    *,
+    seconds: float = SECONDS,
+) -> list[bytes]:
+    """The file; for PNG and SVG one for each page.
+
+    Args:
+        scene: The board.
+        layout: One page as it stands, a page for each frame, or a text to read.
+        form: Of the file.
+        content: A picture's bytes by its file's id, or None where it is gone.
+        seconds: How long it may take.
+
+    Raises:
+        TooLarge: It takes too long, or too much memory.
+    """
+    with tempfile.TemporaryDirectory(prefix="board-") as name:
+        directory = Path(name)
+        pictures = _Pictures(directory, content)
+        for template in TEMPLATES.glob("*.typ"):
+            shutil.copy(template, directory)
+        ppi = 72.0
+        if layout == "document":
+            data = _document(scene, pictures)
+        else:
+            pages = [whole(scene, pictures.path)] if layout == "board" else by_frame(scene, pictures.path)
+            data, ppi = _pages(scene, pages, form)
+        (directory / "board.json").write_bytes(orjson.dumps(data))
+        source = "document.typ" if layout == "document" else "board.typ"
+        return _run(directory, {"input": source, "format": form, "ppi": ppi}, seconds)
+
+
+def _pages(scene: Scene, pages: list[Page], format_: Format) -> tuple[dict[str, Any], float]:
+    """The drawing as the template reads it, and how many pixels an inch has."""
+    longest = max(max(page.box.w, page.box.h) for page in pages)
+    unit = min(POINTS, LONGEST_POINTS / longest)
+    data = {
+        "title": scene.title,
+        "unit": unit,
+        "pages": [{"w": page.box.w, "h": page.box.h, "title": page.title, "items": page.items} for page in pages],
+    }
+    if format_ != "png":
+        return data, 72.0
+    largest = max(page.box.w * page.box.h for page in pages)
+    scale = min(PNG_SCALE, PNG_SIDE / longest, math.sqrt(PNG_PIXELS / largest))
+    return data, 72 * scale / unit
+
+
+def _document(scene: Scene, pictures: "_Pictures") -> dict[str, Any]:
+    written = [found for part in parts(scene) if (found := _part(scene, part, pictures)) is not None]
+    return {"title": scene.title, "parts": written, "wires": list(wires(scene))}
+
+
+def _part(scene: Scene, part: Part, pictures: "_Pictures") -> dict[str, Any] | None:
+    get = lambda name: scene.get(part.id, name)  # noqa: E731
+    match part.kind:
+        case "heading":
+            return {"t": "heading", "v": part.text, "level": part.level - 1}
+        case "rule":
+            return {"t": "rule"}
+        case "name":
+            return {"t": "linked", "text": part.text, "url": None, "about": ""}
+        case "text":
+            return {"t": "text", "blocks": blocks(part.text)}
+        case "card":
+            colors = paint(get("color"))
+            return {"t": "card", "blocks": blocks(part.text), "color": colors.line, "soft": colors.soft}
+        case "picture":
+            path = pictures.path(get("file")) if get("file") else None
+            if path is None:
+                return {"t": "linked", "text": part.text, "url": None, "about": ""} if part.text else None
+            return {"t": "picture", "file": path, "alt": part.text, "w": get("w")}
+    url = get("url") if part.kind == "link" else get("source")
+    web = url if url and url.startswith(("http://", "https://")) else None
+    about = get("about") if part.kind == "link" else ""
+    return {"t": "linked", "text": part.text or web or "", "url": web, "about": about} if part.text or web else None
+
+
+class _Pictures:
+    """Puts pictures into the directory, each once, as small as they are needed."""
+
+    def __init__(self, directory: Path, content: Bytes) -> None:
+        self.directory, self.content = directory, content
+        self.known: dict[str, str | None] = {}
+
+    def path(self, file: str) -> str | None:
+        """Where a file's picture is; None where there is none that can be drawn."""
+        if file not in self.known:
+            read = self.content(file)
+            self.known[file] = self._put(f"picture-{len(self.known)}", read) if read is not None else None
+        return self.known[file]
+
+    def _put(self, name: str, content: bytes) -> str | None:
+        try:
+            with Image.open(io.BytesIO(content)) as opened:
+                if opened.width * opened.height > PICTURE_PIXELS:
+                    return None
+                opened.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
+                picture = ImageOps.exif_transpose(opened)
+                picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+                solid = picture.mode in ("RGB", "L", "CMYK", "YCbCr")
+                path = f"{name}.{'jpg' if solid else 'png'}"
+                picture.convert("RGB" if solid else "RGBA").save(self.directory / path, quality=88)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            log.info("a picture can't be drawn: %s", type(error).__name__)
+            return None
+        return path
+
+
+def _run(directory: Path, job: dict[str, Any], seconds: float) -> list[bytes]:
+    bounds = {"fonts": [str(FONTS)], "memory": MEMORY, "seconds": math.ceil(seconds)}
+    (directory / "job.json").write_bytes(orjson.dumps(job | bounds))
+    command = [sys.executable, "-I", str(WORKER), str(directory)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, cwd=directory)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise TooLarge("errors.export_too_large", code="export_too_large") from error
+    if done.returncode:
+        log.warning("typst: %s", done.stderr.decode(errors="replace")[-2_000:])
+        raise TooLarge("errors.export_too_large", code="export_too_large")
+    made = sorted(directory.glob("*.out"), key=lambda path: int(path.stem))
+    return [path.read_bytes() for path in made]

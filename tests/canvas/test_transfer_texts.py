@@ -1,0 +1,163 @@
+"""Boards as Markdown, as a table of cards, and as a ZIP."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from markdown_it import MarkdownIt
+
+from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
+from raffi_web.features.canvas.transfer.marked import blocks, plain
+from raffi_web.features.canvas.transfer.scene import Scene, cut_circles, ranks
+from tests.canvas.boards import PICTURE, board, content, picture
+
+MARKDOWN = """\
+# Film night 🎬
+
+## First & \\<only\\>
+
+- # Big
+  
+  A **bold** start
+- =SUM(1)
+
+## Second
+
+- round
+
+---
+
+Loose [words](https://example.org) çğı
+
+- ![A blue field](assets/x.png)
+- [Film](<https://example.org/f>)
+- [Card](<https://example.org/a(b)>)
+- ![lost.png](assets/x.png)
+- Talk
+
+---
+
+- Big A bold start → =SUM(1) (leads to)
+- =SUM(1) → round
+- A blue field → Film
+"""
+
+
+def test_markdown_reads_as_the_board_does() -> None:
+    assert markdown.write(board(), lambda file: "assets/x.png") == MARKDOWN
+
+
+def test_a_title_is_no_markup() -> None:
+    scene = Scene({"f": ("frame", {"title": "# [x](javascript:1) <b>\n*no*"})})
+    shown = MarkdownIt().render(markdown.write(scene))
+    assert shown == "<h2># [x](javascript:1) &lt;b&gt; *no*</h2>\n"
+
+
+def rows(scene: Scene) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(csv_cards.write(scene).removeprefix("\ufeff"))))
+
+
+def test_the_table_has_a_row_for_each_card() -> None:
+    found = {one["id"]: one for one in rows(board())}
+    assert list(found) == ["a", "b", "c", "t", "i", "v", "l", "gone", "chat"]
+    assert found["a"]["frame"] == "First & <only>"
+    assert found["a"]["leads_to"] == "'=SUM(1)"
+    assert (found["c"]["x"], found["c"]["y"], found["c"]["color"]) == ("830", "30", "red")
+    assert found["l"]["url"] == "https://example.org/a(b)"
+
+
+@pytest.mark.parametrize("text", ["=SUM(1)", "+1", "-1", "@x", "\t=1", "=HYPERLINK(1)"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert rows(Scene({"a": ("sticky", {"text": text})}))[0]["text"] == f"'{text}"
+
+
+def test_a_negative_place_stays_a_number() -> None:
+    assert rows(Scene({"a": ("sticky", {"text": "x", "x": -5})}))[0]["x"] == "-5"
+
+
+def test_the_zip_has_the_board_three_times_and_its_files() -> None:
+    target, heard = io.BytesIO(), []
+    gone = archive.write(target, board(), content, heard.append)
+    assert (gone, heard) == (1, [1, 2])
+    with zipfile.ZipFile(target) as bundle:
+        names = {one.filename for one in bundle.infolist()}
+        assert names == {
+            "board.json", "board.canvas", "board.md", f"assets/{PICTURE}.png", "assets/ink.svg",
+        }  # fmt: skip
+        assert bundle.read(f"assets/{PICTURE}.png") == picture()
+        ours = json.loads(bundle.read("board.json"))
+        assert ours["format"] == "raffi.board/1"
+        assert ours["elements"] == {id_: list(one) for id_, one in board().elements.items()}
+        canvas = json.loads(bundle.read("board.canvas"))
+        files = {one["id"]: one["file"] for one in canvas["nodes"] if one["type"] == "file"}
+        assert files["i"] in names
+        assert files["ink"] in names
+        came = json_canvas.read(bundle.read("board.canvas")).elements
+        lost = dict(board().elements)
+        del lost["lost"]
+        assert came == lost
+        assert bundle.read("assets/ink.svg").startswith(b"<svg ")
+
+
+def test_two_zips_of_a_board_are_the_same() -> None:
+    one, other = io.BytesIO(), io.BytesIO()
+    archive.write(one, board(), content)
+    archive.write(other, board(), content)
+    assert one.getvalue() == other.getvalue()
+
+
+def test_markdown_is_data() -> None:
+    assert blocks("**a** `b` [c](https://x.y)\n#set page()") == [
+        {"t": "p", "c": [
+            {"t": "b", "c": ["a"]}, " ", {"t": "code", "v": "b"}, " ",
+            {"t": "a", "v": "https://x.y", "c": ["c"]}, {"t": "br"}, "#set page()",
+        ]},
+    ]  # fmt: skip
+
+
+def test_markdown_has_no_scripts_and_no_html() -> None:
+    read = blocks("[x](javascript:alert) <b>y</b>\n\n<script>z</script>")
+    assert read == [{"t": "p", "c": ["[x](javascript:alert) <b>y</b>"]}, {"t": "p", "c": ["<script>z</script>"]}]
+
+
+def test_marks_upon_marks_end_somewhere() -> None:
+    def depth(data: object) -> int:
+        below = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
+        return 1 + max((depth(one) for one in below), default=0)
+
+    assert depth(blocks("> " * 200 + "deep")) < 40
+    assert depth(blocks("**a *b " * 400 + "c" + "*d**" * 400)) < 60
+    assert plain("# a\n\n- b\n- c **d**") == "a b c d"
+
+
+def test_ranks_go_up() -> None:
+    found = ranks(5_000)
+    assert found == sorted(found)
+    assert len(set(found)) == 5_000
+    assert found[:3] == ["a0", "a1", "a2"]
+    assert found[62] == "b00"
+    later = ranks(200, after="b0zV")
+    assert later == sorted(later)
+    assert later[0] > "b0zV"
+    assert ranks(1, after="z" * 30)[0] > "z" * 30
+    assert ranks(1, after="Zz")[0] > "Zz"
+
+
+def test_circles_of_parents_are_cut_once() -> None:
+    parents = {"a": "b", "b": "c", "c": "a", "d": "a", "e": "e", "g": "h"}
+    assert len(cut_circles(parents)) == 2
+    assert "e" not in parents
+    assert parents["g"] == "h"
+
+
+def test_a_scene_has_absolute_places_however_deep() -> None:
+    chain = {f"g{n}": ("group", {"x": 1, "y": 2, **({"parent": f"g{n - 1}"} if n else {})}) for n in range(3_000)}
+    assert Scene(chain).place("g2999") == (3_000, 6_000)
+
+
+def test_reading_goes_by_rows() -> None:
+    spots = {"a": (0, 10), "b": (300, 0), "c": (100, 200), "d": (0, 230), "e": (200, 205)}
+    scene = Scene({id_: ("sticky", {"x": x, "y": y, "w": 90, "h": 90}) for id_, (x, y) in spots.items()})
+    assert scene.outline() == ["a", "b", "d", "c", "e"]

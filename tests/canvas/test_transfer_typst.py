@@ -1,0 +1,196 @@
+"""Boards as PDF, PNG and SVG: the real program, with content that tries to be more than content."""
+
+import io
+import time
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from raffi_web.features.canvas.transfer import typst_board
+from raffi_web.features.canvas.transfer.drawing import MARGIN, TITLE
+from raffi_web.features.canvas.transfer.paths import stroke, way
+from raffi_web.features.canvas.transfer.scene import Box, Scene
+from raffi_web.features.canvas.transfer.typst_board import Layout, render
+from raffi_web.kernel.errors import TooLarge
+from tests.canvas.boards import board, content
+
+pytestmark = pytest.mark.slow
+
+
+def nothing(file: str) -> bytes | None:
+    return None
+
+
+def pdf(scene: Scene, layout: Layout = "board") -> PdfReader:
+    (made,) = render(scene, layout, "pdf", content)
+    return PdfReader(io.BytesIO(made))
+
+
+def said(reader: PdfReader) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def test_a_board_is_one_page_with_its_words() -> None:
+    reader = pdf(board())
+    (page,) = said(reader)
+    for words in ("Big", "bold", "=SUM(1)", "First & <only>", "round", "leads to", "Loose", "Film", "Card", "lost.png"):
+        assert words in page
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Film night 🎬"
+    box = reader.pages[0].mediabox
+    assert float(box.width) == pytest.approx((1450 + 2 * MARGIN) * 0.75, abs=0.1)
+    assert float(box.height) == pytest.approx((860 + 2 * MARGIN + TITLE) * 0.75, abs=0.1)
+
+
+def test_frames_are_a_page_each_in_reading_order() -> None:
+    first, second = said(pdf(board(), "frames"))
+    assert "First & <only>" in first
+    assert "Big" in first
+    assert "round" not in first
+    assert "Second" in second
+    assert "round" in second
+    assert "Loose" not in first + second
+
+
+def test_a_document_is_read_from_top_to_bottom() -> None:
+    (page,) = said(pdf(board(), "document"))
+    order = ["First & <only>", "Big", "=SUM(1)", "Second", "round", "Loose words", "Film Card", "Talk"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def pixels(scene: Scene) -> tuple[Image.Image, Any]:
+    (made,) = render(scene, "board", "png", content)
+    image = Image.open(io.BytesIO(made)).convert("RGB")
+    bounds = scene.bounds()
+    assert bounds is not None
+    top = TITLE if scene.frames else 0
+    left, upper = bounds.x - MARGIN, bounds.y - MARGIN - top
+    shown: Any = image
+    return image, lambda x, y: "#{:02x}{:02x}{:02x}".format(*shown.getpixel(((x - left) * 2, (y - upper) * 2)))
+
+
+def test_a_picture_looks_like_the_board() -> None:
+    image, at = pixels(board())
+    assert image.size == ((1450 + 2 * MARGIN) * 2, (860 + 2 * MARGIN + TITLE) * 2)
+    assert at(220, 200) == "#ffec99", "a yellow note"
+    assert at(450, 200) == "#ffc8e0" or at(450, 200) == "#fbc8e0", "a pink one"
+    assert at(31, 41) != "#ffec99", "its corner is round"
+    assert at(610, 620) == "#2244cc", "the picture"
+    assert at(810, 530) == "#17181c", "the film"
+    assert at(750, 20) == "#ffffff", "nothing between the frames but paper"
+    assert at(600, 400) not in ("#ffffff", "#000000"), "a frame has a ground"
+    assert at(798, 610) == "#c2560c", "the arrow's head touches the film"
+    violet = sum(at(x, 700 + y) == "#5646d8" for x in range(0, 240, 4) for y in range(0, 80, 2))
+    assert violet > 30, "ink"
+
+
+def test_what_leaves_a_frame_is_cut() -> None:
+    inside: dict[str, Any] = {"x": 50, "y": 50, "w": 200, "h": 40, "parent": "f", "color": "blue"}
+    for clip in (True, False):
+        frame = ("frame", {"w": 100, "h": 100, "clip": clip})
+        scene = Scene({"f": frame, "s": ("sticky", inside), "far": ("text", {"x": 300, "y": 0, "w": 10, "h": 10})})
+        _, at = pixels(scene)
+        assert at(70, 70) == "#b9d9fd"
+        assert at(150, 70) == ("#ffffff" if clip else "#b9d9fd")
+
+
+def test_an_svg_has_everything_in_it() -> None:
+    (made,) = render(board(), "board", "svg", content)
+    assert made.startswith(b"<svg ")
+    assert b"#ffec99" in made
+    assert b"http://" not in made.replace(b"http://www.w3.org/", b"")
+
+
+def test_two_files_of_a_board_are_the_same() -> None:
+    assert render(board(), "board", "pdf", content) == render(board(), "board", "pdf", content)
+
+
+EVIL = [
+    '#read("/etc/passwd")',
+    '#import "@preview/cetz:0.1.0"',
+    "$ x $ #eval(\"1\") @label <label> \\ ~ -- ''",
+    "{{ }} ]} \"}); #panic()",
+    "```typ\n#panic()\n```",
+    "[x](file:///etc/passwd) ![y](/etc/passwd)",
+    "\u202e\u0301" * 50,
+    "=" * 500,
+    "- " * 300,
+    "> " * 300 + "x",
+    "1. a\n" * 500,
+]  # fmt: skip
+
+
+def test_no_text_is_code() -> None:
+    props = [("sticky", {"text": text, "y": n * 200}) for n, text in enumerate(EVIL)]
+    props += [("frame", {"title": text.replace("\n", " "), "x": 400, "y": n * 200}) for n, text in enumerate(EVIL)]
+    scene = Scene({f"e{n}": one for n, one in enumerate(props)}, title=EVIL[0])
+    page = said(pdf(scene))[0]
+    assert '#read("/etc/passwd")' in page
+    assert '#import "@preview/cetz:0.1.0"' in page
+    assert "#panic()" in page
+    assert "root:" not in page
+    assert said(pdf(scene, "document"))
+
+
+def test_nothing_and_far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    assert len(pdf(Scene({})).pages) == 1
+    far = Scene({"a": ("sticky", {"x": -900_000, "text": "a"}), "b": ("sticky", {"x": 900_000, "y": 900_000})})
+    reader = pdf(far)
+    assert float(reader.pages[0].mediabox.width) <= 14_400
+    image = Image.open(io.BytesIO(render(far, "board", "png", nothing)[0]))
+    assert image.width * image.height <= typst_board.PNG_PIXELS * 1.01
+
+
+def test_frames_in_frames_a_hundred_deep() -> None:
+    deep = {f"f{n}": ("frame", {"x": 1, "y": 1, "w": 500 - n, "h": 500 - n, **({"parent": f"f{n - 1}"} if n else {})})
+            for n in range(100)}  # fmt: skip
+    deep["s"] = ("sticky", {"parent": "f99", "text": "deep"})
+    assert "deep" in said(pdf(Scene(deep)))[0]
+
+
+def test_a_picture_that_is_none_is_left_out() -> None:
+    scene = Scene({"a": ("image", {"file": "2" * 26, "name": "broken.png"})})
+    for bad in (b"", b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        (made,) = render(scene, "board", "pdf", lambda file, bad=bad: bad)
+        assert "broken.png" in said(PdfReader(io.BytesIO(made)))[0]
+
+
+def test_it_is_stopped_when_it_takes_too_long() -> None:
+    heavy = Scene({f"e{n}": ("sticky", {"text": "word " * 3_000, "x": n}) for n in range(400)})
+    began = time.monotonic()
+    with pytest.raises(TooLarge) as refused:
+        render(heavy, "document", "pdf", nothing, seconds=0.4)
+    assert refused.value.kind == "export_too_large"
+    assert refused.value.message
+    assert time.monotonic() - began < 10
+
+
+def test_it_is_stopped_when_it_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typst_board, "MEMORY", 120 * 1024**2)
+    with pytest.raises(TooLarge):
+        render(board(), "board", "png", content)
+
+
+def test_a_stroke_is_as_thick_as_it_is_pressed() -> None:
+    def height(pressure: int) -> float:
+        steps = stroke(f"0,0,{pressure} 500,0,{pressure} 1000,0,{pressure}", 10)
+        ys = [value for step in steps for value in step[2::2]]
+        return max(ys) - min(ys)
+
+    assert height(50) == pytest.approx(10, abs=0.5)
+    assert height(100) > height(50) > height(0) > 1
+    assert stroke("5,5,50", 4)[0][0] == "m", "a dot"
+
+
+def test_connections_leave_towards_the_other_end() -> None:
+    a, b = Box(0, 0, 100, 100), Box(300, 20, 100, 100)
+    for route in ("straight", "curved", "elbow"):
+        found = way(a, b, (None, None), route)
+        assert found.path[0] == ["m", 100, 50]
+        assert found.path[-1][-2:] == [300, 70]
+    back = way(a, b, ("left", "right"), "elbow").path
+    assert min(step[1] for step in back if step[0] != "z") < 0, "it goes around"
