@@ -122,6 +122,13 @@ describe("access", () => {
     board.granted({ level: "view" });
     expect([board.level.get(), board.editable]).toEqual(["view", false]);
   });
+
+  test("that was taken is noticed by a refusal, which takes back what was shown", async () => {
+    const { board, refuse, renewed, lost } = await opened();
+    board.edit([["set", "a", { x: 1 }]]);
+    await refuse("not_allowed");
+    expect([renewed(), board.replica.element("a")?.props, lost.length]).toEqual([1, {}, 1]);
+  });
 });
 
 describe("presence", () => {

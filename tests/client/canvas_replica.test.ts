@@ -122,7 +122,7 @@ describe("pushes", () => {
     expect(replica.next()).toBeNull();
     replica.acked(first, { clock: 2, dropped: [] });
     const second = sent();
-    expect([first.n, first.ops, first.base]).toEqual([1, [["set", "a", { x: 1 }]], 1]);
+    expect([first.n, first.ops]).toEqual([1, [["set", "a", { x: 1 }]]]);
     expect([second.n, second.ops]).toEqual([2, [["set", "a", { x: 3, y: 4 }], ["set", "b", { x: 2 }]]]); // prettier-ignore
   });
 
@@ -173,7 +173,7 @@ describe("pushes", () => {
     expect(push.at).toBeNull();
     pass(5_001);
     expect(push.at).toBe(1_000);
-    expect(JSON.parse(JSON.stringify(push))).toEqual({ client: "c".repeat(20), n: 1, base: 1, batch: null, ops: [["set", "a", { x: 1 }]], at: 1_000 }); // prettier-ignore
+    expect(JSON.parse(JSON.stringify(push))).toEqual({ client: "c".repeat(20), n: 1, batch: null, ops: [["set", "a", { x: 1 }]], at: 1_000 }); // prettier-ignore
   });
 
   test("that were sent once are never changed", () => {
@@ -188,7 +188,7 @@ describe("pushes", () => {
   test("of an earlier page come first, under their own client and number", () => {
     const { replica, sent, prop } = opened();
     replica.edit([["set", "a", { x: 2 }]]);
-    replica.adopt([{ client: "d".repeat(20), n: 4, base: 1, made: 10, batch: null, ops: [["set", "a", { x: 1, y: 1 }]] }]);
+    replica.adopt([{ client: "d".repeat(20), n: 4, made: 10, batch: null, ops: [["set", "a", { x: 1, y: 1 }]] }]);
     expect([prop("a", "x"), prop("a", "y")]).toEqual([2, 1]);
     const push = sent();
     expect([push.client, push.n]).toEqual(["d".repeat(20), 4]);

@@ -100,12 +100,11 @@ function open(id: string): Opened {
 
 /** Whether it waited too long to be fresh is asked whenever it is sent: over a cut that is long after it was made. */
 function asArguments(board: string, push: Push): object {
-  const { client, n, base, batch, ops } = push;
+  const { client, n, batch, ops } = push;
   return {
     board,
     client,
     n,
-    base,
     batch,
     ops,
     get at() {

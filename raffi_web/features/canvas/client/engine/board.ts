@@ -60,6 +60,8 @@ export interface Ports {
 /** Refusals that say nothing of the push itself. */
 const LATER: ReadonlySet<string> = new Set(["limited", "unavailable", "internal", "busy", "not_signed_in"]);
 const LATER_MS = 1_000;
+/** Refusals that say that this person may do less than this page believes. */
+const NOT_ALLOWED: ReadonlySet<string> = new Set(["not_allowed", "forbidden", "no_board"]);
 /** An error of the server's own is tried again so often before what caused it is given up. */
 const MOST_INTERNAL = 5;
 
@@ -222,6 +224,7 @@ export class Board implements Holder {
     if (!LATER.has(code) || this.internals >= MOST_INTERNAL) {
       this.internals = 0;
       this.replica.refused(push, code);
+      if (NOT_ALLOWED.has(code)) this.ports.renew();
     } else {
       this.replica.again(push);
       this.hold(error instanceof LiveError && error.retryAfter !== null ? error.retryAfter * 1_000 : LATER_MS);

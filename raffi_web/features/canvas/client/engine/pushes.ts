@@ -18,7 +18,6 @@ export const FRESH_MS = 5_000;
 export interface Pending {
   readonly client: string;
   readonly n: number;
-  readonly base: number;
   /** Server milliseconds. */
   readonly made: number;
   readonly batch: string | null;
@@ -31,11 +30,10 @@ export interface Pending {
 }
 
 /** What is kept of a push until it is answered. */
-export type Kept = Pick<Pending, "client" | "n" | "base" | "made" | "batch" | "ops">;
+export type Kept = Pick<Pending, "client" | "n" | "made" | "batch" | "ops">;
 
 export interface Filing {
   batch: string | null;
-  base: number;
   /** What the operation removed, with what was in it. */
   removed: readonly string[];
   /** Whether the server has an element. */
@@ -102,10 +100,10 @@ export class Pushes {
     if (push === undefined) return null;
     push.state = "sending";
     push.closed = true;
-    const { client, n, base, made, batch, ops } = push;
+    const { client, n, made, batch, ops } = push;
     const { now } = this.options;
     // Read whenever it is sent: the first time may be long before the time it arrives.
-    return { client, n, base, batch, ops: [...ops], get at() { return now() - made > FRESH_MS ? made : null; } }; // prettier-ignore
+    return { client, n, batch, ops: [...ops], get at() { return now() - made > FRESH_MS ? made : null; } }; // prettier-ignore
   }
 
   /** It could not be taken now, and will be sent again as it is. */
@@ -167,13 +165,13 @@ export class Pushes {
   }
 
   /** The push that an edit goes into. */
-  private openPush({ batch, base }: Filing): Pending {
+  private openPush({ batch }: Filing): Pending {
     const made = Math.round(this.options.now());
     const last = this.list.at(-1);
     const joins = last !== undefined && !last.closed && last.batch === batch && made - last.made < JOINED_MS;
     if (joins && last.ops.length < MOST_OPS && this.text < MOST_TEXT) return last;
     const { client } = this.options;
-    const push: Pending = { client, n: this.next, base, made, batch, ops: [], state: "waiting", clock: -1, closed: false };
+    const push: Pending = { client, n: this.next, made, batch, ops: [], state: "waiting", clock: -1, closed: false };
     this.next += 1;
     this.list.push(push);
     this.last = new Map();

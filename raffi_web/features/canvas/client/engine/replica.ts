@@ -179,7 +179,7 @@ export class Replica {
   private file(op: Op, touched: Before, batch: string | null): Pending {
     const removed = op[0] === "del" ? [...touched.keys()] : [];
     const known = (id: string): boolean => this.server.get(id) !== undefined;
-    return this.pushes.file(this.narrowed(op, touched), { batch, base: Math.max(0, this.version), removed, known });
+    return this.pushes.file(this.narrowed(op, touched), { batch, removed, known });
   }
 
   /** A set of only what it changed: other people's values of the rest are none of its business. */

@@ -34,11 +34,9 @@ export interface Push {
   readonly client: string;
   /** Grows by one a push of this client; the server takes each once. */
   readonly n: number;
-  /** The board's clock that its maker saw. */
-  readonly base: number;
   /** Server milliseconds of the edit, where it waited; null while it is fresh. */
   readonly at: number | null;
-  /** The gesture it is of. */
+  /** The gesture it is of: 1 to 64 letters, digits, `-` and `_`. */
   readonly batch: string | null;
   readonly ops: readonly Op[];
 }

@@ -31,6 +31,8 @@ interface Row extends Kept {
 export class KeptWaiting implements Waiting {
   lasts = true;
   private readonly database: Promise<IDBDatabase | null>;
+  private ready: IDBDatabase | null = null;
+  private writtenAt = -Infinity;
   /** What to write: null where a push is to be removed. */
   private dirty = new Map<string, { key: IDBValidKey; row: Row | null }>();
   private planned: ReturnType<typeof setTimeout> | null = null;
@@ -42,12 +44,19 @@ export class KeptWaiting implements Waiting {
     client: string,
     private readonly actor: () => string | null,
   ) {
-    this.database = opened().catch(() => {
-      this.lasts = false;
-      return null;
-    });
+    this.database = opened().then(
+      (database) => {
+        this.ready = database;
+        this.flush();
+        return database;
+      },
+      () => {
+        this.lasts = false;
+        return null;
+      },
+    );
     void this.hold(client);
-    const flush = (): void => void this.flush();
+    const flush = (): void => this.flush();
     addEventListener("pagehide", flush);
     this.letGo.push(() => removeEventListener("pagehide", flush));
   }
@@ -55,9 +64,9 @@ export class KeptWaiting implements Waiting {
   keep(push: Kept): void {
     const actor = this.actor();
     if (actor === null) return;
-    const { client, n, base, made, batch } = push;
+    const { client, n, made, batch } = push;
     // The operations themselves are looked at when they are written: more may have come in.
-    const row: Row = { board: this.board, actor, client, n, base, made, batch, ops: push.ops };
+    const row: Row = { board: this.board, actor, client, n, made, batch, ops: push.ops };
     this.note(client, n, row);
   }
 
@@ -72,16 +81,18 @@ export class KeptWaiting implements Waiting {
     const range = IDBKeyRange.bound([this.board, actor], [this.board, actor, []]);
     const rows = await asked<Row[]>(database.transaction(STORE).objectStore(STORE).getAll(range));
     const adopted: Kept[] = [];
+    rows.sort((a, b) => a.made - b.made);
     for (const client of new Set(rows.map((row) => row.client))) {
       if (this.held.has(client) || !(await this.hold(client))) continue;
-      adopted.push(...rows.filter((row) => row.client === client));
+      // Of one client always by number: a smaller one would be taken for known.
+      const own = rows.filter((row) => row.client === client).sort((a, b) => a.n - b.n);
+      adopted.push(...own.map(({ n, made, batch, ops }) => ({ client, n, made, batch, ops })));
     }
-    const strip = ({ client, n, base, made, batch, ops }: Row | Kept): Kept => ({ client, n, base, made, batch, ops });
-    return adopted.map(strip).sort((a, b) => a.made - b.made || (a.client < b.client ? -1 : a.client > b.client ? 1 : a.n - b.n));
+    return adopted;
   }
 
   close(): void {
-    void this.flush();
+    this.flush();
     for (const one of this.letGo) one();
   }
 
@@ -89,21 +100,31 @@ export class KeptWaiting implements Waiting {
     const actor = this.actor();
     if (actor === null) return;
     this.dirty.set(`${client} ${n}`, { key: [this.board, actor, client, n], row });
-    this.planned ??= setTimeout(() => void this.flush(), FLUSH_MS);
+    // The first is written at once, what follows in short turns: a drag comes sixty times a second.
+    if (this.planned === null) this.plan(this.writtenAt + FLUSH_MS - performance.now());
   }
 
-  private async flush(): Promise<void> {
+  private plan(ms: number): void {
+    if (this.ready === null) return;
+    if (ms <= 0) this.flush();
+    else this.planned = setTimeout(() => this.flush(), ms);
+  }
+
+  private flush(): void {
     if (this.planned !== null) clearTimeout(this.planned);
     this.planned = null;
-    const database = await this.database;
-    if (database === null || this.dirty.size === 0) return;
-    const store = database.transaction(STORE, "readwrite").objectStore(STORE);
+    if (this.ready === null || this.dirty.size === 0) return;
+    this.writtenAt = performance.now();
+    const transaction = this.ready.transaction(STORE, "readwrite");
+    transaction.onabort = () => (this.lasts = false);
+    const store = transaction.objectStore(STORE);
     for (const { key, row } of this.dirty.values()) {
       if (row === null) store.delete(key);
       else store.put(row);
     }
     this.dirty = new Map();
-    store.transaction.onabort = () => (this.lasts = false);
+    // The page may be gone before the browser would do so by itself.
+    transaction.commit();
   }
 
   /** Makes a client this page's own, as long as the page lives; false when another page has it. */
@@ -146,10 +167,10 @@ export class KeptWaiting implements Waiting {
   }
 }
 
-function opened(): Promise<IDBDatabase> {
+async function opened(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["board", "actor", "client", "n"] });
-  return asked(request);
+  return await asked(request);
 }
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {
