@@ -1,0 +1,111 @@
+"""Tables of boards, what stands on them, and how they came to be so."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from raffi_web.kernel.tables import EAGER, Table, json_column, moment, version
+
+
+class Board(Table, table=True):
+    """A board of a room. Its clock is the version of its channel, `board:<id>`. `elements` is how many stand on it."""
+
+    __tablename__ = "board"
+    __mapper_args__ = EAGER
+
+    id: str = Field(primary_key=True)
+    room_id: str
+    title: str
+    made_by: str
+    made_at: datetime = moment()
+    changed_at: datetime = moment()
+    members_may: str = "edit"
+    link_epoch: int = 1
+    elements: int = 0
+    removed_at: datetime | None = moment(nullable=True)
+    access_version: int = 0
+    version: int = version()
+
+
+class BoardElement(Table, table=True):
+    """Something on a board, also what was removed. `props` holds what differs from the kind's defaults."""
+
+    __tablename__ = "board_element"
+    __mapper_args__ = EAGER
+
+    board_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    props: dict[str, Any] = json_column(dict)
+    stamps: dict[str, int] = json_column(dict)
+    made_by: str
+    made_at: datetime = moment()
+    removed_at: datetime | None = moment(nullable=True)
+    version: int = version()
+
+
+class BoardChange(Table, table=True):
+    """What one push changed: for each element its properties before and after."""
+
+    __tablename__ = "board_change"
+
+    board_id: str = Field(primary_key=True)
+    clock: int = Field(primary_key=True, sa_type=BigInteger)
+    n: int = Field(primary_key=True)
+    at: datetime = moment()
+    actor_id: str
+    batch: str | None = None
+    ops: list[dict[str, Any]] = json_column(list)
+
+
+class BoardClient(Table, table=True):
+    """The last push of a client that was taken, and its answer."""
+
+    __tablename__ = "board_client"
+
+    board_id: str = Field(primary_key=True)
+    client: str = Field(primary_key=True)
+    actor_id: str
+    n: int = Field(sa_type=BigInteger)
+    clock: int = Field(sa_type=BigInteger)
+    dropped: list[Any] = json_column(list)
+    at: datetime = moment()
+
+
+class BoardGuest(Table, table=True):
+    """Somebody who came by a link; `epoch` is that link's generation."""
+
+    __tablename__ = "board_guest"
+
+    board_id: str = Field(primary_key=True)
+    actor_id: str = Field(primary_key=True)
+    level: str
+    epoch: int
+    at: datetime = moment()
+
+
+class BoardVersion(Table, table=True):
+    """A clock of a board with a name."""
+
+    __tablename__ = "board_version"
+
+    id: str = Field(primary_key=True)
+    board_id: str
+    clock: int = Field(sa_type=BigInteger)
+    name: str
+    made_by: str
+    made_at: datetime = moment()
+    removed_at: datetime | None = moment(nullable=True)
+
+
+class BoardKeyframe(Table, table=True):
+    """A whole board at a clock: element id to its kind and properties."""
+
+    __tablename__ = "board_keyframe"
+
+    board_id: str = Field(primary_key=True)
+    clock: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime = moment()
+    elements: dict[str, list[Any]] = json_column(dict)
