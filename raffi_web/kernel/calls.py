@@ -21,6 +21,7 @@ from raffi_web.kernel import telemetry
 from raffi_web.kernel.addresses import network_of
 from raffi_web.kernel.arguments import OperationId, validate
 from raffi_web.kernel.audit import audit_call
+from raffi_web.kernel.batches import Batch, Batches
 from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, AfterCommit, Context, Role
 from raffi_web.kernel.database import (
     BECOME,
@@ -85,6 +86,10 @@ class Calls:
     turns: Turns = field(default_factory=Turns)
     note: Taker | None = None
     refusals: Refusals = field(default_factory=Refusals)
+    batches: Batches = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.batches = Batches(self.database)
 
     async def __call__(self, name: str, args: Mapping[str, Any], caller: Caller, *, op: str | None = None) -> Any:
         """Call a function by name.
@@ -103,6 +108,8 @@ class Calls:
         """
         with self._ended(name, args, caller.actor, caller.address):
             function = self.registry.get(name)
+            if function.batch is not None:
+                return await self._batched(function, function.batch, args, caller)
             async with self.turns.of(caller.actor.id, caller.address):
                 return await self._run(function, args, caller, op)
 
@@ -172,8 +179,24 @@ class Calls:
             seconds = time.perf_counter() - started
             telemetry.calls.labels(known, result).inc()
             telemetry.call_seconds.labels(known).observe(seconds)
-            if self.note is not None:
+            # What batched functions do, many times a second, their features keep themselves.
+            if self.note is not None and (result != "ok" or not self._is_batched(name)):
                 self.note(actor, address, known, args, result, seconds)
+
+    def _is_batched(self, name: str) -> bool:
+        return name in self.registry and self.registry.get(name).batch is not None
+
+    async def _batched(
+        self, function: Function[Any, Any], batch: Batch, args: Mapping[str, Any], caller: Caller
+    ) -> Any:
+        """Let a call wait for its batch. It takes no turn: all that wait share one connection."""
+        parsed = _checked(function, args, caller.actor)
+        try:
+            return plain(await self.batches.add(function.name, batch, function.body, caller.actor, parsed))
+        except RaffiError:
+            raise
+        except Exception as error:
+            raise self._failure(error, None) from error
 
     async def _run(self, function: Function[Any, Any], args: Mapping[str, Any], caller: Caller, op: str | None) -> Any:
         parsed: dict[str, Any] = {}

@@ -63,6 +63,8 @@ class ChannelKind:
             Without it everybody gets the same frame.
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
+        resumes_far: Whether only `read` says, by `TooMuch`, when a snapshot is cheaper than what was missed: for
+            channels whose version moves many times a second.
     """
 
     prefix: str
@@ -75,6 +77,7 @@ class ChannelKind:
     as_seen: Callable[[Rows, dict[str, Any]], Rows] | None = None
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
+    resumes_far: bool = False
 
 
 class ChannelKinds:

@@ -15,6 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from pydantic import BaseModel
 
 from raffi_web.kernel.arguments import model_of
+from raffi_web.kernel.batches import Batch
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.database import Isolation
 from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn
@@ -67,6 +68,9 @@ class Function(Generic[P, R]):
     public: bool = True
     scope: Scope = Scope.SESSION
     secret: bool = False
+    batch: Batch | None = None
+    takes: type[BaseModel] | None = None
+    answers: Any = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
         return self.body(*args, **kwargs)
@@ -74,11 +78,13 @@ class Function(Generic[P, R]):
     @cached_property
     def model(self) -> type[BaseModel]:
         """The model that a call's arguments must fit."""
-        return model_of(self.name, self.body)
+        return self.takes or model_of(self.name, self.body)
 
     @cached_property
     def result(self) -> Any:
         """The annotated type of the answer."""
+        if self.batch is not None:
+            return self.answers
         return get_type_hints(self.body, include_extras=True).get("return")
 
     @property
@@ -189,6 +195,24 @@ def mutation(
     return _declare(Kind.MUTATION, scope, access=access, **options)
 
 
+def batched(
+    *, takes: type[BaseModel], answers: Any, batch: Batch, scope: Scope | None = None
+) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
+    """Declare a mutation whose calls share transactions: `async def name(ctx, calls)`, which judges each of them.
+
+    It runs as the server, so its body is the only gate. An operation id means nothing to it: what tells its calls
+    apart is among its arguments.
+
+    Args:
+        takes: The model of one call's arguments.
+        answers: The type of one call's answer.
+        batch: How calls share.
+        scope: What a token must be made for; left out, it follows from the rest.
+    """
+    options = {"batch": batch, "takes": takes, "answers": answers}
+    return _declare(Kind.MUTATION, scope, access=judged, **options)
+
+
 def action(
     *, access: Access, limit: Limit | None = None, public: bool = True, scope: Scope | None = None
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
@@ -212,6 +236,10 @@ def _declare(
 
 async def anyone(ctx: Context, args: dict[str, Any]) -> None:
     """Access rule: everybody, also without a session."""
+
+
+async def judged(ctx: Context, args: dict[str, Any]) -> None:
+    """Access rule of batched functions, whose bodies judge each call."""
 
 
 async def somebody(ctx: Context, args: dict[str, Any]) -> None:

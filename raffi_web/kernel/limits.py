@@ -5,7 +5,8 @@ and over processes. It is taken in the transaction of the call it limits: a call
 """
 
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +36,37 @@ class Limit:
     def key(self, who: str) -> str:
         """The bucket of `who`, an actor's id or an address's fingerprint."""
         return f"{self.name}:{who}"
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A limit in this process's memory, for what would be too many round trips: `rate` a second, `burst` at once."""
+
+    rate: float
+    burst: float
+    left: float = 0.0
+    at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
+
+    def take(self) -> float:
+        """Take one; returns the seconds to wait when there is none."""
+        self._fill()
+        if self.left < 1:
+            return (1 - self.left) / self.rate
+        self.left -= 1
+        return 0.0
+
+    def is_full(self) -> bool:
+        """Whether nobody has taken any lately."""
+        self._fill()
+        return self.left >= self.burst
+
+    def _fill(self) -> None:
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
 
 
 async def take(database: Database, limit: Limit, who: str) -> None:

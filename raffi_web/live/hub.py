@@ -156,8 +156,9 @@ class Hub:
             if seen is not None:
                 with contextlib.suppress(TooMuch):
                     version, rows = await channel.kind.read(session, channel.key, seen)
+                    near = channel.kind.resumes_far or version <= seen + RESUME_AT_MOST
                     # A version from the future is one of before a restored backup.
-                    if seen <= version <= seen + RESUME_AT_MOST:
+                    if seen <= version and near:
                         return grant, version, ["resume", channel.name, seen, version, channel.rows_for(rows, grant)]
             version, rows = await channel.kind.read(session, channel.key, 0)
             return grant, version, ["snap", channel.name, version, channel.rows_for(rows, grant)]

@@ -21,6 +21,7 @@ from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import Forbidden, Internal, Invalid, Limited, RaffiError, Unavailable
 from raffi_web.kernel.functions import Kind, Scope
 from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.limits import Bucket
 from raffi_web.kernel.permissions import check_scope
 from raffi_web.live import protocol
 from raffi_web.live.connection import Connection
@@ -44,37 +45,14 @@ Identify = Callable[[dict[str, Any], Any], Awaitable[tuple[Actor, str]]]
 """From the handshake (WSGI-style environ, Socket.IO auth) to who connects and from where."""
 
 
-@dataclass(slots=True)
-class _Bucket:
-    """How many more frames a connection may send now."""
-
-    rate: float
-    burst: float
-    left: float = 0.0
-    at: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        self.left = self.burst
-
-    def take(self) -> float:
-        """Take one; returns the seconds to wait when there is none."""
-        now = time.monotonic()
-        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
-        self.at = now
-        if self.left < 1:
-            return (1 - self.left) / self.rate
-        self.left -= 1
-        return 0.0
-
-
 @dataclass(slots=True, eq=False)
 class _Session:
     """What the namespace keeps of a connection: its commands wait in line, one after the other."""
 
     connection: Connection
-    frames: _Bucket
-    probes: _Bucket
-    ephemerals: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
+    frames: Bucket
+    probes: Bucket
+    ephemerals: dict[tuple[str, str], Bucket] = field(default_factory=dict)
     line: deque[Call | Subscribe | Unsubscribe] = field(default_factory=deque)
     worker: asyncio.Task[None] | None = None
     queries: set[asyncio.Task[None]] = field(default_factory=set)
@@ -121,7 +99,7 @@ class LiveNamespace(AsyncNamespace):
         connection = Connection(sid, actor, address, environ["asgi.send"], language)
         connection.give_up = lambda: self._spawn(self.disconnect(sid))
         self.hub.connect(connection)
-        frames, probes = _Bucket(FRAMES_PER_SECOND, FRAMES_BURST), _Bucket(CLOCK_PER_SECOND, CLOCK_BURST)
+        frames, probes = Bucket(FRAMES_PER_SECOND, FRAMES_BURST), Bucket(CLOCK_PER_SECOND, CLOCK_BURST)
         self._sessions[sid] = _Session(connection, frames, probes)
         if actor.until is not None:
             self._sessions[sid].until = self._hang_up_at(sid, actor.until)
@@ -283,7 +261,7 @@ class LiveNamespace(AsyncNamespace):
             raise Invalid(field="kind", reason="not_known")
         if not rule.allowed(grant):
             raise Forbidden
-        bucket = session.ephemerals.setdefault((frame.channel, frame.kind), _Bucket(rule.per_second, rule.burst))
+        bucket = session.ephemerals.setdefault((frame.channel, frame.kind), Bucket(rule.per_second, rule.burst))
         wait = bucket.take()
         if wait:
             raise Limited(wait)

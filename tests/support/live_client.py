@@ -50,10 +50,21 @@ def merge(state: dict[str, dict[str, Row]], rows: dict[str, list[Row]]) -> None:
         kept = state.setdefault(name, {})
         for row in changed:
             key = row.get("id", "")
-            if row.get("left") or (name in {"queue", "items"} and row["removed"]):
+            if "set" in row:
+                kept[key] = {**kept[key], "props": changed_props(kept[key]["props"], row["set"])}
+            elif (
+                row.get("left")
+                or (name == "elements" and row.get("removed"))
+                or (name in {"queue", "items"} and row["removed"])
+            ):
                 kept.pop(key, None)
             else:
                 kept[key] = row
+
+
+def changed_props(props: Row, given: Row) -> Row:
+    """An element's properties after some were set; null puts one back to its default."""
+    return {name: value for name, value in {**props, **given}.items() if value is not None}
 
 
 def visible(state: dict[str, dict[str, Row]]) -> dict[str, dict[str, Row]]:

@@ -1,0 +1,94 @@
+"""The channel `board:<id>`: what stands on a board, for all who may see it. Its version is the board's clock.
+
+A change carries only the properties that changed. Whoever missed some gets the elements that changed since as they are
+now; whoever comes, or missed too much, all of them.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+from sqlmodel import col, select
+
+from raffi_web.features.canvas.held import boards_of
+from raffi_web.features.canvas.models import Board, BoardElement
+from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, element_row
+from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
+from raffi_web.kernel.context import Actor
+from raffi_web.kernel.errors import NotFound
+from raffi_web.kernel.tables import table_of
+
+VERSION = text("select raffi.channel_version(:name)")
+LEVEL = text("select level from raffi.board_levels(:board, :actors)").bindparams(bindparam("actors", type_=ARRAY(Text)))
+FRAME_AT_MOST = 2_000
+"""Elements that changed since; more come as a snapshot."""
+
+
+async def level_of(session: AsyncSession, actor: str, board: str) -> str:
+    """What somebody may do on a board: edit, comment or view.
+
+    Raises:
+        NotFound: It is not there, or not for them to see.
+    """
+    level = (await session.execute(LEVEL, {"board": board, "actors": [actor]})).scalar_one_or_none()
+    if level is None:
+        raise NotFound("errors.no_board", code="no_board", field="board")
+    return level
+
+
+async def _authorise(session: AsyncSession, actor: Actor, board: str) -> dict[str, Any]:
+    level = await level_of(session, actor.id, board)
+    room = (await session.execute(select(Board.room_id).where(col(Board.id) == board))).scalar_one()
+    return {"level": level, "room": room}
+
+
+async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Rows]:
+    version = (await session.execute(VERSION, {"name": channel_of(board)})).scalar_one()
+    found = (await session.execute(select(Board).where(col(Board.id) == board))).scalar_one_or_none()
+    if found is None:
+        raise NotFound("errors.no_board", code="no_board", field="channel")
+    rows: Rows = {"board": [board_row(found)]} if found.version > since else {}
+    elements = await _living(session, board, version) if since == 0 else await _changed(session, board, since)
+    if elements or since == 0:
+        rows["elements"] = elements
+    return version, rows
+
+
+async def _living(session: AsyncSession, board: str, version: int) -> list[dict[str, Any]]:
+    here = boards_of(session.get_bind().engine).at(board, version)
+    if here is not None:
+        return [element_row(one) for one in here.elements.values()]
+    row = table_of(BoardElement).c
+    statement = select(row.id, row.kind, row.props).where(row.board_id == board, row.removed_at.is_(None))
+    found = (await session.execute(statement)).all()
+    return [{"id": id_, "kind": kind, "props": props} for id_, kind, props in found]
+
+
+async def _changed(session: AsyncSession, board: str, since: int) -> list[dict[str, Any]]:
+    row = table_of(BoardElement).c
+    statement = select(row.id, row.kind, row.props, row.removed_at.is_not(None))
+    statement = statement.where(row.board_id == board, row.version > since).limit(FRAME_AT_MOST + 1)
+    found = (await session.execute(statement)).all()
+    if len(found) > FRAME_AT_MOST:
+        raise TooMuch
+    return [
+        {"id": id_, "removed": True} if removed else {"id": id_, "kind": kind, "props": props}
+        for id_, kind, props, removed in found
+    ]
+
+
+def _unsettled(rows: Rows, since: int) -> bool:
+    return any(row["access"] > since for row in rows.get("board", []))
+
+
+def let_pass(name: str, kind: EphemeralKind) -> None:
+    """Let a kind of unstored frame pass between those at a board."""
+    BOARD_CHANNEL.ephemeral[name] = kind
+
+
+BOARD_CHANNEL = ChannelKind(
+    prefix=PREFIX, authorise=_authorise, read=_read, ephemeral={}, unsettled=_unsettled, resumes_far=True
+)
+kinds.add(BOARD_CHANNEL)

@@ -1,0 +1,281 @@
+"""A board in memory, and what operations make of it.
+
+The rules, the same for everybody, in the order in which pushes reach the board's lock:
+
+- Of two values for one property, the later one stays. One that was set offline, before the value it meets, loses.
+- Removing wins: what is set on a removed element is dropped. Putting it again brings it back.
+- With an element goes what is in it, and each connection to any of it.
+- What would break the board (a frame inside itself, a connection to nothing, a change of something locked) is dropped,
+  and its sender is told. What is malformed is refused as a whole push before it comes here (`operations`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from raffi_web.features.canvas.elements import CONTAINERS, KINDS, Props
+from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
+from raffi_web.kernel.errors import Conflict
+
+MOST_ELEMENTS = 5_000
+TOLD_FROM = 4_000
+CONNECTION = "connection"
+ENDS = ("from", "to")
+
+Dropped = list[Any]
+"""`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`."""
+
+
+@dataclass(slots=True)
+class Element:
+    """Something on the board. `stamps` says when each property was set (server ms); `made_at` counts for the others."""
+
+    id: str
+    kind: str
+    props: Props
+    made_by: str
+    made_at: int
+    stamps: dict[str, int] = field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """A property's value, its default where nobody set it."""
+        return self.props.get(name, KINDS[self.kind][name].default)
+
+    def set_at(self, name: str) -> int:
+        """When a property was last set."""
+        return self.stamps.get(name, self.made_at)
+
+    def last_set_at(self) -> int:
+        """When anything of it was last set."""
+        return max((self.made_at, *self.stamps.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who a push is of, and when it was made (server ms); `late` when it waited offline."""
+
+    actor: str
+    at: int
+    late: bool = False
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of a push: what was dropped, and per element what it was before and is now (None: not there)."""
+
+    dropped: list[Dropped] = field(default_factory=list)
+    before: dict[str, tuple[str, Props | None]] = field(default_factory=dict)
+    after: dict[str, Props | None] = field(default_factory=dict)
+
+    def history(self) -> list[dict[str, Any]]:
+        """The change as it is kept: see `BoardChange`."""
+        ops = []
+        for id_, (kind, before) in self.before.items():
+            after = self.after[id_]
+            if before is not None and after is not None:
+                names = [n for n in before.keys() | after.keys() if before.get(n) != after.get(n)]
+                if not names:
+                    continue
+                before = {name: before.get(name) for name in names}
+                after = {name: after.get(name) for name in names}
+            elif before is None and after is None:
+                continue
+            ops.append({"id": id_, "kind": kind, "before": before, "after": after})
+        return ops
+
+
+class Document:
+    """The living elements of a board. What changes it notes in `touched`, until `take_touched`."""
+
+    def __init__(self, elements: Iterable[Element] = ()) -> None:
+        self.elements: dict[str, Element] = {}
+        self.inside: dict[str, set[str]] = defaultdict(set)
+        """Ids of what is directly in a frame or group."""
+        self.wires: dict[str, set[str]] = defaultdict(set)
+        """Ids of the connections that begin or end at an element."""
+        self.touched: dict[str, set[str] | None] = {}
+        """Since it was last taken: what was made or removed (None), and the properties that changed."""
+        for element in elements:
+            self._add(element)
+
+    def __len__(self) -> int:
+        return len(self.elements)
+
+    # -- a push ---------------------------------------------------------------------------------------------------
+
+    def push(self, operations: Sequence[Operation], author: Author) -> Done:
+        """Do what a push asks.
+
+        Raises:
+            Conflict: The board would hold more than it can; nothing was done.
+            Invalid: A property is not one of the element's, or its value is wrong; nothing was done.
+        """
+        new = {one.id for one in operations if isinstance(one, Put)} - self.elements.keys()
+        if new and len(self.elements) + len(new) > MOST_ELEMENTS:
+            raise Conflict("errors.board_full", code="board_full", field="ops", limit=MOST_ELEMENTS)
+        done = Done()
+        for n, operation in enumerate(self._checked(operations)):
+            why = self._do(operation, author, done)
+            if why is not None:
+                done.dropped.append([n, *why])
+        return done
+
+    def _checked(self, operations: Sequence[Operation]) -> list[Operation]:
+        """The operations with the values of sets cleaned, which takes knowing what kind each element is by then."""
+        made: dict[str, str] = {}
+        checked: list[Operation] = []
+        for n, one in enumerate(operations):
+            if isinstance(one, Put):
+                made.setdefault(one.id, one.kind)
+            elif isinstance(one, Set):
+                there = self.elements.get(one.id)
+                kind = there.kind if there is not None else made.get(one.id)
+                one = one if kind is None else Set(one.id, clean(kind, one.props, f"ops.{n}"))
+            checked.append(one)
+        return checked
+
+    def _do(self, operation: Operation, author: Author, done: Done) -> tuple[Any, ...] | None:
+        if isinstance(operation, Put):
+            return self._put(operation, author, done)
+        if isinstance(operation, Set):
+            there = self.elements.get(operation.id)
+            if there is None or operation.props.keys() - KINDS[there.kind].keys():
+                return ("gone",)
+            return self._change(there, operation.props, author, done)
+        return self._remove(operation, author, done)
+
+    def _put(self, put: Put, author: Author, done: Done) -> tuple[Any, ...] | None:
+        there = self.elements.get(put.id)
+        if there is not None:
+            return ("exists",) if there.kind != put.kind else self._change(there, put.props, author, done)
+        why = self._misplaced(put.id, put.kind, put.props)
+        if why is not None:
+            return (why,)
+        element = Element(put.id, put.kind, dict(put.props), author.actor, author.at)
+        done.before.setdefault(put.id, (put.kind, None))
+        self._add(element)
+        self.touched[put.id] = None
+        done.after[put.id] = dict(element.props)
+        return None
+
+    def _change(self, there: Element, props: Props, author: Author, done: Done) -> tuple[Any, ...] | None:
+        unlocks = "locked" in props and not props["locked"]
+        if there.get("locked") and not unlocks and props.keys() != {"locked"}:
+            return ("locked",)
+        older = [n for n in props if author.late and there.set_at(n) > author.at and there.get(n) != props[n]]
+        fresh = {name: value for name, value in props.items() if name not in older}
+        if fresh and (why := self._misplaced(there.id, there.kind, fresh)) is not None:
+            return (why,)
+        if fresh:
+            self._write(there, fresh, author, done)
+        if not older:
+            return None
+        return ("older", [{"prop": name, "value": there.get(name), "at": there.set_at(name)} for name in older])
+
+    def _write(self, there: Element, fresh: Props, author: Author, done: Done) -> None:
+        done.before.setdefault(there.id, (there.kind, dict(there.props)))
+        self._unlink(there)
+        for name, value in fresh.items():
+            if value is None:
+                there.props.pop(name, None)
+            else:
+                there.props[name] = value
+            there.stamps[name] = author.at
+        self._link(there)
+        noted = self.touched.setdefault(there.id, set())
+        if noted is not None:
+            noted.update(fresh)
+        done.after[there.id] = dict(there.props)
+
+    def _remove(self, remove: Remove, author: Author, done: Done) -> tuple[Any, ...] | None:
+        there = self.elements.get(remove.id)
+        if there is None:
+            return ("gone",)
+        going = self._with_it(remove.id)
+        if any(self.elements[id_].get("locked") for id_ in going if self.elements[id_].kind != CONNECTION):
+            return ("locked",)
+        if author.late and any(self.elements[id_].last_set_at() > author.at for id_ in going):
+            return ("older", [])
+        for id_ in going:
+            element = self.elements[id_]
+            done.before.setdefault(id_, (element.kind, dict(element.props)))
+            done.after[id_] = None
+            self._unlink(element)
+            del self.elements[id_]
+            self.touched[id_] = None
+        return None
+
+    def _with_it(self, id_: str) -> list[str]:
+        """An element, all that is in it, and the connections to any of it."""
+        going = [id_]
+        for one in going:
+            going += self.inside.get(one, ())
+        wires = {wire for one in going for wire in self.wires.get(one, ())}
+        return [*dict.fromkeys((*going, *sorted(wires)))]
+
+    def _misplaced(self, id_: str, kind: str, props: Props) -> str | None:
+        """Why an element can't have these values, if so."""
+        parent = props.get("parent")
+        if parent is not None:
+            above = self.elements.get(parent)
+            if above is None or above.kind not in CONTAINERS or kind == CONNECTION:
+                return "no_parent"
+            if parent == id_ or id_ in self._above(parent):
+                return "cycle"
+        if kind == CONNECTION:
+            for end in ENDS:
+                if end in props and not self._is_end(id_, props[end]):
+                    return "no_end"
+        return None
+
+    def _is_end(self, wire: str, id_: str | None) -> bool:
+        element = self.elements.get(id_ or "")
+        return element is not None and element.kind != CONNECTION and element.id != wire
+
+    def _above(self, id_: str) -> Iterator[str]:
+        """The containers around an element, from the inside out."""
+        seen: set[str] = set()
+        parent = self.elements[id_].props.get("parent") if id_ in self.elements else None
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            yield parent
+            parent = self.elements[parent].props.get("parent") if parent in self.elements else None
+
+    # -- what is where ----------------------------------------------------------------------------------------------
+
+    def _add(self, element: Element) -> None:
+        self.elements[element.id] = element
+        self._link(element)
+
+    def _link(self, element: Element) -> None:
+        if (parent := element.props.get("parent")) is not None:
+            self.inside[parent].add(element.id)
+        if element.kind == CONNECTION:
+            for end in ENDS:
+                self.wires[element.props[end]].add(element.id)
+
+    def _unlink(self, element: Element) -> None:
+        if (parent := element.props.get("parent")) is not None:
+            self.inside[parent].discard(element.id)
+        if element.kind == CONNECTION:
+            for end in ENDS:
+                self.wires[element.props[end]].discard(element.id)
+
+    def replace(self, element: Element) -> None:
+        """Take an element as the database has it."""
+        if (there := self.elements.get(element.id)) is not None:
+            self._unlink(there)
+        self._add(element)
+
+    def forget(self, id_: str) -> None:
+        """Take it that an element is gone from the database."""
+        if (there := self.elements.pop(id_, None)) is not None:
+            self._unlink(there)
+
+    # -- telling ----------------------------------------------------------------------------------------------------
+
+    def take_touched(self) -> dict[str, set[str] | None]:
+        """What was touched since this was last asked."""
+        touched, self.touched = self.touched, {}
+        return touched

@@ -1,0 +1,277 @@
+"""How changes of a board are taken: all that came while one commit was under way, in the next one.
+
+The board's channel is locked first, so that pushes of all processes come one after the other and its version is the
+board's clock. Then rights are read, and what the clients had sent before; the operations are done in memory; and the
+rows that changed, the history and the clients' marks go with the commit. Frames leave when it is known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
+
+from raffi_web.features.canvas.document import Author, Document, Done
+from raffi_web.features.canvas.held import Held, boards_of
+from raffi_web.features.canvas.operations import MOST_OPERATIONS, read
+from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
+from raffi_web.kernel.arguments import Arguments, code
+from raffi_web.kernel.batches import Asked, Batch
+from raffi_web.kernel.channels import tell
+from raffi_web.kernel.clock import clock
+from raffi_web.kernel.context import ActorKind, Context
+from raffi_web.kernel.errors import Forbidden, NotFound, RaffiError
+from raffi_web.kernel.functions import batched
+from raffi_web.kernel.transaction import Bound, Statement
+
+TICK_SECONDS = 0.012
+LATE_MS = 5_000
+"""A push that waited longer was made offline: what was set after it was made stays."""
+
+
+class Push(Arguments):
+    """Some operations of one client, as one change.
+
+    Attributes:
+        client: Which of the actor's browsers or programs it is; it numbers its pushes.
+        n: Greater than that of the client's push before. One that was taken is not done again.
+        at: When it was made, in ms of the server's time, for one that had to wait.
+        batch: Names a gesture of several pushes.
+    """
+
+    board: BoardId
+    client: Annotated[str, code(r"[a-z0-9]{16,32}")]
+    n: Annotated[int, Field(ge=1, le=2**53)]
+    ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
+    at: Annotated[float, Field(ge=0, le=2**53)] | None = None
+    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What became of a push.
+
+    `clock` is the board's when it was done. `dropped` has `[index, code]` for each operation that could not be done,
+    for `older` with what stays instead. `known`: it had been taken before.
+    """
+
+    clock: int
+    dropped: list[list[Any]]
+    known: bool = False
+
+
+HOLD = Statement(text("select raffi.hold_channel(:channel)"))
+STANDING = Statement(
+    text(
+        "select b.room_id, raffi.channel_version('board:' || b.id) from board b where b.id = :board"
+        " and b.removed_at is null"
+    )
+)
+LEVELS = Statement(
+    text("select actor, level from raffi.board_levels(:board, :actors)").bindparams(
+        bindparam("actors", type_=ARRAY(Text))
+    )
+)
+CLIENTS = Statement(
+    text(
+        "select client, actor_id, n, clock, dropped from board_client"
+        " where board_id = :board and client = any(:clients)"
+    ).bindparams(bindparam("clients", type_=ARRAY(Text)))
+)
+CHANGED = Statement(
+    text(
+        "select id, kind, props, stamps, made_by, (extract(epoch from made_at) * 1000)::bigint, removed_at is not null"
+        " from board_element where board_id = :board and version > :clock"
+    )
+)
+ALL = Statement(
+    text(
+        "select id, kind, props, stamps, made_by, (extract(epoch from made_at) * 1000)::bigint, false"
+        " from board_element where board_id = :board and removed_at is null"
+    )
+)
+WRITE = Statement(
+    text(
+        "insert into board_element (board_id, id, kind, props, stamps, made_by, made_at)"
+        " select :board, id, kind, props, stamps, made_by, to_timestamp(made_at / 1000.0)"
+        " from jsonb_to_recordset(cast(:rows as jsonb))"
+        " as r (id text, kind text, props jsonb, stamps jsonb, made_by text, made_at float8)"
+        " on conflict (board_id, id) do update set kind = excluded.kind, props = excluded.props,"
+        " stamps = excluded.stamps, made_by = excluded.made_by, made_at = excluded.made_at, removed_at = null"
+    )
+)
+REMOVE = Statement(
+    text("update board_element set removed_at = now() where board_id = :board and id = any(:ids)").bindparams(
+        bindparam("ids", type_=ARRAY(Text))
+    )
+)
+NOTE = Statement(
+    text(
+        "insert into board_change (board_id, clock, n, at, actor_id, batch, ops)"
+        " select :board, :clock, n, to_timestamp(at / 1000.0), actor_id, batch, ops"
+        " from jsonb_to_recordset(cast(:rows as jsonb))"
+        " as r (n integer, at float8, actor_id text, batch text, ops jsonb)"
+    )
+)
+MARK = Statement(
+    text(
+        "insert into board_client (board_id, client, actor_id, n, clock, dropped)"
+        " select :board, client, actor_id, n, clock, dropped from jsonb_to_recordset(cast(:rows as jsonb))"
+        " as r (client text, actor_id text, n bigint, clock bigint, dropped jsonb)"
+        " on conflict (board_id, client) do update set n = excluded.n, clock = excluded.clock,"
+        " dropped = excluded.dropped, at = now()"
+    )
+)
+COUNT = Statement(text("update board set elements = :elements, changed_at = now() where id = :board"))
+
+
+def _ahead(board: str, calls: Sequence[Asked]) -> list[Bound]:
+    return [
+        HOLD.of({"channel": channel_of(board)}),
+        STANDING.of({"board": board}),
+        LEVELS.of({"board": board, "actors": sorted({asked.actor.id for asked in calls})}),
+        CLIENTS.of({"board": board, "clients": sorted({asked.args["client"] for asked in calls})}),
+    ]
+
+
+@dataclass(slots=True)
+class _Tick:
+    """One transaction's work on a board."""
+
+    ctx: Context
+    board: str
+    held: Held
+    clock: int
+    """The clock that this transaction makes, if it changes anything."""
+    levels: dict[str, str]
+    clients: dict[str, tuple[str, int, int, list[Any]]]
+    now: int = field(default_factory=lambda: int(clock.now()))
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+    def answer(self, asked: Asked) -> Pushed | RaffiError:
+        """Do a call, or say why not."""
+        try:
+            return self._take(asked)
+        except RaffiError as error:
+            return error
+
+    def _take(self, asked: Asked) -> Pushed:
+        level = "edit" if asked.actor.kind is ActorKind.SERVICE else self.levels.get(asked.actor.id)
+        if level is None:
+            raise NotFound("errors.no_board", code="no_board", field="board")
+        if level != "edit":
+            raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
+        args = asked.args
+        seen = self.clients.get(args["client"])
+        if seen is not None and seen[0] != asked.actor.id:
+            raise Forbidden("errors.others_client", code="others_client", field="client")
+        if seen is not None and args["n"] <= seen[1]:
+            return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
+        done = self.held.document.push(read(args["ops"]), self._author(asked))
+        return self._noted(asked, done)
+
+    def _author(self, asked: Asked) -> Author:
+        at = asked.args["at"]
+        if at is None or at >= self.now - LATE_MS:
+            return Author(asked.actor.id, self.now)
+        return Author(asked.actor.id, int(at), late=True)
+
+    def _noted(self, asked: Asked, done: Done) -> Pushed:
+        args = asked.args
+        ops = done.history()
+        if ops:
+            at = {"n": len(self.notes), "at": self.now, "actor_id": asked.actor.id, "batch": args["batch"], "ops": ops}
+            self.notes.append(at)
+        # What changed nothing was done at the clock before.
+        done_at = self.clock if self.notes else self.clock - 1
+        self.clients[args["client"]] = (asked.actor.id, args["n"], done_at, done.dropped)
+        return Pushed(done_at, done.dropped)
+
+    def write(self, calls: Sequence[Asked], before: int) -> None:
+        """Let what changed go with the commit, and tell of it then."""
+        marks = {asked.args["client"] for asked in calls} & self.clients.keys()
+        rows = [
+            {"client": name, **dict(zip(("actor_id", "n", "clock", "dropped"), self.clients[name], strict=True))}
+            for name in sorted(marks)
+        ]
+        if rows:
+            self.ctx.at_commit(MARK.of({"board": self.board, "rows": _json(rows)}))
+        document = self.held.document
+        touched = document.take_touched()
+        if not self.notes:
+            self.held.clock = self.clock - 1
+            return
+        living = [_row(document, id_) for id_ in sorted(touched) if id_ in document.elements]
+        gone = [id_ for id_ in sorted(touched) if id_ not in document.elements]
+        if living:
+            self.ctx.at_commit(WRITE.of({"board": self.board, "rows": _json(living)}))
+        if gone:
+            self.ctx.at_commit(REMOVE.of({"board": self.board, "ids": gone}))
+        self.ctx.at_commit(NOTE.of({"board": self.board, "clock": self.clock, "rows": _json(self.notes)}))
+        if len(document) != before:
+            self.ctx.at_commit(COUNT.of({"board": self.board, "elements": len(document)}))
+        tell(self.ctx, channel_of(self.board), self.clock, frame_rows(document, touched))
+
+
+@batched(
+    takes=Push,
+    answers=Pushed,
+    batch=Batch(by="board", every=TICK_SECONDS, most=500, rate=60, burst=240, ahead=_ahead),
+)
+async def push(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
+    """Change what stands on a board."""
+    board = calls[0].args["board"]
+    _, standing, levels, clients = (rows for _, rows in ctx.ahead)
+    if not standing:
+        return [NotFound("errors.no_board", code="no_board", field="board") for _ in calls]
+    held = await _up_to_date(ctx, board, standing[0][1])
+    now = standing[0][1]
+    before = len(held.document)
+    tick = _Tick(ctx, board, held, now + 1, dict(levels), {name: tuple(rest) for name, *rest in clients})
+    # Until the commit is known, what is in memory is not what is stored.
+    held.clock = -1
+    answers = [tick.answer(asked) for asked in calls]
+    tick.write(calls, before)
+    ctx.at_once.insert(0, lambda: _settle(held, now + 1 if tick.notes else now))
+    return answers
+
+
+def _settle(held: Held, at: int) -> None:
+    held.clock = at
+
+
+async def _up_to_date(ctx: Context, board: str, now: int) -> Held:
+    """The board as it is under its lock, at its clock `now`."""
+    if ctx.transaction is None:
+        raise RuntimeError("a board changes in a transaction")
+    held = boards_of(ctx.transaction.connection.engine.sync_engine).of(board)
+    if held.clock == now:
+        return held
+    fresh = held.clock < 0 or held.clock > now
+    asked = ALL.of({"board": board}) if fresh else CHANGED.of({"board": board, "clock": held.clock})
+    (rows,) = await ctx.transaction.at_once(asked)
+    if fresh:
+        held.clock = -1
+    held.refresh(rows, now)
+    held.document.take_touched()
+    return held
+
+
+def _row(document: Document, id_: str) -> dict[str, Any]:
+    one = document.elements[id_]
+    return {
+        "id": id_,
+        "kind": one.kind,
+        "props": one.props,
+        "stamps": one.stamps,
+        "made_by": one.made_by,
+        "made_at": one.made_at,
+    }
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return orjson.dumps(rows).decode()

@@ -1,0 +1,47 @@
+"""What browsers are told of a board: names and rows of its channel."""
+
+from typing import Annotated, Any
+
+from raffi_web.features.canvas.document import Document, Element
+from raffi_web.features.canvas.models import Board
+from raffi_web.kernel.arguments import code
+from raffi_web.kernel.channels import Rows
+
+BoardId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
+PREFIX = "board"
+
+
+def channel_of(board: str) -> str:
+    """The name of a board's channel, whose version is the board's clock."""
+    return f"{PREFIX}:{board}"
+
+
+def board_row(board: Board) -> dict[str, Any]:
+    """A board as browsers hold it. `access` is the clock at which it last changed who may do what."""
+    return {
+        "id": board.id,
+        "room": board.room_id,
+        "title": board.title,
+        "members_may": board.members_may,
+        "removed": board.removed_at is not None,
+        "access": board.access_version,
+    }
+
+
+def element_row(element: Element) -> dict[str, Any]:
+    """An element as a whole."""
+    return {"id": element.id, "kind": element.kind, "props": element.props}
+
+
+def frame_rows(document: Document, touched: dict[str, set[str] | None]) -> Rows:
+    """What a change says: whole elements that are new, else the properties that changed (null: as by default)."""
+    rows: list[dict[str, Any]] = []
+    for id_, names in touched.items():
+        element = document.elements.get(id_)
+        if element is None:
+            rows.append({"id": id_, "removed": True})
+        elif names is None:
+            rows.append(element_row(element))
+        else:
+            rows.append({"id": id_, "set": {name: element.props.get(name) for name in sorted(names)}})
+    return {"elements": rows}

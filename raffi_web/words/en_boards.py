@@ -1,0 +1,12 @@
+"""What is said when something can't be done with a board."""
+
+BOARD_ERRORS = {
+    "errors.no_board": "There is no such board, or it is not for you.",
+    "errors.may_not_draw": "You can look at this board, not change it.",
+    "errors.may_not_comment_here": "You can look at this board, not comment on it.",
+    "errors.others_client": "Somebody else uses that client id.",
+    "errors.board_full": "A board holds {limit} elements. Remove some first, or begin another board.",
+    "errors.boards_full": "A room has {limit} boards at most. Remove one first.",
+    "errors.not_board_keeper": "Only who made the board, and the room's hosts, can do that.",
+    "errors.board_link_old": "This link does not work any more. Ask for a new one.",
+}

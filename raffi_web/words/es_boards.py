@@ -1,0 +1,12 @@
+"""Lo que se dice cuando algo no puede hacerse con un tablero."""
+
+BOARD_ERRORS = {
+    "errors.no_board": "Ese tablero no existe o no es para ti.",
+    "errors.may_not_draw": "Puedes ver este tablero, no cambiarlo.",
+    "errors.may_not_comment_here": "Puedes ver este tablero, no comentarlo.",
+    "errors.others_client": "Otra persona usa ese identificador de cliente.",
+    "errors.board_full": "Un tablero admite {limit} elementos. Quita algunos o empieza otro tablero.",
+    "errors.boards_full": "Una sala tiene {limit} tableros como máximo. Quita uno antes.",
+    "errors.not_board_keeper": "Solo quien hizo el tablero y los anfitriones de la sala pueden hacer eso.",
+    "errors.board_link_old": "Este enlace ya no funciona. Pide uno nuevo.",
+}

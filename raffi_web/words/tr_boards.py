@@ -1,0 +1,12 @@
+"""Panoda bir şey yapılamadığında ne denir."""
+
+BOARD_ERRORS = {
+    "errors.no_board": "Böyle bir pano yok ya da size açık değil.",
+    "errors.may_not_draw": "Bu panoya bakabilirsiniz, değiştiremezsiniz.",
+    "errors.may_not_comment_here": "Bu panoya bakabilirsiniz, yorum yapamazsınız.",
+    "errors.others_client": "Bu istemci kimliğini başkası kullanıyor.",
+    "errors.board_full": "Bir pano en çok {limit} öge taşır. Önce birkaçını kaldırın ya da yeni bir pano açın.",
+    "errors.boards_full": "Bir odada en çok {limit} pano olur. Önce birini kaldırın.",
+    "errors.not_board_keeper": "Bunu yalnızca panoyu yapan ve odanın ev sahipleri yapabilir.",
+    "errors.board_link_old": "Bu bağlantı artık geçmiyor. Yenisini isteyin.",
+}

@@ -1,0 +1,117 @@
+"""The table of boards in docs/permissions.md is what the functions do: each is called in each column."""
+
+import itertools
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from raffi_web import features
+from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn, RaffiError
+from raffi_web.kernel.functions import registry
+from tests.canvas.conftest import Table, make_table
+from tests.docs.test_permissions import PAGE
+from tests.support.fixtures import People, Person
+
+COLUMNS = ["host", "member", "viewer", "link", "outsider", "nobody", "server"]
+NO_RIGHT = {"no_board", "not_in_room", "room_not_found"}
+"""Codes that say no more than: not for you."""
+_numbers = itertools.count(1)
+
+
+def marks() -> dict[str, list[str]]:
+    """Function -> its mark in each column."""
+    found: dict[str, list[str]] = {}
+    for line in PAGE.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        names = re.findall(r"`(canvas\.[a-z_]+)`", cells[1]) if len(cells) == 9 else []
+        for name in names:
+            assert name not in found, name
+            found[name] = cells[2:]
+    return found
+
+
+MARKS = marks()
+
+
+def test_every_function_of_boards_is_in_the_table() -> None:
+    features.load()
+    assert set(MARKS) == {f.name for f in registry.all() if f.name.startswith("canvas.")}
+
+
+def test_every_mark_is_known() -> None:
+    assert {mark for row in MARKS.values() for mark in row} <= {"", "yes"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(MARKS))
+async def test_each_column(people: People, admin: psycopg.Connection[Any], name: str) -> None:
+    table = await make_table(people, admin)
+    guest = people.guest()
+    await guest.call("canvas.open_link", link=await table.ada.call("canvas.link", board=table.board, may="edit"))
+    columns = [table.ada, table.ben, table.vera, guest, table.olga, people.nobody(), people.service()]
+    for column, who, mark in zip(COLUMNS, columns, MARKS[name], strict=True):
+        refused = await tried(table, who, name)
+        assert (refused is None) == (mark == "yes"), (name, column, mark, str(refused))
+
+
+async def tried(table: Table, who: Person, name: str) -> RaffiError | None:
+    """Call a function on the board. Returns why the person may not, or None."""
+    args = await ARGS.get(name, nothing_more)(table)
+    if "board" in registry.get(name).model.model_fields:
+        args["board"] = table.board
+    try:
+        await who.call(name, **args)
+    except (Forbidden, NotSignedIn) as error:
+        return error
+    except NotFound as error:
+        return error if error.kind in NO_RIGHT else None
+    finally:
+        table.admin.execute("update board set removed_at = null where id = %s", [table.board])
+    return None
+
+
+async def nothing_more(table: Table) -> dict[str, Any]:
+    return {}
+
+
+async def _push(table: Table) -> dict[str, Any]:
+    n = next(_numbers)
+    return {"client": f"permission{n:08}", "n": 1, "ops": [["put", f"e{n}", "sticky", {}]]}
+
+
+async def _in_room(table: Table) -> dict[str, Any]:
+    return {"room": table.room}
+
+
+async def _named(table: Table) -> dict[str, Any]:
+    return {"title": "Ideas"}
+
+
+async def _made(table: Table) -> dict[str, Any]:
+    return {"room": table.room, "title": "More ideas"}
+
+
+async def _access(table: Table) -> dict[str, Any]:
+    return {"members_may": "edit"}
+
+
+async def _level(table: Table) -> dict[str, Any]:
+    return {"may": "view"}
+
+
+async def _opened(table: Table) -> dict[str, Any]:
+    return {"link": await table.ada.call("canvas.link", board=table.board, may="edit")}
+
+
+ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
+    "canvas.push": _push,
+    "canvas.in_room": _in_room,
+    "canvas.rename": _named,
+    "canvas.create": _made,
+    "canvas.set_access": _access,
+    "canvas.link": _level,
+    "canvas.open_link": _opened,
+}
