@@ -49,6 +49,26 @@ describe("a pending edit", () => {
     expect(prop("a", "x")).toBe(8);
   });
 
+  test("is looked at anew when others change what it depends on", () => {
+    const frame: ElementRow = { id: "f", kind: "frame", props: {} };
+    const { replica } = opened([frame, sticky("c", { parent: "f" }), sticky("d")]);
+    replica.edit([["del", "f"]]);
+    replica.merge(2, [{ id: "d", set: { parent: "f" } }]);
+    expect([...replica.get().elements.keys()]).toEqual([]);
+    replica.merge(3, [{ id: "c", set: { locked: true } }]);
+    expect([...replica.get().elements.keys()].sort()).toEqual(["c", "d", "f"]);
+    replica.merge(4, [{ id: "c", removed: true }]);
+    expect([...replica.get().elements.keys()]).toEqual([]);
+  });
+
+  test("stays over a snapshot, which takes away what is not in it", () => {
+    const { replica, prop } = opened();
+    replica.edit([["set", "a", { x: 5 }]]);
+    replica.snapshot(7, [sticky("a", { x: 1, y: 2 }), sticky("n")]);
+    expect([prop("a", "x"), prop("a", "y"), replica.element("b"), replica.version]).toEqual([5, 2, undefined, 7]);
+    expect(replica.server.get("b")).toBeUndefined();
+  });
+
   test("leaves other properties of the same element to others", () => {
     const { replica, prop } = opened();
     replica.edit([["set", "a", { x: 5 }]]);

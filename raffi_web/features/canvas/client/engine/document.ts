@@ -32,11 +32,6 @@ export class Document {
     return this.own.keys();
   }
 
-  /** Whether this document itself says something of an element. */
-  says(id: string): boolean {
-    return this.own.has(id);
-  }
-
   clear(): void {
     this.own.clear();
     this.referring.clear();

@@ -188,7 +188,7 @@ export class Pushes {
   private fileSet(push: Pending, op: Op & { 0: "set" }): void {
     const at = this.last.get(op[1]);
     const before = at === undefined ? undefined : push.ops[at];
-    if (at === undefined || before === undefined || before[0] === "del" || !joinable(before, op, at === push.ops.length - 1)) {
+    if (at === undefined || before === undefined || before[0] === "del" || !joinable(op, at === push.ops.length - 1)) {
       this.append(push, op);
     } else if (before[0] === "set") {
       push.ops[at] = ["set", op[1], { ...before[2], ...op[2] }];
@@ -214,10 +214,8 @@ export class Pushes {
   }
 }
 
-/** Whether a set may be done where an earlier operation on its element stands, which may be the last of all. */
-function joinable(before: Op, op: Op & { 0: "set" }, isLast: boolean): boolean {
-  const props = before[0] === "put" ? before[3] : before[0] === "set" ? before[2] : {};
-  if ("locked" in props) return false;
+/** Whether a set may be done where an earlier operation on its element stands, perhaps the last of all. */
+function joinable(op: Op & { 0: "set" }, isLast: boolean): boolean {
   return isLast || !Object.keys(op[2]).some((name) => isReference(name) || name === "locked");
 }
 

@@ -116,7 +116,7 @@ export class Replica {
     const touched = new Set<string>();
     for (const row of rows) {
       touched.add(row.id);
-      plain = this.take(row) && plain && !this.over.says(row.id);
+      plain = this.take(row) && plain;
     }
     this.version = version;
     const settled = this.pushes.reached(version);
