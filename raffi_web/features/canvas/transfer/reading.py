@@ -25,7 +25,7 @@ class Warned:
     """Something in a file that was left out or changed, once for all that it happened to.
 
     `code` is one of: `edges_to_nothing`, `ids_twice`, `ids_unfit`, `parents_in_circle`, `unsafe_keys`,
-    `extras_too_long`, `kinds_unknown`, `not_drawn`, `too_many_groups`.
+    `extras_too_long`, `kinds_unknown`, `too_many_groups`, `turned`, `pictures_left`.
     """
 
     code: str
