@@ -142,7 +142,7 @@ describe("presence", () => {
     await time.run();
     board.show({ selection: ["a"] });
     await time.run();
-    expect(sent).toEqual([{ tab, cursor: [1.2, 2], selection: ["a"] }, { tab, cursor: [5, 6] }]); // prettier-ignore
+    expect(sent).toEqual([{ tab, cursor: [1.2, 2], selection: ["a"] }, { tab, cursor: [5, 6] }]);
     expect(time.now - before).toBeGreaterThanOrEqual(50);
   });
 
@@ -162,7 +162,7 @@ describe("presence", () => {
     board.show({ cursor: [1, 2] });
     board.heard("presence", { people: { "ben/1": { cursor: [0, 0] } } });
     await time.run();
-    expect(sent.map((one) => one["cursor"])).toEqual([[1, 2], [1, 2]]); // prettier-ignore
+    expect(sent.map((one) => one["cursor"])).toEqual([[1, 2], [1, 2]]);
     await connect(false);
     expect(board.people.get().size).toBe(0);
     time.after(100, () => board.granted({ level: "edit" }));

@@ -112,7 +112,7 @@ describe("undo", () => {
     const frames: ElementRow[] = [{ id: "f", kind: "frame", props: {} }, { id: "g", kind: "frame", props: { parent: "f" } }];
     const { stack, edit, all } = desk(frames);
     const before = all();
-    edit([["set", "g", { parent: null }], ["set", "f", { parent: "g" }]], "swap"); // prettier-ignore
+    edit([["set", "g", { parent: null }], ["set", "f", { parent: "g" }]], "swap");
     const after = all();
     expect(stack.undo().skipped).toBe(0);
     expect(all()).toEqual(before);

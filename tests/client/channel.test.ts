@@ -89,6 +89,6 @@ describe("a holder of its own", () => {
     store.subscribe(() => seen.push([store.get().version, held]));
     store.snapshot(1, {});
     store.change(2, {});
-    expect(seen).toEqual([[1, 1], [2, 2]]); // prettier-ignore
+    expect(seen).toEqual([[1, 1], [2, 2]]);
   });
 });

@@ -85,7 +85,6 @@ export class Pushes {
     if (op[0] === "set") this.fileSet(push, op);
     else if (op[0] === "del" && this.isNew(push, op[1], filing)) this.cancel(push, filing);
     else this.append(push, op);
-    this.text += textOf(op);
     if (push.ops.length === 0) {
       this.list.pop();
       this.next = push.n;
@@ -103,7 +102,15 @@ export class Pushes {
     const { client, n, made, batch, ops } = push;
     const { now } = this.options;
     // Read whenever it is sent: the first time may be long before the time it arrives.
-    return { client, n, batch, ops: [...ops], get at() { return now() - made > FRESH_MS ? made : null; } }; // prettier-ignore
+    return {
+      client,
+      n,
+      batch,
+      ops: [...ops],
+      get at() {
+        return now() - made > FRESH_MS ? made : null;
+      },
+    };
   }
 
   /** It could not be taken now, and will be sent again as it is. */
@@ -182,6 +189,7 @@ export class Pushes {
   private append(push: Pending, op: Op): void {
     push.ops.push(op);
     this.last.set(op[1], push.ops.length - 1);
+    this.text += textOf(op);
   }
 
   /** A set goes into the operation before on the same element, where nothing in between minds. */
@@ -190,11 +198,10 @@ export class Pushes {
     const before = at === undefined ? undefined : push.ops[at];
     if (at === undefined || before === undefined || before[0] === "del" || !joinable(op, at === push.ops.length - 1)) {
       this.append(push, op);
-    } else if (before[0] === "set") {
-      push.ops[at] = ["set", op[1], { ...before[2], ...op[2] }];
     } else {
-      const props = Object.entries({ ...before[3], ...op[2] }).filter(([, value]) => value !== null);
-      push.ops[at] = ["put", op[1], before[2], Object.fromEntries(props)];
+      const after = together(before, op);
+      push.ops[at] = after;
+      this.text += textOf(after) - textOf(before);
     }
   }
 
@@ -217,6 +224,13 @@ export class Pushes {
 /** Whether a set may be done where an earlier operation on its element stands, perhaps the last of all. */
 function joinable(op: Op & { 0: "set" }, isLast: boolean): boolean {
   return isLast || !Object.keys(op[2]).some((name) => isReference(name) || name === "locked");
+}
+
+/** A put or set, and a set after it, as one. */
+function together(before: Op & { 0: "put" | "set" }, op: Op & { 0: "set" }): Op {
+  if (before[0] === "set") return ["set", op[1], { ...before[2], ...op[2] }];
+  const props = Object.entries({ ...before[3], ...op[2] }).filter(([, value]) => value !== null);
+  return ["put", op[1], before[2], Object.fromEntries(props)];
 }
 
 function mentioned(op: Op): string[] {
