@@ -2,7 +2,13 @@
 
 from typing import Literal, TypeAlias, get_args
 
-STYLESHEETS: tuple[str, ...] = ("/styles/fonts.css", "/styles/tokens.css", "/styles/theme.css", "/styles/base.css")
+STYLESHEETS: tuple[str, ...] = (
+    "/styles/fonts.css",
+    "/styles/tokens.css",
+    "/styles/theme.css",
+    "/styles/base.css",
+    "/styles/board.css",
+)
 """For `rx.App(stylesheets=...)`, in this order."""
 
 FONT_PRELOADS: tuple[str, ...] = ("/fonts/instrument-sans-latin.woff2",)

@@ -17,6 +17,8 @@ ASSETS = ROOT / "assets"
 ALIKE = {
     "all": {"picture.look.speed_normal", "rooms.address_hint", "ui.page_title"},
     "es": {
+        "canvas.kind_chat",
+        "canvas.zoom",
         "lists.editor",
         "picture.of_chat",
         "room.chat",

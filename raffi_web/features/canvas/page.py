@@ -4,9 +4,12 @@ import reflex as rx
 
 from raffi_web.features.accounts.client import PutOutNotice
 from raffi_web.features.canvas.client import BoardPage
+from raffi_web.features.rooms.client import RoomSearch
 from raffi_web.features.rooms.components import TOASTS
 from raffi_web.live.client import LiveStart
+from raffi_web.ui.client_parts import ShortcutGroup
 from raffi_web.ui.shell import services
+from raffi_web.words import t
 
 
 def board_page() -> rx.Component:
@@ -15,5 +18,53 @@ def board_page() -> rx.Component:
         BoardPage.create(),
         LiveStart.create(),
         PutOutNotice.create(),
-        services(toasts=TOASTS),
+        RoomSearch.create(),
+        services(toasts=TOASTS, shortcuts=board_shortcuts()),
     )
+
+
+def board_shortcuts() -> list[ShortcutGroup]:
+    """The keys of a board (`client/tools/keys.ts`)."""
+    tools = [
+        ("V", t("canvas.tool_select")),
+        ("H", t("canvas.tool_hand")),
+        ("N", t("canvas.tool_sticky")),
+        ("T", t("canvas.tool_text")),
+        ("R", t("canvas.tool_rectangle")),
+        ("O", t("canvas.tool_ellipse")),
+        ("D", t("canvas.tool_diamond")),
+        ("A", t("canvas.tool_connect")),
+        ("P", t("canvas.tool_draw")),
+        ("E", t("canvas.tool_erase")),
+        ("F", t("canvas.tool_frame")),
+    ]
+    doing = [
+        ("Enter", t("canvas.edit")),
+        ("Ctrl Z", t("canvas.undo")),
+        ("Ctrl Shift Z", t("canvas.redo")),
+        ("Ctrl A", t("canvas.choose_all")),
+        ("Ctrl D", t("canvas.duplicate")),
+        ("Alt", t("canvas.copy_drag")),
+        ("← →", t("canvas.nudge")),
+        ("Ctrl G", t("canvas.group")),
+        ("Ctrl Shift G", t("canvas.ungroup")),
+        ("]", t("canvas.forward")),
+        ("[", t("canvas.backward")),
+        ("Ctrl Shift L", t("canvas.lock")),
+        ("Del", t("canvas.delete")),
+    ]
+    looking = [
+        ("Shift 1", t("canvas.zoom_fit")),
+        ("Shift 2", t("canvas.zoom_chosen")),
+        ("Shift 0", t("canvas.zoom_whole")),
+        ("Ctrl +", t("canvas.zoom_in")),
+        ("Ctrl -", t("canvas.zoom_out")),
+    ]
+    return [
+        {"title": title, "keys": [{"keys": each, "does": does} for each, does in keys]}
+        for title, keys in (
+            (t("canvas.tools"), tools),
+            (t("canvas.menu"), doing),
+            (t("canvas.zoom"), looking),
+        )
+    ]

@@ -12,7 +12,9 @@ from raffi_web.web.assets import shared
 
 HERE = Path(__file__).parent
 MODULES = [
-    shared(__name__, path.relative_to(HERE).as_posix()) for path in sorted(HERE.rglob("*.ts*")) if path.is_file()
+    shared(__name__, path.relative_to(HERE).as_posix())
+    for path in sorted(HERE.rglob("*.ts*"))
+    if not path.name.endswith(".d.ts")
 ]
 """Every file beside this one: a board's parts lie in folders by what they are."""
 

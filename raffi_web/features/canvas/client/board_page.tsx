@@ -1,8 +1,81 @@
 /** `/b/<board>`: a board over the whole window. */
-import { useParams } from "react-router";
+import { useEffect } from "react";
+import { Link, useParams } from "react-router";
+import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
+import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
+import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
+import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
 export function BoardPage() {
   const { board = "" } = useParams();
-  return board === "" ? null : <BoardSkeleton />;
+  return board === "" ? null : <Shown key={board} id={board} />;
+}
+
+function Shown({ id }: { id: string }) {
+  const board = useBoard(id);
+  const status = useStatus(board);
+  const row = useStore(board.row);
+  useTitle(row?.title);
+  useFixedPage();
+  if (status.state === "closed") return <Closed reason={status.reason} />;
+  if (row?.removed) return <Closed reason="removed" />;
+  if (row === null) return <BoardSkeleton />;
+  return <Open board={board} row={row} />;
+}
+
+function Open({ board, row }: { board: Board; row: BoardRow }) {
+  const surface = useSurfaceOf(row.id);
+  const level = useStore(board.level);
+  const edits = level === "edit";
+  return (
+    <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
+      <BoardView surface={surface} edits={edits} />
+      <TopBar board={board} row={row} edits={edits} />
+    </main>
+  );
+}
+
+const REASONS: Readonly<Record<string, readonly [title: Key, about: Key]>> = {
+  removed: ["canvas.removed", "canvas.removed_about"],
+  forbidden: ["canvas.forbidden", "canvas.forbidden_about"],
+};
+
+/** Instead of a board that is not there, or not for whoever looks. */
+function Closed({ reason }: { reason: string | null }) {
+  const [title, about] = REASONS[reason ?? ""] ?? (["canvas.missing", "canvas.missing_about"] as const);
+  return (
+    <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink" data-closed={reason ?? ""}>
+      <div className="flex max-w-sm flex-col items-center gap-4">
+        <div className="flex flex-col gap-1.5">
+          <h1 className="text-xl font-semibold tracking-tight text-balance">{t(title)}</h1>
+          <p className="text-sm text-ink-2">{t(about)}</p>
+        </div>
+        <Link to="/rooms" className={lookOf({ variant: "primary" })}>
+          {t("canvas.to_rooms")}
+        </Link>
+      </div>
+    </main>
+  );
+}
+
+/** The tab of the browser says which board it is. */
+function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title === undefined) return;
+    const before = document.title;
+    document.title = `${title} · Raffi`;
+    return () => void (document.title = before);
+  }, [title]);
+}
+
+/** A board never scrolls as a page: no place is kept for a scroll bar while a dialog is open. */
+function useFixedPage(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.scrollbarGutter = "auto";
+    return () => void (style.scrollbarGutter = "");
+  }, []);
 }

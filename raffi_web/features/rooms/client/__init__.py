@@ -3,6 +3,7 @@
 import reflex as rx
 
 # Imported for what they register, too: the modules that room.tsx imports by alias.
+from raffi_web.features.canvas import client as canvas_client  # noqa: F401
 from raffi_web.features.chat import client as chat_client
 from raffi_web.features.comments import client as comments_client
 from raffi_web.features.notifications import client as notifications_client  # noqa: F401

@@ -26,7 +26,7 @@ export function RoomSearch() {
   return null;
 }
 
-type Deeds = Readonly<Record<"invite" | "settings" | "chat" | "comments" | "people" | "queue" | "leave", () => void>>;
+type Deeds = Readonly<Record<"invite" | "boards" | "settings" | "chat" | "comments" | "people" | "queue" | "leave", () => void>>;
 
 /** Puts what can be done in this room into the palette. `deeds` must not change between drawings. */
 export function useRoomCommands(deeds: Deeds): void {
@@ -34,6 +34,7 @@ export function useRoomCommands(deeds: Deeds): void {
     const group = t("nav.this_room");
     return provideCommands([
       { id: "room-invite", group, label: t("room.alone_action"), run: deeds.invite },
+      { id: "room-boards", group, label: t("canvas.boards"), run: deeds.boards },
       { id: "room-settings", group, label: t("room.settings"), run: deeds.settings },
       { id: "room-chat", group, label: t("room.tab_chat"), run: deeds.chat },
       { id: "room-comments", group, label: t("talk.comments"), run: deeds.comments },

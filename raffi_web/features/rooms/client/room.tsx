@@ -11,6 +11,7 @@ import { useCommentsHere, useRoomTalk } from "$/public/external/raffi_web/featur
 import { TALK_BESIDE } from "$/public/external/raffi_web/features/comments/client/stage/beside";
 import { TalkLayer } from "$/public/external/raffi_web/features/comments/client/stage/overlay";
 import type { Line } from "$/public/external/raffi_web/features/comments/client/stage/said";
+import { BoardsLayer } from "$/public/external/raffi_web/features/canvas/client/room_boards";
 import { FilmToList, FilmToListButton } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { useRoomCommands } from "$/public/external/raffi_web/features/rooms/client/commands";
 import { useRoomAddress } from "$/public/external/raffi_web/features/rooms/client/address";
@@ -112,7 +113,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
   const comments = useUnread(talk.discussion ?? null);
   const [tab, setTab] = useState<Tab>("chat");
   const [drawer, setDrawer] = useState(false);
-  const [open, setOpen] = useState<"invite" | "settings" | "leave" | null>(null);
+  const [open, setOpen] = useState<"invite" | "boards" | "settings" | "leave" | null>(null);
   // Beside a film that fills the page, the rail comes only when it is called.
   const alone = cinema || shape === "short";
   const side = alone ? drawer : true;
@@ -130,7 +131,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
     requestAnimationFrame(() => writeInto(room, `@${member.name} `));
   };
   const askToLeave = (): void => (standing.host ? setOpen("leave") : onLeave());
-  const ways = { onInvite: () => setOpen("invite"), onSettings: () => setOpen("settings"), onLeave: askToLeave };
+  const ways = { onInvite: () => setOpen("invite"), onBoards: () => setOpen("boards"), onSettings: () => setOpen("settings"), onLeave: askToLeave };
   useCommentsHere(talk, () => show("comments"));
   const now = useRef({ show, askToLeave });
   now.current = { show, askToLeave };
@@ -138,6 +139,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
     useMemo(
       () => ({
         invite: () => setOpen("invite"),
+        boards: () => setOpen("boards"),
         settings: () => setOpen("settings"),
         chat: () => now.current.show("chat"),
         comments: () => now.current.show("comments"),
@@ -198,6 +200,7 @@ function Inside({ row, status, onLeave, onReport }: { row: RoomRow; status: stri
         </aside>
       </div>
       <FilmToList room={room} />
+      <BoardsLayer room={room} open={open === "boards"} onClose={close} />
       <InviteLayer room={row} standing={standing} open={open === "invite"} onClose={close} />
       <SettingsLayer room={row} standing={standing} onReport={onReport} open={open === "settings"} onClose={close} />
       {standing.staff ? <RoomOrderLayer room={room} /> : null}

@@ -1,4 +1,4 @@
-import { ArrowLeft, EllipsisVertical, Globe, KeyRound, Lock, LogOut, type LucideIcon, Settings, UserPlus } from "lucide-react";
+import { ArrowLeft, EllipsisVertical, Globe, KeyRound, Lock, LogOut, type LucideIcon, Settings, Shapes, UserPlus } from "lucide-react";
 import { Link } from "react-router";
 import { FilmToListItem } from "$/public/external/raffi_web/features/lists/client/film_to_list";
 import { Bell } from "$/public/external/raffi_web/features/notifications/client/bell";
@@ -24,6 +24,7 @@ type Props = {
 /** What one can do besides watching and writing. */
 export interface Ways {
   onInvite: () => void;
+  onBoards: () => void;
   onSettings: () => void;
   onLeave: () => void;
 }
@@ -66,6 +67,7 @@ export function TopBar({ room, members, compact, onPeople, ways }: Props) {
           <Button icon={UserPlus} variant="primary" size="sm" onClick={ways.onInvite}>
             {t("room.invite")}
           </Button>
+          <IconButton icon={Shapes} label={t("canvas.boards")} onClick={ways.onBoards} />
           <IconButton icon={Settings} label={t("room.settings")} onClick={ways.onSettings} />
           <IconButton icon={LogOut} label={t("room.leave")} onClick={ways.onLeave} />
         </>
@@ -75,9 +77,12 @@ export function TopBar({ room, members, compact, onPeople, ways }: Props) {
 }
 
 /** What has no button of its own where there is little room. */
-export function MoreItems({ onSettings, onLeave }: Omit<Ways, "onInvite">) {
+export function MoreItems({ onBoards, onSettings, onLeave }: Omit<Ways, "onInvite">) {
   return (
     <>
+      <MenuItem icon={Shapes} onPick={onBoards}>
+        {t("canvas.boards")}
+      </MenuItem>
       <MenuItem icon={Settings} onPick={onSettings}>
         {t("room.settings")}
       </MenuItem>

@@ -1,0 +1,220 @@
+/** A board: React Flow drawn from the document, and the hands upon it. */
+import { Background, BackgroundVariant, type ColorMode, ConnectionMode, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, SelectionMode, useStore as useFlow } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { ColorModeContext } from "$/utils/context";
+import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
+import { act, enter, ROOM, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
+import { ChoiceBar } from "$/public/external/raffi_web/features/canvas/client/panels/choice_bar";
+import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
+import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
+import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
+import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
+import type { BoardEdge, BoardNode } from "$/public/external/raffi_web/features/canvas/client/scene";
+import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
+import { type Board as Ground, Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { SurfaceContext } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
+import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
+import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const FAR = 0.3;
+const ZOOM = { least: 0.02, most: 8 };
+const MIDDLE_BUTTON = [1];
+const KEYS_OF_CHOICE = ["Shift", "Meta", "Control"];
+const PRO = { hideAttribution: true };
+const FIT = { padding: ROOM, maxZoom: 1 };
+/** From so many elements on only those in sight are in the page. */
+const MANY = 500;
+
+/** The surface of a board, for as long as it is shown. */
+export function useSurfaceOf(id: string): Surface {
+  const surface = useMemo(() => new Surface(groundOf(boardOf(id))), [id]);
+  useEffect(() => surface.start(), [surface]);
+  return surface;
+}
+
+function groundOf(board: Board): Ground {
+  const told = (how: { applied: number; skipped: number }): void => {
+    if (how.skipped > 0) toast({ id: "board-undo", title: tn("canvas.undo_skipped", how.skipped) });
+  };
+  return {
+    get elements() {
+      return board.replica.get().elements;
+    },
+    subscribe: (listener) => board.replica.subscribe(listener),
+    edit: (ops, batch) => void board.edit(ops, { batch }),
+    undo: () => told(board.undo()),
+    redo: () => told(board.redo()),
+    say: (what) => board.show(what),
+  };
+}
+
+/** `edits`: whether whoever looks may change anything. */
+export function BoardView({ surface, edits }: { surface: Surface; edits: boolean }) {
+  const around = useRef<HTMLDivElement>(null);
+  const tool = useStore(surface.tool);
+  useEffect(() => surface.allow(edits), [surface, edits]);
+  useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current)), [surface]);
+  useEffect(() => keysOn(surface), [surface]);
+  useRubbed(surface, around);
+  return (
+    <SurfaceContext value={surface}>
+      <ReactFlowProvider>
+        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} onDoubleClick={(event) => opened(surface, event.nativeEvent)} onContextMenu={(event) => askMenu(surface, event.nativeEvent)}>
+          <Flow surface={surface} around={around} />
+          <EmptyBoard />
+          <ChoiceBar />
+          <BoardMenu />
+          <ToolBar />
+          <ZoomBar />
+        </div>
+      </ReactFlowProvider>
+    </SurfaceContext>
+  );
+}
+
+/** React Flow with the parts of it that are drawn for us. */
+function Flow({ surface, around }: { surface: Surface; around: React.RefObject<HTMLDivElement | null> }) {
+  const { nodes, edges } = useStore(surface.drawn);
+  const tool = useStore(surface.tool);
+  const coarse = useCoarse();
+  const { resolvedColorMode } = useContext(ColorModeContext);
+  const [map, setMap] = useState(false);
+  useEffect(() => setMap(nodes.length > 0), [nodes.length > 0]);
+  const selects = tool === "select";
+  return (
+    <ReactFlow<BoardNode, BoardEdge>
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      onInit={(flow: ReactFlowInstance<BoardNode, BoardEdge>) => {
+        surface.flow = flow;
+        // On an empty board the library would wait, and jump to the first thing that is put there.
+        if (surface.elements.size > 0) void flow.fitView(FIT);
+      }}
+      onNodesChange={surface.onNodesChange}
+      onEdgesChange={surface.onEdgesChange}
+      onNodeDragStop={surface.drop}
+      onSelectionDragStop={surface.drop}
+      onMoveStart={() => around.current?.setAttribute("data-moving", "")}
+      onMoveEnd={() => around.current?.removeAttribute("data-moving")}
+      onPaneClick={() => surface.choose([])}
+      colorMode={resolvedColorMode as ColorMode}
+      connectionMode={ConnectionMode.Loose}
+      selectionMode={SelectionMode.Partial}
+      selectionOnDrag={selects && !coarse}
+      panOnDrag={tool === "hand" || coarse ? true : MIDDLE_BUTTON}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={KEYS_OF_CHOICE}
+      deleteKeyCode={null}
+      elementsSelectable={selects}
+      nodesDraggable={surface.edits && selects}
+      nodesConnectable={false}
+      edgesReconnectable={false}
+      elevateNodesOnSelect={false}
+      zIndexMode="manual"
+      disableKeyboardA11y
+      onlyRenderVisibleElements={nodes.length > MANY}
+      minZoom={ZOOM.least}
+      maxZoom={ZOOM.most}
+      proOptions={PRO}
+      aria-label={t("canvas.surface")}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+      {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-md:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
+      <Far around={around} />
+      <Drafts />
+    </ReactFlow>
+  );
+}
+
+function colourOnMap({ data: { element } }: BoardNode): string {
+  if (element.kind === "sticky") return `var(--board-${value(element, "color")}-paper, var(--board-yellow-paper))`;
+  if (element.kind === "frame") return "var(--surface-3)";
+  if (element.kind === "group") return "transparent";
+  if (element.kind === "text") return "var(--control)";
+  return lineOf((value(element, "color") as string | null) ?? "gray");
+}
+
+/** Marks that words are too small to be read. No element is drawn anew for it. */
+function Far({ around }: { around: React.RefObject<HTMLDivElement | null> }) {
+  const far = useFlow((state) => state.transform[2] < FAR);
+  useEffect(() => {
+    around.current?.toggleAttribute("data-far", far);
+  }, [around, far]);
+  return null;
+}
+
+/** What the eraser has met fades, without being drawn anew. */
+function useRubbed(surface: Surface, around: React.RefObject<HTMLDivElement | null>): void {
+  const erasing = useStore(surface.erasing);
+  useEffect(() => {
+    const marked = [...erasing].flatMap((id) => around.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? []);
+    for (const element of marked) element.setAttribute("data-rubbed", "");
+    return () => marked.forEach((element) => element.removeAttribute("data-rubbed"));
+  }, [erasing, around]);
+}
+
+function useCoarse(): boolean {
+  const query = useMemo(() => window.matchMedia("(pointer: coarse)"), []);
+  return useSyncExternalStore(
+    (listener) => {
+      query.addEventListener("change", listener);
+      return () => query.removeEventListener("change", listener);
+    },
+    () => query.matches,
+  );
+}
+
+/** The element that something of the page belongs to. */
+function idOf(target: EventTarget | null): string | null {
+  if (!(target instanceof Element)) return null;
+  const found = target.closest<HTMLElement>(".react-flow__node, .react-flow__edge, [data-wire]");
+  return found?.dataset["wire"] ?? found?.dataset["id"] ?? null;
+}
+
+/** A double press writes in what is under it, opens a group, or begins a text. */
+function opened(surface: Surface, event: MouseEvent): void {
+  if (!(event.target instanceof Element) || event.target.closest(".react-flow__renderer") === null || event.target.closest("input,textarea,a") !== null) return;
+  if (surface.tool.get() !== "select") return;
+  const point = pointOf(surface, event);
+  const id = idOf(event.target);
+  const element = id === null ? undefined : surface.elements.get(id);
+  if (element?.kind === "group") {
+    const inside = painted(surface.elements).filter((one) => {
+      const child = surface.elements.get(one)!;
+      return isPlaced(child) && value(child, "parent") === element.id && holds(rectOf(surface.elements, child), point);
+    });
+    return enter(surface, element, inside.at(-1));
+  }
+  if (element !== undefined) {
+    surface.choose([element.id]);
+    return write(surface);
+  }
+  if (surface.edits && event.target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
+}
+
+function askMenu(surface: Surface, event: MouseEvent): void {
+  if (!(event.target instanceof Element) || event.target.closest(".react-flow__renderer") === null || event.target.closest("input,textarea") !== null) return;
+  event.preventDefault();
+  const id = idOf(event.target);
+  const element = id === null ? undefined : surface.elements.get(id);
+  const wanted = element === undefined ? null : (groupOver(surface.elements, element, surface.entered.get()) ?? element).id;
+  if (wanted === null) surface.choose([]);
+  else if (!surface.chosen.get().has(wanted)) surface.choose([wanted]);
+  if (surface.tool.get() !== "select") act(surface, { do: "tool", tool: "select" });
+  surface.menu.set({ x: event.clientX, y: event.clientY });
+}

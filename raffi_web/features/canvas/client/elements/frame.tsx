@@ -1,0 +1,72 @@
+import { useStore as useFlow } from "@xyflow/react";
+import { memo, useEffect, useRef, useState } from "react";
+import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
+import { type ElementProps, Placed } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { useEditing, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const TITLE = "absolute start-0 bottom-full max-w-full origin-bottom-left truncate pb-1 text-mini font-medium text-ink-2";
+
+/** A part of the board with a name, which moves with what is in it. Its inside is board: only edge and name are to be gripped. */
+export const FrameElement = memo(function FrameElement({ data, selected }: ElementProps) {
+  const { element } = data;
+  const color = lineOf(value(element, "color"));
+  const body = { borderColor: `color-mix(in srgb, ${color} 55%, transparent)`, backgroundColor: `color-mix(in srgb, ${color} 5%, var(--surface-1))` };
+  return (
+    <Placed data={data} selected={selected} least={48} over={<Title element={element} />} className="rounded-control border-2" style={body}>
+      {(["inset-x-0 -top-1 h-3", "inset-x-0 -bottom-1 h-3", "inset-y-0 -left-1 w-3", "inset-y-0 -right-1 w-3"] as const).map((edge) => (
+        <div key={edge} className={`pointer-events-auto absolute ${edge}`} />
+      ))}
+    </Placed>
+  );
+});
+
+/** As large on the screen at every zoom. */
+function Title({ element }: { element: Element }) {
+  const surface = useSurface();
+  const editing = useEditing(surface, element.id);
+  const scale = useFlow((state) => Math.min(8, Math.max(0.6, 1 / state.transform[2])));
+  const title = value(element, "title");
+  return (
+    <div className={`${TITLE} pointer-events-auto`} style={{ transform: `scale(${scale})`, maxWidth: `${100 / scale}%` }}>
+      {editing ? <TitleField element={element} /> : <span className={title === "" ? "text-ink-3" : ""}>{title === "" ? t("canvas.kind_frame") : title}</span>}
+    </div>
+  );
+}
+
+const FIELD = "nodrag nopan h-6 w-48 max-w-full rounded-small border border-control bg-surface-1 px-1.5 text-mini font-medium text-ink outline-none focus-visible:border-focus";
+
+function TitleField({ element }: { element: Element }) {
+  const surface = useSurface();
+  const [title, setTitle] = useState(value(element, "title"));
+  const field = useRef<HTMLInputElement>(null);
+  const now = useRef(title);
+  now.current = title;
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true });
+    field.current?.select();
+    return () => void (now.current.trim() !== value(element, "title") && surface.edit([["set", element.id, { title: now.current.trim() }]]));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  const done = (): void => surface.editing.set((id) => (id === element.id ? null : id));
+  return (
+    <input
+      ref={field}
+      value={title}
+      maxLength={200}
+      aria-label={t("canvas.frame_title")}
+      placeholder={t("canvas.frame_title")}
+      className={FIELD}
+      onChange={(event) => setTitle(event.target.value)}
+      onBlur={done}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        done();
+      }}
+    />
+  );
+}

@@ -1,0 +1,17 @@
+import { memo } from "react";
+import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
+import { type ElementProps, Placed } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
+import { Words } from "$/public/external/raffi_web/features/canvas/client/elements/words";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const AROUND = 8;
+
+/** Text that stands on the board. */
+export const TextElement = memo(function TextElement({ data, selected }: ElementProps) {
+  return (
+    <Placed data={data} selected={selected} className="p-1" style={{ color: lineOf(value(data.element, "color")) }}>
+      <Words element={data.element} placeholder={t("canvas.write")} around={AROUND} fits="always" />
+    </Placed>
+  );
+});

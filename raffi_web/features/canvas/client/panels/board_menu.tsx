@@ -1,0 +1,80 @@
+/** The menu of a right press, or of the bar over what is chosen. */
+import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Copy, Group, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, Trash2, Ungroup, Unlock } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { act, WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import type { Action } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+
+const MENU = "fixed inset-auto m-0 max-h-[calc(100dvh-1rem)] min-w-52 overflow-y-auto rounded-card border border-line-strong bg-surface-1 p-1 text-ink shadow-pop";
+const EDGE = 8;
+
+type Item = readonly [icon: LucideIcon, word: Key, action: Action] | null;
+
+export function BoardMenu() {
+  const surface = useSurface();
+  const at = useStore(surface.menu);
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = menu;
+    if (current === null || at === null) return;
+    current.showPopover();
+    const box = current.getBoundingClientRect();
+    current.style.left = `${Math.max(EDGE, Math.min(at.x, window.innerWidth - box.width - EDGE))}px`;
+    current.style.top = `${Math.max(EDGE, Math.min(at.y, window.innerHeight - box.height - EDGE))}px`;
+    current.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true });
+  }, [at]);
+  if (at === null) return null;
+  return (
+    <div ref={menu} popover="auto" role="menu" aria-label={t("canvas.menu")} data-menu="" className={MENU} onToggle={(event) => event.newState === "closed" && surface.menu.set(null)}>
+      {itemsOf(surface).map((item, index) =>
+        item === null ? (
+          <MenuLine key={index} />
+        ) : (
+          <MenuItem
+            key={item[1]}
+            icon={item[0]}
+            danger={item[2].do === "delete"}
+            onPick={() => {
+              menu.current?.hidePopover();
+              act(surface, item[2]);
+            }}
+          >
+            {t(item[1])}
+          </MenuItem>
+        ),
+      )}
+    </div>
+  );
+}
+
+function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
+  const { choice, edits } = surface;
+  const looking: Item[] = [
+    [MousePointerSquareDashed, "canvas.choose_all", { do: "all" }],
+    [Maximize, "canvas.zoom_fit", { do: "fit" }],
+  ];
+  if (choice.length === 0 || !edits) return looking;
+  const locked = choice.every((element) => value(element, "locked"));
+  const lock: Item = [locked ? Unlock : Lock, locked ? "canvas.unlock" : "canvas.lock", { do: "lock" }];
+  if (locked) return [[Copy, "canvas.duplicate", { do: "duplicate" }], null, lock];
+  const written = choice.length === 1 && WRITTEN.has(choice[0]!.kind);
+  return [
+    ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
+    [Copy, "canvas.duplicate", { do: "duplicate" }],
+    null,
+    [ArrowUpToLine, "canvas.to_front", { do: "layer", to: "front" }],
+    [ArrowUp, "canvas.forward", { do: "layer", to: "forward" }],
+    [ArrowDown, "canvas.backward", { do: "layer", to: "backward" }],
+    [ArrowDownToLine, "canvas.to_back", { do: "layer", to: "back" }],
+    null,
+    ...(choice.length > 1 ? [[Group, "canvas.group", { do: "group" }] as const] : []),
+    ...(choice.some((element) => element.kind === "group") ? [[Ungroup, "canvas.ungroup", { do: "ungroup" }] as const] : []),
+    lock,
+    null,
+    [Trash2, "canvas.delete", { do: "delete" }],
+  ];
+}

@@ -1,0 +1,124 @@
+/** What can be done with what is chosen, over it. */
+import { useStore as useFlow } from "@xyflow/react";
+import {
+  AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalSpaceAround, AlignStartHorizontal, AlignStartVertical, AlignVerticalSpaceAround,
+  Ellipsis, Group, Lock, type LucideIcon, Trash2, Ungroup, Unlock,
+} from "lucide-react";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
+import { group, line, lock, remove, spread, ungroup } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
+import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
+import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const APART = 28;
+const TOP = 64;
+const EDGE = 8;
+
+export function ChoiceBar() {
+  const surface = useSurface();
+  const chosen = useStore(surface.chosen);
+  const busy = useStore(surface.busy);
+  useStore(surface.changes);
+  const edits = useStore(surface.may);
+  const choice = surface.choice;
+  if (chosen.size === 0 || choice.length === 0 || busy || !edits) return null;
+  return <Bar choice={choice} around={surface.around()} />;
+}
+
+/** Over the choice, or under it where there is no room; on a phone above the tools. */
+function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | null }) {
+  const surface = useSurface();
+  const bar = useRef<HTMLDivElement>(null);
+  const [x, y, zoom] = useFlow((state) => state.transform);
+  const width = useFlow((state) => state.width);
+  const height = useFlow((state) => state.height);
+  const [size, setSize] = useState({ w: 320, h: 46 });
+  useLayoutEffect(() => {
+    const { current } = bar;
+    if (current !== null && (current.offsetWidth !== size.w || current.offsetHeight !== size.h)) setSize({ w: current.offsetWidth, h: current.offsetHeight });
+  });
+  const rect = around ?? wireRect(choice[0]!);
+  const place = rect === null ? null : placed({ x: rect.x * zoom + x, y: rect.y * zoom + y, w: rect.w * zoom, h: rect.h * zoom }, size, width, height);
+  const only = choice.length === 1 ? choice[0]! : null;
+  const locked = choice.every((element) => value(element, "locked"));
+  const groups = choice.some((element) => element.kind === "group");
+  return (
+    <div
+      ref={bar}
+      role="toolbar"
+      aria-label={only === null ? tn("canvas.chosen", choice.length) : t("canvas.choice")}
+      className={`${BAR} no-scrollbar absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] max-md:top-auto max-md:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-md:left-1/2 max-md:-translate-x-1/2 max-md:overflow-x-auto md:[translate:var(--x)_var(--y)] ${place === null ? "md:hidden" : ""}`}
+      style={{ "--x": `${place?.x ?? 0}px`, "--y": `${place?.y ?? 0}px` } as React.CSSProperties}
+    >
+      {locked ? null : <Styles choice={choice} />}
+      {locked || choice.length < 2 ? null : (
+        <>
+          <Arrange />
+          {groups ? null : <BarButton icon={Group} label={t("canvas.group")} shortcut="Control+G" onPress={() => group(surface)} />}
+        </>
+      )}
+      {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Control+Shift+G" onPress={() => ungroup(surface)} /> : null}
+      {locked ? null : <BarLine />}
+      <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Control+Shift+L" onPress={() => lock(surface)} />
+      {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Delete" onPress={() => remove(surface)} />}
+      <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
+    </div>
+  );
+}
+
+function openMenu(menu: { set: (point: { x: number; y: number }) => void }, bar: HTMLElement | null): void {
+  const box = bar?.getBoundingClientRect();
+  if (box) menu.set({ x: box.right - 40, y: box.bottom + 4 });
+}
+
+function placed(rect: Rect, size: { w: number; h: number }, width: number, height: number): { x: number; y: number } | null {
+  if (rect.x > width || rect.y > height || rect.x + rect.w < 0 || rect.y + rect.h < 0) return null;
+  const x = Math.min(Math.max(rect.x + rect.w / 2 - size.w / 2, EDGE), Math.max(EDGE, width - size.w - EDGE));
+  const over = rect.y - APART - size.h;
+  const under = rect.y + rect.h + APART;
+  if (over >= TOP) return { x, y: over };
+  return { x, y: under + size.h < height - TOP ? under : TOP };
+}
+
+/** Where a wire is drawn on the board. */
+function wireRect(element: Element): Rect | null {
+  const path = document.querySelector<SVGGraphicsElement>(`.react-flow__edge[data-id="${CSS.escape(element.id)}"] path`);
+  if (path === null) return null;
+  const { x, y, width, height } = path.getBBox();
+  return { x, y, w: width, h: height };
+}
+
+const LINES: readonly (readonly [Line, LucideIcon, Key])[] = [
+  ["left", AlignStartVertical, "canvas.align_left"],
+  ["centre", AlignCenterVertical, "canvas.align_centre"],
+  ["right", AlignEndVertical, "canvas.align_right"],
+  ["top", AlignStartHorizontal, "canvas.align_top"],
+  ["middle", AlignCenterHorizontal, "canvas.align_middle"],
+  ["bottom", AlignEndHorizontal, "canvas.align_bottom"],
+];
+
+function Arrange() {
+  const surface = useSurface();
+  return (
+    <BarMore icon={AlignStartVertical} label={t("canvas.arrange")}>
+      {() => (
+        <div className="grid grid-cols-4 gap-0.5">
+          {LINES.slice(0, 3).map(([how, icon, word]) => (
+            <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
+          ))}
+          <BarButton icon={AlignHorizontalSpaceAround} label={t("canvas.spread_across")} onPress={() => spread(surface, "x")} />
+          {LINES.slice(3).map(([how, icon, word]) => (
+            <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
+          ))}
+          <BarButton icon={AlignVerticalSpaceAround} label={t("canvas.spread_down")} onPress={() => spread(surface, "y")} />
+        </div>
+      )}
+    </BarMore>
+  );
+}

@@ -1,0 +1,47 @@
+import { ArrowUpRight, Circle, Diamond, Eraser, Frame, Hand, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
+import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+
+type Tool = readonly [tool: ToolName, icon: LucideIcon, key: string, word: Key, className?: string];
+
+const LOOKING: readonly Tool[] = [
+  ["select", MousePointer2, "V", "canvas.tool_select"],
+  ["hand", Hand, "H", "canvas.tool_hand", "max-md:hidden"],
+];
+const MAKING: readonly Tool[] = [
+  ["sticky", StickyNote, "N", "canvas.tool_sticky"],
+  ["text", Type, "T", "canvas.tool_text"],
+  ["rectangle", Square, "R", "canvas.tool_rectangle"],
+  ["ellipse", Circle, "O", "canvas.tool_ellipse", "max-md:hidden"],
+  ["diamond", Diamond, "D", "canvas.tool_diamond", "max-md:hidden"],
+  ["connect", ArrowUpRight, "A", "canvas.tool_connect"],
+  ["draw", Pencil, "P", "canvas.tool_draw"],
+  ["erase", Eraser, "E", "canvas.tool_erase"],
+  ["frame", Frame, "F", "canvas.tool_frame"],
+];
+
+/** The tools, as one row. */
+export function ToolBar() {
+  const surface = useSurface();
+  const held = useStore(surface.tool);
+  const edits = useStore(surface.may);
+  const button = ([tool, icon, key, word, className]: Tool): React.ReactNode => (
+    <BarButton key={tool} icon={icon} label={t(word)} shortcut={key} pressed={held === tool} onPress={() => surface.hold(tool)} className={className} />
+  );
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-0 z-30 flex justify-center px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+      <div role="toolbar" aria-label={t("canvas.tools")} className={`${BAR} pointer-events-auto max-w-full`}>
+        {LOOKING.map(button)}
+        {edits ? (
+          <>
+            <BarLine />
+            {MAKING.map(button)}
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}

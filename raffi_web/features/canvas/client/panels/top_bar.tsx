@@ -1,0 +1,131 @@
+import { ArrowLeft, Check, CloudOff, EllipsisVertical, Keyboard, LoaderCircle, Redo2, Undo2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
+import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { Faces } from "$/public/external/raffi_web/features/canvas/client/panels/faces";
+import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
+import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+
+const PART = "glass pointer-events-auto flex h-11 min-w-0 items-center gap-0.5 rounded-card border px-1 shadow-pop pointer-coarse:h-12";
+const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
+
+/** The board's name, the way back to its room, who is here, and whether everything is kept. */
+export function TopBar({ board, row, edits }: { board: Board; row: BoardRow; edits: boolean }) {
+  return (
+    <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
+      <div className={`${PART} flex-initial`}>
+        <Link to={`/r/${row.room}`} className={BACK} aria-label={t("canvas.back")} data-tip={t("canvas.back")}>
+          <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
+        </Link>
+        <Title row={row} edits={edits} />
+        <SavedMark board={board} />
+      </div>
+      <div className={PART}>
+        <Faces board={board} room={row.room} />
+        {edits ? <History board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
+        <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
+          {() => (
+            <MenuItem icon={Keyboard} onPick={showShortcuts}>
+              {t("ui.shortcuts")}
+            </MenuItem>
+          )}
+        </MenuButton>
+      </div>
+    </header>
+  );
+}
+
+function showShortcuts(): void {
+  const sheet = document.getElementById("shortcuts");
+  if (sheet instanceof HTMLDialogElement) sheet.showModal();
+}
+
+function History({ board }: { board: Board }) {
+  const canUndo = useStore(board.canUndo);
+  const canRedo = useStore(board.canRedo);
+  return (
+    <>
+      <IconButton icon={Undo2} size="sm" label={t("canvas.undo")} aria-keyshortcuts="Control+Z" disabled={!canUndo} onClick={() => board.undo()} />
+      <IconButton icon={Redo2} size="sm" label={t("canvas.redo")} aria-keyshortcuts="Control+Shift+Z" disabled={!canRedo} onClick={() => board.redo()} />
+    </>
+  );
+}
+
+const NAME = "min-w-0 truncate rounded-control px-2 text-sm font-semibold tracking-tight";
+
+function Title({ row, edits }: { row: BoardRow; edits: boolean }) {
+  const [writing, setWriting] = useState(false);
+  if (writing) return <TitleField row={row} onDone={() => setWriting(false)} />;
+  return (
+    <h1 className="min-w-0">
+      {edits ? (
+        <button type="button" className={`${NAME} block h-9 max-w-[min(20rem,40vw)] hover:bg-hover pointer-coarse:h-11`} data-tip={t("canvas.rename")} onClick={() => setWriting(true)}>
+          {row.title}
+        </button>
+      ) : (
+        <span className={`${NAME} block max-w-[min(20rem,40vw)]`}>{row.title}</span>
+      )}
+    </h1>
+  );
+}
+
+function TitleField({ row, onDone }: { row: BoardRow; onDone: () => void }) {
+  const [title, setTitle] = useState(row.title);
+  const field = useRef<HTMLInputElement>(null);
+  const left = useRef(false);
+  useEffect(() => field.current?.select(), []);
+  const save = (): void => {
+    if (left.current) return;
+    left.current = true;
+    const wanted = title.trim();
+    if (wanted !== "" && wanted !== row.title) void attempt("canvas.rename", { board: row.id, title: wanted });
+    onDone();
+  };
+  return (
+    <input
+      ref={field}
+      autoFocus
+      value={title}
+      maxLength={120}
+      aria-label={t("canvas.rename")}
+      className="h-8 w-56 max-w-[40vw] rounded-control border border-control bg-surface-1 px-2 text-sm font-semibold text-ink"
+      onChange={(event) => setTitle(event.target.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") save();
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        left.current = true;
+        onDone();
+      }}
+    />
+  );
+}
+
+const MARKS: Readonly<Record<Saved, readonly [typeof Check, Key]>> = {
+  saved: [Check, "canvas.saved"],
+  saving: [LoaderCircle, "canvas.saving"],
+  offline: [CloudOff, "canvas.kept_here"],
+};
+/** What is saved so quickly is not told. */
+const SLOW_MS = 500;
+
+function SavedMark({ board }: { board: Board }) {
+  const saved = useStore(board.saved);
+  const [shown, setShown] = useState(saved);
+  useEffect(() => {
+    if (saved !== "saving") return setShown(saved);
+    const timer = setTimeout(() => setShown(saved), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [saved]);
+  const [Icon, word] = MARKS[shown];
+  return (
+    <span role="status" data-saved={saved} className="flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3" data-tip={t(word)}>
+      <Icon size={14} strokeWidth={2} aria-hidden className={shown === "saving" ? "animate-spin" : shown === "offline" ? "text-warning" : ""} />
+      <span className={shown === "offline" ? "text-warning" : "max-md:sr-only"}>{t(word)}</span>
+    </span>
+  );
+}

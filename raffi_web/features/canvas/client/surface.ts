@@ -1,0 +1,320 @@
+/**
+ * A board under somebody's hands: what is chosen, which tool is held, what is being moved and not yet let go. None of
+ * that is in the document; what is let go becomes one edit.
+ */
+import type { EdgeChange, NodeChange, ReactFlowInstance } from "@xyflow/react";
+import { copied, dropped, refitted, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
+import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
+import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
+import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { createStore } from "$/public/external/raffi_web/ui/client/store";
+
+/** What a surface needs of a board. */
+export interface Board {
+  readonly elements: Elements;
+  /** Told which elements are other ones, are new or are gone. */
+  subscribe: (listener: (ids: ReadonlySet<string>) => void) => () => void;
+  /** Edits of one `batch` are undone together. */
+  edit: (ops: readonly Op[], batch: string) => void;
+  undo: () => void;
+  redo: () => void;
+  /** Tells the others of what is not stored. */
+  say: (what: { drag?: Record<string, readonly [number, number]> | null; selection?: readonly string[]; typing?: string | null }) => void;
+}
+
+/** What is being made and is not there yet. */
+export type Draft =
+  | { kind: "box"; rect: Rect; shape: string; color: string }
+  | { kind: "ink"; path: string; color: string }
+  | { kind: "wire"; from: Point; to: Point; over: Rect | null }
+  | null;
+
+/** How far, in pixels of the screen, something snaps. */
+const REACH = 6;
+const NEAR = 300;
+
+export class Surface {
+  readonly tool = createStore<ToolName>("select");
+  readonly chosen = createStore<ReadonlySet<string>>(new Set());
+  /** The group whose inside is chosen from. */
+  readonly entered = createStore<string | null>(null);
+  readonly editing = createStore<string | null>(null);
+  readonly guides = createStore<readonly Guide[]>([]);
+  readonly draft = createStore<Draft>(null);
+  readonly erasing = createStore<ReadonlySet<string>>(new Set());
+  readonly drawn = createStore<{ nodes: BoardNode[]; edges: BoardEdge[] }>({ nodes: [], edges: [] });
+  /** Whether something is being moved or sized right now. */
+  readonly busy = createStore(false);
+  /** Grows with every change of the document. */
+  readonly changes = createStore(0);
+  /** Where the menu of a right press is open, in pixels of the screen. */
+  readonly menu = createStore<Point | null>(null);
+  /** What was chosen last for each kind: the next one is made with it. */
+  readonly habits = new Map<string, Props>();
+  flow: ReactFlowInstance<BoardNode, BoardEdge> | null = null;
+  /** Moves without snapping while this is held. */
+  free = false;
+  private readonly scene = new Scene();
+  private moving = new Map<string, Partial<Rect>>();
+  private foreign = new Map<string, Partial<Rect>>();
+  private beside: Rect[] | null = null;
+  private due = false;
+
+  /** Whether this person may change anything. */
+  readonly may = createStore(false);
+
+  constructor(readonly board: Board) {}
+
+  get edits(): boolean {
+    return this.may.get();
+  }
+
+  allow(edits: boolean): void {
+    this.may.set(edits);
+    if (!edits) this.hold("select");
+    this.refresh();
+  }
+
+  /** Draws what is there, and whatever comes, until the returned function is called. */
+  start(): () => void {
+    const stops = [
+      this.board.subscribe((ids) => this.changed(ids)),
+      this.chosen.subscribe(() => {
+        this.refresh();
+        this.board.say({ selection: [...this.chosen.get()] });
+      }),
+      this.entered.subscribe(this.refresh),
+      this.editing.subscribe(() => this.board.say({ typing: this.editing.get() })),
+    ];
+    this.draw();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  get elements(): Elements {
+    return this.board.elements;
+  }
+
+  /** The chosen elements that are there. */
+  get choice(): Element[] {
+    return [...this.chosen.get()].flatMap((id) => this.elements.get(id) ?? []);
+  }
+
+  edit(ops: readonly Op[], batch = newId()): void {
+    if (ops.length > 0 && this.edits) this.board.edit(ops, batch);
+  }
+
+  choose(ids: Iterable<string>): void {
+    const next = new Set(ids);
+    const now = this.chosen.get();
+    if (next.size === now.size && [...next].every((id) => now.has(id))) return;
+    const entered = this.entered.get();
+    if (entered !== null && ![...next].some((id) => this.isIn(id, entered))) this.entered.set(null);
+    this.chosen.set(next);
+  }
+
+  private isIn(id: string, group: string): boolean {
+    const element = this.elements.get(id);
+    return element !== undefined && ancestorsOf(this.elements, element).some((above) => above.id === group);
+  }
+
+  hold(tool: ToolName): void {
+    if (!this.edits && tool !== "select" && tool !== "hand") return;
+    this.tool.set(tool);
+    this.editing.set(null);
+    if (tool !== "select" && tool !== "hand") this.choose([]);
+  }
+
+  // -- drawing ------------------------------------------------------------------------------------------------
+
+  private changed(ids: ReadonlySet<string>): void {
+    const chosen = this.chosen.get();
+    if ([...ids].some((id) => chosen.has(id) && !this.elements.has(id))) this.choose([...chosen].filter((id) => this.elements.has(id)));
+    const editing = this.editing.get();
+    if (editing !== null && !this.elements.has(editing)) this.editing.set(null);
+    this.changes.set((n) => n + 1);
+    this.refresh();
+  }
+
+  readonly refresh = (): void => {
+    if (this.due) return;
+    this.due = true;
+    queueMicrotask(() => {
+      this.due = false;
+      this.draw();
+    });
+  };
+
+  private draw(): void {
+    const moving = this.foreign.size === 0 ? this.moving : new Map([...this.foreign, ...this.moving]);
+    const look = { chosen: this.chosen.get(), moving, entered: this.entered.get(), edits: this.edits, name: nameOf };
+    if (this.scene.update(this.elements, look)) this.drawn.set({ nodes: this.scene.nodes, edges: this.scene.edges });
+  }
+
+  /** Where others are dragging things to, within what those lie in. */
+  others(places: ReadonlyMap<string, Point>): void {
+    this.foreign = new Map(places);
+    this.refresh();
+  }
+
+  // -- what React Flow tells ------------------------------------------------------------------------------------
+
+  readonly onNodesChange = (changes: NodeChange<BoardNode>[]): void => {
+    const places = new Map<string, Partial<Rect>>();
+    let sized = false;
+    for (const change of changes) {
+      if (change.type === "position" && change.position !== undefined && change.dragging !== false) places.set(change.id, { ...places.get(change.id), ...change.position });
+      if (change.type === "dimensions" && change.resizing === true && change.dimensions) {
+        places.set(change.id, { ...places.get(change.id), w: change.dimensions.width, h: change.dimensions.height });
+        sized = true;
+      }
+      if (change.type === "dimensions" && change.resizing === false) this.sized();
+    }
+    if (places.size > 0) this.move(places, sized || !changes.some((change) => change.type === "position" && change.dragging));
+    this.select(changes);
+  };
+
+  readonly onEdgesChange = (changes: EdgeChange<BoardEdge>[]): void => this.select(changes);
+
+  private select(changes: readonly (NodeChange<BoardNode> | EdgeChange<BoardEdge>)[]): void {
+    const next = new Set(this.chosen.get());
+    for (const change of changes) {
+      if (change.type !== "select") continue;
+      if (change.selected) next.add(change.id);
+      else next.delete(change.id);
+    }
+    this.choose(next);
+  }
+
+  private move(places: ReadonlyMap<string, Partial<Rect>>, exact: boolean): void {
+    this.busy.set(true);
+    const { dx, dy } = exact || this.free ? { dx: 0, dy: 0 } : this.snap(places);
+    if (exact || this.free) this.guides.set(NO_GUIDES);
+    for (const [id, place] of places) {
+      const shifted = { ...(place.x !== undefined && { x: place.x + dx }), ...(place.y !== undefined && { y: place.y + dy }) };
+      this.moving.set(id, { ...this.moving.get(id), ...place, ...shifted });
+    }
+    this.board.say({ drag: Object.fromEntries([...this.moving].flatMap(([id, { x, y }]) => (x === undefined || y === undefined ? [] : [[id, [round(x), round(y)]]]))) });
+    this.refresh();
+  }
+
+  private snap(places: ReadonlyMap<string, Partial<Rect>>): { dx: number; dy: number } {
+    const rects = [...places].flatMap(([id, place]) => this.placed(id, place) ?? []);
+    const whole = union(rects);
+    if (whole === null) return { dx: 0, dy: 0 };
+    this.beside ??= this.inSight(withInside(this.elements, places.keys()));
+    const zoom = this.flow?.getZoom() ?? 1;
+    const near = { x: whole.x - NEAR / zoom, y: whole.y - NEAR / zoom, w: whole.w + (2 * NEAR) / zoom, h: whole.h + (2 * NEAR) / zoom };
+    const { dx, dy, guides } = snapped(whole, this.beside.filter((rect) => overlaps(rect, near)), REACH / zoom);
+    this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
+    return { dx, dy };
+  }
+
+  /** Where an element would be upon the board with another place within what it lies in. */
+  private placed(id: string, place: Partial<Rect>): Rect | null {
+    const element = this.elements.get(id);
+    if (element === undefined) return null;
+    const rect = rectOf(this.elements, element);
+    return { x: rect.x + (place.x ?? value(element, "x")) - value(element, "x"), y: rect.y + (place.y ?? value(element, "y")) - value(element, "y"), w: place.w ?? rect.w, h: place.h ?? rect.h };
+  }
+
+  private inSight(except: ReadonlySet<string>): Rect[] {
+    const seen = this.sight();
+    return [...this.elements.values()].flatMap((element) => {
+      if (!isPlaced(element) || element.kind === "ink" || except.has(element.id)) return [];
+      const rect = rectOf(this.elements, element);
+      return seen === null || overlaps(rect, seen) ? [rect] : [];
+    });
+  }
+
+  /** What of the board is on the screen. */
+  sight(): Rect | null {
+    const { flow } = this;
+    const box = document.querySelector(".raffi-board")?.getBoundingClientRect();
+    if (flow === null || box === undefined) return null;
+    const from = flow.screenToFlowPosition({ x: box.left, y: box.top });
+    const to = flow.screenToFlowPosition({ x: box.right, y: box.bottom });
+    return { x: from.x, y: from.y, w: to.x - from.x, h: to.y - from.y };
+  }
+
+  /** What was dragged is let go: it stays where it is, or a copy of it does. */
+  readonly drop = (event: { altKey?: boolean }): void => {
+    const places = new Map([...this.moving].flatMap(([id, place]): [string, Rect][] => {
+      const rect = this.placed(id, place);
+      return rect === null ? [] : [[id, rect]];
+    }));
+    this.rest();
+    if (places.size === 0 || !this.edits) return this.refresh();
+    if (event.altKey) return this.copyTo(places);
+    const batch = newId();
+    this.edit(dropped(this.elements, places), batch);
+    this.refit(places.keys(), batch);
+  };
+
+  private copyTo(places: ReadonlyMap<string, Rect>): void {
+    const [id, rect] = [...places][0]!;
+    const before = rectOf(this.elements, this.elements.get(id)!);
+    const { ops, ids } = copied(this.elements, taken(this.elements, places.keys()).map((element) => this.loosened(element, places)), { x: rect.x - before.x, y: rect.y - before.y }, newId);
+    this.edit(ops);
+    this.choose(ids);
+  }
+
+  /** An element with its place upon the board, where that is what is copied. */
+  private loosened(element: Element, places: ReadonlyMap<string, Rect>): Element {
+    if (!places.has(element.id)) return element;
+    const { x, y } = rectOf(this.elements, element);
+    const { parent: _, ...props } = element.props;
+    return { ...element, props: { ...props, x, y } };
+  }
+
+  private sized(): void {
+    const ops = [...this.moving].map(([id, place]): Op => ["set", id, Object.fromEntries(Object.entries(place).map(([name, length]) => [name, round(length)]))]);
+    const ids = [...this.moving.keys()];
+    this.rest();
+    const batch = newId();
+    this.edit(ops, batch);
+    this.refit(ids, batch);
+    this.refresh();
+  }
+
+  /** Groups reach around what is in them. */
+  refit(ids: Iterable<string>, batch: string): void {
+    const groups = new Set([...ids].flatMap((id) => {
+      const element = this.elements.get(id);
+      return element === undefined ? [] : ancestorsOf(this.elements, element).filter((above) => above.kind === "group");
+    }).map(({ id }) => id));
+    for (const id of groups) this.edit(refitted(this.elements, this.elements.get(id)!), batch);
+  }
+
+  private rest(): void {
+    this.moving = new Map();
+    this.beside = null;
+    this.busy.set(false);
+    this.guides.set(NO_GUIDES);
+    this.board.say({ drag: null });
+  }
+
+  // -- geometry of the choice -----------------------------------------------------------------------------------
+
+  /** Around what is chosen, as it is shown now. */
+  around(): Rect | null {
+    return union(this.choice.filter(isPlaced).flatMap((element) => this.placed(element.id, { ...sizeOf(element), ...this.moving.get(element.id) }) ?? []));
+  }
+
+  /** The middle of what is on the screen. */
+  centre(): Point {
+    const sight = this.sight();
+    return sight === null ? { x: 0, y: 0 } : { x: sight.x + sight.w / 2, y: sight.y + sight.h / 2 };
+  }
+}
+
+const NO_GUIDES: readonly Guide[] = [];
+const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** An id for an element, or for what is undone together. */
+export function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => LETTERS[byte % LETTERS.length]).join("");
+}

@@ -1,0 +1,60 @@
+/** Keys and the clipboard, for as long as a board is shown. */
+import { act, copy, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
+
+const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit"]);
+
+export function keysOn(surface: Surface): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let pointer: { x: number; y: number } | null = null;
+  window.addEventListener("pointermove", (event) => void (pointer = { x: event.clientX, y: event.clientY }), { signal, passive: true });
+  window.addEventListener("keydown", (event) => pressed(surface, event), { signal });
+  const elsewhere = (event: ClipboardEvent): boolean => isTypingIn(event.target) || document.querySelector("dialog:modal") !== null || (window.getSelection()?.toString() ?? "") !== "";
+  document.addEventListener("copy", (event) => void (!elsewhere(event) && event.clipboardData && copy(surface, event.clipboardData) && event.preventDefault()), { signal });
+  document.addEventListener("cut", (event) => {
+    if (elsewhere(event) || !event.clipboardData || !surface.edits || !copy(surface, event.clipboardData)) return;
+    event.preventDefault();
+    remove(surface);
+  }, { signal });
+  document.addEventListener("paste", (event) => {
+    if (elsewhere(event) || !event.clipboardData) return;
+    const over = pointer !== null && document.elementFromPoint(pointer.x, pointer.y)?.closest(".react-flow__renderer") != null;
+    const at = over && pointer !== null ? (surface.flow?.screenToFlowPosition(pointer) ?? null) : null;
+    if (paste(surface, event.clipboardData, at)) event.preventDefault();
+  }, { signal });
+  return () => stop.abort();
+}
+
+function isTypingIn(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input,textarea,select,[contenteditable]") !== null;
+}
+
+function pressed(surface: Surface, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || isTyping(event) || document.querySelector("dialog:modal")) return;
+  const press = { key: event.key, code: event.code, shift: event.shiftKey, alt: event.altKey, mod: event.ctrlKey || event.metaKey };
+  const action = actionOf(press);
+  if (action === null || (isSingle(press) && !singleKeysOn())) return;
+  if (!surface.edits && !LOOKING.has(action.do)) return;
+  if (isForFocused(event)) return;
+  if (action.do === "edit") chooseFocused(surface, event);
+  event.preventDefault();
+  act(surface, action);
+}
+
+/** A button is pressed by Enter, a slider or a toolbar is walked by arrows. */
+function isForFocused(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof Element)) return false;
+  if (event.key === "Enter") return target.closest("button,a[href],summary,[role='button']:not(.react-flow__node)") !== null;
+  if (event.key.startsWith("Arrow")) return target.closest("[role='toolbar'],[role='radiogroup'],[role='slider'],[role='tree'],input") !== null;
+  return event.key === "Escape" && document.querySelector(":popover-open") !== null;
+}
+
+/** Enter on an element that has the focus chooses it first, and writes in it when it was. */
+function chooseFocused(surface: Surface, event: KeyboardEvent): void {
+  const id = event.target instanceof Element ? event.target.closest<HTMLElement>(".react-flow__node, .react-flow__edge")?.dataset["id"] : undefined;
+  if (id !== undefined && surface.elements.has(id) && !surface.chosen.get().has(id)) surface.choose([id]);
+}

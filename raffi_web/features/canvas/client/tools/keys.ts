@@ -1,0 +1,92 @@
+/** Which key does what on a board. */
+export type ToolName = "select" | "hand" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame";
+
+export type Action =
+  | { do: "tool"; tool: ToolName }
+  | { do: "nudge"; dx: number; dy: number }
+  | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "leave" }
+  | { do: "layer"; to: "front" | "forward" | "backward" | "back" };
+
+export interface Press {
+  key: string;
+  /** The key's place on the keyboard, for digits and brackets. */
+  code: string;
+  shift: boolean;
+  alt: boolean;
+  /** Ctrl, or Cmd on a Mac. */
+  mod: boolean;
+}
+
+const TOOLS: Readonly<Record<string, ToolName>> = {
+  v: "select",
+  h: "hand",
+  t: "text",
+  n: "sticky",
+  s: "sticky",
+  r: "rectangle",
+  o: "ellipse",
+  d: "diamond",
+  p: "draw",
+  e: "erase",
+  a: "connect",
+  l: "connect",
+  f: "frame",
+};
+const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Whether a press is one of a single key, which can be switched off. */
+export function isSingle(press: Press): boolean {
+  return !press.mod && press.key.length === 1;
+}
+
+/** What a press means; null when it is for somebody else. */
+export function actionOf(press: Press): Action | null {
+  const { key, shift, alt, mod } = press;
+  if (mod) return alt ? null : withMod(press);
+  if (alt) return null;
+  const step = STEPS[key];
+  if (step !== undefined) return { do: "nudge", dx: step[0] * (shift ? 10 : 1), dy: step[1] * (shift ? 10 : 1) };
+  if (shift) return press.code === "Digit1" ? { do: "fit" } : press.code === "Digit2" ? { do: "fit_chosen" } : press.code === "Digit0" ? { do: "zoom_whole" } : null;
+  switch (key) {
+    case "Delete":
+    case "Backspace":
+      return { do: "delete" };
+    case "Escape":
+      return { do: "leave" };
+    case "Enter":
+      return { do: "edit" };
+    case "[":
+      return { do: "layer", to: "backward" };
+    case "]":
+      return { do: "layer", to: "forward" };
+  }
+  const tool = TOOLS[key.toLowerCase()];
+  return tool === undefined ? null : { do: "tool", tool };
+}
+
+function withMod({ key, code, shift }: Press): Action | null {
+  if (code === "BracketLeft" || key === "[") return { do: "layer", to: "back" };
+  if (code === "BracketRight" || key === "]") return { do: "layer", to: "front" };
+  switch (key.toLowerCase()) {
+    case "z":
+      return { do: shift ? "redo" : "undo" };
+    case "y":
+      return shift ? null : { do: "redo" };
+    case "a":
+      return shift ? null : { do: "all" };
+    case "d":
+      return shift ? null : { do: "duplicate" };
+    case "g":
+      return { do: shift ? "ungroup" : "group" };
+    case "l":
+      return shift ? { do: "lock" } : null;
+    case "=":
+    case "+":
+      return { do: "zoom_in" };
+    case "-":
+      return { do: "zoom_out" };
+    case "0":
+      return { do: "zoom_whole" };
+  }
+  return null;
+}
