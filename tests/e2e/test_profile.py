@@ -5,7 +5,7 @@ import json
 import zipfile
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from raffi_web.kernel.ids import new_id
 from tests.e2e.conftest import Visitor, Visitors
@@ -32,10 +32,18 @@ AGREED = """() => {
 """Whether the server has what was chosen: the browser notes it once it was told."""
 
 
+async def is_alive(page: Page) -> None:
+    """Wait until the page hears: what is typed or chosen before that is lost (docs/STATUS.md)."""
+    await expect(page.locator("[aria-label='Connecting']")).to_have_count(0)
+    await page.wait_for_load_state("networkidle")
+
+
 async def test_what_one_chose_is_so_in_a_second_browser(visitors: Visitors) -> None:
     ada, email = await with_account(visitors, "Ada")
     await ada.page.goto("/settings/appearance")
+    await is_alive(ada.page)
     await ada.page.get_by_role("main").get_by_role("radio", name="Light").check()
+    await expect(ada.page.locator("html")).to_have_class("light")
     await ada.page.get_by_role("main").get_by_role("radio", name="Reduced").check()
     await expect(ada.page.locator("html")).to_have_attribute("data-motion", "reduced")
     await ada.page.wait_for_function(AGREED)
@@ -43,9 +51,7 @@ async def test_what_one_chose_is_so_in_a_second_browser(visitors: Visitors) -> N
     await second.context.request.post("/api/session")
     async with second.page.expect_response(lambda answer: "/api/auth/sign-in" in answer.url):
         await second.page.goto("/sign-in")
-        # What is typed before the page is alive is lost (docs/STATUS.md).
-        await expect(second.page.locator("[aria-label='Connecting']")).to_have_count(0)
-        await second.page.wait_for_load_state("networkidle")
+        await is_alive(second.page)
         await second.page.get_by_label("E-mail").fill(email)
         await second.page.get_by_label("Password", exact=True).fill(PASSWORD)
         await second.page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
