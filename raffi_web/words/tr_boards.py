@@ -9,4 +9,6 @@ BOARD_ERRORS = {
     "errors.boards_full": "Bir odada en çok {limit} pano olur. Önce birini kaldırın.",
     "errors.not_board_keeper": "Bunu yalnızca panoyu yapan ve odanın ev sahipleri yapabilir.",
     "errors.board_link_old": "Bu bağlantı artık geçmiyor. Yenisini isteyin.",
+    "errors.room_files_full": "Bir odanın panoları {limit} GB resim taşır. Önce birkaçını kaldırın.",
+    "errors.no_board_picture": "Bu resim yok ya da başka yerde kullanılıyor.",
 }

@@ -11,6 +11,7 @@ import pytest
 from raffi_web import features
 from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn, RaffiError
 from raffi_web.kernel.functions import registry
+from raffi_web.kernel.ids import new_id
 from tests.canvas.conftest import Table, make_table
 from tests.docs.test_permissions import PAGE
 from tests.support.fixtures import People, Person
@@ -106,8 +107,13 @@ async def _opened(table: Table) -> dict[str, Any]:
     return {"link": await table.ada.call("canvas.link", board=table.board, may="edit")}
 
 
+async def _picture(table: Table) -> dict[str, Any]:
+    return {"file": new_id()}
+
+
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
+    "canvas.add_picture": _picture,
     "canvas.in_room": _in_room,
     "canvas.rename": _named,
     "canvas.create": _made,

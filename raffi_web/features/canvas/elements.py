@@ -29,6 +29,7 @@ RANK = re.compile(r"[0-9A-Za-z]{1,200}")
 HEX = re.compile(r"#[0-9a-f]{6}")
 INK = re.compile(r"-?\d{1,6},-?\d{1,6},\d{1,3}(?: -?\d{1,6},-?\d{1,6},\d{1,3})*")
 FILE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+SIZES = re.compile(r"[1-9]\d{0,4}x[1-9]\d{0,4}")
 COLORS = ("ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink")
 SIDES = ("top", "right", "bottom", "left")
 CONTROLS = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
@@ -161,6 +162,9 @@ KINDS: dict[str, dict[str, Prop]] = {
     "image": {
         **PLACED,
         "file": Prop(optional(pattern(FILE))),
+        # Names of the file's parts, as `canvas.add_picture` tells them.
+        "large": Prop(optional(pattern(SIZES))),
+        "small": Prop(optional(pattern(SIZES))),
         "name": Prop(words(200, breaks=False), ""),
         "alt": Prop(words(1_000), ""),
     },

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from raffi_web.features.files.functions import FileInfo, info_of, key_of
@@ -81,6 +81,15 @@ async def pass_on(ctx: Context, purpose: str, giver: str, taker: str) -> None:
     statement = update(File).where(col(File.purpose) == purpose, col(File.used_by) == giver)
     async with elevated(ctx):
         await ctx.session.execute(statement.values(used_by=taker))
+
+
+async def bytes_used(ctx: Context, purpose: str, users: Collection[str]) -> int:
+    """How many bytes some users, as in `used_by`, have for a purpose."""
+    statement = select(func.coalesce(func.sum(col(File.bytes)), 0)).where(
+        col(File.purpose) == purpose, col(File.used_by).in_(users), col(File.state) != "gone"
+    )
+    async with elevated(ctx):
+        return int((await ctx.session.execute(statement)).scalar_one())
 
 
 @dataclass(frozen=True)

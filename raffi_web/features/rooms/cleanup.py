@@ -22,6 +22,8 @@ from raffi_web.kernel.tables import utc_now
 
 on_close: list[Callable[[Context, str], Awaitable[None]]] = []
 """Features that take something out of a room that closes."""
+on_keep: list[Callable[[Context, str], Awaitable[bool]]] = []
+"""Features that say whether a room that closes is kept for what is in it."""
 
 IDLE = timedelta(hours=24)
 ANSWERS_KEPT = timedelta(hours=24)
@@ -84,7 +86,7 @@ async def _close(ctx: Context, room_id: str) -> bool:
     if room is None:
         return True
     with_account = (await session.execute(ACCOUNT_IN_ROOM, {"room": room_id})).scalar_one()
-    if not (room.kept or room.slug or with_account):
+    if not (room.kept or room.slug or with_account or await _is_needed(ctx, room_id)):
         await session.delete(room)
         await session.flush()
         await end(ctx, channel_of(room_id))
@@ -94,6 +96,13 @@ async def _close(ctx: Context, room_id: str) -> bool:
     for take_out in on_close:
         await take_out(ctx, room_id)
     return True
+
+
+async def _is_needed(ctx: Context, room_id: str) -> bool:
+    for keeps in on_keep:
+        if await keeps(ctx, room_id):
+            return True
+    return False
 
 
 async def forget_answers(database: Database) -> int:

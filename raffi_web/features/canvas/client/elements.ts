@@ -34,7 +34,7 @@ export const KINDS = {
     line: "solid",
     align: "center",
   },
-  image: { ...PLACED, ...COMMON, file: null, name: "", alt: "" },
+  image: { ...PLACED, ...COMMON, file: null, large: null, small: null, name: "", alt: "" },
   video: { ...PLACED, ...COMMON, source: null, title: "", position: 0, at: 0, playing: false },
   link: { ...PLACED, ...COMMON, url: null, title: "", about: "", site: "", picture: null },
   ink: { ...PLACED, ...COMMON, points: "0,0,50", color: "ink", width: 4 },

@@ -1,0 +1,172 @@
+"""Boards of a room: made, named, taken away, shown by link; their pictures; what becomes of them."""
+
+from typing import Any
+
+import pytest
+
+from raffi_web.features.accounts.leaving import Leaver, on_delete, on_export
+from raffi_web.features.canvas.merging import hand_over
+from raffi_web.features.files.intake import receive
+from raffi_web.features.rooms.cleanup import close_idle_rooms
+from raffi_web.kernel.calls import Caller
+from raffi_web.kernel.context import SYSTEM, Context
+from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
+from tests.canvas.conftest import Table
+from tests.files.conftest import picture
+from tests.support.fixtures import Person
+from tests.support.live_client import LiveServer
+
+
+async def linked(table: Table, may: str) -> Person:
+    """Somebody who came by a link."""
+    guest = table.people.guest()
+    link = await table.ada.call("canvas.link", board=table.board, may=may)
+    head = await guest.call("canvas.open_link", link=link)
+    assert (head["id"], head["may"]) == (table.board, may)
+    return guest
+
+
+async def uploaded(person: Person) -> str:
+    """A picture that somebody has sent; its file's id."""
+
+    async def sent() -> Any:
+        yield picture(size=(3200, 1800))
+
+    return (await receive(person.server.calls, Caller(person.actor), "board", sent()))["id"]
+
+
+async def test_a_room_lists_its_boards_and_what_one_may(table: Table) -> None:
+    await table.ben.call("canvas.create", room=table.room, title="Second")
+    for who, may in ((table.ada, "edit"), (table.ben, "edit"), (table.vera, "view")):
+        boards = await who.call("canvas.in_room", room=table.room)
+        assert [(one["title"], one["may"]) for one in boards] == [("Second", may), ("Ideas", may)]
+    with pytest.raises(Forbidden):
+        await table.vera.call("canvas.create", room=table.room, title="Third")
+
+
+async def test_a_board_is_named_taken_away_and_brought_back(table: Table) -> None:
+    await table.hand(table.ben).sticky("note1")
+    renamed = await table.ben.call("canvas.rename", board=table.board, title="Better ideas")
+    assert (renamed["title"], renamed["elements"]) == ("Better ideas", 1)
+    with pytest.raises(Forbidden):
+        await table.ben.call("canvas.remove", board=table.board)
+    await table.ada.call("canvas.remove", board=table.board)
+    assert await table.ben.call("canvas.in_room", room=table.room) == []
+    for call in (table.ben.call("canvas.get", board=table.board), table.hand(table.ben).sticky("note2")):
+        with pytest.raises(NotFound):
+            await call
+    await table.ada.call("canvas.restore", board=table.board)
+    await table.hand(table.ben).sticky("note2")
+    assert table.stored().keys() == {"note1", "note2"}
+
+
+async def test_who_listens_is_told_when_a_board_is_taken_away(table: Table, live_server: LiveServer) -> None:
+    client = await live_server.client(table.ben.token)
+    await client.subscribe(f"board:{table.board}")
+    await table.ada.call("canvas.remove", board=table.board)
+    await client.frame("stale", f"board:{table.board}")
+
+
+async def test_links_give_just_what_they_say(table: Table) -> None:
+    viewer, commenter, editor = [await linked(table, may) for may in ("view", "comment", "edit")]
+    await table.hand(editor).sticky("note1")
+    for guest in (viewer, commenter):
+        assert (await guest.call("canvas.get", board=table.board))["elements"] == 1
+        with pytest.raises(Forbidden):
+            await table.hand(guest).sticky("note2")
+    with pytest.raises(NotFound):
+        await editor.call("canvas.in_room", room=table.room)
+    await table.ada.call("canvas.renew_links", board=table.board)
+    for guest in (viewer, editor):
+        with pytest.raises(NotFound):
+            await guest.call("canvas.get", board=table.board)
+
+
+async def test_an_old_or_forged_link_opens_nothing(table: Table) -> None:
+    link = await table.ada.call("canvas.link", board=table.board, may="view")
+    await table.ada.call("canvas.renew_links", board=table.board)
+    for token in (link, "abc.def", link[:-2] + "AA"):
+        with pytest.raises(NotFound) as refused:
+            await table.olga.call("canvas.open_link", link=token)
+        assert refused.value.kind == "board_link_old"
+
+
+async def test_who_is_banned_from_the_room_does_not_come_by_a_link(table: Table) -> None:
+    await table.ada.call("rooms.ban", room=table.room, member=table.ben.id)
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    with pytest.raises(NotFound):
+        await table.ben.call("canvas.open_link", link=link)
+
+
+async def test_a_muted_member_looks_on(table: Table) -> None:
+    await table.ada.call("rooms.mute", room=table.room, member=table.ben.id, muted=True)
+    with pytest.raises(Forbidden):
+        await table.hand(table.ben).sticky("note1")
+
+
+async def test_a_picture_is_for_who_may_see_the_board(table: Table) -> None:
+    file = await uploaded(table.ben)
+    made = await table.ben.call("canvas.add_picture", board=table.board, file=file)
+    assert made == {"file": file, "large": "2400x1350", "small": "640x360", "left": None}
+    for who in (table.ada, table.vera):
+        await who.call("files.look", file=file, part="640x360")
+    with pytest.raises(NotFound):
+        await table.olga.call("files.look", file=file, part="640x360")
+    with pytest.raises(NotFound) as refused:
+        await table.ada.call("canvas.add_picture", board=table.board, file=await uploaded(table.ben))
+    assert refused.value.kind == "no_board_picture"
+
+
+async def test_a_room_has_room_for_so_many_pictures(table: Table) -> None:
+    first, second, third = [await uploaded(table.ben) for _ in range(3)]
+    await table.ben.call("canvas.add_picture", board=table.board, file=first)
+    table.admin.execute("update file set bytes = 1900000000 where id = %s", [first])
+    assert (await table.ben.call("canvas.add_picture", board=table.board, file=second))["left"] == 100_000_000
+    table.admin.execute("update file set bytes = 2000000000 where id = %s", [first])
+    with pytest.raises(Conflict) as full:
+        await table.ben.call("canvas.add_picture", board=table.board, file=third)
+    assert full.value.kind == "room_files_full"
+
+
+async def test_a_room_whose_board_holds_something_is_not_deleted(table: Table) -> None:
+    await table.hand(table.ben).sticky("note1")
+    table.admin.execute("update room set active_at = now() - interval '2 days', people = 0 where id = %s", [table.room])
+    await close_idle_rooms(table.ada.server.database)
+    row = table.admin.execute("select closed_at is not null from room where id = %s", [table.room]).fetchone()
+    assert row == (True,)
+    # Who was in it then keeps what is on the board.
+    assert (await table.ben.call("canvas.get", board=table.board))["may"] == "edit"
+    await table.hand(table.ben).sticky("note2")
+
+
+async def test_who_goes_takes_along_what_they_put_on_boards(table: Table) -> None:
+    await table.hand(table.ada).sticky("hers")
+    await table.hand(table.ben).sticky("his", text="Ben's own")
+    async with table.ben.server.database.begin() as session:
+        part = await on_export["board_elements"](Context(SYSTEM, session), [table.ben.id], None)
+    assert [(row["title"], row["id"], row["props"]["text"]) for row in part.rows] == [("Ideas", "his", "Ben's own")]
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+async def test_who_goes_for_good_leaves_what_they_put_there_or_not(table: Table, with_text: bool) -> None:
+    await table.hand(table.ada).sticky("hers")
+    await table.hand(table.ben).sticky("his")
+    async with table.ben.server.database.begin() as session:
+        await on_delete["boards"](Context(SYSTEM, session), Leaver([table.ben.id], "Somebody who left", with_text))
+    assert table.stored().keys() == ({"hers"} if with_text else {"hers", "his"})
+    # The board in memory has heard of it.
+    answer = await table.hand(table.ada).push(["set", "his", {"x": 1}])
+    assert answer["dropped"] == ([[0, "gone"]] if with_text else [])
+
+
+async def test_a_guest_with_an_account_after_all_keeps_boards_and_links(table: Table) -> None:
+    guest = await linked(table, "comment")
+    made = await table.ben.call("canvas.create", room=table.room, title="Ben's")
+    user = table.people.guest()
+    await user.call("accounts.update_me", name="Ben again")
+    async with table.ben.server.database.begin() as session:
+        await hand_over(Context(SYSTEM, session), guest.id, user.id)
+        await hand_over(Context(SYSTEM, session), table.ben.id, user.id)
+    assert (await user.call("canvas.get", board=table.board))["may"] == "comment"
+    row = table.admin.execute("select made_by from board where id = %s", [made["id"]]).fetchone()
+    assert row == (user.id,)
