@@ -27,7 +27,7 @@ ALIKE = {
         "room.tab_chat",
         "ui.error_id",
     },
-    "tr": {"lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
+    "tr": {"canvas.kind_video", "lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
 }
 """What is the same word in English."""
 PLURALS = {"tn", "plural"}
