@@ -15,6 +15,7 @@ from raffi_web.features.accounts.linked.flows import forget_flows
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
+from raffi_web.features.canvas.presence import BoardPeople, let_people_pass
 from raffi_web.features.comments.cleanup import forget_comment_pictures
 from raffi_web.features.comments.filters import rulebook
 from raffi_web.features.comments.trust import newcomers
@@ -159,6 +160,8 @@ def assemble(
     presence = PresenceKeeper(database, instance, alone=not redis_url)
     ROOM_CHANNEL.entered, ROOM_CHANNEL.left = presence.entered, presence.left
     ticker = ScreenTicker(database, calls, reports, hub.show)
+    board_people = BoardPeople(database, hub)
+    let_people_pass(board_people)
     namespace = LiveNamespace(hub, calls, _identify(identity, bearers), instance)
     sessions = SessionWatch(hub, queries, bearers.look, namespace.hang_up)
     namespace.on_joined.append(sessions.joined)
@@ -168,7 +171,7 @@ def assemble(
         on_channel=[hub.heard],
         on_gap=[hub.gap, queries.gap, sessions.gap, rulebook.forget],
     )
-    background = [feed.run, presence.run, ticker.run, telemetry.watch_loop, access_log.run]
+    background = [feed.run, presence.run, ticker.run, board_people.run, telemetry.watch_loop, access_log.run]
     if redis_url:
         background.append(Relay(hub, redis_url, instance).run)
     if worker:

@@ -32,15 +32,16 @@ class TooMuch(Exception):
 class EphemeralKind:
     """A kind of frame that goes from member to members and is never stored.
 
-    `check` returns the cleaned data, or raises; `allowed` may refuse by what the subscriber was granted. With `take`
-    the frame is for the servers alone: each gets the channel's key, the sender, the data, and whether it came to
-    this process.
+    `check` returns the cleaned data, or raises; `allowed` may refuse by what the subscriber was granted, and `within`
+    raises when this data is more than that. With `take` the frame is for the servers alone: each gets the channel's
+    key, the sender, the data, and whether it came to this process.
     """
 
     check: Callable[[Any], Any]
     per_second: float = 30.0
     burst: int = 60
     allowed: Callable[[dict[str, Any]], bool] = lambda grant: True
+    within: Callable[[dict[str, Any], dict[str, Any]], None] = lambda data, grant: None
     take: Callable[[str, Actor, dict[str, Any], bool], None] | None = None
 
 
@@ -63,6 +64,7 @@ class ChannelKind:
             Without it everybody gets the same frame.
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
+        greeting: Unstored frames, as kind and data, for each connection that subscribes.
         resumes_far: Whether only `read` says, by `TooMuch`, when a snapshot is cheaper than what was missed: for
             channels whose version moves many times a second.
     """
@@ -77,6 +79,7 @@ class ChannelKind:
     as_seen: Callable[[Rows, dict[str, Any]], Rows] | None = None
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
+    greeting: Callable[[str], Iterable[tuple[str, Any]]] = lambda key: ()
     resumes_far: bool = False
 
 

@@ -142,6 +142,9 @@ class Hub:
         if not self._send_kept(channel, joining, version):
             self.unsubscribe(connection, name)
             return await self.subscribe(connection, name, version)
+        if name in connection.channels:
+            for told, data in kind.greeting(key):
+                connection.push(encode(["eph", name, told, data]), droppable=True)
         if first and kind.entered is not None and name in connection.channels:
             await self._call_kind(kind.entered(key, connection.actor))
         return grant

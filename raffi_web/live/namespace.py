@@ -267,6 +267,7 @@ class LiveNamespace(AsyncNamespace):
             raise Limited(wait)
         check_shape({"data": frame.data})
         data = rule.check(frame.data)
+        rule.within(data, grant)
         if rule.take is not None:
             self.hub.take(frame.channel, frame.kind, connection.actor, data)
             return

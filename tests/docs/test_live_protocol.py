@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from raffi_web.api.app import api_app
+from raffi_web.features.canvas import presence_data
+from raffi_web.features.canvas.channel import BOARD_CHANNEL
 from raffi_web.features.rooms.channel import ROOM_CHANNEL
 from raffi_web.features.screen.anchor import position_at
 from raffi_web.features.screen.models import Playback
@@ -107,6 +109,15 @@ def test_every_unstored_kind_is_named() -> None:
     for kind, rule in ROOM_CHANNEL.ephemeral.items():
         told = next(line for line in part("Unstored frames").splitlines() if line.startswith(f"| `{kind}`"))
         assert told.endswith(f"| {rule.per_second:g}, {rule.burst} |")
+
+
+def test_every_part_of_an_unstored_frame_of_a_board_is_named(server: Server) -> None:
+    ((kind, rule),) = BOARD_CHANNEL.ephemeral.items()
+    told, *parts = table("Unstored frames of a board")
+    assert told == kind
+    assert f"| {rule.per_second:g}, {rule.burst} |" in part("Unstored frames of a board")
+    assert parts == list(presence_data.PARTS)
+    assert " ".join(f"`{name}`" for name in presence_data.FOR_EDITORS) in part("Unstored frames of a board")
 
 
 def codes() -> set[str]:

@@ -15,11 +15,19 @@ export interface Presence {
   /** The stroke that is being drawn, as in an ink's `points`. */
   ink?: string | null;
   laser?: readonly Point[] | null;
+  /** Whose view this one follows, as in `People`. */
+  follow?: string | null;
+  /** A view to which everybody is asked to come; told once. */
+  here?: readonly [x: number, y: number, w: number, h: number] | null;
 }
 
 export interface Person extends Presence {
   readonly actor: string;
   readonly tab: string;
+  /** As the server has it, also of those who are no members of the room. */
+  readonly name?: string;
+  readonly color?: number;
+  readonly initials?: string;
   /** When they last did something; `performance.now()`. */
   readonly at: number;
 }
@@ -28,6 +36,8 @@ export interface Person extends Presence {
 export type People = ReadonlyMap<string, Person>;
 
 export const PRESENCE_MS = 50;
+/** The server takes no more ids in one part. */
+const MOST_IDS = 200;
 /** Whoever came anew is told all once more, but so often at most. */
 const AGAIN_MS = 2_000;
 
@@ -53,7 +63,7 @@ export class PresenceOf {
 
   /** Shows others what has changed, at most 20 times a second. */
   show(part: Presence): void {
-    this.wanted = { ...this.wanted, ...part };
+    this.wanted = { ...this.wanted, ...bounded(part) };
     this.plan(this.sentAt + PRESENCE_MS);
   }
 
@@ -117,4 +127,14 @@ export class PresenceOf {
 
 function tenths(_: string, value: unknown): unknown {
   return typeof value === "number" ? Math.round(value * 10) / 10 : value;
+}
+
+/** Of much that is selected or dragged only a part is shown to others. */
+function bounded(part: Presence): Presence {
+  const { selection, drag } = part;
+  return {
+    ...part,
+    ...(selection === undefined ? {} : { selection: selection.slice(0, MOST_IDS) }),
+    ...(drag == null ? {} : { drag: Object.fromEntries(Object.entries(drag).slice(0, MOST_IDS)) }),
+  };
 }

@@ -1,0 +1,224 @@
+"""Where people are on a board: cursors, views, selections, what they drag, write or draw just now. Stored nowhere.
+
+Each process keeps the last of everybody, and tells its own listeners what changed in one frame a board, at most twenty
+times a second. Other processes hear by the relay what came in here. Whoever comes is told of all who are there.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.models import ActorRow
+from raffi_web.features.accounts.names import color_of, guest_name, initials
+from raffi_web.features.canvas.channel import BOARD_CHANNEL, let_pass
+from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, check_presence, within
+from raffi_web.features.canvas.rows import channel_of
+from raffi_web.kernel.channels import EphemeralKind
+from raffi_web.kernel.context import Actor
+from raffi_web.kernel.database import Database
+from raffi_web.live.hub import Hub
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1 / 20
+CROWD = 25
+CROWD_TICK_SECONDS = 1 / 10
+"""With more people than that, everybody is told half as often."""
+IDLE_SECONDS = 20.0
+SWEEP_SECONDS = 1.0
+WHOLE_SECONDS = 5.0
+"""Whoever moves is told as a whole so often: a slow reader may have missed a part."""
+TABS_AT_MOST = 8
+
+
+@dataclass(slots=True)
+class _Person:
+    """One tab of somebody. `here`: it is connected to this process. `changed`: what was not told yet."""
+
+    actor: Actor
+    tab: str
+    here: bool
+    data: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=dict)
+    moved_at: float = 0.0
+    whole_at: float = -WHOLE_SECONDS
+    shown: bool = False
+    """Whether others see them: not before their name is known, nor when they are idle."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Who is at one board, by `<actor>/<tab>`; names by actor."""
+
+    people: dict[str, _Person] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    names: dict[str, dict[str, Any]] = field(default_factory=dict)
+    next_at: float = 0.0
+    timer: asyncio.TimerHandle | None = None
+
+
+@dataclass
+class BoardPeople:
+    """The people of every board that this process serves."""
+
+    database: Database
+    hub: Hub
+    now: Callable[[], float] = time.monotonic
+    _places: dict[str, _Place] = field(default_factory=dict)
+    _asking: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
+
+    def take(self, board: str, actor: Actor, data: dict[str, Any], here: bool) -> None:
+        """Note where somebody is: checked data, of a listener of this process or of another one."""
+        place = self._places.setdefault(board, _Place())
+        key = f"{actor.id}/{data['tab']}"
+        if data.get("gone"):
+            self._forget(board, place, [key])
+            return
+        person = place.people.get(key)
+        stranger = person is None
+        if person is None:
+            self._make_room(board, place, actor)
+            person = place.people[key] = _Person(actor, data["tab"], here)
+        person.here = person.here or here
+        told = {name: value for name, value in data.items() if name != "tab"}
+        person.changed |= told
+        kept = {**person.data, **told}
+        person.data = {name: value for name, value in kept.items() if value is not None and name not in MOMENTARY}
+        person.moved_at = self.now()
+        place.gone.discard(key)
+        self._tell_processes(board, place, person, stranger=stranger)
+        if actor.id in place.names:
+            self._plan(board, place)
+        else:
+            self._ask_name(board, actor)
+
+    def left(self, board: str, actor: Actor) -> None:
+        """Somebody's last connection of this process is gone."""
+        place = self._places.get(board)
+        if place is not None:
+            keys = [key for key, one in place.people.items() if one.actor.id == actor.id and one.here]
+            for key in keys:
+                self._relay(board, actor, {"tab": place.people[key].tab, "gone": True})
+            place.names.pop(actor.id, None)
+            self._forget(board, place, keys)
+
+    def greeting(self, board: str) -> list[tuple[str, Any]]:
+        """What somebody who has just come is told: all who are there."""
+        place = self._places.get(board)
+        people = {} if place is None else {key: self._whole(place, p) for key, p in place.people.items() if p.shown}
+        return [(KIND, {"people": people})] if people else []
+
+    async def run(self) -> None:
+        """Let go of those who are idle, for ever."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Others no longer see who has been idle. One of this process comes back as it was, with its next move."""
+        for board, place in list(self._places.items()):
+            since = self.now() - IDLE_SECONDS
+            idle = [key for key, one in place.people.items() if one.moved_at < since]
+            for key in idle:
+                person = place.people[key]
+                if person.shown:
+                    place.gone.add(key)
+                    person.shown = False
+                    self._plan(board, place)
+                if not person.here:
+                    del place.people[key]
+            actors = {one.actor.id for one in place.people.values()}
+            place.names = {actor: name for actor, name in place.names.items() if actor in actors}
+            if not place.people and not place.gone:
+                del self._places[board]
+
+    # -- telling ------------------------------------------------------------------------------------------------
+
+    def _plan(self, board: str, place: _Place) -> None:
+        """Tell the board's listeners soon: at once when nothing was told lately."""
+        if place.timer is None:
+            wait = max(0.0, place.next_at - self.now())
+            place.timer = asyncio.get_running_loop().call_later(wait, self._flush, board, place)
+
+    def _flush(self, board: str, place: _Place) -> None:
+        place.timer = None
+        told: dict[str, Any] = dict.fromkeys(place.gone)
+        place.gone.clear()
+        for key, person in place.people.items():
+            if person.changed and person.actor.id in place.names:
+                told[key] = self._news(place, person)
+        if told:
+            crowded = sum(one.shown for one in place.people.values()) > CROWD
+            place.next_at = self.now() + (CROWD_TICK_SECONDS if crowded else TICK_SECONDS)
+            self.hub.show(channel_of(board), KIND, {"people": told})
+
+    def _news(self, place: _Place, person: _Person) -> dict[str, Any]:
+        changed, person.changed = person.changed, {}
+        if person.shown and self.now() - person.whole_at < WHOLE_SECONDS:
+            return changed
+        person.shown, person.whole_at = True, self.now()
+        return {**self._whole(place, person), **changed}
+
+    @staticmethod
+    def _whole(place: _Place, person: _Person) -> dict[str, Any]:
+        return {**place.names.get(person.actor.id, {}), **person.data}
+
+    def _tell_processes(self, board: str, place: _Place, person: _Person, *, stranger: bool) -> None:
+        """The hub relays what came here. Beside that: all of who was idle, and all of ours to where somebody is new."""
+        if person.here and not stranger and not person.shown:
+            self._relay(board, person.actor, {"tab": person.tab, **person.data})
+        elif stranger and not person.here:
+            for one in place.people.values():
+                if one.here and one.shown:
+                    self._relay(board, one.actor, {"tab": one.tab, **one.data})
+
+    def _relay(self, board: str, actor: Actor, data: dict[str, Any]) -> None:
+        if self.hub.relay is not None:
+            self.hub.relay(channel_of(board), KIND, actor, data)
+
+    # -- coming and going -----------------------------------------------------------------------------------------
+
+    def _make_room(self, board: str, place: _Place, actor: Actor) -> None:
+        """An actor has only so many tabs at a board: the longest idle ones go."""
+        tabs = [key for key, one in place.people.items() if one.actor.id == actor.id]
+        tabs.sort(key=lambda key: place.people[key].moved_at)
+        self._forget(board, place, tabs[: max(0, len(tabs) - TABS_AT_MOST + 1)])
+
+    def _forget(self, board: str, place: _Place, keys: Iterable[str]) -> None:
+        for key in keys:
+            person = place.people.pop(key, None)
+            if person is not None and person.shown:
+                place.gone.add(key)
+                self._plan(board, place)
+
+    def _ask_name(self, board: str, actor: Actor) -> None:
+        asked = (board, actor.id)
+        if asked not in self._asking:
+            task = self._asking[asked] = asyncio.get_running_loop().create_task(self._learn_name(board, actor))
+            task.add_done_callback(lambda _: self._asking.pop(asked))
+
+    async def _learn_name(self, board: str, actor: Actor) -> None:
+        named = select(ActorRow.name, ActorRow.color).where(col(ActorRow.id) == actor.id)
+        try:
+            async with self.database.begin() as session:
+                row = (await session.execute(named)).first()
+        except Exception as error:
+            # The next move asks again.
+            log.warning("a name was not found: %s", type(error).__name__)
+            return
+        name, color = row or (guest_name(actor.id), color_of(actor.id))
+        place = self._places.get(board)
+        if place is not None and any(one.actor.id == actor.id for one in place.people.values()):
+            place.names[actor.id] = {"name": name, "color": color, "initials": initials(name)}
+            self._plan(board, place)
+
+
+def let_people_pass(people: BoardPeople) -> None:
+    """Let presence pass between those at a board, by way of `people`."""
+    let_pass(KIND, EphemeralKind(check_presence, within=within, take=people.take))
+    BOARD_CHANNEL.left, BOARD_CHANNEL.greeting = people.left, people.greeting

@@ -1,0 +1,288 @@
+"""Where people are on a board: shown to all who are there, kept nowhere, and only what may be told."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from raffi_web.features.accounts.names import color_of
+from raffi_web.features.canvas.channel import BOARD_CHANNEL
+from raffi_web.features.canvas.presence import CROWD, CROWD_TICK_SECONDS, IDLE_SECONDS, TABS_AT_MOST, BoardPeople
+from raffi_web.kernel.channels import ChannelKind, ChannelKinds
+from raffi_web.kernel.context import Actor, ActorKind
+from raffi_web.live.hub import Hub
+from raffi_web.server import Server
+from tests.canvas.conftest import Table
+from tests.support.fixtures import Person
+from tests.support.live_client import LiveClient, LiveServer
+
+ADA, BEN = Actor(ActorKind.GUEST, "ada"), Actor(ActorKind.GUEST, "ben")
+
+
+class Seat:
+    """Somebody's browser at a board."""
+
+    def __init__(self, table: Table, client: LiveClient, key: str) -> None:
+        self.channel = f"board:{table.board}"
+        self.client = client
+        self.key = key
+
+    async def show(self, **parts: Any) -> None:
+        await self.client.send(["eph", self.channel, "presence", {"tab": "one", **parts}])
+
+    def people(self) -> dict[str, dict[str, Any]]:
+        """Who is there, by the frames that came."""
+        found: dict[str, dict[str, Any]] = {}
+        for frame in self.client.frames:
+            if frame[:3] == ["eph", self.channel, "presence"]:
+                for key, part in frame[3]["people"].items():
+                    found[key] = {} if part is None else {**found.get(key, {}), **part}
+        return {key: parts for key, parts in found.items() if parts}
+
+    async def sees(self, key: str, **parts: Any) -> dict[str, Any]:
+        """Wait until somebody is seen so; what is seen of them."""
+        await self.client.until(lambda: parts.items() <= self.people().get(key, {}).items(), f"{key} {parts}")
+        return self.people()[key]
+
+    async def refused(self) -> dict[str, Any]:
+        """The next refusal."""
+        frame = await self.client.frame("err", None)
+        self.client.frames.remove(frame)
+        return frame[2]
+
+
+async def seat(table: Table, live: LiveServer, who: Person) -> Seat:
+    client = await live.client(who.token)
+    made = Seat(table, client, f"{who.id}/one")
+    await client.subscribe(made.channel)
+    return made
+
+
+async def test_others_see_who_it_is_and_where(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(cursor=[10.123, -4], view=[0, 0, 800, 600], selection=["note1"])
+    seen = await ben.sees(ada.key, cursor=[10.12, -4])
+    assert seen == {
+        "name": "Ada",
+        "initials": "A",
+        "color": color_of(table.ada.id),
+        "cursor": [10.12, -4],
+        "view": [0, 0, 800, 600],
+        "selection": ["note1"],
+    }
+
+
+async def test_only_what_changed_is_told(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(cursor=[1, 1], drag={"note1": [5, 6]})
+    await ben.sees(ada.key, drag={"note1": [5, 6]})
+    await ada.show(cursor=[2, 2])
+    await ben.sees(ada.key, cursor=[2, 2])
+    await ada.show(drag=None)
+    await ben.sees(ada.key, drag=None)
+    told = [frame[3]["people"][ada.key] for frame in ben.client.frames if frame[0] == "eph"]
+    assert told[-2:] == [{"cursor": [2, 2]}, {"drag": None}]
+
+
+async def test_who_comes_late_sees_all_who_are_there(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(cursor=[1, 1], here=[0, 0, 10, 10])
+    await ben.show(cursor=[2, 2], typing="note1")
+    await ada.sees(ben.key, typing="note1")
+    await ben.sees(ada.key, here=[0, 0, 10, 10])
+    vera = await seat(table, live_server, table.vera)
+    assert (await vera.sees(ben.key, typing="note1"))["name"] == "Ben"
+    # Whoever was not there is not brought anywhere.
+    assert "here" not in await vera.sees(ada.key, cursor=[1, 1])
+
+
+async def test_who_leaves_is_gone_at_once(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(cursor=[1, 1])
+    await ben.sees(ada.key, cursor=[1, 1])
+    await ada.client.cut()
+    await ben.client.until(lambda: ada.key not in ben.people(), "ada gone")
+    again = await seat(table, live_server, table.ada)
+    await again.show(cursor=[3, 3])
+    await again.show(tab="two", cursor=[4, 4])
+    await ben.sees(f"{table.ada.id}/two", cursor=[4, 4])
+    await again.show(tab="two", gone=True)
+    await ben.client.until(lambda: ben.people().keys() == {ada.key}, "one tab gone")
+
+
+async def test_whoever_may_only_look_shows_a_cursor_and_no_change(table: Table, live_server: LiveServer) -> None:
+    vera, ben = await seat(table, live_server, table.vera), await seat(table, live_server, table.ben)
+    for name, value in {"drag": {"a": [1, 2]}, "typing": "a", "ink": "0,0,500", "here": [0, 0, 1, 1]}.items():
+        await vera.show(cursor=[9, 9], **{name: value})
+        refused = await vera.refused()
+        assert (refused["code"], refused["field"]) == ("not_allowed", name)
+    await vera.show(cursor=[1, 1], laser=[[1, 2]], drag=None, follow=ben.key)
+    assert (await ben.sees(vera.key, cursor=[1, 1]))["follow"] == ben.key
+
+
+async def test_whoever_may_not_see_the_board_shows_nothing(table: Table, live_server: LiveServer) -> None:
+    ben = await seat(table, live_server, table.ben)
+    olga = Seat(table, await live_server.client(table.olga.token), f"{table.olga.id}/one")
+    await olga.show(cursor=[1, 1])
+    assert (await olga.refused())["code"] == "not_listening"
+    await ben.show(cursor=[1, 1])
+    assert (await ben.sees(ben.key, cursor=[1, 1]))["name"] == "Ben"
+    assert ben.people().keys() == {ben.key}
+
+
+@pytest.mark.parametrize(
+    ("parts", "field"),
+    [
+        ({"tab": "__proto__"}, "tab"),
+        ({"tab": 7}, "tab"),
+        ({"cursor": [float("nan"), 1]}, "data.cursor.0"),
+        ({"cursor": [1e300, 1]}, "cursor.0"),
+        ({"cursor": [10**400, 1]}, "data.cursor.0"),
+        ({"cursor": [True, 1]}, "cursor.0"),
+        ({"cursor": [1]}, "cursor"),
+        ({"cursor": {"x": 1}}, "cursor"),
+        ({"view": [0, 0, -1, 1]}, "view.2"),
+        ({"selection": ["a"] * 201}, "selection"),
+        ({"selection": ["__proto__"]}, "selection.0"),
+        ({"selection": "a"}, "selection"),
+        ({"drag": {"__proto__": [1, 2]}}, "drag"),
+        ({"drag": {f"n{n}": [1, 2] for n in range(201)}}, "drag"),
+        ({"drag": {"a": ["1", 2]}}, "drag.a.0"),
+        ({"drag": [1]}, "drag"),
+        ({"typing": "a" * 65}, "typing"),
+        ({"ink": "0,0,0" + " 0,0,0" * 1_400}, "ink"),
+        ({"ink": "<svg>"}, "ink"),
+        ({"laser": [[0, 0]] * 201}, "laser"),
+        ({"follow": "me"}, "follow"),
+        ({"gone": "yes"}, "gone"),
+        ({"name": "Root"}, "name"),
+        ({"__proto__": {}}, "__proto__"),
+    ],
+)
+async def test_what_is_wrong_is_refused_by_name(
+    table: Table, live_server: LiveServer, parts: dict[str, Any], field: str
+) -> None:
+    ada = await seat(table, live_server, table.ada)
+    await ada.show(**parts)
+    refused = await ada.refused()
+    assert (refused["code"], refused["field"]) == ("invalid", field)
+    for other in ("a text", [1]):
+        await ada.client.send(["eph", ada.channel, "presence", other])
+        assert (await ada.refused())["field"] == "data"
+    await ada.client.send(["eph", ada.channel, "presence", {"cursor": [1, 1]}])
+    assert (await ada.refused())["field"] == "tab"
+
+
+# -- the people of one process, without sockets
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Process:
+    """The people of a process with one listener at the board `b`, whose loop's time is the test's."""
+
+    def __init__(self, server: Server) -> None:
+        kinds = ChannelKinds()
+        kinds.add(ChannelKind("board", BOARD_CHANNEL.authorise, BOARD_CHANNEL.read))
+        self.hub = Hub(server.database, kinds)
+        self.clock = Clock()
+        self.people = BoardPeople(server.database, self.hub, now=self.clock)
+        self.frames: list[dict[str, Any]] = []
+        self.relayed: list[tuple[Actor | None, dict[str, Any]]] = []
+        self.arrived = asyncio.Event()
+        self.hub.show = self.show
+        self.hub.relay = lambda name, kind, actor, data: self.relayed.append((actor, data))
+
+    def show(self, name: str, kind: str, data: dict[str, Any]) -> None:
+        self.frames.append(data["people"])
+        self.arrived.set()
+
+    def move(self, actor: Actor, tab: str = "t", *, here: bool = True, **parts: Any) -> None:
+        self.people.take("b", actor, {"tab": tab, **parts}, here)
+
+    async def told(self, count: int) -> dict[str, Any]:
+        """The frame of that number, once it was sent."""
+        while len(self.frames) < count:
+            self.arrived.clear()
+            await asyncio.wait_for(self.arrived.wait(), 10)
+        return self.frames[count - 1]
+
+
+async def test_all_who_moved_are_in_one_frame_and_seldom_with_many(server: Server) -> None:
+    process = Process(server)
+    crowd = [Actor(ActorKind.GUEST, f"guest{n}") for n in range(CROWD + 5)]
+    for actor in crowd:
+        process.move(actor, cursor=[0, 0])
+    while sum(map(len, process.frames)) < len(crowd):
+        await asyncio.sleep(0)
+        process.clock.now += 1
+    shown = len(process.frames)
+    process.clock.now += 1
+    for actor in crowd[:3]:
+        process.move(actor, cursor=[1, 1])
+    assert (await process.told(shown + 1)).keys() == {f"{actor.id}/t" for actor in crowd[:3]}
+    place = process.people._places["b"]
+    assert place.next_at == pytest.approx(process.clock.now + CROWD_TICK_SECONDS)
+    process.move(crowd[0], cursor=[2, 2])
+    process.move(crowd[0], cursor=[3, 3])
+    assert place.timer is not None
+    assert len(process.frames) == shown + 1
+    assert (await process.told(shown + 2)) == {f"{crowd[0].id}/t": {"cursor": [3, 3]}}
+
+
+async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server) -> None:
+    process = Process(server)
+    process.move(ADA, cursor=[0, 0], selection=["a"])
+    await process.told(1)
+    process.clock.now += IDLE_SECONDS - 1
+    process.people.sweep()
+    assert process.people.greeting("b")
+    process.clock.now += 2
+    process.people.sweep()
+    assert await process.told(2) == {"ada/t": None}
+    assert process.people.greeting("b") == []
+    process.clock.now += 1
+    process.move(ADA, cursor=[5, 5])
+    back = (await process.told(3))["ada/t"]
+    assert (back["cursor"], back["selection"]) == ([5, 5], ["a"])
+    assert back["name"]
+    assert process.relayed[-1] == (ADA, {"tab": "t", "cursor": [5, 5], "selection": ["a"]})
+    process.people.left("b", ADA)
+    process.clock.now += 1
+    process.people.sweep()
+    await process.told(4)
+    process.people.sweep()
+    assert process.people._places == {}
+
+
+async def test_somebody_new_of_another_process_is_told_of_all_here(server: Server) -> None:
+    process = Process(server)
+    process.move(ADA, cursor=[0, 0], selection=["a"])
+    await process.told(1)
+    process.move(BEN, cursor=[1, 1], here=False)
+    assert process.relayed == [(ADA, {"tab": "t", "cursor": [0, 0], "selection": ["a"]})]
+    process.move(BEN, cursor=[2, 2], here=False)
+    assert len(process.relayed) == 1
+    # Ada's going is relayed; Ben's is told by his own process, or by silence.
+    process.people.left("b", BEN)
+    process.people.left("b", ADA)
+    assert process.relayed[-1] == (ADA, {"tab": "t", "gone": True})
+    process.clock.now += 1
+    await process.told(2)
+    process.clock.now += IDLE_SECONDS + 1
+    process.people.sweep()
+    assert list(process.people._places["b"].people) == []
+
+
+async def test_tabs_of_one_actor_are_few(server: Server) -> None:
+    process = Process(server)
+    for n in range(TABS_AT_MOST + 3):
+        process.clock.now += 1
+        process.move(ADA, f"tab{n}", cursor=[0, 0])
+    assert len(process.people._places["b"].people) == TABS_AT_MOST
+    assert "ada/tab0" not in process.people._places["b"].people
