@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from raffi_web.api.auth import auth_routes
+from raffi_web.api.boards import board_routes
 from raffi_web.api.comments import comment_routes
 from raffi_web.api.edge import Edge, route
 from raffi_web.api.health import health_routes
@@ -51,6 +52,7 @@ def routes(server: Server, settings: Settings, *, more: Sequence[BaseRoute] = ()
         *health_routes(edge),
         *file_routes(edge),
         *comment_routes(edge),
+        *board_routes(edge),
         *(
             route(path, dict.fromkeys(methods, nothing), edge)
             for path in ("/api/{rest:path}", "/functions/{rest:path}")

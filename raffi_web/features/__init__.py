@@ -46,6 +46,7 @@ MODULES = (
     "canvas.leaving",
     "canvas.merging",
     "canvas.pushing",
+    "canvas.saving",
     "canvas.staying",
     "chat.functions",
     "chat.at_films",

@@ -9,7 +9,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, ClassVar, get_type_hints
 
 import orjson
 from pydantic import (
@@ -96,6 +96,8 @@ class Arguments(BaseModel):
     """Base of nested argument models: strict, no unknown fields."""
 
     model_config = STRICT
+    MOST_NODES: ClassVar[int] = MAX_NODES
+    """How many parts a call's arguments may have in all, where this is their model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
     """
     if not isinstance(given, Mapping):
         raise Invalid("errors.not_an_object", field="arguments")
-    check_shape(given)
+    check_shape(given, getattr(model, "MOST_NODES", MAX_NODES))
     try:
         # As JSON: there a text is a choice's name or a date, and a number of one kind is never one of another.
         parsed = model.model_validate_json(orjson.dumps(given))
@@ -226,19 +228,19 @@ def validate(model: type[BaseModel], given: Any) -> dict[str, Any]:
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
 
-def check_shape(value: Any) -> None:
+def check_shape(value: Any, most: int = MAX_NODES) -> None:
     """Refuse what PostgreSQL and JSON can't hold: deep nesting, NaN, NUL characters, halves of surrogate pairs.
 
     Raises:
         Invalid: A text or number is such a one.
-        TooLarge: It is nested deeper than `MAX_DEPTH`, or has more than `MAX_NODES` parts.
+        TooLarge: It is nested deeper than `MAX_DEPTH`, or has more than `most` parts.
     """
     stack: list[tuple[Any, str, int]] = [(value, "", 0)]
     seen = 0
     while stack:
         item, path, depth = stack.pop()
         seen += 1
-        if depth > MAX_DEPTH or seen > MAX_NODES:
+        if depth > MAX_DEPTH or seen > most:
             raise TooLarge("errors.too_deep", field=path[:200] or "arguments")
         if isinstance(item, str):
             _check_text(item, path)

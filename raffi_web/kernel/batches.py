@@ -36,7 +36,11 @@ Ahead = Callable[[str, Sequence["Asked"]], Sequence[Bound]]
 class Batch:
     """How calls of a function share transactions.
 
+    Functions with the same batch share transactions with each other, too: they have one body, which tells their calls
+    apart by `Asked.function`.
+
     Attributes:
+        name: What they share.
         by: The argument that says what a call is about: calls with the same value share.
         every: Seconds between the beginnings of two transactions about the same thing.
         most: Calls in one transaction.
@@ -45,6 +49,7 @@ class Batch:
         ahead: Statements for the first round trip: gets what the calls are about, and the calls.
     """
 
+    name: str
     by: str
     every: float
     most: int = 500
@@ -55,8 +60,9 @@ class Batch:
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """One call that waits: who asks, its checked arguments, and where its answer goes."""
+    """One call that waits: of which function, who asks, its checked arguments, and where its answer goes."""
 
+    function: str
     actor: Actor
     args: dict[str, Any]
     answer: asyncio.Future[Any]
@@ -92,23 +98,24 @@ class Batches:
             RaffiError: The call was refused; nothing of it holds.
             Exception: The transaction failed, for all that were in it.
         """
-        self._take(name, batch, actor)
-        line = self._lines.setdefault((name, args[batch.by]), _Line())
+        self._take(batch, actor)
+        key = batch.name, args[batch.by]
+        line = self._lines.setdefault(key, _Line())
         if len(line.waiting) >= WAITING_AT_MOST:
             raise Limited(1.0)
-        asked = Asked(actor, args, asyncio.get_running_loop().create_future())
+        asked = Asked(name, actor, args, asyncio.get_running_loop().create_future())
         line.waiting.append(asked)
         if line.worker is None:
-            line.worker = asyncio.get_running_loop().create_task(self._work((name, args[batch.by]), line, batch, body))
+            line.worker = asyncio.get_running_loop().create_task(self._work(key, line, batch, body))
         # Whoever asked may be gone by then; what they asked for is done all the same.
         return await asyncio.shield(asked.answer)
 
-    def _take(self, name: str, batch: Batch, actor: Actor) -> None:
+    def _take(self, batch: Batch, actor: Actor) -> None:
         if len(self._buckets) > FORGET_BUCKETS:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full()}
-        bucket = self._buckets.get((name, actor.id))
+        bucket = self._buckets.get((batch.name, actor.id))
         if bucket is None:
-            bucket = self._buckets[(name, actor.id)] = Bucket(batch.rate, batch.burst)
+            bucket = self._buckets[(batch.name, actor.id)] = Bucket(batch.rate, batch.burst)
         if wait := bucket.take():
             raise Limited(wait)
 

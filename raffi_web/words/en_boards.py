@@ -11,4 +11,5 @@ BOARD_ERRORS = {
     "errors.board_link_old": "This link does not work any more. Ask for a new one.",
     "errors.room_files_full": "A room's boards hold {limit} GB of pictures. Remove some first.",
     "errors.no_board_picture": "That picture is not there, or is used elsewhere.",
+    "errors.board_moved": "The board has changed since. Load it again and save once more.",
 }

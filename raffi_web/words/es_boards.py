@@ -11,4 +11,5 @@ BOARD_ERRORS = {
     "errors.board_link_old": "Este enlace ya no funciona. Pide uno nuevo.",
     "errors.room_files_full": "Los tableros de una sala admiten {limit} GB de imágenes. Quita algunas antes.",
     "errors.no_board_picture": "Esa imagen no está o se usa en otro sitio.",
+    "errors.board_moved": "El tablero ha cambiado entretanto. Cárgalo otra vez y guarda de nuevo.",
 }

@@ -11,4 +11,5 @@ BOARD_ERRORS = {
     "errors.board_link_old": "Bu bağlantı artık geçmiyor. Yenisini isteyin.",
     "errors.room_files_full": "Bir odanın panoları {limit} GB resim taşır. Önce birkaçını kaldırın.",
     "errors.no_board_picture": "Bu resim yok ya da başka yerde kullanılıyor.",
+    "errors.board_moved": "Pano bu arada değişti. Yeniden yükleyip bir daha kaydedin.",
 }

@@ -111,10 +111,20 @@ async def _picture(table: Table) -> dict[str, Any]:
     return {"file": new_id()}
 
 
+async def _saved(table: Table) -> dict[str, Any]:
+    return {"base": 0, "elements": [{"id": f"e{next(_numbers)}", "kind": "text"}]}
+
+
+async def _begun(table: Table) -> dict[str, Any]:
+    return {"title": "A board of its own"}
+
+
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
     "canvas.add_picture": _picture,
+    "canvas.begin": _begun,
     "canvas.in_room": _in_room,
+    "canvas.save": _saved,
     "canvas.rename": _named,
     "canvas.create": _made,
     "canvas.set_access": _access,

@@ -56,6 +56,12 @@ async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Row
     return version, rows
 
 
+async def as_it_is(session: AsyncSession, board: str) -> tuple[int, list[dict[str, Any]]]:
+    """A board's clock and the elements that stand on it, of one moment of the session's snapshot."""
+    version = (await session.execute(VERSION, {"name": channel_of(board)})).scalar_one()
+    return version, await _living(session, board, version)
+
+
 async def _living(session: AsyncSession, board: str, version: int) -> list[dict[str, Any]]:
     here = boards_of(session.get_bind().engine).at(board, version)
     if here is not None:

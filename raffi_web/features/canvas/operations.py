@@ -55,11 +55,11 @@ def read(given: Sequence[Any]) -> list[Operation]:
 def _read_one(given: Any, field: str) -> Operation:
     match given:
         case ["put", id_, str() as kind, dict() as props]:
-            return Put(_id(id_, field), kind, put_props(kind, props, field))
+            return Put(element_id(id_, f"{field}.id"), kind, put_props(kind, props, field))
         case ["set", id_, dict() as props] if props:
-            return Set(_id(id_, field), _named(props, field))
+            return Set(element_id(id_, f"{field}.id"), _named(props, field))
         case ["del", id_]:
-            return Remove(_id(id_, field))
+            return Remove(element_id(id_, f"{field}.id"))
     raise Invalid(field=field, reason="form")
 
 
@@ -104,7 +104,12 @@ def _named(given: dict[str, Any], field: str) -> dict[str, Any]:
     return given
 
 
-def _id(given: Any, field: str) -> str:
+def element_id(given: Any, field: str) -> str:
+    """An element's id.
+
+    Raises:
+        Invalid: It is none.
+    """
     if not isinstance(given, str) or not ID.fullmatch(given):
-        raise Invalid(field=f"{field}.id", reason="pattern")
+        raise Invalid(field=field, reason="pattern")
     return given

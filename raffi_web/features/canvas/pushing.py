@@ -5,7 +5,7 @@ board's clock. Then rights are read, and what the clients had sent before; the o
 rows that changed, the history and the clients' marks go with the commit. Frames leave when it is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.types import Text
 
 from raffi_web.features.canvas.document import Author, Document, Done
 from raffi_web.features.canvas.held import Held, boards_of
-from raffi_web.features.canvas.operations import MOST_OPERATIONS, read
+from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
 from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.batches import Asked, Batch
@@ -33,22 +33,28 @@ LATE_MS = 5_000
 """A push that waited longer was made offline: what was set after it was made stays."""
 
 
-class Push(Arguments):
-    """Some operations of one client, as one change.
+class Change(Arguments):
+    """What every call has that changes a board, as one change.
 
     Attributes:
-        client: Which of the actor's browsers or programs it is; it numbers its pushes.
-        n: Greater than that of the client's push before. One that was taken is not done again.
-        at: When it was made, in ms of the server's time, for one that had to wait.
-        batch: Names a gesture of several pushes.
+        client: Which of the actor's browsers or programs it is; it numbers its changes.
+        n: Greater than that of the client's change before. One that was taken is not done again.
+        batch: Names a gesture of several changes.
     """
 
     board: BoardId
-    client: Annotated[str, code(r"[a-z0-9]{16,32}")]
+    client: Annotated[str, code(r"[a-z0-9]{16,32}")] | None = None
+    n: Annotated[int, Field(ge=1, le=2**53)] = 1
+    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
+
+
+class Push(Change):
+    """Some operations. `at` is when they were asked for, in ms of the server's time, if they had to wait."""
+
+    client: Annotated[str, code(r"[a-z0-9]{16,32}")]  # pyright: ignore[reportIncompatibleVariableOverride]
     n: Annotated[int, Field(ge=1, le=2**53)]
     ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
     at: Annotated[float, Field(ge=0, le=2**53)] | None = None
-    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,11 +136,12 @@ COUNT = Statement(text("update board set elements = :elements, changed_at = now(
 
 
 def _ahead(board: str, calls: Sequence[Asked]) -> list[Bound]:
+    clients = {asked.args["client"] for asked in calls} - {None}
     return [
         HOLD.of({"channel": channel_of(board)}),
         STANDING.of({"board": board}),
         LEVELS.of({"board": board, "actors": sorted({asked.actor.id for asked in calls})}),
-        CLIENTS.of({"board": board, "clients": sorted({asked.args["client"] for asked in calls})}),
+        CLIENTS.of({"board": board, "clients": sorted(clients)}),
     ]
 
 
@@ -152,14 +159,14 @@ class _Tick:
     now: int = field(default_factory=lambda: int(clock.now()))
     notes: list[dict[str, Any]] = field(default_factory=list)
 
-    def answer(self, asked: Asked) -> Pushed | RaffiError:
+    async def answer(self, asked: Asked) -> Pushed | RaffiError:
         """Do a call, or say why not."""
         try:
-            return self._take(asked)
+            return await self._take(asked)
         except RaffiError as error:
             return error
 
-    def _take(self, asked: Asked) -> Pushed:
+    async def _take(self, asked: Asked) -> Pushed:
         level = "edit" if asked.actor.kind is ActorKind.SERVICE else self.levels.get(asked.actor.id)
         if level is None:
             raise NotFound("errors.no_board", code="no_board", field="board")
@@ -171,11 +178,11 @@ class _Tick:
             raise Forbidden("errors.others_client", code="others_client", field="client")
         if seen is not None and args["n"] <= seen[1]:
             return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
-        done = self.held.document.push(read(args["ops"]), self._author(asked))
-        return self._noted(asked, done)
+        operations = await MAKERS[asked.function](self.ctx, self.held.document, self.clock - bool(not self.notes), args)
+        return self._noted(asked, self.held.document.push(operations, self._author(asked)))
 
     def _author(self, asked: Asked) -> Author:
-        at = asked.args["at"]
+        at = asked.args.get("at")
         if at is None or at >= self.now - LATE_MS:
             return Author(asked.actor.id, self.now)
         return Author(asked.actor.id, int(at), late=True)
@@ -188,7 +195,8 @@ class _Tick:
             self.notes.append(at)
         # What changed nothing was done at the clock before.
         done_at = self.clock if self.notes else self.clock - 1
-        self.clients[args["client"]] = (asked.actor.id, args["n"], done_at, done.dropped)
+        if args["client"] is not None:
+            self.clients[args["client"]] = (asked.actor.id, args["n"], done_at, done.dropped)
         return Pushed(done_at, done.dropped)
 
     def write(self, calls: Sequence[Asked], before: int) -> None:
@@ -217,13 +225,28 @@ class _Tick:
         tell(self.ctx, channel_of(self.board), self.clock, frame_rows(document, touched))
 
 
-@batched(
-    takes=Push,
-    answers=Pushed,
-    batch=Batch(by="board", every=TICK_SECONDS, most=500, rate=60, burst=240, ahead=_ahead),
-)
+BOARD = Batch("board", by="board", every=TICK_SECONDS, most=500, rate=60, burst=240, ahead=_ahead)
+Maker = Callable[[Context, Document, int, dict[str, Any]], Awaitable[list[Operation]]]
+"""Makes a call's operations, under the board's lock: gets the board as it is, its clock, and the call's arguments."""
+MAKERS: dict[str, Maker] = {}
+"""By the function's name. All of them have the body `change`."""
+
+
+async def _pushed(ctx: Context, document: Document, now: int, args: dict[str, Any]) -> list[Operation]:
+    return read(args["ops"])
+
+
+MAKERS["canvas.push"] = _pushed
+
+
+@batched(takes=Push, answers=Pushed, batch=BOARD)
 async def push(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     """Change what stands on a board."""
+    return await change(ctx, calls)
+
+
+async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
+    """The body of every function that changes what stands on a board: does all of them in one transaction."""
     board = calls[0].args["board"]
     _, standing, levels, clients = (rows for _, rows in ctx.ahead)
     if not standing:
@@ -234,7 +257,7 @@ async def push(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     tick = _Tick(ctx, board, held, now + 1, dict(levels), {name: tuple(rest) for name, *rest in clients})
     # Until the commit is known, what is in memory is not what is stored.
     held.clock = -1
-    answers = [tick.answer(asked) for asked in calls]
+    answers = [await tick.answer(asked) for asked in calls]
     tick.write(calls, before)
     ctx.at_once.insert(0, lambda: _settle(held, now + 1 if tick.notes else now))
     return answers
