@@ -1,6 +1,6 @@
 """Boards of a room: made, named, taken away, shown by link; their pictures; what becomes of them."""
 
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -29,7 +29,7 @@ async def linked(table: Table, may: str) -> Person:
 async def uploaded(person: Person) -> str:
     """A picture that somebody has sent; its file's id."""
 
-    async def sent() -> Any:
+    async def sent() -> AsyncIterator[bytes]:
         yield picture(size=(3200, 1800))
 
     return (await receive(person.server.calls, Caller(person.actor), "board", sent()))["id"]

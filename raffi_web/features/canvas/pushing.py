@@ -34,25 +34,23 @@ LATE_MS = 5_000
 
 
 class Change(Arguments):
-    """What every call has that changes a board, as one change.
-
-    Attributes:
-        client: Which of the actor's browsers or programs it is; it numbers its changes.
-        n: Greater than that of the client's change before. One that was taken is not done again.
-        batch: Names a gesture of several changes.
-    """
+    """What every call has that changes a board, as one change. `batch` names a gesture of several changes."""
 
     board: BoardId
-    client: Annotated[str, code(r"[a-z0-9]{16,32}")] | None = None
-    n: Annotated[int, Field(ge=1, le=2**53)] = 1
     batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
+
+
+ClientId = Annotated[str, code(r"[a-z0-9]{16,32}")]
+"""Which of an actor's browsers or programs it is; it numbers its changes."""
+Number = Annotated[int, Field(ge=1, le=2**53)]
+"""Greater than that of the client's change before. A change that was taken is not done again."""
 
 
 class Push(Change):
     """Some operations. `at` is when they were asked for, in ms of the server's time, if they had to wait."""
 
-    client: Annotated[str, code(r"[a-z0-9]{16,32}")]  # pyright: ignore[reportIncompatibleVariableOverride]
-    n: Annotated[int, Field(ge=1, le=2**53)]
+    client: ClientId
+    n: Number
     ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
     at: Annotated[float, Field(ge=0, le=2**53)] | None = None
 

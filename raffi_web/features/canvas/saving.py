@@ -15,7 +15,7 @@ from raffi_web.features.canvas.document import MOST_ELEMENTS, Document
 from raffi_web.features.canvas.functions import MAKE, Head, Title, create, head_of
 from raffi_web.features.canvas.models import BoardChange
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, element_id, put_props
-from raffi_web.features.canvas.pushing import BOARD, MAKERS, Change, Pushed, change
+from raffi_web.features.canvas.pushing import BOARD, MAKERS, Change, ClientId, Number, Pushed, change
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.steps import Wanted, in_order, steps_to
 from raffi_web.features.rooms import access as rooms
@@ -62,6 +62,8 @@ class Save(Change):
 
     MOST_NODES: ClassVar[int] = 200_000
 
+    client: ClientId | None = None
+    n: Number = 1
     base: Annotated[int, Field(ge=0, le=2**53)]
     elements: Annotated[list[Saved], Field(max_length=MOST_ELEMENTS)] = []
     removed: Annotated[list[str], Field(max_length=MOST_ELEMENTS)] = []
