@@ -45,14 +45,18 @@ export function openBoard(id: string): () => void {
   return () => {
     one.readers -= 1;
     leave();
-    setTimeout(() => closeIdle(id, one), LINGER_MS);
+    closeSoon(id, one);
   };
 }
 
-function closeIdle(id: string, one: Opened): void {
-  if (one.readers > 0 || one.board.busy.get() || boards.get(id) !== one) return;
-  boards.delete(id);
-  one.close();
+/** What still has something to save stays until it is saved. */
+function closeSoon(id: string, one: Opened): void {
+  setTimeout(() => {
+    if (one.readers > 0 || boards.get(id) !== one) return;
+    if (one.board.busy.get()) return closeSoon(id, one);
+    boards.delete(id);
+    one.close();
+  }, LINGER_MS);
 }
 
 function opened(id: string): Opened {

@@ -38,8 +38,8 @@ export type People = ReadonlyMap<string, Person>;
 export const PRESENCE_MS = 50;
 /** The server takes no more ids in one part. */
 const MOST_IDS = 200;
-/** Whoever came anew is told all once more, but so often at most. */
-const AGAIN_MS = 2_000;
+/** What happens once, and is not told again to whoever comes. */
+const MOMENTARY: ReadonlySet<string> = new Set(["here"]);
 
 export interface PresenceOptions {
   tab: string;
@@ -56,7 +56,6 @@ export class PresenceOf {
   private wanted: Presence = {};
   private sent = new Map<string, string>();
   private sentAt = -Infinity;
-  private toldAt = -Infinity;
   private waiting = false;
 
   constructor(private readonly options: PresenceOptions) {}
@@ -67,7 +66,7 @@ export class PresenceOf {
     this.plan(this.sentAt + PRESENCE_MS);
   }
 
-  /** Somebody may know nothing of this person: everything is told once more. */
+  /** The server may know nothing of this person: everything is told once more. It tells whoever comes. */
   again(): void {
     this.sent.clear();
     if (Object.keys(this.wanted).length > 0) this.plan(this.sentAt + PRESENCE_MS);
@@ -76,21 +75,13 @@ export class PresenceOf {
   /** Takes a frame of others. */
   heard(given: Readonly<Record<string, unknown>>): void {
     const next = new Map(this.people.get());
-    let strangers = false;
     for (const [key, part] of Object.entries(given)) {
       const [actor = "", tab = ""] = key.split("/");
       if (actor === this.options.me() && tab === this.options.tab) continue;
       if (part === null) next.delete(key);
-      else {
-        strangers ||= !next.has(key);
-        next.set(key, { ...next.get(key), ...(part as Presence), actor, tab, at: this.options.now() });
-      }
+      else next.set(key, { ...next.get(key), ...(part as Presence), actor, tab, at: this.options.now() });
     }
     this.people.set(next);
-    if (strangers && this.options.now() - this.toldAt > AGAIN_MS) {
-      this.toldAt = this.options.now();
-      this.again();
-    }
   }
 
   /** The connection was cut: nobody can say who is still there. */
@@ -118,6 +109,10 @@ export class PresenceOf {
       if (this.sent.get(name) === text) continue;
       this.sent.set(name, text);
       changed[name] = JSON.parse(text);
+    }
+    for (const name of MOMENTARY) {
+      this.sent.delete(name);
+      delete (this.wanted as Record<string, unknown>)[name];
     }
     if (Object.keys(changed).length === 0) return;
     this.sentAt = this.options.now();

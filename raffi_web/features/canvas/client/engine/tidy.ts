@@ -1,5 +1,5 @@
 /** Operations as the server will keep them: only then does undo find the values that this person wrote. */
-import { defaults, FARTHEST, KINDS, LARGEST } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { defaults, FARTHEST, KINDS, LARGEST, LONGEST_INK, LONGEST_TEXT } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
@@ -15,8 +15,12 @@ const BOUNDS: Readonly<Record<string, readonly [least: number, most: number]>> =
   opacity: [0, 1],
 };
 
-/** Whether the server would refuse the whole push for this operation's form. */
+/** Where a paste may well be longer than what is kept. */
+const LONGEST: Readonly<Record<string, number>> = { text: LONGEST_TEXT, points: LONGEST_INK };
+
+/** Whether the server would refuse the whole push, with what others are in it, for this operation's form. */
 export function isMalformed(op: Op): boolean {
+  if (op[0] !== "del" && Object.entries(LONGEST).some(([name, most]) => String((op[0] === "put" ? op[3] : op[2])[name] ?? "").length > most)) return true;
   return !ID.test(op[1]) || (op[0] === "put" && !Object.hasOwn(KINDS, op[2])) || (op[0] === "set" && Object.keys(op[2]).length === 0);
 }
 
