@@ -15,6 +15,7 @@ from raffi_web.features.accounts.linked.flows import forget_flows
 from raffi_web.features.accounts.links import forget_links
 from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
+from raffi_web.features.canvas.exporting import forget_exports
 from raffi_web.features.canvas.presence import BoardPeople, let_people_pass
 from raffi_web.features.comments.cleanup import forget_comment_pictures
 from raffi_web.features.comments.filters import rulebook
@@ -63,6 +64,7 @@ CLEANUPS: list[Cleanup] = [
     forget_answers,
     forget_challenges,
     forget_comment_pictures,
+    forget_exports,
     forget_failures,
     forget_flows,
     forget_links,

@@ -47,7 +47,7 @@ def board() -> Scene:
         "w3": ("connection", {"from": "i", "to": "v", "route": "straight", "color": "orange"}),
         "lost": ("connection", {"from": "a", "to": "nobody"}),
     }  # fmt: skip
-    layers = ranks(len(elements))
+    layers = ranks(len(elements) + 1)[1:]
     # As the table keeps them, without what is as by default.
     elements = {id_: (k, {n: v for n, v in p.items() if v != KINDS[k][n].default}) for id_, (k, p) in elements.items()}
     placed = {id_: (kind, {**props, "z": z}) for (id_, (kind, props)), z in zip(elements.items(), layers, strict=True)}

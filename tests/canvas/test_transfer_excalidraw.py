@@ -48,7 +48,7 @@ def test_boxes_have_their_bound_text() -> None:
     assert came.warnings == []
     assert came.elements == {
         "a": ("shape", {"shape": "rounded", "text": "Inside", "color": "red", "line": "dashed", "opacity": 0.4,
-                        "w": 100, "h": 50, "z": "a0"}),
+                        "w": 100, "h": 50}),
         "b": ("shape", {"shape": "ellipse", "color": "blue", "fill": "none", "locked": True, "w": 100, "h": 50,
                         "z": "a1"}),
         "free": ("text", {"text": "Loose", "size": "xl", "align": "center", "color": "#12ab90", "w": 100, "h": 50,
@@ -85,7 +85,7 @@ def test_other_lines_are_ink() -> None:
     )
     kind, props = came.elements["l"]
     assert kind == "ink"
-    assert props == {"x": 10, "y": 20, "w": 100, "h": 50, "points": "0,0,50 1000,500,50", "width": 2, "z": "a0"}
+    assert props == {"x": 10, "y": 20, "w": 100, "h": 50, "points": "0,0,50 1000,500,50", "width": 2}
     assert len(came.elements["arrow"][1]["points"].split()) == 5, "its head is drawn"
     pen = came.elements["pen"][1]
     assert (pen["x"], pen["points"]) == (-30, "300,0,10 0,100,50 350,50,100")
@@ -101,7 +101,7 @@ def test_frames_and_groups_hold_what_is_in_them() -> None:
         element("c", x=150, y=250, frameId="f", groupIds=["outer"]),
     )
     outer, inner = (id_ for id_, (kind, _) in came.elements.items() if kind == "group")
-    assert came.elements["f"] == ("frame", {"title": "Plan", "x": 100, "y": 100, "w": 400, "h": 300, "z": "a0"})
+    assert came.elements["f"] == ("frame", {"title": "Plan", "x": 100, "y": 100, "w": 400, "h": 300})
     assert came.elements[outer][1]["parent"] == "f"
     assert came.elements[inner][1]["parent"] == outer
     assert came.elements["a"][1]["parent"] == inner

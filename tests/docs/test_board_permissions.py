@@ -119,6 +119,31 @@ async def _begun(table: Table) -> dict[str, Any]:
     return {"title": "A board of its own"}
 
 
+async def _written(table: Table) -> dict[str, Any]:
+    return {"format": "csv"}
+
+
+async def _uploaded(table: Table) -> dict[str, Any]:
+    return {"file": "0" * 26}
+
+
+async def _met(table: Table) -> dict[str, Any]:
+    return {"ids": []}
+
+
+async def _run(table: Table) -> dict[str, Any]:
+    return {"run": "0" * 26}
+
+
+async def _kept(table: Table) -> dict[str, Any]:
+    return {"run": "0" * 26, "file": "0" * 26, "size": 1}
+
+
+async def _noted(table: Table) -> dict[str, Any]:
+    told = {"board_id": table.board, "actor_id": table.ada.id, "format": "csv", "layout": "board"}
+    return {"run": new_id(), "state": "running", "told": told}
+
+
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
     "canvas.add_picture": _picture,
@@ -130,4 +155,10 @@ ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.set_access": _access,
     "canvas.link": _level,
     "canvas.open_link": _opened,
+    "canvas.export": _written,
+    "canvas.import_file": _uploaded,
+    "canvas.meeting": _met,
+    "canvas.cancel_export": _run,
+    "canvas.keep_export": _kept,
+    "canvas.note_export": _noted,
 }

@@ -109,3 +109,28 @@ class BoardKeyframe(Table, table=True):
     clock: int = Field(primary_key=True, sa_type=BigInteger)
     at: datetime = moment()
     elements: dict[str, list[Any]] = json_column(dict)
+
+
+class BoardExport(Table, table=True):
+    """A file that a board is written into. `state`: running, done, failed or cancelled; `part` is being done.
+
+    `missing` of the board's files were gone. `file_id` can be downloaded until `expires_at`.
+    """
+
+    __tablename__ = "board_export"
+
+    run: str = Field(primary_key=True)
+    board_id: str
+    actor_id: str = Field(foreign_key="actor.id")
+    format: str
+    layout: str
+    name: str = ""
+    state: str = "running"
+    part: str = ""
+    done: int = 0
+    total: int = 0
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    missing: int = 0
+    file_id: str | None = None
+    began_at: datetime = moment()
+    expires_at: datetime | None = moment(nullable=True)

@@ -3,7 +3,7 @@
 import struct
 
 JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"
-ZIP = "application/zip"
+ZIP, JSON = "application/zip", "application/json"
 PICTURES = frozenset({JPEG, PNG, GIF, WEBP})
 HEAD_BYTES = 64
 """That `kind_of` looks at."""
@@ -16,6 +16,7 @@ MAGIC: tuple[tuple[bytes, int, bytes, str], ...] = (
     (b"RIFF", 8, b"WEBPVP8", WEBP),
     (b"PK\x03\x04", 0, b"", ZIP),
 )
+BYTE_ORDER = b"\xef\xbb\xbf"
 HARMLESS = b"\x00\r\n\t "
 # Behind a photograph phones put its moving part and others of its kind; these are never what a phone puts there.
 FOREIGN = (
@@ -37,7 +38,8 @@ def kind_of(head: bytes) -> str | None:
     for start, place, more, kind in MAGIC:
         if head.startswith(start) and head[place : place + len(more)] == more:
             return kind
-    return None
+    # No text begins with an object but JSON; whether it is, is found when it is read.
+    return JSON if head.removeprefix(BYTE_ORDER).lstrip(b" \t\r\n").startswith(b"{") else None
 
 
 def is_mixed(data: bytes, kind: str) -> bool:

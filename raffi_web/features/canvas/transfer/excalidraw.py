@@ -123,7 +123,7 @@ class _Reader:
                 continue
             kind, props, box = made
             self._common(kind, props, element, where)
-            props["z"] = next(order)
+            put(props, kind, "z", next(order), where)
             self.elements[self.names[id_]] = kind, props
             if box is not None:
                 self.boxes[self.names[id_]] = box

@@ -186,7 +186,7 @@ class _Reader:
         node = object_of(given, where)
         id_ = self._id(node, where)
         kind, props = read_node(node, where)
-        props["z"] = rank
+        put(props, kind, "z", rank, where)
         ours, foreign = self._ours(node)
         if (better := ours.pop("kind", kind)) != kind:
             kind, props = better, {name: value for name, value in props.items() if name in KINDS[better]}
@@ -202,7 +202,8 @@ class _Reader:
             self.warnings.add("edges_to_nothing")
             return
         id_ = self._id(edge, where, edge=True)
-        props: Props = {"from": ends[0], "to": ends[1], **read_edge(edge, where), "z": rank}
+        props: Props = {"from": ends[0], "to": ends[1], **read_edge(edge, where)}
+        put(props, CONNECTION, "z", rank, where)
         ours, foreign = self._ours(edge)
         ours.pop("kind", None)
         self._override(CONNECTION, props, ours, edge, f"{where}.{OURS}")
