@@ -15,8 +15,7 @@ from sqlmodel import col, delete, select
 
 from raffi_web.features.actions.functions import RunId
 from raffi_web.features.canvas import access
-from raffi_web.features.canvas.access import found
-from raffi_web.features.canvas.models import BoardElement, BoardExport
+from raffi_web.features.canvas.models import BoardExport
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
 from raffi_web.features.canvas.transfer.scene import Scene
@@ -87,14 +86,6 @@ class Export:
     expires_at: float | None
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A board as it stands: an element's id to its kind and properties."""
-
-    title: str
-    elements: dict[str, list[Any]]
-
-
 @query(access=access.sees)
 async def exports(ctx: Context, board: BoardId) -> list[Export]:
     """The files I asked for of a board, the latest first."""
@@ -126,16 +117,6 @@ async def export(ctx: ActionContext, board: BoardId, format: Format, layout: Lay
     except Exception:
         await job.note("", state="failed")
         raise
-
-
-@query(access=access.sees, public=False)
-async def whole(ctx: Context, board: BoardId) -> Whole:
-    """All that stands on a board."""
-    title = (await found(ctx, board)).title
-    columns = (col(BoardElement.id), col(BoardElement.kind), col(BoardElement.props))
-    living = (col(BoardElement.board_id) == board, col(BoardElement.removed_at).is_(None))
-    rows = (await ctx.session.execute(select(*columns).where(*living).order_by(col(BoardElement.id)))).all()
-    return Whole(title, {id_: [kind, props] for id_, kind, props in rows})
 
 
 @mutation(access=service, public=False)
@@ -193,8 +174,8 @@ class _Job:
         """Do it. False when it was cancelled on the way."""
         if not await self.note("reading"):
             return False
-        read = await self.ctx.call("canvas.whole", board=self.board)
-        scene = Scene(read["elements"], title=read["title"])
+        read = await self.ctx.call("canvas.load", board=self.board)
+        scene = Scene({one["id"]: (one["kind"], one["props"]) for one in read["elements"]}, title=read["title"])
         with TemporaryDirectory(prefix="board-export-") as directory:
             folder = Path(directory)
             if not await self._files(scene, folder):
