@@ -56,6 +56,7 @@ function groundOf(board: Board): Ground {
     undo: () => told(board.undo()),
     redo: () => told(board.redo()),
     say: (what) => board.show(what),
+    people: board.people,
   };
 }
 
@@ -67,6 +68,7 @@ export function BoardView({ surface, edits }: { surface: Surface; edits: boolean
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current)), [surface]);
   useEffect(() => keysOn(surface), [surface]);
   useRubbed(surface, around);
+  useOthersDrags(surface);
   return (
     <SurfaceContext value={surface}>
       <ReactFlowProvider>
@@ -166,6 +168,19 @@ function useRubbed(surface: Surface, around: React.RefObject<HTMLDivElement | nu
     for (const element of marked) element.setAttribute("data-rubbed", "");
     return () => marked.forEach((element) => element.removeAttribute("data-rubbed"));
   }, [erasing, around]);
+}
+
+/** What others are dragging is seen where they have it. */
+function useOthersDrags(surface: Surface): void {
+  const { people } = surface.board;
+  useEffect(
+    () =>
+      people.subscribe(() => {
+        const places = [...people.get().values()].flatMap(({ drag }) => Object.entries(drag ?? {}).map(([id, [x, y]]): [string, { x: number; y: number }] => [id, { x, y }]));
+        surface.others(new Map(places));
+      }),
+    [surface, people],
+  );
 }
 
 function useCoarse(): boolean {

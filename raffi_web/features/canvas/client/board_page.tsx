@@ -7,7 +7,7 @@ import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/clien
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export function BoardPage() {
   const { board = "" } = useParams();
@@ -20,8 +20,7 @@ function Shown({ id }: { id: string }) {
   const row = useStore(board.row);
   useTitle(row?.title);
   useFixedPage();
-  if (status.state === "closed") return <Closed reason={status.reason} />;
-  if (row?.removed) return <Closed reason="removed" />;
+  if (status.state === "closed" || row?.removed) return <Closed was={row !== null} />;
   if (row === null) return <BoardSkeleton />;
   return <Open board={board} row={row} />;
 }
@@ -38,16 +37,11 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
   );
 }
 
-const REASONS: Readonly<Record<string, readonly [title: Key, about: Key]>> = {
-  removed: ["canvas.removed", "canvas.removed_about"],
-  forbidden: ["canvas.forbidden", "canvas.forbidden_about"],
-};
-
-/** Instead of a board that is not there, or not for whoever looks. */
-function Closed({ reason }: { reason: string | null }) {
-  const [title, about] = REASONS[reason ?? ""] ?? (["canvas.missing", "canvas.missing_about"] as const);
+/** Instead of a board that is not there, or not for whoever looks; `was` it a moment ago. */
+function Closed({ was }: { was: boolean }) {
+  const [title, about] = was ? (["canvas.removed", "canvas.removed_about"] as const) : (["canvas.missing", "canvas.missing_about"] as const);
   return (
-    <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink" data-closed={reason ?? ""}>
+    <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink">
       <div className="flex max-w-sm flex-col items-center gap-4">
         <div className="flex flex-col gap-1.5">
           <h1 className="text-xl font-semibold tracking-tight text-balance">{t(title)}</h1>

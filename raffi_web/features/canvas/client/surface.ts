@@ -5,13 +5,14 @@
 import type { EdgeChange, NodeChange, ReactFlowInstance } from "@xyflow/react";
 import { copied, dropped, refitted, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
-import { createStore } from "$/public/external/raffi_web/ui/client/store";
+import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
 /** What a surface needs of a board. */
 export interface Board {
@@ -23,6 +24,8 @@ export interface Board {
   undo: () => void;
   redo: () => void;
   /** Tells the others of what is not stored. */
+  /** Who else is here, and what they drag. */
+  readonly people: Store<People>;
   say: (what: { drag?: Record<string, readonly [number, number]> | null; selection?: readonly string[]; typing?: string | null }) => void;
 }
 
@@ -156,6 +159,7 @@ export class Surface {
 
   /** Where others are dragging things to, within what those lie in. */
   others(places: ReadonlyMap<string, Point>): void {
+    if (places.size === 0 && this.foreign.size === 0) return;
     this.foreign = new Map(places);
     this.refresh();
   }

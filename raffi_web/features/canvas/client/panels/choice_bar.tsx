@@ -7,9 +7,10 @@ import {
 import { useLayoutEffect, useRef, useState } from "react";
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { group, line, lock, remove, spread, ungroup } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { type Elements, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -43,7 +44,7 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
     const { current } = bar;
     if (current !== null && (current.offsetWidth !== size.w || current.offsetHeight !== size.h)) setSize({ w: current.offsetWidth, h: current.offsetHeight });
   });
-  const rect = around ?? wireRect(choice[0]!);
+  const rect = around ?? wireRect(surface.elements, choice[0]!);
   const place = rect === null ? null : placed({ x: rect.x * zoom + x, y: rect.y * zoom + y, w: rect.w * zoom, h: rect.h * zoom }, size, width, height);
   const only = choice.length === 1 ? choice[0]! : null;
   const locked = choice.every((element) => value(element, "locked"));
@@ -86,12 +87,13 @@ function placed(rect: Rect, size: { w: number; h: number }, width: number, heigh
   return { x, y: under + size.h < height - TOP ? under : TOP };
 }
 
-/** Where a wire is drawn on the board. */
-function wireRect(element: Element): Rect | null {
-  const path = document.querySelector<SVGGraphicsElement>(`.react-flow__edge[data-id="${CSS.escape(element.id)}"] path`);
-  if (path === null) return null;
-  const { x, y, width, height } = path.getBBox();
-  return { x, y, w: width, h: height };
+/** The middle of a wire. */
+function wireRect(elements: Elements, element: Element): Rect | null {
+  const from = elements.get(value(element, "from") ?? "");
+  const to = elements.get(value(element, "to") ?? "");
+  if (from === undefined || to === undefined) return null;
+  const { label } = wayOf(value(element, "route"), rectOf(elements, from), rectOf(elements, to), value(element, "from_side"), value(element, "to_side"));
+  return { ...label, w: 0, h: 0 };
 }
 
 const LINES: readonly (readonly [Line, LucideIcon, Key])[] = [

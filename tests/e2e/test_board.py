@@ -1,0 +1,174 @@
+"""A board under the hands of two people: what one does the other sees, undoes not, and finds again."""
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.screening import axe_violations
+from tests.e2e.steps import call, join_room, open_room, somebody
+
+OPEN = "main[data-board][data-level]"
+
+
+async def open_board(visitor: Visitor, board: str) -> Page:
+    """Show a board and wait until it may be worked on."""
+    await visitor.page.goto(f"/b/{board}")
+    await visitor.page.locator(OPEN).wait_for()
+    await expect(visitor.page.get_by_role("toolbar", name="Tools")).to_be_visible()
+    return visitor.page
+
+
+async def two_on_a_board(visitors: Visitors) -> tuple[Page, Page, str]:
+    """Ada and Ben on a new board of Ada's room."""
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    room = await open_room(ada)
+    await join_room(ben, room)
+    board = (await call(ada, "canvas.create", room=room, title="Ideas"))["id"]
+    return await open_board(ada, board), await open_board(ben, board), board
+
+
+def notes(page: Page) -> Locator:
+    return page.locator(".react-flow__node.raffi-sticky")
+
+
+async def saved(page: Page) -> None:
+    """Everything that was done is in the database."""
+    await expect(page.locator("[data-saved=saved]")).to_be_visible()
+
+
+async def add_note(page: Page, text: str, x: int, y: int) -> None:
+    """Put a note on the board as a person does: by its key, a press, and writing."""
+    await page.keyboard.press("n")
+    await page.mouse.click(x, y)
+    await page.get_by_role("textbox", name="Note").press_sequentially(text)
+    await page.keyboard.press("Escape")
+    await expect(notes(page).filter(has_text=text)).to_be_visible()
+
+
+async def test_a_note_of_one_is_written_on_by_the_other_and_stays(visitors: Visitors) -> None:
+    ada, ben, _ = await two_on_a_board(visitors)
+    await expect(ada.get_by_role("heading", name="What will you think about together?")).to_be_visible()
+    await add_note(ada, "Rain", 500, 350)
+    theirs = notes(ben).filter(has_text="Rain")
+    await expect(theirs).to_have_count(1)
+    await theirs.dblclick()
+    await ben.get_by_role("textbox", name="Note: Rain").fill("Rain and **snow**")
+    await ben.keyboard.press("Escape")
+    await expect(notes(ada).locator("strong")).to_have_text("snow")
+    await saved(ben)
+    # Undo takes back what one did oneself, and leaves the other's.
+    await ben.keyboard.press("Control+z")
+    await expect(notes(ada).filter(has_text="Rain")).to_have_count(1)
+    await expect(notes(ada).locator("strong")).to_have_count(0)
+    await ben.keyboard.press("Control+Shift+z")
+    await expect(notes(ada).locator("strong")).to_have_text("snow")
+    await saved(ben)
+    await ada.reload()
+    await expect(notes(ada).locator("strong")).to_have_text("snow")
+
+
+async def test_things_are_moved_joined_grouped_and_taken_away(visitors: Visitors) -> None:
+    ada, ben, _ = await two_on_a_board(visitors)
+    await add_note(ada, "From", 400, 350)
+    await add_note(ada, "To", 800, 350)
+    before = await notes(ben).filter(has_text="To").bounding_box()
+    assert before is not None
+    await ada.mouse.move(800, 350)
+    await ada.mouse.down()
+    await ada.mouse.move(800, 500, steps=6)
+    await ada.mouse.up()
+    # The two boards show the same part: what moved here by so much has moved there by so much.
+    after = await notes(ada).filter(has_text="To").bounding_box()
+    assert after is not None
+    moved = after["y"] - 250
+    assert 120 < moved < 180
+    await ben.wait_for_function(
+        "([text, y]) => [...document.querySelectorAll('.raffi-sticky')].some((one) => one.textContent.includes(text)"
+        " && Math.abs(one.getBoundingClientRect().y - y) < 2)",
+        arg=["To", before["y"] + moved],
+    )
+    await ada.keyboard.press("a")
+    await ada.mouse.move(400, 350)
+    await ada.mouse.down()
+    await ada.mouse.move(800, 500, steps=6)
+    await ada.mouse.up()
+    wires = ben.locator(".react-flow__edge")
+    await expect(wires).to_have_count(1)
+    await ada.keyboard.press("Control+a")
+    await ada.keyboard.press("Control+g")
+    await expect(ben.locator(".raffi-group")).to_have_count(1)
+    await ada.keyboard.press("Control+d")
+    await expect(notes(ben)).to_have_count(4)
+    await expect(wires).to_have_count(2)
+    await ada.keyboard.press("Delete")
+    await expect(notes(ben)).to_have_count(2)
+    await expect(wires).to_have_count(1)
+
+
+async def test_what_is_locked_stays_and_single_keys_can_be_off(visitors: Visitors) -> None:
+    ada, _, _ = await two_on_a_board(visitors)
+    await add_note(ada, "Keep", 500, 350)
+    await ada.keyboard.press("Control+Shift+l")
+    await ada.keyboard.press("Delete")
+    await expect(ada.get_by_role("region", name="Notifications").get_by_text("What is locked stays")).to_be_visible()
+    await expect(notes(ada)).to_have_count(1)
+    await ada.keyboard.press("?")
+    sheet = ada.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(sheet.get_by_text("Bring forward")).to_be_visible()
+    await sheet.get_by_role("switch").uncheck()
+    await ada.keyboard.press("Escape")
+    await ada.keyboard.press("p")
+    await expect(ada.get_by_role("button", name="Draw")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_whoever_may_only_look_looks_and_strangers_do_not(visitors: Visitors) -> None:
+    ada, ben, board = await two_on_a_board(visitors)
+    await add_note(ada, "For all", 500, 350)
+    host = next(visitor for visitor in visitors.all if visitor.page is ada)
+    await call(host, "canvas.set_access", board=board, members_may="view")
+    await expect(ben.locator(f"{OPEN}[data-level=view]")).to_be_visible()
+    await expect(ben.get_by_text("View only")).to_be_visible()
+    await expect(ben.get_by_role("button", name="Draw")).to_have_count(0)
+    await ben.keyboard.press("n")
+    await ben.mouse.click(700, 500)
+    await expect(notes(ben)).to_have_count(1)
+    stranger = await somebody(visitors, "Cem")
+    await stranger.page.goto(f"/b/{board}")
+    await expect(stranger.page.get_by_role("heading", name="There is no board here")).to_be_visible()
+    await call(host, "canvas.remove", board=board)
+    await expect(ben.get_by_role("heading", name="This board was closed")).to_be_visible()
+
+
+async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    await open_room(ada)
+    page = ada.page
+    await page.get_by_role("button", name="Boards").click()
+    dialog = page.get_by_role("dialog", name="Boards")
+    await expect(dialog.get_by_text("No board yet")).to_be_visible()
+    await dialog.get_by_role("button", name="Make a board").click()
+    await page.locator(OPEN).wait_for()
+    await page.get_by_role("button", name="New board").click()
+    await page.get_by_role("textbox", name="Rename the board").fill("Second act")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Second act")).to_be_visible()
+    await page.get_by_role("link", name="Back to the room").click()
+    await page.get_by_role("button", name="Boards").click()
+    await expect(dialog.get_by_role("link", name="Second act")).to_be_visible()
+
+
+async def test_axe_finds_nothing_on_a_board(visitors: Visitors) -> None:
+    ada, _, _ = await two_on_a_board(visitors)
+    assert await axe_violations(ada) == []
+    await add_note(ada, "A note", 500, 350)
+    await ada.keyboard.press("r")
+    await ada.mouse.click(900, 350)
+    for scheme in ("light", "dark"):
+        await ada.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await ada.wait_for_function("(scheme) => document.documentElement.classList.contains(scheme)", arg=scheme)
+        assert await axe_violations(ada) == [], scheme
+    await ada.get_by_role("toolbar", name="What is selected").get_by_role("button", name="Colour").click()
+    assert await axe_violations(ada) == []
+    await ada.keyboard.press("Escape")
+    await ada.mouse.click(900, 350, button="right")
+    await expect(ada.get_by_role("menu")).to_be_visible()
+    assert await axe_violations(ada) == []
