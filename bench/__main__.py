@@ -75,6 +75,8 @@ RUNS = [
     Run("comments", "--comments 100000 --viewers 200", COMMENTS),
     Run("danmaku", "--on-screen 200 --seconds 20", {"fps": (">=", 55), "on_screen": (">=", 200)}),
     Run("scroll", "--comments 5000 --frames 150", {"long_tasks": ("=", 0), "frames": (">=", 300)}),
+    Run("canvas_export", "--elements 100", {"pdf_s": ("<=", 2), "png_s": ("<=", 2)}),
+    Run("canvas_export", "--elements 1000", {"pdf_s": ("<=", 8), "png_s": ("<=", 8)}),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 
