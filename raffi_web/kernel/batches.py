@@ -44,7 +44,7 @@ class Batch:
         by: The argument that says what a call is about: calls with the same value share.
         every: Seconds between the beginnings of two transactions about the same thing.
         most: Calls in one transaction.
-        rate: How many calls a second one actor may make, counted in each process.
+        rate: How many calls a second one actor may make, counted in each process, for all functions of this rate.
         burst: And how many at once.
         ahead: Statements for the first round trip: gets what the calls are about, and the calls.
     """
@@ -89,7 +89,7 @@ class Batches:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._lines: dict[tuple[str, str], _Line] = {}
-        self._buckets: dict[tuple[str, str], Bucket] = {}
+        self._buckets: dict[tuple[Batch, str], Bucket] = {}
 
     async def add(self, name: str, batch: Batch, body: Body, actor: Actor, args: dict[str, Any]) -> Any:
         """Call a function; returns its answer once that is committed.
@@ -113,9 +113,9 @@ class Batches:
     def _take(self, batch: Batch, actor: Actor) -> None:
         if len(self._buckets) > FORGET_BUCKETS:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full()}
-        bucket = self._buckets.get((batch.name, actor.id))
+        bucket = self._buckets.get((batch, actor.id))
         if bucket is None:
-            bucket = self._buckets[(batch.name, actor.id)] = Bucket(batch.rate, batch.burst)
+            bucket = self._buckets[(batch, actor.id)] = Bucket(batch.rate, batch.burst)
         if wait := bucket.take():
             raise Limited(wait)
 

@@ -9,6 +9,8 @@ BOARD_ERRORS = {
     "errors.boards_full": "A room has {limit} boards at most. Remove one first.",
     "errors.not_board_keeper": "Only who made the board, and the room's hosts, can do that.",
     "errors.board_link_old": "This link does not work any more. Ask for a new one.",
+    "errors.no_version": "This board has no such version.",
+    "errors.versions_full": "A board has {limit} named versions at most. Remove one first.",
     "errors.room_files_full": "A room's boards hold {limit} GB of pictures. Remove some first.",
     "errors.no_board_picture": "That picture is not there, or is used elsewhere.",
     "errors.board_moved": "The board has changed since. Load it again and save once more.",

@@ -9,6 +9,8 @@ BOARD_ERRORS = {
     "errors.boards_full": "Una sala tiene {limit} tableros como máximo. Quita uno antes.",
     "errors.not_board_keeper": "Solo quien hizo el tablero y los anfitriones de la sala pueden hacer eso.",
     "errors.board_link_old": "Este enlace ya no funciona. Pide uno nuevo.",
+    "errors.no_version": "Este tablero no tiene esa versión.",
+    "errors.versions_full": "Un tablero tiene {limit} versiones con nombre como máximo. Quita una antes.",
     "errors.room_files_full": "Los tableros de una sala admiten {limit} GB de imágenes. Quita algunas antes.",
     "errors.no_board_picture": "Esa imagen no está o se usa en otro sitio.",
     "errors.board_moved": "El tablero ha cambiado entretanto. Cárgalo otra vez y guarda de nuevo.",

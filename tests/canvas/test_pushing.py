@@ -54,6 +54,16 @@ async def test_pushes_that_come_together_share_a_clock(table: Table) -> None:
     assert table.clock() - before < 10, "each had a commit of its own"
 
 
+async def test_what_is_made_and_removed_in_one_tick_moves_the_clock_on(table: Table) -> None:
+    ada, ben = table.hand(table.ada), table.hand(table.ben)
+    before = table.clock()
+    answers = await asyncio.gather(ada.sticky("note1"), ben.push(["del", "note1"]))
+    assert [answer["clock"] for answer in answers] == [before + 1] * 2, "they were to share a tick"
+    assert table.clock() == before + 1
+    await ada.sticky("note2")
+    assert table.stored().keys() == {"note2"}
+
+
 async def test_history_tells_who_changed_what(table: Table) -> None:
     ada, ben = table.hand(table.ada), table.hand(table.ben)
     await ada.sticky("note1")

@@ -144,8 +144,30 @@ async def _noted(table: Table) -> dict[str, Any]:
     return {"run": new_id(), "state": "running", "told": told}
 
 
+async def _clock(table: Table) -> dict[str, Any]:
+    return {"clock": table.clock()}
+
+
+async def _clocks(table: Table) -> dict[str, Any]:
+    return {"since": 0, "until": table.clock()}
+
+
+async def _name(table: Table) -> dict[str, Any]:
+    return {"name": "First round"}
+
+
+async def _version(table: Table) -> dict[str, Any]:
+    return {"version": (await table.ada.call("canvas.name_version", board=table.board, name="Old"))["id"]}
+
+
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
+    "canvas.at": _clock,
+    "canvas.changes": _clocks,
+    "canvas.diff": _clocks,
+    "canvas.name_version": _name,
+    "canvas.remove_version": _version,
+    "canvas.restore_version": _clock,
     "canvas.add_picture": _picture,
     "canvas.begin": _begun,
     "canvas.in_room": _in_room,

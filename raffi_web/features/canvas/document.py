@@ -16,6 +16,7 @@ from typing import Any
 
 from raffi_web.features.canvas.elements import CONTAINERS, KINDS, Props
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
+from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.kernel.errors import Conflict
 
 MOST_ELEMENTS = 5_000
@@ -67,21 +68,16 @@ class Done:
     dropped: list[Dropped] = field(default_factory=list)
     before: dict[str, tuple[str, Props | None]] = field(default_factory=dict)
     after: dict[str, Props | None] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Of what was made."""
 
     def history(self) -> list[dict[str, Any]]:
         """The change as it is kept: see `BoardChange`."""
         ops = []
-        for id_, (kind, before) in self.before.items():
-            after = self.after[id_]
-            if before is not None and after is not None:
-                names = [n for n in before.keys() | after.keys() if before.get(n) != after.get(n)]
-                if not names:
-                    continue
-                before = {name: before.get(name) for name in names}
-                after = {name: after.get(name) for name in names}
-            elif before is None and after is None:
-                continue
-            ops.append({"id": id_, "kind": kind, "before": before, "after": after})
+        for id_, (kind, props) in self.before.items():
+            now = self.after[id_]
+            before = None if props is None else (kind, props)
+            ops += change_of(id_, before, None if now is None else (self.kinds.get(id_, kind), now))
         return ops
 
 
@@ -153,10 +149,7 @@ class Document:
         if why is not None:
             return (why,)
         element = Element(put.id, put.kind, dict(put.props), author.actor, author.at)
-        done.before.setdefault(put.id, (put.kind, None))
-        self._add(element)
-        self.touched[put.id] = None
-        done.after[put.id] = dict(element.props)
+        self._make(element, done)
         return None
 
     def _change(self, there: Element, props: Props, author: Author, done: Done) -> tuple[Any, ...] | None:
@@ -188,6 +181,20 @@ class Document:
             noted.update(fresh)
         done.after[there.id] = dict(there.props)
 
+    def _make(self, element: Element, done: Done) -> None:
+        done.before.setdefault(element.id, (element.kind, None))
+        self._add(element)
+        self.touched[element.id] = None
+        done.kinds[element.id] = element.kind
+        done.after[element.id] = dict(element.props)
+
+    def _drop(self, element: Element, done: Done) -> None:
+        done.before.setdefault(element.id, (element.kind, dict(element.props)))
+        done.after[element.id] = None
+        self._unlink(element)
+        del self.elements[element.id]
+        self.touched[element.id] = None
+
     def _remove(self, remove: Remove, author: Author, done: Done) -> tuple[Any, ...] | None:
         there = self.elements.get(remove.id)
         if there is None:
@@ -198,12 +205,7 @@ class Document:
         if author.late and any(self.elements[id_].last_set_at() > author.at for id_ in going):
             return ("older", [])
         for id_ in going:
-            element = self.elements[id_]
-            done.before.setdefault(id_, (element.kind, dict(element.props)))
-            done.after[id_] = None
-            self._unlink(element)
-            del self.elements[id_]
-            self.touched[id_] = None
+            self._drop(self.elements[id_], done)
         return None
 
     def _with_it(self, id_: str) -> list[str]:
@@ -241,6 +243,28 @@ class Document:
             seen.add(parent)
             yield parent
             parent = self.elements[parent].props.get("parent") if parent in self.elements else None
+
+    # -- going back -------------------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """The elements as they are now."""
+        return {id_: (one.kind, one.props) for id_, one in self.elements.items()}
+
+    def become(self, state: State, author: Author) -> Done:
+        """Make the board what it was, locked elements too: whoever goes back means the whole board."""
+        done = Done()
+        for element in [*self.elements.values()]:
+            if element.id not in state or state[element.id][0] != element.kind:
+                self._drop(element, done)
+        for id_, (kind, props) in state.items():
+            there = self.elements.get(id_)
+            if there is None:
+                self._make(Element(id_, kind, dict(props), author.actor, author.at), done)
+                continue
+            names = [name for name in props.keys() | there.props.keys() if props.get(name) != there.props.get(name)]
+            if names:
+                self._write(there, {name: props.get(name) for name in names}, author, done)
+        return done
 
     # -- what is where ----------------------------------------------------------------------------------------------
 

@@ -20,11 +20,18 @@ IDLE_SECONDS = 300.0
 
 @dataclass(slots=True)
 class Held:
-    """A board's elements. `clock` is -1 while what is here may not be what is stored."""
+    """A board's elements. `clock` is -1 while what is here may not be what is stored.
+
+    `noted` counts operations since `laid`, the clock of the keyframe that was written last from here; `laying` is one
+    being written.
+    """
 
     document: Document = field(default_factory=Document)
     clock: int = -1
     used_at: float = field(default_factory=time.monotonic)
+    noted: int = 0
+    laid: int = 0
+    laying: bool = False
 
     def refresh(self, rows: Iterable[Any], clock: int) -> None:
         """Take the rows that changed since its clock: id, kind, props, stamps, made_by, made_at (ms), and whether it

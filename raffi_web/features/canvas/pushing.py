@@ -18,6 +18,8 @@ from sqlalchemy.types import Text
 from raffi_web.features.canvas.document import Author, Document, Done
 from raffi_web.features.canvas.held import Held, boards_of
 from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
+from raffi_web.features.canvas.past import lay_when_due
+from raffi_web.features.canvas.replay import State, undoing
 from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.batches import Asked, Batch
@@ -66,6 +68,17 @@ class Pushed:
     clock: int
     dropped: list[list[Any]]
     known: bool = False
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The board is as it was. `clock` is its own since then, `before` what it was until then: going back to that undoes
+    it, and what others did since. `undo` are operations that undo only it, in an order in which they can be pushed.
+    """
+
+    clock: int
+    before: int
+    undo: list[list[Any]]
 
 
 HOLD = Statement(text("select raffi.hold_channel(:channel)"))
@@ -130,17 +143,21 @@ MARK = Statement(
         " dropped = excluded.dropped, at = now()"
     )
 )
+STEP = Statement(text("select raffi.next_version(:channel)"))
 COUNT = Statement(text("update board set elements = :elements, changed_at = now() where id = :board"))
 
 
 def _ahead(board: str, calls: Sequence[Asked]) -> list[Bound]:
-    clients = {asked.args["client"] for asked in calls} - {None}
     return [
         HOLD.of({"channel": channel_of(board)}),
         STANDING.of({"board": board}),
         LEVELS.of({"board": board, "actors": sorted({asked.actor.id for asked in calls})}),
-        CLIENTS.of({"board": board, "clients": sorted(clients)}),
+        CLIENTS.of({"board": board, "clients": sorted(_clients(calls))}),
     ]
+
+
+def _clients(calls: Sequence[Asked]) -> set[str]:
+    return {client for asked in calls if (client := asked.args.get("client")) is not None}
 
 
 @dataclass(slots=True)
@@ -157,27 +174,31 @@ class _Tick:
     now: int = field(default_factory=lambda: int(clock.now()))
     notes: list[dict[str, Any]] = field(default_factory=list)
 
-    async def answer(self, asked: Asked) -> Pushed | RaffiError:
+    async def answer(self, asked: Asked) -> Pushed | Restored | RaffiError:
         """Do a call, or say why not."""
         try:
             return await self._take(asked)
         except RaffiError as error:
             return error
 
-    async def _take(self, asked: Asked) -> Pushed:
+    async def _take(self, asked: Asked) -> Pushed | Restored:
         level = "edit" if asked.actor.kind is ActorKind.SERVICE else self.levels.get(asked.actor.id)
         if level is None:
             raise NotFound("errors.no_board", code="no_board", field="board")
         if level != "edit":
             raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
         args = asked.args
-        seen = self.clients.get(args["client"])
+        seen = self.clients.get(args.get("client", ""))
         if seen is not None and seen[0] != asked.actor.id:
             raise Forbidden("errors.others_client", code="others_client", field="client")
         if seen is not None and args["n"] <= seen[1]:
             return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
-        operations = await MAKERS[asked.function](self.ctx, self.held.document, self.clock - bool(not self.notes), args)
-        return self._noted(asked, self.held.document.push(operations, self._author(asked)))
+        document, author = self.held.document, self._author(asked)
+        wanted = await MAKERS[asked.function](self.ctx, document, self.clock - bool(not self.notes), args)
+        if isinstance(wanted, list):
+            return self._noted(asked, document.push(wanted, author))
+        done = document.become(wanted, author)
+        return Restored(self._noted(asked, done).clock, self.clock - 1, undoing(done.history(), document.state()))
 
     def _author(self, asked: Asked) -> Author:
         at = asked.args.get("at")
@@ -193,13 +214,13 @@ class _Tick:
             self.notes.append(at)
         # What changed nothing was done at the clock before.
         done_at = self.clock if self.notes else self.clock - 1
-        if args["client"] is not None:
+        if args.get("client") is not None:
             self.clients[args["client"]] = (asked.actor.id, args["n"], done_at, done.dropped)
         return Pushed(done_at, done.dropped)
 
     def write(self, calls: Sequence[Asked], before: int) -> None:
         """Let what changed go with the commit, and tell of it then."""
-        marks = {asked.args["client"] for asked in calls} & self.clients.keys()
+        marks = _clients(calls) & self.clients.keys()
         rows = [
             {"client": name, **dict(zip(("actor_id", "n", "clock", "dropped"), self.clients[name], strict=True))}
             for name in sorted(marks)
@@ -213,6 +234,8 @@ class _Tick:
             return
         living = [_row(document, id_) for id_ in sorted(touched) if id_ in document.elements]
         gone = [id_ for id_ in sorted(touched) if id_ not in document.elements]
+        # What was made and removed in one tick has no row that would move the clock on.
+        self.ctx.at_commit(STEP.of({"channel": channel_of(self.board)}))
         if living:
             self.ctx.at_commit(WRITE.of({"board": self.board, "rows": _json(living)}))
         if gone:
@@ -224,8 +247,9 @@ class _Tick:
 
 
 BOARD = Batch("board", by="board", every=TICK_SECONDS, most=500, rate=60, burst=240, ahead=_ahead)
-Maker = Callable[[Context, Document, int, dict[str, Any]], Awaitable[list[Operation]]]
-"""Makes a call's operations, under the board's lock: gets the board as it is, its clock, and the call's arguments."""
+Maker = Callable[[Context, Document, int, dict[str, Any]], Awaitable[list[Operation] | State]]
+"""Makes a call's operations, or what the board is to become, under the board's lock: gets the board as it is, its
+clock, and the call's arguments."""
 MAKERS: dict[str, Maker] = {}
 """By the function's name. All of them have the body `change`."""
 
@@ -257,12 +281,14 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     held.clock = -1
     answers = [await tick.answer(asked) for asked in calls]
     tick.write(calls, before)
-    ctx.at_once.insert(0, lambda: _settle(held, now + 1 if tick.notes else now))
+    ctx.at_once.insert(0, lambda: _settle(tick))
     return answers
 
 
-def _settle(held: Held, at: int) -> None:
-    held.clock = at
+def _settle(tick: _Tick) -> None:
+    tick.held.clock = tick.clock if tick.notes else tick.clock - 1
+    if tick.notes:
+        lay_when_due(tick.board, tick.held, tick.notes)
 
 
 async def _up_to_date(ctx: Context, board: str, now: int) -> Held:

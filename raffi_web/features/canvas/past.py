@@ -1,0 +1,104 @@
+"""A board at a clock: the newest keyframe at or before it, and the changes since.
+
+A keyframe is a whole board. One is written when the changes since the last one weigh as much as the board itself, so
+that going to any clock reads little more than one board, and keyframes take no more room than changes do.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.held import Held
+from raffi_web.features.canvas.replay import State, replay
+from raffi_web.kernel.services import services
+from raffi_web.kernel.transaction import Bound, Result, Statement
+
+log = logging.getLogger(__name__)
+
+FEWEST_OPS = 1_000
+"""Operations between two keyframes, for a board of few elements."""
+KEYFRAME = Statement(
+    text(
+        "select clock, elements from board_keyframe where board_id = :board and clock <= :clock"
+        " order by clock desc limit 1"
+    )
+)
+CHANGES = Statement(
+    text(
+        "select ops from board_change where board_id = :board and clock <= :clock and clock > coalesce("
+        "(select max(clock) from board_keyframe where board_id = :board and clock <= :clock), 0) order by clock, n"
+    )
+)
+LAY = text(
+    "insert into board_keyframe (board_id, clock, at, elements)"
+    " select :board, :clock, now(), cast(:elements as jsonb) from board where id = :board"
+    " and not exists (select from board_keyframe where board_id = :board and clock > :since and clock <= :clock)"
+    " on conflict do nothing"
+)
+
+
+def asks_past(board: str, clock: int) -> list[Bound]:
+    """What finds a board at a clock: give both answers to `past_of`."""
+    return [one.of({"board": board, "clock": clock}) for one in (KEYFRAME, CHANGES)]
+
+
+def past_of(keyframe: Result, changes: Result) -> State:
+    """A board at a clock, from what `asks_past` found."""
+    state = {id_: (kind, props) for id_, (kind, props) in keyframe[0][1].items()} if keyframe else {}
+    return replay(state, (ops for (ops,) in changes))
+
+
+async def past(session: AsyncSession, board: str, clock: int) -> State:
+    """A board at a clock."""
+    found = [await session.execute(bound.statement.source, bound.given) for bound in asks_past(board, clock)]
+    keyframe, changes = ([tuple(row) for row in rows] for rows in found)
+    return past_of(keyframe, changes)
+
+
+def is_due(ops: int, elements: int) -> bool:
+    """Whether so many operations since the last keyframe call for another one."""
+    return ops >= max(FEWEST_OPS, 2 * elements)
+
+
+def written(document: Document) -> str:
+    """A board as a keyframe holds it."""
+    return orjson.dumps({id_: [one.kind, one.props] for id_, one in document.elements.items()}).decode()
+
+
+async def lay(session: AsyncSession, board: str, clock: int, elements: str, since: int) -> None:
+    """Write a keyframe, unless there is one since."""
+    await session.execute(LAY, {"board": board, "clock": clock, "elements": elements, "since": since})
+
+
+_laying: set[asyncio.Task[None]] = set()
+
+
+def lay_when_due(board: str, held: Held, changes: Sequence[dict[str, Any]]) -> None:
+    """Count what a commit brought, and write a keyframe beside everything else when there was enough. What is in memory
+    is the board at its clock just now."""
+    held.noted += sum(len(change["ops"]) for change in changes)
+    if held.laying or not is_due(held.noted, len(held.document)):
+        return
+    held.laying, held.noted = True, 0
+    since, held.laid = held.laid, held.clock
+    task = asyncio.get_running_loop().create_task(_lay_aside(board, held, written(held.document), since))
+    _laying.add(task)
+    task.add_done_callback(_laying.discard)
+
+
+async def _lay_aside(board: str, held: Held, elements: str, since: int) -> None:
+    clock = held.laid
+    try:
+        async with services().database.begin() as session:
+            await lay(session, board, clock, elements, since)
+    except Exception as error:
+        # Without it going back is only slower; the clean-up writes what is missing.
+        log.warning("a keyframe was not written: %s", type(error).__name__)
+    finally:
+        held.laying = False
