@@ -54,9 +54,7 @@ def board(elements: int, seed: int = 7) -> list[list[Any]]:
 def card(n: int, dice: random.Random) -> tuple[str, dict[str, Any]]:
     """One of the things that stand on a board."""
     if n % 5 == 0:
-        points = " ".join(
-            f"{spot * 40},{800 + dice.randrange(-300, 300)},{dice.randrange(20, 90)}" for spot in range(50)
-        )
+        spots = (f"{spot * 40},{800 + dice.randrange(-300, 300)},{dice.randrange(20, 90)}" for spot in range(50))
         return "ink", {"points": " ".join(spots), "color": COLORS[n % 4], "width": 6}
     if n % 5 == 1:
         return "shape", {"shape": SHAPES[n // 5 % 5], "text": f"Shape {n}", "color": COLORS[n % 3]}
