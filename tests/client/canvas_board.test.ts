@@ -28,7 +28,7 @@ async function opened({ level = "edit", drawer = new Drawer(), client = "c".repe
     wait: (ms, run) => time.after(ms, run),
     waiting: drawer.waiting(client),
   });
-  board.onLost((list) => lost.push(...list));
+  board.replica.onLost((list) => lost.push(...list));
   const connect = async (now: boolean): Promise<void> => {
     online = now;
     board.connected();
@@ -109,6 +109,31 @@ describe("an edit", () => {
     expect(calls.at(-1)?.push.n).toBe(2);
     await answer(2);
     expect(board.saved.get()).toBe("saved");
+  });
+});
+
+describe("what was lost", () => {
+  test("stands by element until it is put back, over what is there now", async () => {
+    const { board, calls } = await opened();
+    const { losses } = board;
+    board.edit([["set", "a", { x: 1, text: "mine" }]], { batch: "drag" });
+    calls[0]?.resolve({ clock: 2, dropped: [[0, "older", [{ prop: "text", value: "theirs", at: 5 }]]] });
+    await settled();
+    board.merge(2, { elements: [{ id: "a", set: { x: 1, text: "theirs" } }] });
+    expect(losses.list.get()).toMatchObject([{ id: "a", code: "older", again: true, ops: [["set", "a", { text: "mine" }]], newer: [{ prop: "text", value: "theirs" }] }]);
+    expect(losses.putBack(losses.list.get())).toBe(true);
+    expect([losses.list.get(), board.replica.element("a")?.props["text"]]).toEqual([[], "mine"]);
+    expect(calls[1]?.push.ops).toEqual([["set", "a", { text: "mine" }]]);
+  });
+
+  test("for good can be seen, and is then forgotten", async () => {
+    const { board, refuse } = await opened();
+    board.edit([["put", "n", "sticky", { text: "New" }], ["set", "a", { x: 4 }]]);
+    await refuse("not_allowed");
+    const list = board.losses.list.get();
+    expect(list.map(({ id, again, element }) => [id, again, element?.props["text"] ?? null])).toEqual([["n", false, "New"], ["a", false, null]]);
+    board.losses.clear();
+    expect(board.losses.list.get()).toEqual([]);
   });
 });
 

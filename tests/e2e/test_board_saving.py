@@ -85,3 +85,38 @@ async def test_what_was_not_answered_outlives_a_reload(visitors: Visitors) -> No
     await show_board(ada.page, board)
     await expect(note(ada.page, "Never heard")).to_be_visible()
     await expect(note(ben.page, "Never heard")).to_be_visible()
+
+
+async def rewrite(page: Page, before: str, after: str) -> None:
+    """Write something else in a note."""
+    await note(page, before).dblclick()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type(after)
+    await page.keyboard.press("Escape")
+    await expect(note(page, after)).to_be_visible()
+
+
+async def test_an_older_edit_loses_is_told_and_can_be_put_back(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    await open_board(ada, ben)
+    await stick(ada.page, "Lanterns", 400, 300)
+    await expect(note(ben.page, "Lanterns")).to_be_visible()
+    await ada.context.set_offline(True)
+    await expect(ada.page.get_by_text("Connection lost")).to_be_visible()
+    await rewrite(ada.page, "Lanterns", "Candles")
+    made = await ada.page.evaluate("Date.now()")
+    await rewrite(ben.page, "Lanterns", "Torches")
+    # What waited longer than five seconds counts from when it was made.
+    await ada.page.wait_for_function("(then) => Date.now() > then", arg=made + 5_200)
+    await ada.context.set_offline(False)
+
+    await expect(note(ada.page, "Torches")).to_be_visible()
+    await ada.page.get_by_role("button", name="Show", exact=True).click()
+    dialog = ada.page.get_by_role("dialog", name="Changes that were not kept")
+    await expect(dialog.get_by_role("listitem")).to_contain_text(["Somebody has changed it after youYours: Candles"])
+    await dialog.get_by_role("button", name="Put back: Note: Torches").click()
+    await expect(dialog).to_have_count(0)
+    for page in (ada.page, ben.page):
+        await expect(note(page, "Candles")).to_be_visible()
+    await expect(ada.page.locator("[data-saved=saved]")).to_have_text("Saved")
+    ada.complaints[:] = [one for one in ada.complaints if CUT not in one]

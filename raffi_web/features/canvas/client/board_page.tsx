@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
@@ -33,6 +34,7 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} edits={edits} />
       <TopBar board={board} row={row} edits={edits} />
+      <Losses board={board} />
     </main>
   );
 }

@@ -1,12 +1,12 @@
 /** One board in one tab: its replica, its undo, its people, and its pushes on their way. Knows no connection itself. */
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { Losses } from "$/public/external/raffi_web/features/canvas/client/engine/losses";
 import { PresenceOf, type People, type Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import { Replica } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
 import type {
   Answer,
   Dropped,
   ElementRow,
-  Lost,
   Op,
   Push,
 } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -76,6 +76,8 @@ export class Board implements Holder {
   readonly canRedo: Store<boolean> = createStore(false);
   /** Whether pushes are on their way or wait: the board is to be followed until they are answered. */
   readonly busy: Store<boolean> = createStore(false);
+  /** What the server did not do, for the person to see. */
+  readonly losses: Losses;
   private readonly presence: PresenceOf;
   private readonly undoStack: UndoStack;
   private held = false;
@@ -96,6 +98,8 @@ export class Board implements Holder {
       this.canUndo.set(this.undoStack.canUndo);
       this.canRedo.set(this.undoStack.canRedo);
     });
+    this.losses = new Losses({ element: (id) => this.replica.element(id), edit: (ops) => this.edit(ops, { batch: newOp() }) });
+    this.replica.onLost((lost) => this.losses.take(lost));
     const { me, now, wait, present } = ports;
     this.presence = new PresenceOf({ tab: client.slice(0, 8), me, now, wait, send: present });
   }
@@ -125,11 +129,6 @@ export class Board implements Holder {
 
   redo(): Undone {
     return this.turn(() => this.undoStack.redo());
-  }
-
-  /** Told of what the server did not do of this browser's edits, so that the person can be. */
-  onLost(listener: (lost: readonly Lost[]) => void): () => void {
-    return this.replica.onLost(listener);
   }
 
   private turn(how: () => Undone): Undone {
