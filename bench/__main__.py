@@ -46,6 +46,13 @@ def fanout(members: int, p95: float, **more: tuple[str, float]) -> Run:
     return Run("fanout", f"--members {members} --commands 100", goals | more)
 
 
+def canvas(editors: int, viewers: int, elements: int, p95: float, **more: tuple[str, float]) -> Run:
+    """So many hands on one board, twenty stored changes a second each."""
+    goals: Goals = {"delivered": ("=", 1.0), "converged": ("=", True), "p95_ms": ("<=", p95)}
+    options = f"--editors {editors} --viewers {viewers} --elements {elements} --hz 20 --seconds 20"
+    return Run("canvas", options, goals | more)
+
+
 DRIFT: Goals = {
     "p50_ms": ("<=", 15),
     "p95_ms": ("<=", 40),
@@ -77,6 +84,9 @@ RUNS = [
     Run("scroll", "--comments 5000 --frames 150", {"long_tasks": ("=", 0), "frames": (">=", 300)}),
     Run("canvas_export", "--elements 100", {"pdf_s": ("<=", 2), "png_s": ("<=", 2)}),
     Run("canvas_export", "--elements 1000", {"pdf_s": ("<=", 8), "png_s": ("<=", 8)}),
+    canvas(25, 0, 500, 20, acked_p95_ms=("<=", 45)),
+    canvas(50, 0, 500, 30, acked_p95_ms=("<=", 45), server_cpu_pct=("<=", 60)),
+    canvas(50, 200, 5000, 60),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 

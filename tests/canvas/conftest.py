@@ -1,14 +1,26 @@
 """A board with everybody who may have to do with it."""
 
+import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import pytest
 
+from raffi_web.features.accounts.guests import ensure_actor
+from raffi_web.kernel.calls import Calls
+from raffi_web.kernel.changes import ChangeFeed
+from raffi_web.kernel.channels import kinds
+from raffi_web.kernel.database import Database
+from raffi_web.kernel.functions import registry
+from raffi_web.kernel.roles import Urls
+from raffi_web.live.hub import Hub
+from raffi_web.live.namespace import LiveNamespace
+from raffi_web.server import Server
 from tests.support.fixtures import People, Person
+from tests.support.live_client import LiveServer, serving
 
 STICKY = {"x": 10, "y": 20, "text": "Rain"}
 
@@ -90,3 +102,20 @@ async def make_table(people: People, admin: psycopg.Connection[Any]) -> Table:
 @pytest.fixture
 async def table(people: People, admin: psycopg.Connection[Any]) -> Table:
     return await make_table(people, admin)
+
+
+@pytest.fixture
+async def second_live(server: Server, urls: Urls) -> AsyncIterator[LiveServer]:
+    """`/live` of a process with boards of its own in memory; of changes it hears from PostgreSQL alone."""
+    database = Database(urls.app)
+    hub = Hub(database, kinds)
+    feed = ChangeFeed(database, on_channel=[hub.heard], on_gap=[hub.gap])
+    listening = asyncio.create_task(feed.run())
+    await feed.connected.wait()
+    calls = Calls(database, registry, first_act=[ensure_actor])
+    async with serving(LiveNamespace(hub, calls, server.namespace.identify, "second")) as made:
+        yield made
+        await asyncio.gather(*(client.close() for client in made.clients), return_exceptions=True)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await database.close()

@@ -196,6 +196,15 @@ async def test_only_who_may_edit_changes_a_board(table: Table) -> None:
     assert table.stored().keys() == {"note1"}
 
 
+async def test_what_was_taken_is_answered_also_when_the_right_was_lost_since(table: Table) -> None:
+    hand = table.hand(table.ben)
+    first = await hand.push(["put", "note1", "sticky", {}], n=1)
+    await table.ada.call("canvas.set_access", board=table.board, members_may="view")
+    assert await hand.push(["put", "note1", "sticky", {}], n=1) == {**first, "known": True}
+    with pytest.raises(Forbidden):
+        await hand.push(["set", "note1", {"x": 5}], n=2)
+
+
 async def test_who_was_kicked_changes_nothing_any_more_and_hears_nothing(table: Table, live_server: LiveServer) -> None:
     client = await live_server.client(table.ben.token)
     await client.subscribe(f"board:{table.board}")

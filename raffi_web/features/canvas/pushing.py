@@ -185,14 +185,15 @@ class _Tick:
         level = "edit" if asked.actor.kind is ActorKind.SERVICE else self.levels.get(asked.actor.id)
         if level is None:
             raise NotFound("errors.no_board", code="no_board", field="board")
-        if level != "edit":
-            raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
         args = asked.args
         seen = self.clients.get(args.get("client", ""))
         if seen is not None and seen[0] != asked.actor.id:
             raise Forbidden("errors.others_client", code="others_client", field="client")
+        # What was taken stays taken, also when the right was lost between the answer that got lost and this one.
         if seen is not None and args["n"] <= seen[1]:
             return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
+        if level != "edit":
+            raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
         document, author = self.held.document, self._author(asked)
         wanted = await MAKERS[asked.function](self.ctx, document, self.clock - bool(not self.notes), args)
         if isinstance(wanted, list):
