@@ -1,7 +1,7 @@
 /** A board in a tab: what it lets its person do, whether all is saved, and who else is there. */
 import { describe, expect, test } from "bun:test";
 import { Board, type Saved } from "$/public/external/raffi_web/features/canvas/client/engine/board";
-import type { Answer, Element, Lost, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Answer, Lost, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { LiveError } from "$/public/external/raffi_web/live/client/outbox";
 import { Drawer, Timeline } from "./canvas_server";
 
@@ -193,10 +193,4 @@ describe("presence", () => {
     const tab = "c".repeat(8);
     expect(sent).toEqual([{ tab, cursor: [1, 2], here: [0, 0, 10, 10] }, { tab, cursor: [1, 2] }]);
   });
-});
-
-test("what lies over what goes by rank, then by id", async () => {
-  const { inOrder } = await import("$/public/external/raffi_web/features/canvas/client/engine/board");
-  const one = (id: string, z?: string): Element => ({ id, kind: "sticky", props: z === undefined ? {} : { z } });
-  expect(inOrder([one("c", "a1"), one("b", "Zz"), one("e"), one("d")]).map(({ id }) => id)).toEqual(["b", "d", "e", "c"]);
 });

@@ -1,5 +1,4 @@
 /** One board in one tab: its replica, its undo, its people, and its pushes on their way. Knows no connection itself. */
-import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/engine/losses";
 import { PresenceOf, type People, type Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import { Replica } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
@@ -238,13 +237,4 @@ export class Board implements Holder {
       this.moved();
     });
   }
-}
-
-/** The order in which elements lie over each other: by rank, ties by id. */
-export function inOrder<T extends { id: string; kind: string; props: Row }>(elements: Iterable<T>): T[] {
-  return [...elements].sort((a, b) => compared(value(a, "z"), value(b, "z")) || compared(a.id, b.id));
-}
-
-function compared(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
