@@ -153,7 +153,8 @@ export function Confirm({ open, onClose, title, about, action, cancel = t("ui.ca
   );
 }
 
-const MENU = "min-w-52 rounded-card border border-line-strong bg-surface-1 p-1 text-ink shadow-pop";
+/** A menu's look, for one that is opened by something else than `MenuButton`. */
+export const MENU = "min-w-52 rounded-card border border-line-strong bg-surface-1 p-1 text-ink shadow-pop";
 const ITEM =
   "flex min-h-9 w-full cursor-pointer items-center gap-3 rounded-small px-2.5 text-start text-sm pointer-coarse:min-h-11 " +
   "hover:bg-hover focus-visible:bg-hover focus-visible:outline-offset-[-2px] aria-disabled:opacity-45";

@@ -20,6 +20,9 @@ import type { BoardEdge, BoardNode } from "$/public/external/raffi_web/features/
 import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { type Board as Ground, Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { SurfaceContext } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { FollowFrame } from "$/public/external/raffi_web/features/canvas/client/together/faces";
+import { Others } from "$/public/external/raffi_web/features/canvas/client/together/others";
+import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
@@ -61,7 +64,7 @@ function groundOf(board: Board): Ground {
 }
 
 /** `edits`: whether whoever looks may change anything. */
-export function BoardView({ surface, edits }: { surface: Surface; edits: boolean }) {
+export function BoardView({ surface, together, edits }: { surface: Surface; together: Together; edits: boolean }) {
   const around = useRef<HTMLDivElement>(null);
   const tool = useStore(surface.tool);
   useEffect(() => surface.allow(edits), [surface, edits]);
@@ -73,12 +76,13 @@ export function BoardView({ surface, edits }: { surface: Surface; edits: boolean
     <SurfaceContext value={surface}>
       <ReactFlowProvider>
         <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} onDoubleClick={(event) => opened(surface, event.nativeEvent)} onContextMenu={(event) => askMenu(surface, event.nativeEvent)}>
-          <Flow surface={surface} around={around} />
+          <Flow surface={surface} together={together} around={around} />
           <EmptyBoard />
           <ChoiceBar />
           <BoardMenu />
           <ToolBar />
           <ZoomBar />
+          <FollowFrame together={together} />
         </div>
       </ReactFlowProvider>
     </SurfaceContext>
@@ -86,7 +90,7 @@ export function BoardView({ surface, edits }: { surface: Surface; edits: boolean
 }
 
 /** React Flow with the parts of it that are drawn for us. */
-function Flow({ surface, around }: { surface: Surface; around: React.RefObject<HTMLDivElement | null> }) {
+function Flow({ surface, together, around }: { surface: Surface; together: Together; around: React.RefObject<HTMLDivElement | null> }) {
   const { nodes, edges } = useStore(surface.drawn);
   const tool = useStore(surface.tool);
   const coarse = useCoarse();
@@ -139,6 +143,7 @@ function Flow({ surface, around }: { surface: Surface; around: React.RefObject<H
       {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-md:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
       <Far around={around} />
       <Drafts />
+      <Others together={together} around={around} />
     </ReactFlow>
   );
 }

@@ -1,11 +1,12 @@
 /** `/b/<board>`: a board over the whole window. */
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
+import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -28,12 +29,13 @@ function Shown({ id }: { id: string }) {
 
 function Open({ board, row }: { board: Board; row: BoardRow }) {
   const surface = useSurfaceOf(row.id);
+  const together = useMemo(() => new Together(board, surface), [board, surface]);
   const level = useStore(board.level);
   const edits = level === "edit";
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
-      <BoardView surface={surface} edits={edits} />
-      <TopBar board={board} row={row} edits={edits} />
+      <BoardView surface={surface} together={together} edits={edits} />
+      <TopBar board={board} together={together} row={row} edits={edits} />
       <Losses board={board} />
     </main>
   );

@@ -127,7 +127,7 @@ export class Scene {
       height: h,
       measured: { width: w, height: h },
       data,
-      zIndex: next.layer,
+      zIndex: 2 * next.layer,
       selected: next.chosen,
       draggable: next.loose,
       selectable: !closed,
@@ -140,12 +140,18 @@ export class Scene {
     return { ...next, made };
   }
 
+  /** A wire to something in a frame lies over the frame, whatever its own rank: it could not be seen under it. */
+  private layerOfWire(elements: Elements, wire: Element, ends: readonly string[]): number {
+    const frames = ends.flatMap((id) => ancestorsOf(elements, elements.get(id)!));
+    return Math.max(...[wire, ...frames].map(({ id }) => this.layers.get(id) ?? 0));
+  }
+
   private wire(elements: Elements, element: Element, look: Look): Kept<BoardEdge> | null {
     const { id } = element;
     const source = value(element, "from");
     const target = value(element, "to");
     if (source === null || target === null || !elements.has(source) || !elements.has(target)) return null;
-    const next = { element, layer: this.layers.get(id) ?? 0, chosen: look.chosen.has(id), moving: undefined, cut: null, loose: look.edits, home: undefined };
+    const next = { element, layer: this.layerOfWire(elements, element, [source, target]), chosen: look.chosen.has(id), moving: undefined, cut: null, loose: look.edits, home: undefined };
     const before = this.wires.get(id);
     if (before !== undefined && sameNode(before, next)) return before;
     const made: BoardEdge = {
@@ -154,7 +160,7 @@ export class Scene {
       source,
       target,
       data: before?.element === element ? before.made.data! : { element },
-      zIndex: next.layer,
+      zIndex: 2 * next.layer + 1,
       selected: next.chosen,
       selectable: true,
       focusable: true,

@@ -2,7 +2,8 @@ import { ArrowLeft, Check, CloudOff, EllipsisVertical, Keyboard, LoaderCircle, R
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { Faces } from "$/public/external/raffi_web/features/canvas/client/panels/faces";
+import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
+import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
@@ -13,7 +14,7 @@ const PART = "glass pointer-events-auto flex h-11 min-w-0 items-center gap-0.5 r
 const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
 
 /** The board's name, the way back to its room, who is here, and whether everything is kept. */
-export function TopBar({ board, row, edits }: { board: Board; row: BoardRow; edits: boolean }) {
+export function TopBar({ board, together, row, edits }: { board: Board; together: Together; row: BoardRow; edits: boolean }) {
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
       <div className={`${PART} flex-initial`}>
@@ -24,7 +25,7 @@ export function TopBar({ board, row, edits }: { board: Board; row: BoardRow; edi
         <SavedMark board={board} />
       </div>
       <div className={PART}>
-        <Faces board={board} room={row.room} />
+        <Faces together={together} edits={edits} />
         {edits ? <History board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (

@@ -1,0 +1,73 @@
+/** Who else is at the board; a press on somebody follows their view. */
+import { Eye, EyeOff, Footprints, Megaphone } from "lucide-react";
+import { useId, useState } from "react";
+import { faces, cursorsShown, showCursors, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { Avatar, Button } from "$/public/external/raffi_web/ui/client/controls";
+import { MENU, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const MOST = 4;
+
+export function Faces({ together, edits }: { together: Together; edits: boolean }) {
+  const id = useId();
+  const people = faces(useStore(together.board.people));
+  const shown = useStore(cursorsShown);
+  const [open, setOpen] = useState(false);
+  if (people.length === 0) return null;
+  const label = tn("canvas.others_here", people.length);
+  return (
+    <>
+      <button type="button" popoverTarget={id} aria-haspopup="menu" aria-expanded={open} aria-label={label} data-tip={label} className="flex h-9 items-center gap-1.5 rounded-control px-1.5 hover:bg-hover pointer-coarse:h-11">
+        <span aria-hidden className="flex -space-x-0.5 *:ring-2 *:ring-surface-1">
+          {people.slice(0, MOST).map(([key, person]) => (
+            <Avatar key={key} face={faceOf(person)} size="xs" />
+          ))}
+        </span>
+        {people.length > MOST ? <span className="text-mini text-ink-2 tabular">{people.length}</span> : null}
+      </button>
+      <div id={id} role="menu" aria-label={label} popover="auto" data-anchored="end" data-menu="" className={MENU} onBeforeToggle={(event) => setOpen(event.newState === "open")}>
+        {open ? (
+          <>
+            {people.map(([key, person]) => (
+              <MenuItem key={key} icon={Footprints} onPick={() => together.follow(key)}>
+                {t("canvas.follow", { name: person.name ?? "" })}
+              </MenuItem>
+            ))}
+            {edits ? (
+              <MenuItem icon={Megaphone} onPick={() => together.bring()}>
+                {t("canvas.bring")}
+              </MenuItem>
+            ) : null}
+            <MenuItem icon={shown ? EyeOff : Eye} onPick={() => showCursors(!shown)}>
+              {t(shown ? "canvas.hide_cursors" : "canvas.show_cursors")}
+            </MenuItem>
+          </>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** Around the board while somebody's view is followed, in their colour. */
+export function FollowFrame({ together }: { together: Together }) {
+  const key = useStore(together.following);
+  const people = useStore(together.board.people);
+  const person = key === null ? undefined : people.get(key);
+  if (person === undefined) return null;
+  return (
+    <div data-hue={((person.color ?? 0) % 8) + 1} className="pointer-events-none absolute inset-0 z-20 border-2 border-hue">
+      <div role="status" className="pointer-events-auto absolute start-1/2 top-16 flex -translate-x-1/2 items-center gap-2 rounded-pill bg-hue py-1 ps-3 pe-1 text-sm font-medium text-on-hue rtl:translate-x-1/2">
+        {t("canvas.following", { name: person.name ?? "" })}
+        <Button size="sm" variant="secondary" onClick={() => together.unfollow()}>
+          {t("canvas.unfollow")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function faceOf(person: Person): { name: string; color: number; initials: string; avatar_url: null } {
+  return { name: person.name ?? "", color: person.color ?? 0, initials: person.initials ?? "", avatar_url: null };
+}

@@ -1,0 +1,129 @@
+/** Being at a board with others: telling them where one is, whose view one follows, whether their hands are shown. */
+import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { createStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const HIDDEN = "raffi.board.cursors";
+const MOVE_MS = 160;
+
+/** Whether the cursors of others are shown; kept in this browser. */
+export const cursorsShown = createStore(kept());
+
+function kept(): boolean {
+  try {
+    return localStorage.getItem(HIDDEN) !== "hidden";
+  } catch {
+    return true;
+  }
+}
+
+export function showCursors(on: boolean): void {
+  try {
+    localStorage.setItem(HIDDEN, on ? "shown" : "hidden");
+  } catch {
+    // It holds for this page all the same.
+  }
+  cursorsShown.set(on);
+}
+
+export class Together {
+  /** Whose view this one follows, by `<actor>/<tab>`. */
+  readonly following = createStore<string | null>(null);
+  private before: { x: number; y: number; zoom: number } | null = null;
+
+  constructor(
+    readonly board: Board,
+    readonly surface: Surface,
+  ) {}
+
+  /** Tells and hears until the returned function is called. */
+  start(around: HTMLElement): () => void {
+    const stop = new AbortController();
+    const options = { signal: stop.signal, passive: true, capture: true };
+    around.addEventListener("pointermove", (event) => this.point(event), options);
+    around.addEventListener("pointerleave", () => this.board.show({ cursor: null }), options);
+    // Whoever moves the board by themselves looks for themselves again.
+    for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
+    window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
+    const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
+    return () => {
+      stop.abort();
+      leave();
+      this.board.show({ cursor: null });
+    };
+  }
+
+  /** Tells what of the board is seen here. */
+  look(): void {
+    const sight = this.surface.sight();
+    if (sight !== null) this.board.show({ view: [sight.x, sight.y, sight.w, sight.h] });
+  }
+
+  follow(key: string): void {
+    this.following.set(key);
+    this.board.show({ follow: key });
+    const person = this.board.people.get().get(key);
+    if (person !== undefined) this.goTo(person.view);
+  }
+
+  unfollow(): void {
+    if (this.following.get() === null) return;
+    this.following.set(null);
+    this.board.show({ follow: null });
+  }
+
+  /** Asks everybody to look at what is seen here. */
+  bring(): void {
+    const sight = this.surface.sight();
+    if (sight !== null) this.board.show({ here: [sight.x, sight.y, sight.w, sight.h] });
+    toast({ id: "board-here", title: t("canvas.brought_all") });
+  }
+
+  private point(event: PointerEvent): void {
+    const at = this.surface.flow?.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
+    if (at !== undefined) this.board.show({ cursor: [at.x, at.y] });
+  }
+
+  private heard(people: People): void {
+    const key = this.following.get();
+    if (key !== null) {
+      const person = people.get(key);
+      if (person === undefined) this.unfollow();
+      else this.goTo(person.view);
+    }
+    for (const person of people.values()) if (person.here != null && !this.answered.has(person.here)) this.called(person);
+  }
+
+  private readonly answered = new WeakSet<object>();
+
+  private called(person: Person): void {
+    this.answered.add(person.here!);
+    this.before = this.surface.flow?.getViewport() ?? null;
+    this.goTo(person.here);
+    const { before } = this;
+    toast({
+      id: "board-here",
+      title: t("canvas.brought", { name: person.name ?? "" }),
+      action: t("canvas.go_back"),
+      onAct: () => before !== null && void this.surface.flow?.setViewport(before, { duration: MOVE_MS }),
+    });
+  }
+
+  private goTo(view: Person["view"]): void {
+    if (view == null) return;
+    const [x, y, width, height] = view;
+    void this.surface.flow?.fitBounds({ x, y, width, height }, { padding: 0, duration: MOVE_MS });
+  }
+}
+
+/** Each person once, however many tabs they have open: the one that moved last. */
+export function faces(people: People): [key: string, person: Person][] {
+  const latest = new Map<string, [string, Person]>();
+  for (const [key, person] of people) {
+    const known = latest.get(person.actor);
+    if (known === undefined || known[1].at < person.at) latest.set(person.actor, [key, person]);
+  }
+  return [...latest.values()];
+}

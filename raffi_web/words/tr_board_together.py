@@ -1,0 +1,14 @@
+"""Panoda başkalarıyla birlikte olurken ne denir."""
+
+BOARD_TOGETHER = {
+    "canvas.brought_all": "Herkes buraya geliyor",
+    "canvas.brought": "{name} sizi buraya getirdi",
+    "canvas.go_back": "Geri dön",
+    "canvas.writes": "{name} yazıyor",
+    "canvas.follow": "İzle: {name}",
+    "canvas.bring": "Herkesi buraya getir",
+    "canvas.hide_cursors": "İmleçleri gizle",
+    "canvas.show_cursors": "İmleçleri göster",
+    "canvas.following": "İzlenen: {name}",
+    "canvas.unfollow": "Bırak",
+}
