@@ -55,6 +55,14 @@ describe("the scene", () => {
     expect(scene.nodes[0]!.parentId).toBeUndefined();
   });
 
+  test("lays a wire over the frame of what it is tied to, and under what stands there", () => {
+    const scene = new Scene();
+    scene.update(board(["frame", "frame", { z: "a5" }], ["in", "sticky", { parent: "frame" }], ["out", "sticky", {}], ["wire", "connection", { from: "in", to: "out", z: "a1" }]), look());
+    const layer = (id: string): number => scene.nodes.find((node) => node.id === id)!.zIndex!;
+    expect(scene.edges[0]!.zIndex!).toBeGreaterThan(layer("frame"));
+    expect(scene.edges[0]!.zIndex!).toBeLessThan(layer("in"));
+  });
+
   test("cuts off what lies beyond a frame, unless it is being moved", () => {
     const scene = new Scene();
     const elements = board(["f", "frame", { x: 0, y: 0, w: 100, h: 100 }], ["a", "sticky", { parent: "f", x: 60, y: 10, w: 80, h: 80 }]);
