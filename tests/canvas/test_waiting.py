@@ -27,8 +27,8 @@ OPEN = """async ([client, actor, board]) => {
   window.waiting = new KeptWaiting(board, client, () => actor);
   await window.waiting.database;
 }"""
-KEEP = """([client, n, ops]) => {
-  window.kept = { client, n, made: 1000 + n, batch: null, ops };
+KEEP = """([client, n, ops, days]) => {
+  window.kept = { client, n, made: Date.now() - days * 24 * 3600000, batch: null, ops };
   window.waiting.keep(window.kept);
 }"""
 ADOPT = "async () => (await window.waiting.adopt()).map((one) => [one.client, one.n, one.ops])"
@@ -78,8 +78,9 @@ async def opened(context: BrowserContext, address: str, who: tuple[str, str, str
     return page
 
 
-async def keep(page: Page, n: int, *ops: list[Any]) -> None:
-    await page.evaluate(KEEP, [ADA[0], n, list(ops)])
+async def keep(page: Page, n: int, *ops: list[Any], days: int = 0) -> None:
+    """Keep a push that was made some days ago."""
+    await page.evaluate(KEEP, [ADA[0], n, list(ops), days])
 
 
 async def adopted_soon(page: Page) -> list[Any]:
@@ -95,7 +96,10 @@ async def test_a_push_outlives_a_reload_with_all_that_came_into_it(context: Brow
     await keep(page, 1, SET)
     await keep(page, 2, SET)
     await keep(page, 3, SET)
-    await page.evaluate("window.kept.ops.push(['del', 'b']); window.waiting.forget({client: window.kept.client, n: 1})")
+    await page.evaluate(
+        "window.kept.ops.push(['del', 'b']); window.waiting.keep(window.kept);"
+        "window.waiting.forget({client: window.kept.client, n: 1})"
+    )
     await page.reload()
     await page.evaluate(OPEN, ["b" * 20, "ada", "board"])
     assert await adopted_soon(page) == [[ADA[0], 2, [SET]], [ADA[0], 3, [SET, ["del", "b"]]]]
@@ -125,3 +129,12 @@ async def test_a_push_is_of_its_person_and_its_board(context: BrowserContext, ad
     for other in (("b" * 20, "ben", "board"), ("c" * 20, "ada", "another")):
         assert await (await opened(context, address, other)).evaluate(ADOPT) == []
     assert await adopted_soon(await opened(context, address, ("d" * 20, "ada", "board"))) == [[ADA[0], 1, [SET]]]
+
+
+async def test_a_push_that_nobody_came_back_for_is_forgotten(context: BrowserContext, address: str) -> None:
+    page = await opened(context, address)
+    await keep(page, 1, SET, days=31)
+    await keep(page, 2, SET, days=29)
+    await page.reload()
+    await page.evaluate(OPEN, ["b" * 20, "ada", "board"])
+    assert await adopted_soon(page) == [[ADA[0], 2, [SET]]]

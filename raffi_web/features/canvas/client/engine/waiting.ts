@@ -20,6 +20,8 @@ const DATABASE = "raffi.boards";
 const STORE = "pushes";
 const FLUSH_MS = 50;
 const ALIVE = "raffi.board.alive.";
+/** What nobody has come back for goes: its person may be another one by now. */
+const KEPT_MS = 30 * 24 * 3_600_000;
 const BEAT_MS = 4_000;
 const GONE_MS = 13_000;
 
@@ -48,6 +50,7 @@ export class KeptWaiting implements Waiting {
       (database) => {
         this.ready = database;
         this.flush();
+        forgetOld(database);
         return database;
       },
       () => {
@@ -171,6 +174,16 @@ async function opened(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["board", "actor", "client", "n"] });
   return await asked(request);
+}
+
+function forgetOld(database: IDBDatabase): void {
+  const request = database.transaction(STORE, "readwrite").objectStore(STORE).openCursor();
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (cursor === null) return;
+    if ((cursor.value as Row).made < Date.now() - KEPT_MS) cursor.delete();
+    cursor.continue();
+  };
 }
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {
