@@ -1,7 +1,11 @@
 """A board under the hands of two people: what one does the other sees, undoes not, and finds again."""
 
+import re
+from urllib.parse import urlsplit
+
 from playwright.async_api import Locator, Page, expect
 
+from raffi_web.settings import ROOT
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.screening import axe_violations
 from tests.e2e.steps import call, join_room, open_room, somebody
@@ -154,6 +158,37 @@ async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None
     await page.get_by_role("link", name="Back to the room").click()
     await page.get_by_role("button", name="Boards").click()
     await expect(dialog.get_by_role("link", name="Second act")).to_be_visible()
+
+
+async def test_a_link_lets_somebody_in_who_is_not_in_the_room(visitors: Visitors) -> None:
+    ada, _, board = await two_on_a_board(visitors)
+    await ada.get_by_role("button", name="More for this board").click()
+    await ada.get_by_role("menuitem", name="Share the board").click()
+    dialog = ada.get_by_role("dialog", name="Share the board")
+    await dialog.get_by_label("Whoever has the link").select_option(label="May edit")
+    await expect(dialog.get_by_role("textbox", name="Link")).to_have_value(re.compile(rf"/b/{board}\?link="))
+    link = urlsplit(await dialog.get_by_role("textbox", name="Link").input_value())
+    stranger = await somebody(visitors, "Cem")
+    await stranger.page.goto(f"{link.path}?{link.query}")
+    await stranger.page.locator(f"{OPEN}[data-level=edit]").wait_for()
+    await expect(stranger.page).to_have_url(re.compile(rf"/b/{board}$"))
+    await add_note(stranger.page, "From afar", 500, 350)
+    await ada.keyboard.press("Escape")
+    await expect(notes(ada).filter(has_text="From afar")).to_be_visible()
+
+
+async def test_a_picture_is_chosen_and_everybody_sees_it(visitors: Visitors) -> None:
+    ada, ben, _ = await two_on_a_board(visitors)
+    async with ada.expect_file_chooser() as asked:
+        await ada.get_by_role("button", name="Add a picture").click()
+    await (await asked.value).set_files(str(ROOT / "assets" / "social.png"))
+    picture = ben.get_by_role("img", name="social.png")
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_js_property("complete", True)
+    assert await picture.evaluate("(one) => one.naturalWidth") > 0
+    box = await picture.bounding_box()
+    assert box is not None
+    assert round(box["width"]) == 480
 
 
 async def test_axe_finds_nothing_on_a_board(visitors: Visitors) -> None:

@@ -25,6 +25,7 @@ import { Others } from "$/public/external/raffi_web/features/canvas/client/toget
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
+import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -51,6 +52,7 @@ function groundOf(board: Board): Ground {
     if (how.skipped > 0) toast({ id: "board-undo", title: tn("canvas.undo_skipped", how.skipped) });
   };
   return {
+    id: board.id,
     get elements() {
       return board.replica.get().elements;
     },
@@ -75,7 +77,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   return (
     <SurfaceContext value={surface}>
       <ReactFlowProvider>
-        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} onDoubleClick={(event) => opened(surface, event.nativeEvent)} onContextMenu={(event) => askMenu(surface, event.nativeEvent)}>
+        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} onDoubleClick={(event) => opened(surface, event.nativeEvent)} onContextMenu={(event) => askMenu(surface, event.nativeEvent)} onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()} onDrop={(event) => droppedFiles(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
           <EmptyBoard />
           <ChoiceBar />
@@ -140,7 +142,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       aria-label={t("canvas.surface")}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-      {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-md:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
+      {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-lg:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
       <Far around={around} />
       <Drafts />
       <Others together={together} around={around} />
@@ -225,6 +227,14 @@ function opened(surface: Surface, event: MouseEvent): void {
     return write(surface);
   }
   if (surface.edits && event.target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
+}
+
+/** Pictures from outside land where they are let go. */
+function droppedFiles(surface: Surface, event: DragEvent): void {
+  const files = event.dataTransfer === null ? [] : picturesOf(event.dataTransfer);
+  if (files.length === 0) return;
+  event.preventDefault();
+  void addPictures(surface, files, pointOf(surface, event));
 }
 
 function askMenu(surface: Surface, event: MouseEvent): void {

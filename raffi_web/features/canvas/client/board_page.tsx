@@ -1,19 +1,38 @@
 /** `/b/<board>`: a board over the whole window. */
 import { useEffect, useMemo } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
+import { live } from "$/public/external/raffi_web/live/client/live";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export function BoardPage() {
   const { board = "" } = useParams();
-  return board === "" ? null : <Shown key={board} id={board} />;
+  const came = useLink(board);
+  if (board === "") return null;
+  return came ? <Shown key={board} id={board} /> : <BoardSkeleton />;
+}
+
+/** Whoever has a link comes in by it first; whether that is done. What it did not open is said as of any board. */
+function useLink(board: string): boolean {
+  const navigate = useNavigate();
+  const link = new URLSearchParams(useLocation().search).get("link");
+  useEffect(() => {
+    if (link === null) return;
+    const go = (): void => void navigate(`/b/${board}`, { replace: true });
+    live.call("canvas.open_link", { link }).then(go, (error: unknown) => {
+      complain(error);
+      go();
+    });
+  }, [board, link, navigate]);
+  return link === null;
 }
 
 function Shown({ id }: { id: string }) {
@@ -35,7 +54,7 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} together={together} edits={edits} />
-      <TopBar board={board} together={together} row={row} edits={edits} />
+      <TopBar board={board} together={together} row={row} surface={surface} edits={edits} />
       <Losses board={board} />
     </main>
   );

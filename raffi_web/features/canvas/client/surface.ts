@@ -16,6 +16,7 @@ import { createStore, type Store } from "$/public/external/raffi_web/ui/client/s
 
 /** What a surface needs of a board. */
 export interface Board {
+  readonly id: string;
   readonly elements: Elements;
   /** Told which elements are other ones, are new or are gone. */
   subscribe: (listener: (ids: ReadonlySet<string>) => void) => () => void;

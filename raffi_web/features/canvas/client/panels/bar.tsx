@@ -2,7 +2,7 @@
 import type { LucideIcon } from "lucide-react";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
 
-export const BAR = "glass flex items-center gap-0.5 rounded-card border p-1 shadow-pop";
+export const BAR = "glass flex items-center gap-0.5 rounded-card border p-1 shadow-pop max-md:gap-0";
 const BUTTON =
   "relative grid h-9 min-w-9 shrink-0 place-items-center rounded-control px-1.5 text-ink-2 transition-colors duration-(--motion-fast) hover:bg-hover hover:text-ink " +
   "focus-visible:outline-offset-[-2px] aria-disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent-ink aria-checked:bg-accent-soft aria-checked:text-accent-ink pointer-coarse:size-11 " +
@@ -45,11 +45,11 @@ export function BarButton({ icon: Icon, label, shortcut, pressed, checked, disab
 }
 
 export function BarLine() {
-  return <span aria-hidden className="mx-1 h-5 w-px shrink-0 bg-line-strong" />;
+  return <span aria-hidden className="mx-1 h-5 w-px shrink-0 bg-line-strong max-md:hidden" />;
 }
 
-const PANEL = "rounded-card border border-line-strong bg-surface-1 p-1.5 text-ink shadow-pop";
-const ABOVE: CSSProperties = { positionArea: "top center", positionTryFallbacks: "flip-block" } as CSSProperties;
+const PANEL = "w-max max-w-[calc(100vw-1rem)] rounded-card border border-line-strong bg-surface-1 p-1.5 text-ink shadow-pop";
+const ABOVE: CSSProperties = { positionArea: "top span-right", positionTryFallbacks: "flip-inline, flip-block, flip-block flip-inline" } as CSSProperties;
 
 /** A button with further choices beside it. */
 export function BarMore({ icon, label, sign, children }: { icon?: LucideIcon; label: string; sign?: ReactNode; children: (close: () => void) => ReactNode }) {

@@ -52,6 +52,7 @@ function Drawn({ draft, hair }: { draft: NonNullable<Draft>; hair: number }) {
 }
 
 const APART = 18;
+const LEAST = 36;
 const SIDES = ["top", "right", "bottom", "left"] as const;
 
 /** Four points around what is chosen alone, from which a wire is drawn. */
@@ -66,6 +67,8 @@ function WireEnds({ zoom }: { zoom: number }) {
   const element = chosen.size === 1 && id !== undefined ? surface.elements.get(id) : undefined;
   const rect = surface.around();
   if (element === undefined || rect === null || busy || editing !== null || !surface.edits || tool !== "select") return null;
+  // Around what is tiny on the screen they would cover it.
+  if (Math.min(rect.w, rect.h) * zoom < LEAST) return null;
   if (!isPlaced(element) || element.kind === "ink" || element.kind === "group" || value(element, "locked")) return null;
   return SIDES.map((side) => <WireEnd key={side} id={element.id} rect={rect} side={side} zoom={zoom} />);
 }

@@ -1,6 +1,7 @@
-import { ArrowUpRight, Circle, Diamond, Eraser, Frame, Hand, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { ArrowUpRight, Circle, Diamond, Eraser, Frame, Hand, ImagePlus, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -33,12 +34,13 @@ export function ToolBar() {
   );
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 z-30 flex justify-center px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
-      <div role="toolbar" aria-label={t("canvas.tools")} className={`${BAR} pointer-events-auto max-w-full`}>
+      <div role="toolbar" aria-label={t("canvas.tools")} className={`${BAR} no-scrollbar pointer-events-auto max-w-full overflow-x-auto`}>
         {LOOKING.map(button)}
         {edits ? (
           <>
             <BarLine />
             {MAKING.map(button)}
+            <BarButton icon={ImagePlus} label={t("canvas.add_picture")} className="max-md:hidden" onPress={() => choosePictures(surface)} />
           </>
         ) : null}
       </div>

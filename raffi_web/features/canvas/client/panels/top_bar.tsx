@@ -1,12 +1,15 @@
-import { ArrowLeft, Check, CloudOff, EllipsisVertical, Keyboard, LoaderCircle, Redo2, Undo2 } from "lucide-react";
+import { ArrowLeft, Check, CloudOff, EllipsisVertical, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import { ShareLayer } from "$/public/external/raffi_web/features/canvas/client/panels/share";
+import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
-import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -14,7 +17,8 @@ const PART = "glass pointer-events-auto flex h-11 min-w-0 items-center gap-0.5 r
 const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
 
 /** The board's name, the way back to its room, who is here, and whether everything is kept. */
-export function TopBar({ board, together, row, edits }: { board: Board; together: Together; row: BoardRow; edits: boolean }) {
+export function TopBar({ board, together, row, surface, edits }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean }) {
+  const [sharing, setSharing] = useState(false);
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
       <div className={`${PART} flex-initial`}>
@@ -29,12 +33,26 @@ export function TopBar({ board, together, row, edits }: { board: Board; together
         {edits ? <History board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
-            <MenuItem icon={Keyboard} onPick={showShortcuts}>
-              {t("ui.shortcuts")}
-            </MenuItem>
+            <>
+              {edits ? (
+                <>
+                  <MenuItem icon={ImagePlus} onPick={() => choosePictures(surface)}>
+                    {t("canvas.add_picture")}
+                  </MenuItem>
+                  <MenuItem icon={Share2} onPick={() => setSharing(true)}>
+                    {t("canvas.share")}
+                  </MenuItem>
+                  <MenuLine />
+                </>
+              ) : null}
+              <MenuItem icon={Keyboard} onPick={showShortcuts}>
+                {t("ui.shortcuts")}
+              </MenuItem>
+            </>
           )}
         </MenuButton>
       </div>
+      <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
     </header>
   );
 }

@@ -2,6 +2,7 @@
 import { act, copy, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
 const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit"]);
@@ -23,6 +24,11 @@ export function keysOn(surface: Surface): () => void {
     if (elsewhere(event) || !event.clipboardData) return;
     const over = pointer !== null && document.elementFromPoint(pointer.x, pointer.y)?.closest(".react-flow__renderer") != null;
     const at = over && pointer !== null ? (surface.flow?.screenToFlowPosition(pointer) ?? null) : null;
+    const pictures = picturesOf(event.clipboardData);
+    if (pictures.length > 0 && surface.edits) {
+      event.preventDefault();
+      return void addPictures(surface, pictures, at);
+    }
     if (paste(surface, event.clipboardData, at)) event.preventDefault();
   }, { signal });
   return () => stop.abort();

@@ -1,0 +1,65 @@
+import { useEffect, useState } from "react";
+import type { BoardRow, Level } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { attempt, complain } from "$/public/external/raffi_web/features/rooms/client/place";
+import { useReach } from "$/public/external/raffi_web/features/rooms/client/reach";
+import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { Button, CONTROL, lookOf, SelectField } from "$/public/external/raffi_web/ui/client/controls";
+import { CopyButton } from "$/public/external/raffi_web/ui/client/copy";
+import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+/** Who may do what on a board: those of its room, and whoever has a link. */
+export function ShareLayer({ row, open, onClose }: { row: BoardRow; open: boolean; onClose: () => void }) {
+  return (
+    <Layer open={open} onClose={onClose} title={t("canvas.share")} about={t("canvas.share_about")}>
+      <Share row={row} />
+    </Layer>
+  );
+}
+
+function levels(): [Level, string][] {
+  return [
+    ["view", t("canvas.may_view")],
+    ["comment", t("canvas.may_comment")],
+    ["edit", t("canvas.may_edit")],
+  ];
+}
+
+function Share({ row }: { row: BoardRow }) {
+  const [may, setMay] = useState<Level>("view");
+  const [made, setMade] = useState(0);
+  const [token, setToken] = useState<string | null>(null);
+  const { origin } = useReach(true);
+  const [refused, setRefused] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    setToken(null);
+    live.query<string>("canvas.link", { board: row.id, may }).then(
+      (signed) => gone || setToken(signed),
+      (error: unknown) => gone || (error instanceof LiveError ? setRefused(error.message) : complain(error)),
+    );
+    return () => void (gone = true);
+  }, [row.id, may, made]);
+  const renew = async (): Promise<void> => {
+    if ((await attempt("canvas.renew_links", { board: row.id })) === undefined) return;
+    setMade((n) => n + 1);
+    toast({ title: t("canvas.links_renewed") });
+  };
+  const link = token === null ? null : `${origin}/b/${row.id}?link=${encodeURIComponent(token)}`;
+  if (refused !== null) return <p className="text-sm text-ink-2">{refused}</p>;
+  return (
+    <div className="flex flex-col gap-5">
+      <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />
+      <SelectField label={t("canvas.link_may")} options={levels()} value={may} onChange={(event) => setMay(event.target.value as Level)} />
+      <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
+        <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
+        <CopyButton value={link ?? ""} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />
+      </div>
+      <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
+        <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
+        <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
+      </div>
+    </div>
+  );
+}
