@@ -2,6 +2,7 @@
 
 import io
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from pypdf import PdfReader
 
 from raffi_web.features.canvas.transfer import typst_board
 from raffi_web.features.canvas.transfer.drawing import MARGIN, TITLE
+from raffi_web.features.canvas.transfer.palette import LINES, ON_PAPER, PAPERS, paint
 from raffi_web.features.canvas.transfer.paths import stroke, way
 from raffi_web.features.canvas.transfer.scene import Box, Scene
 from raffi_web.features.canvas.transfer.typst_board import Layout, render
 from raffi_web.kernel.errors import TooLarge
 from tests.canvas.boards import board, content
 
+BOARD_CSS = (Path(__file__).resolve().parents[2] / "assets" / "styles" / "board.css").read_text(encoding="utf-8")
 pytestmark = pytest.mark.slow
 
 
@@ -75,14 +78,14 @@ def pixels(scene: Scene) -> tuple[Image.Image, Any]:
 def test_a_picture_looks_like_the_board() -> None:
     image, at = pixels(board())
     assert image.size == ((1450 + 2 * MARGIN) * 2, (860 + 2 * MARGIN + TITLE) * 2)
-    assert at(220, 200) == "#ffec99", "a yellow note"
-    assert at(450, 200) == "#ffc8e0" or at(450, 200) == "#fbc8e0", "a pink one"
-    assert at(31, 41) != "#ffec99", "its corner is round"
+    assert at(220, 200) == "#ffe59e", "a yellow note"
+    assert at(450, 200) == "#f9cef0", "a pink one"
+    assert at(31, 41) != "#ffe59e", "its corner is round"
     assert at(610, 620) == "#2244cc", "the picture"
     assert at(810, 530) == "#17181c", "the film"
     assert at(750, 20) == "#ffffff", "nothing between the frames but paper"
     assert at(600, 400) not in ("#ffffff", "#000000"), "a frame has a ground"
-    assert at(798, 610) == "#c2560c", "the arrow's head touches the film"
+    assert at(795, 614.7) == "#9a4a00", "the connection comes to the film"
     violet = sum(at(x, 700 + y) == "#5646d8" for x in range(0, 240, 4) for y in range(0, 80, 2))
     assert violet > 30, "ink"
 
@@ -93,14 +96,14 @@ def test_what_leaves_a_frame_is_cut() -> None:
         frame = ("frame", {"w": 100, "h": 100, "clip": clip})
         scene = Scene({"f": frame, "s": ("sticky", inside), "far": ("text", {"x": 300, "y": 0, "w": 10, "h": 10})})
         _, at = pixels(scene)
-        assert at(70, 70) == "#b9d9fd"
-        assert at(150, 70) == ("#ffffff" if clip else "#b9d9fd")
+        assert at(70, 70) == "#c3e1fd"
+        assert at(150, 70) == ("#ffffff" if clip else "#c3e1fd")
 
 
 def test_an_svg_has_everything_in_it() -> None:
     (made,) = render(board(), "board", "svg", content)
     assert made.startswith(b"<svg ")
-    assert b"#ffec99" in made
+    assert b"#ffe59e" in made
     assert b"http://" not in made.replace(b"http://www.w3.org/", b"")
 
 
@@ -181,16 +184,31 @@ def test_a_stroke_is_as_thick_as_it_is_pressed() -> None:
         ys = [value for step in steps for value in step[2::2]]
         return max(ys) - min(ys)
 
-    assert height(50) == pytest.approx(10, abs=0.5)
+    assert height(50) == pytest.approx(16, abs=0.5)
     assert height(100) > height(50) > height(0) > 1
     assert stroke("5,5,50", 4)[0][0] == "m", "a dot"
+    stretched = stroke("0,0,50 1000,0,50", 10, (200, 10))
+    assert max(step[1] for step in stretched if step[0] == "c") == pytest.approx(208, abs=1)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_palette_is_that_of_the_light_theme(name: str) -> None:
+    light = BOARD_CSS.partition(".light {")[2].partition("}")[0]
+    assert f"--board-{name}: {LINES[name]};" in light
+    assert f"--board-{name}-paper: {PAPERS[name]};" in light
+    assert f"--board-on-paper: {ON_PAPER};" in light
+
+
+def test_letters_on_a_fixed_colour_can_be_read() -> None:
+    assert paint("#ffee00").on_note == "#101114"
+    assert paint("#301060").on_line == "#ffffff"
 
 
 def test_connections_leave_towards_the_other_end() -> None:
     a, b = Box(0, 0, 100, 100), Box(300, 20, 100, 100)
     for route in ("straight", "curved", "elbow"):
         found = way(a, b, (None, None), route)
-        assert found.path[0] == ["m", 100, 50]
-        assert found.path[-1][-2:] == [300, 70]
+        assert found.path[0] == ["m", 100, pytest.approx(53 if route == "straight" else 50, abs=0.5)]
+        assert found.path[-1][-2:] == [300, pytest.approx(67 if route == "straight" else 70, abs=0.5)]
     back = way(a, b, ("left", "right"), "elbow").path
     assert min(step[1] for step in back if step[0] != "z") < 0, "it goes around"

@@ -74,9 +74,9 @@ def ending(content: bytes) -> str:
 
 def ink_svg(scene: Scene, id_: str) -> bytes:
     """A pen's stroke as a picture."""
-    steps = stroke(scene.get(id_, "points"), scene.get(id_, "width"))
-    d = " ".join(name.upper() + " ".join(f"{value:g}" for value in values) for name, *values in steps)
     w, h = scene.get(id_, "w"), scene.get(id_, "h")
+    steps = stroke(scene.get(id_, "points"), scene.get(id_, "width"), (w, h))
+    d = " ".join(name.upper() + " ".join(f"{value:g}" for value in values) for name, *values in steps)
     fill = quoteattr(paint(scene.get(id_, "color")).line)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" overflow="visible">'

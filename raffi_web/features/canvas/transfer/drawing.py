@@ -10,15 +10,15 @@ from typing import Any
 
 from raffi_web.features.canvas.elements import CONTAINERS
 from raffi_web.features.canvas.transfer.marked import blocks, plain
-from raffi_web.features.canvas.transfer.palette import PALETTE, paint
-from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, shortened, stroke, way
+from raffi_web.features.canvas.transfer.palette import PALETTE, mixed, paint
+from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, stroke, way
 from raffi_web.features.canvas.transfer.scene import Box, Scene
 
 Item = dict[str, Any]
 Picture = Callable[[str], str | None]
 """A file's id to the path of its picture for the template, or None where there is none."""
 
-SIZES = {"s": 14, "m": 18, "l": 26, "xl": 40}
+SIZES = {"s": 14, "m": 18, "l": 28, "xl": 44}
 INK, QUIET, HAIRLINE, PAPER, DARK = "#15171c", "#4f545f", "#d9dce2", "#ffffff", "#17181c"
 MARGIN = 40.0
 TITLE = 28.0
@@ -105,9 +105,9 @@ class _Painter:
         if self.scene.kind(id_) != "frame":
             return []
         box, colors = self.box(id_), paint(self.scene.get(id_, "color"))
-        items = [_path(rounded(box, 8), fill=_mix(colors.soft), line=colors.line, width=1)]
+        items = [_path(rounded(box, 8), fill=mixed(colors.line, 0.05), line=mixed(colors.line, 0.55), width=2)]
         if title := self.scene.get(id_, "title"):
-            items.append(_words(title, box.x, box.y - TITLE + 2, box.w, 15, colors.line, bold=True))
+            items.append(_words(title, box.x, box.y - TITLE + 4, box.w, 14, QUIET, bold=True))
         return items
 
     def element(self, id_: str) -> list[Item]:
@@ -124,17 +124,15 @@ class _Painter:
         get = lambda name: self.scene.get(id_, name)  # noqa: E731
         line = way(self.box(get("from")), self.box(get("to")), (get("from_side"), get("to_side")), get("route"))
         color, width = paint(get("color")).line, get("width")
-        starts, ends = get("start") == "arrow", get("end") == "arrow"
-        path = shortened(line.path, line.leaves if starts else None, line.arrives if ends else None, width)
-        items = [_path(path, line=color, width=width, dash=get("line"))]
-        if starts:
-            items.append(_path(arrow(line.start, line.leaves, width), fill=color))
-        if ends:
-            items.append(_path(arrow(line.end, line.arrives, width), fill=color))
+        items = [_path(line.path, line=color, width=width, dash=get("line"))]
+        if get("start") == "arrow":
+            items.append(_path(arrow(line.start, line.leaves, width), line=color, width=width))
+        if get("end") == "arrow":
+            items.append(_path(arrow(line.end, line.arrives, width), line=color, width=width))
         share = get("opacity")
         label = get("label")
         x, y = line.middle
-        labels = [{"t": "label", "v": label, "x": x, "y": y, "size": 14, "color": color}] if label else []
+        labels = [{"t": "label", "v": label, "x": x, "y": y, "size": 12, "color": INK}] if label else []
         return [_paler(item, share) for item in items], labels
 
     # -- kinds --------------------------------------------------------------------------------------------------
@@ -143,8 +141,8 @@ class _Painter:
         return [self._text(id_, box, paint(self.scene.get(id_, "color")).line, pad=4, fit=False)]
 
     def draw_sticky(self, id_: str, box: Box) -> list[Item]:
-        note = _path(rounded(box, 6), fill=paint(self.scene.get(id_, "color")).note)
-        return [note, self._text(id_, box, INK, pad=12)]
+        colors = paint(self.scene.get(id_, "color"))
+        return [_path(rounded(box, 6), fill=colors.note), self._text(id_, box, colors.on_note, pad=16)]
 
     def draw_shape(self, id_: str, box: Box) -> list[Item]:
         get = lambda name: self.scene.get(id_, name)  # noqa: E731
@@ -152,14 +150,13 @@ class _Painter:
         fill = {"none": None, "soft": colors.soft, "solid": colors.line}[get("fill")]
         line = None if get("line") == "none" else colors.line
         items = [_path(outline(get("shape"), box), fill=fill, line=line, width=2, dash=get("line"))]
-        # What has slopes has less room for words.
-        narrow = get("shape") in ("diamond", "triangle", "ellipse", "cloud")
-        pad = min(box.w, box.h) * 0.16 if narrow else 10
-        ink = PAPER if get("fill") == "solid" else colors.line
-        return [*items, {**self._text(id_, box, ink, pad=pad), "middle": True}]
+        ink = colors.on_line if get("fill") == "solid" else INK
+        aside = box.w * 0.12
+        inner = Box(box.x + aside, box.y, box.w - 2 * aside, box.h)
+        return [*items, {**self._text(id_, inner, ink, pad=8, aside=0), "middle": True}]
 
     def draw_ink(self, id_: str, box: Box) -> list[Item]:
-        path = stroke(self.scene.get(id_, "points"), self.scene.get(id_, "width"))
+        path = stroke(self.scene.get(id_, "points"), self.scene.get(id_, "width"), (box.w, box.h))
         item = _path(path, fill=paint(self.scene.get(id_, "color")).line)
         return [_moved(item, box.x, box.y)]
 
@@ -202,9 +199,11 @@ class _Painter:
 
     # -- parts --------------------------------------------------------------------------------------------------
 
-    def _text(self, id_: str, box: Box, color: str, *, pad: float, fit: bool = True) -> Item:
+    def _text(
+        self, id_: str, box: Box, color: str, *, pad: float, aside: float | None = None, fit: bool = True
+    ) -> Item:
         get = lambda name: self.scene.get(id_, name)  # noqa: E731
-        return _text_item(blocks(get("text")), box, SIZES[get("size")], color, get("align"), pad, fit=fit)
+        return _text_item(blocks(get("text")), box, SIZES[get("size")], color, get("align"), pad, aside=aside, fit=fit)
 
     def _picture(self, id_: str, box: Box, file: str | None, name: str) -> list[Item]:
         path = self.picture(file) if file else None
@@ -239,9 +238,19 @@ def _words(text: str, x: float, y: float, w: float, size: float, color: str, *, 
     return {"t": "words", "v": text, "x": x, "y": y, "w": max(w, 1), "size": size, "color": color, "bold": bold}
 
 
-def _text_item(data: list[Any], box: Box, size: float, color: str, align: str, pad: float, *, fit: bool = True) -> Item:
-    pad = min(pad, box.w / 4, box.h / 4)
-    place = {"x": box.x + pad, "y": box.y + pad, "w": box.w - 2 * pad, "h": box.h - 2 * pad}
+def _text_item(
+    data: list[Any],
+    box: Box,
+    size: float,
+    color: str,
+    align: str,
+    pad: float,
+    *,
+    aside: float | None = None,
+    fit: bool = True,
+) -> Item:
+    upright, level = min(pad, box.h / 4), min(pad if aside is None else aside, box.w / 4)
+    place = {"x": box.x + level, "y": box.y + upright, "w": box.w - 2 * level, "h": box.h - 2 * upright}
     style = {"size": size, "color": color, "align": align, "fit": fit, "middle": False}
     return {"t": "text", **place, **style, "blocks": data}
 
@@ -253,9 +262,3 @@ def _moved(item: Item, dx: float, dy: float) -> Item:
 def _paler(item: Item, share: float) -> Item:
     seen = f"{round(share * 255):02x}"
     return {key: value + seen if key in ("fill", "line", "color") and value else value for key, value in item.items()}
-
-
-def _mix(color: str) -> str:
-    """A frame's ground is paler than what stands on it."""
-    parts = (int(color[n : n + 2], 16) for n in (1, 3, 5))
-    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)

@@ -16,9 +16,13 @@ CURVATURE = 0.25
 GAP = 20.0
 """How far a bent line leaves straight on."""
 BEND = 8.0
+BOW = 0.56
+"""A bow's radius, of the distance between its ends."""
+PEN, THINNING = 1.6, 0.6
+"""How much thicker a stroke is than its pen's number, and how much of that pressure makes."""
 ROUND = 0.5523
 """How long the arms of a curve are that is a quarter of a circle."""
-OUT: dict[str, Point] = {"top": (0, -1), "right": (1, 0), "bottom": (0, 1), "left": (-1, 0)}
+OUT: dict[str, Point] = {"right": (1, 0), "bottom": (0, 1), "left": (-1, 0), "top": (0, -1)}
 
 
 class Way(NamedTuple):
@@ -35,10 +39,14 @@ class Way(NamedTuple):
 # -- ink -----------------------------------------------------------------------------------------------------------
 
 
-def stroke(points: str, width: float) -> Path:
-    """The outline of a pen's stroke. Points are as an element keeps them: in tenths, and hundredths of pressure."""
+def stroke(points: str, width: float, size: tuple[float, float] | None = None) -> Path:
+    """The outline of a pen's stroke, stretched to a size. Points are kept in tenths, and hundredths of pressure."""
     read = [tuple(int(part) for part in one.split(",")) for one in points.split(" ")]
-    line = [(x / 10, y / 10, width * (0.25 + 0.5 * min(100, p) / 100)) for x, y, p in read]
+    sx, sy = 1.0, 1.0
+    if size is not None:
+        sx = size[0] / max(1.0, max(x for x, _, _ in read) / 10)
+        sy = size[1] / max(1.0, max(y for _, y, _ in read) / 10)
+    line = [(x / 10 * sx, y / 10 * sy, width * PEN * (0.5 - THINNING * (0.5 - min(100, p) / 100))) for x, y, p in read]
     kept = line[:1]
     for one in line[1:]:
         if math.dist(one[:2], kept[-1][:2]) >= 0.5:
@@ -100,8 +108,8 @@ def outline(shape: str, box: Box) -> Path:
         case "cloud":
             return _cloud(box)
         case "rounded":
-            return rounded(box, min(w, h, 96) / 4)
-    return rounded(box, min(4, w / 2, h / 2))
+            return rounded(box, min(16, w / 2, h / 2))
+    return polygon((x, y), (x + w, y), (x + w, y + h), (x, y + h))
 
 
 def polygon(*points: Point) -> Path:
@@ -135,22 +143,22 @@ def rounded(box: Box, rx: float, ry: float | None = None) -> Path:
     return [[name, *(_n(value) for value in values)] for name, *values in steps]
 
 
-CLOUD = (
-    (0.25, 0.9, 0.0, 0.98, -0.02, 0.62, 0.1, 0.5),
-    (0.1, 0.5, 0.02, 0.2, 0.22, 0.12, 0.33, 0.2),
-    (0.33, 0.2, 0.42, -0.04, 0.66, -0.03, 0.7, 0.18),
-    (0.7, 0.18, 0.9, 0.1, 1.0, 0.32, 0.9, 0.5),
-    (0.9, 0.5, 1.05, 0.66, 0.96, 0.96, 0.74, 0.88),
-    (0.74, 0.88, 0.62, 1.04, 0.36, 1.02, 0.25, 0.9),
-)
-"""Its bows: from, two arms, to; in shares of the box."""
-
-
 def _cloud(box: Box) -> Path:
-    def at(values: tuple[float, ...]) -> list[float]:
-        return [_n(box.y + v * box.h if n % 2 else box.x + v * box.w) for n, v in enumerate(values)]
-
-    return [["m", *at(CLOUD[0][:2])], *(["c", *at(bow[2:])] for bow in CLOUD), ["z"]]
+    """Bows around an ellipse."""
+    x, y, w, h = box
+    puffs = max(7, min(16, round((w + h) / 50)))
+    angles = (n / puffs * 2 * math.pi - math.pi / 2 for n in range(puffs + 1))
+    spots = [(x + w / 2 + math.cos(a) * w * 0.44, y + h / 2 + math.sin(a) * h * 0.42) for a in angles]
+    path: Path = [["m", *_p(spots[0])]]
+    half = math.asin(0.5 / BOW)
+    for start, end in pairwise(spots):
+        dx, dy = _unit(end[0] - start[0], end[1] - start[1])
+        arm = 4 / 3 * math.tan(half / 2) * BOW * math.dist(start, end)
+        out, into = (math.cos(half), math.sin(half)), (math.cos(half), -math.sin(half))
+        c1 = (start[0] + arm * (out[0] * dx + out[1] * dy), start[1] + arm * (out[0] * dy - out[1] * dx))
+        c2 = (end[0] - arm * (into[0] * dx + into[1] * dy), end[1] - arm * (into[0] * dy - into[1] * dx))
+        path.append(["c", *_p(c1), *_p(c2), *_p(end)])
+    return [*path, ["z"]]
 
 
 # -- connections ---------------------------------------------------------------------------------------------------
@@ -158,9 +166,11 @@ def _cloud(box: Box) -> Path:
 
 def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str) -> Way:
     """The line between two elements. Where no side is said it leaves towards the other one."""
-    from_side, to_side = sides[0] or _towards(start, end), sides[1] or _towards(end, start)
+    from_side, to_side = _nearest(start, end, sides)
     a, b = _middle_of(start, from_side), _middle_of(end, to_side)
     if route == "straight":
+        a = a if sides[0] else _border(start, end)
+        b = b if sides[1] else _border(end, start)
         direction = _unit(b[0] - a[0], b[1] - a[1])
         middle = _between(a, b)
         back = (-direction[0], -direction[1])
@@ -176,30 +186,36 @@ def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str) 
 
 
 def arrow(tip: Point, direction: Point, width: float) -> Path:
-    """A head at the end of a line."""
-    length = 8 + width * 2
-    dx, dy = direction
-    back = (tip[0] - dx * length, tip[1] - dy * length)
-    half = length * 0.5
-    return polygon(tip, (back[0] - dy * half, back[1] + dx * half), (back[0] + dy * half, back[1] - dx * half))
+    """Two strokes that meet at a line's end."""
+    length, angle = 6 + width * 2.5, math.atan2(-direction[1], -direction[0])
+    sides = [
+        (tip[0] + math.cos(angle + turn) * length, tip[1] + math.sin(angle + turn) * length) for turn in (-0.45, 0.45)
+    ]
+    return [["m", *_p(sides[0])], ["l", *_p(tip)], ["l", *_p(sides[1])]]
 
 
-def shortened(path: Path, start: Point | None, end: Point | None, width: float) -> Path:
-    """A line without the ends that arrow heads cover. `start` and `end` are the heads' directions."""
-    cut = 6 + width
-    path = [list(step) for step in path]
-    if start is not None:
-        path[0][1:] = [_n(path[0][1] - start[0] * cut), _n(path[0][2] - start[1] * cut)]
-    if end is not None:
-        path[-1][-2:] = [_n(path[-1][-2] - end[0] * cut), _n(path[-1][-1] - end[1] * cut)]
-    return path
+def _nearest(start: Box, end: Box, sides: tuple[str | None, str | None]) -> tuple[str, str]:
+    """The given sides, or those that lie nearest; one that looks away from the other end only where nothing is left."""
+    best, least = ("right", "left"), math.inf
+    for one in (sides[0],) if sides[0] else OUT:
+        a, out = _middle_of(start, one), OUT[one]
+        for other in (sides[1],) if sides[1] else OUT:
+            b, into = _middle_of(end, other), OUT[other]
+            dx, dy = b[0] - a[0], b[1] - a[1]
+            away = max(0, -(dx * out[0] + dy * out[1])) + max(0, dx * into[0] + dy * into[1])
+            cost = math.hypot(dx, dy) + 4 * away
+            if cost < least - 0.01:
+                best, least = (one, other), cost
+    return best
 
 
-def _towards(one: Box, other: Box) -> str:
-    dx, dy = other.x + other.w / 2 - one.x - one.w / 2, other.y + other.h / 2 - one.y - one.h / 2
-    if abs(dx) * one.h >= abs(dy) * one.w:
-        return "right" if dx >= 0 else "left"
-    return "bottom" if dy >= 0 else "top"
+def _border(one: Box, other: Box) -> Point:
+    """Where the line from a box's middle to that of another leaves it."""
+    x, y = one.x + one.w / 2, one.y + one.h / 2
+    dx, dy = other.x + other.w / 2 - x, other.y + other.h / 2 - y
+    shares = [half / abs(d) for half, d in ((one.w / 2, dx), (one.h / 2, dy)) if d]
+    share = min(shares, default=0)
+    return x + dx * share, y + dy * share
 
 
 def _middle_of(box: Box, side: str) -> Point:
