@@ -148,6 +148,17 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
     for table in ("profile", "preference"):
         admin.execute(f"insert into {table} (actor_id) values (%s)".encode(), [ada.id])
     admin.execute("insert into archive (actor_id, run, state) values (%s, 'x', 'done')", [ada.id])
+    board = (await ada.call("canvas.create", room=room, title="Secret"))["id"]
+    note = ["put", "note", "sticky", {"text": "a secret"}]
+    await ada.call("canvas.push", board=board, client=f"policies{ada.id[-8:]}", n=1, ops=[note])
+    for table, columns, values in (
+        ("board_guest", "actor_id, level, epoch", "%(who)s, 'edit', 1"),
+        ("board_version", "id, clock, name, made_by", "%(who)s, 1, 'x', %(who)s"),
+        ("board_keyframe", "clock, at, elements", "1, now(), '{}'"),
+        ("board_export", "run, actor_id, format, layout, state", "%(who)s, %(who)s, 'pdf', 'board', 'done'"),
+    ):
+        row = f"insert into {table} (board_id, {columns}) values (%(board)s, {values})"
+        admin.execute(row.encode(), {"board": board, "who": ada.id})
     waits = "insert into account_deletion (actor_id, state, due_at) values (%s, 'cancelled', now())"
     admin.execute(waits.encode(), [ada.id])
     told = "insert into report (id, reporter_id, kind, on_id, name, reason) values (%s, %s, 'room', %s, 'x', 'spam')"
