@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from websockets.exceptions import WebSocketException
 
 from tests.support.live_client import LiveClient, Lost, RemoteError
 
@@ -149,7 +150,7 @@ class Hand:
                 await self.client.open()
                 await self.client.subscribe(self.channel)
                 return
-            except (Lost, OSError, RemoteError, EOFError):
+            except (Lost, OSError, RemoteError, EOFError, WebSocketException):
                 await asyncio.sleep(0.05)
 
 
