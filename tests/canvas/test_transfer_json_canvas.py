@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from raffi_web.features.canvas.elements import COLORS, KINDS
 from raffi_web.features.canvas.transfer import json_canvas, reading
-from raffi_web.features.canvas.transfer.scene import Scene, ranks
+from raffi_web.features.canvas.transfer.scene import Scene, put, ranks
 from raffi_web.kernel.errors import Invalid
 
 OBSIDIAN: dict[str, Any] = {
@@ -196,6 +196,7 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"nodes": [node(y=float("inf"))]}, "nodes.0.y", "between"),
     ({"nodes": [node(x=10**300)]}, "nodes.0.x", "between"),
     ({"nodes": [node(x="1")]}, "nodes.0.x", "number"),
+    ({"nodes": [node(raffi={"opacity": 10**18})]}, "nodes.0.raffi.opacity", "at_most"),
     ({"nodes": [node(x=True)]}, "nodes.0.x", "number"),
     ({"nodes": [node(x=2_000_000)]}, "nodes.0.x", "at_most"),
     ({"nodes": [node(width=0)]}, "nodes.0.width", "at_least"),
@@ -260,6 +261,12 @@ def test_two_nodes_with_one_id_are_both_there_and_edges_go_to_the_first() -> Non
     came = json_canvas.read(encoded({"nodes": [node(), node(text="2"), node(id="b")], "edges": edges}))
     assert sorted(came.elements) == ["a", "b", "edges-0", "nodes-1"]
     assert came.elements["edges-0"][1]["from"] == "a"
+
+
+def test_no_whole_number_is_too_large_to_be_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        put({}, "text", "x", 10**400, "ops.0.x")
+    assert (refused.value.field, refused.value.data["reason"]) == ("ops.0.x", "at_most")
 
 
 def test_keys_that_mean_something_else_to_a_browser_are_left_out() -> None:

@@ -191,6 +191,13 @@ def test_a_stroke_is_as_thick_as_it_is_pressed() -> None:
     assert max(step[1] for step in stretched if step[0] == "c") == pytest.approx(208, abs=1)
 
 
+def test_a_sharp_turn_leaves_no_hole() -> None:
+    points = "0,1000,50 300,0,50 600,1000,50 900,0,50"
+    scene = Scene({"i": ("ink", {"w": 90, "h": 100, "points": points, "width": 20, "color": "red"})})
+    _, at = pixels(scene)
+    assert {at(x, y) for x, y in ((0, 100), (15, 50), (30, 0), (45, 50), (60, 100), (75, 50))} == {LINES["red"]}
+
+
 @pytest.mark.parametrize("name", LINES)
 def test_the_palette_is_that_of_the_light_theme(name: str) -> None:
     light = BOARD_CSS.partition(".light {")[2].partition("}")[0]

@@ -39,7 +39,10 @@ def number(least: float, most: float) -> Clean:
     """A finite number, kept to hundredths."""
 
     def clean(value: Value, field: str) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Invalid(field=field, reason="number")
+        # A whole number may be too large to be asked.
+        if isinstance(value, float) and not math.isfinite(value):
             raise Invalid(field=field, reason="number")
         if not least <= value <= most:
             if value < least:

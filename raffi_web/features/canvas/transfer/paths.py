@@ -11,6 +11,8 @@ from raffi_web.features.canvas.transfer.scene import Box
 
 Path = list[list[Any]]
 Point = tuple[float, float]
+Dot = tuple[float, float, float]
+"""A point of a pen's line, and how far its ink reaches there."""
 
 CURVATURE = 0.25
 GAP = 20.0
@@ -54,18 +56,32 @@ def stroke(points: str, width: float, size: tuple[float, float] | None = None) -
     if len(kept) == 1:
         x, y, r = kept[0]
         return ellipse(Box(x - r, y - r, 2 * r, 2 * r))
+    return [step for piece in _pieces(kept) for step in _around(piece)]
+
+
+def _pieces(line: list[Dot]) -> list[list[Dot]]:
+    """A stroke cut where it turns sharply: around such a corner in one go, its outline would cross itself."""
+    pieces, begins = [], 0
+    for n in range(1, len(line) - 1):
+        before, at, after = line[n - 1 : n + 2]
+        if (at[0] - before[0]) * (after[0] - at[0]) + (at[1] - before[1]) * (after[1] - at[1]) < 0:
+            pieces.append(line[begins : n + 1])
+            begins = n
+    return [*pieces, line[begins:]]
+
+
+def _around(line: list[Dot]) -> Path:
     left, right = [], []
-    for n, (x, y, r) in enumerate(kept):
-        before, after = kept[max(0, n - 1)], kept[min(len(kept) - 1, n + 1)]
+    for n, (x, y, r) in enumerate(line):
+        before, after = line[max(0, n - 1)], line[min(len(line) - 1, n + 1)]
         dx, dy = _unit(after[0] - before[0], after[1] - before[1])
         left.append((x + dy * r, y - dx * r))
         right.append((x - dy * r, y + dx * r))
-    last, first = kept[-1], kept[0]
-    around = [*left, *_cap(last, left[-1], right[-1]), *reversed(right), *_cap(first, right[0], left[0])]
+    around = [*left, *_cap(line[-1], left[-1]), *reversed(right), *_cap(line[0], right[0])]
     return _smooth(around)
 
 
-def _cap(at: tuple[float, float, float], start: Point, end: Point) -> list[Point]:
+def _cap(at: Dot, start: Point) -> list[Point]:
     """Half a circle from one side of a stroke's end to the other."""
     x, y, r = at
     angle = math.atan2(start[1] - y, start[0] - x)

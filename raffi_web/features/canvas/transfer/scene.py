@@ -179,9 +179,6 @@ def clean_prop(kind: str, name: str, value: Any, where: str) -> Any:
     prop = KINDS[kind].get(name)
     if prop is None:
         raise Invalid(field=where, reason="not_known")
-    if isinstance(value, int) and abs(value) > 2**53:
-        # The table's own check can't take every whole number that Python can.
-        value = float("inf")
     kept = None if value is None else prop.clean(value, where)
     if kept is None and name in NEEDED.get(kind, ()):
         raise Invalid("errors.missing", field=where)
