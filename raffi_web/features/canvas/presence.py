@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import col, select
-
-from raffi_web.features.accounts.models import ActorRow
 from raffi_web.features.accounts.names import color_of, guest_name, initials
+from raffi_web.features.accounts.others import people
 from raffi_web.features.canvas.channel import BOARD_CHANNEL, let_pass
 from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, check_presence, within
 from raffi_web.features.canvas.rows import channel_of
 from raffi_web.kernel.channels import EphemeralKind
-from raffi_web.kernel.context import Actor
+from raffi_web.kernel.context import SYSTEM, Actor, Context
 from raffi_web.kernel.database import Database
 from raffi_web.live.hub import Hub
 
@@ -203,15 +201,14 @@ class BoardPeople:
             task.add_done_callback(lambda _: self._asking.pop(asked))
 
     async def _learn_name(self, board: str, actor: Actor) -> None:
-        named = select(ActorRow.name, ActorRow.color).where(col(ActorRow.id) == actor.id)
         try:
             async with self.database.begin() as session:
-                row = (await session.execute(named)).first()
+                known = (await people(Context(SYSTEM, session), [actor.id])).get(actor.id)
         except Exception as error:
             # The next move asks again.
             log.warning("a name was not found: %s", type(error).__name__)
             return
-        name, color = row or (guest_name(actor.id), color_of(actor.id))
+        name, color = (known.name, known.color) if known else (guest_name(actor.id), color_of(actor.id))
         place = self._places.get(board)
         if place is not None and any(one.actor.id == actor.id for one in place.people.values()):
             place.names[actor.id] = {"name": name, "color": color, "initials": initials(name)}

@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
+import { Outline } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
@@ -55,6 +56,7 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} together={together} edits={edits} />
       <TopBar board={board} together={together} row={row} surface={surface} edits={edits} />
+      <Outline surface={surface} edits={edits} />
       <Losses board={board} />
     </main>
   );

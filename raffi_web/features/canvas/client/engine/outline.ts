@@ -1,0 +1,79 @@
+/** A board as a tree to be read: what lies in frames under them, in the order in which one reads; connections last. */
+import { CONTAINERS, defaults, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+
+export interface Branch {
+  readonly element: Element;
+  readonly depth: number;
+  /** How many are beside it in the same place, and which of them it is, from 1 on. */
+  readonly of: number;
+  readonly at: number;
+  readonly parent: string | null;
+  /** Whether something lies in it. */
+  readonly holds: boolean;
+}
+
+/** Rows closer than this are one: nobody places notes to the pixel. */
+const ROW = 40;
+
+/** Every element in reading order; what is in a closed container is left out. */
+export function outlineOf(elements: ReadonlyMap<string, Element>, closed: ReadonlySet<string> = new Set()): Branch[] {
+  const inside = new Map<string | null, Element[]>();
+  const wires: Element[] = [];
+  for (const element of elements.values()) {
+    if (element.kind === "connection") {
+      wires.push(element);
+      continue;
+    }
+    const home = value(element, "parent");
+    const place = home !== null && CONTAINERS.has(elements.get(home)?.kind ?? "") ? home : null;
+    const list = inside.get(place);
+    if (list === undefined) inside.set(place, [element]);
+    else list.push(element);
+  }
+  const found: Branch[] = [];
+  const walk = (parent: string | null, depth: number, more: readonly Element[]): void => {
+    const there = [...(inside.get(parent) ?? []).sort(inReadingOrder), ...more];
+    there.forEach((element, n) => {
+      const holds = inside.has(element.id);
+      found.push({ element, depth, of: there.length, at: n + 1, parent, holds });
+      if (holds && !closed.has(element.id)) walk(element.id, depth + 1, []);
+    });
+  };
+  walk(null, 1, wires.sort((one, other) => (one.id < other.id ? -1 : 1)));
+  return found;
+}
+
+/** The elements that hold all words of a search, in any order and whatever their case and accents. */
+export function found(elements: ReadonlyMap<string, Element>, search: string): Element[] {
+  const words = plain(search).split(/\s+/).filter((word) => word !== "");
+  if (words.length === 0) return [];
+  return outlineOf(elements).flatMap(({ element }) => {
+    const said = plain(textsOf(element));
+    return words.every((word) => said.includes(word)) ? [element] : [];
+  });
+}
+
+const TEXTS = ["text", "title", "label", "name", "alt", "about", "url", "site"] as const;
+
+function textsOf(element: Element): string {
+  return TEXTS.flatMap((name) => element.props[name] ?? []).join(" ");
+}
+
+function plain(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+function inReadingOrder(one: Element, other: Element): number {
+  const [ya, yb] = [value(one, "y") as number, value(other, "y") as number];
+  const [rowA, rowB] = [Math.round(ya / ROW), Math.round(yb / ROW)];
+  if (rowA !== rowB) return rowA - rowB;
+  const [xa, xb] = [value(one, "x") as number, value(other, "x") as number];
+  return xa - xb || ya - yb || (one.id < other.id ? -1 : 1);
+}
+
+/** Which of its texts is written when an element is renamed; null for one that has none. */
+export function wordsOf(element: Element): "text" | "title" | "label" | "name" | null {
+  const own = (["text", "title", "label", "name"] as const).find((name) => name in defaults(element.kind));
+  return own ?? null;
+}

@@ -1,0 +1,210 @@
+/** The board as a tree: for whoever reads it without seeing it, and for finding something on it. */
+import { ChevronRight, ListTree, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { type Branch, found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
+import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+
+const PANEL =
+  "absolute start-3 top-[4.5rem] bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
+/** So many rows are in the page at once. */
+const MOST = 500;
+
+export function Outline({ surface, edits }: { surface: Surface; edits: boolean }) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const pressed = (event: globalThis.KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "f") return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+  if (open) return <Panel surface={surface} edits={edits} onClose={() => setOpen(false)} />;
+  return (
+    <div className="absolute start-3 top-[4.5rem] z-20 rounded-card border border-line bg-surface-1 p-1 shadow-pop max-md:start-2">
+      <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} aria-keyshortcuts="Control+F" onClick={() => setOpen(true)} />
+    </div>
+  );
+}
+
+function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; onClose: () => void }) {
+  const changes = useStore(surface.changes);
+  const [search, setSearch] = useState("");
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const field = useRef<HTMLDivElement>(null);
+  useEffect(() => field.current?.querySelector("input")?.focus(), []);
+  const rows = useMemo(() => {
+    if (search.trim() === "") return outlineOf(surface.elements, closed);
+    const hits = found(surface.elements, search);
+    return hits.map((element, n): Branch => ({ element, depth: 1, of: hits.length, at: n + 1, parent: null, holds: false }));
+    // The elements are a map that is changed in place.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [surface, changes, search, closed]);
+  const fold = (id: string, shut: boolean): void => {
+    const next = new Set(closed);
+    if (shut) next.add(id);
+    else next.delete(id);
+    setClosed(next);
+  };
+  return (
+    <section aria-label={t("canvas.outline")} className={PANEL} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <div ref={field} className="flex items-center gap-1 border-b border-line p-2">
+        <TextField label={t("canvas.find")} hideLabel type="search" placeholder={t("canvas.find")} value={search} onChange={(event) => setSearch(event.target.value)} className="flex-1" />
+        <IconButton icon={X} size="sm" label={t("canvas.close_outline")} onClick={onClose} />
+      </div>
+      <p role="status" className="px-3 py-1.5 text-mini text-ink-3 tabular">
+        {rows.length === 0 && search !== "" ? t("canvas.nothing_found") : tn("canvas.elements", search === "" ? surface.elements.size : rows.length)}
+      </p>
+      <Tree surface={surface} edits={edits} rows={rows.slice(0, MOST)} closed={closed} onFold={fold} />
+      {rows.length > MOST ? <p className="px-3 py-2 text-mini text-ink-3">{tn("canvas.more_elements", rows.length - MOST)}</p> : null}
+    </section>
+  );
+}
+
+interface TreeProps {
+  surface: Surface;
+  edits: boolean;
+  rows: readonly Branch[];
+  closed: ReadonlySet<string>;
+  onFold: (id: string, shut: boolean) => void;
+}
+
+function Tree({ surface, edits, rows, closed, onFold }: TreeProps) {
+  const chosen = useStore(surface.chosen);
+  const [focus, setFocus] = useState<string | null>(null);
+  const [writing, setWriting] = useState<string | null>(null);
+  const tree = useRef<HTMLUListElement>(null);
+  const label = useId();
+  const here = rows.find(({ element }) => element.id === focus) ?? rows[0];
+  const go = (row: Branch | undefined): void => {
+    if (row === undefined) return;
+    setFocus(row.element.id);
+    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.element.id)}"]`)?.focus();
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    if (here === undefined || writing !== null) return;
+    const at = rows.indexOf(here);
+    const shut = closed.has(here.element.id);
+    const deeds: Readonly<Record<string, () => void>> = {
+      ArrowDown: () => go(rows[at + 1]),
+      ArrowUp: () => go(rows[at - 1]),
+      Home: () => go(rows[0]),
+      End: () => go(rows.at(-1)),
+      ArrowRight: () => (here.holds && shut ? onFold(here.element.id, false) : here.holds && go(rows[at + 1])),
+      ArrowLeft: () => (here.holds && !shut ? onFold(here.element.id, true) : go(rows.find(({ element }) => element.id === here.parent))),
+      Enter: () => show(surface, here.element),
+      F2: () => edits && wordsOf(here.element) !== null && setWriting(here.element.id),
+      Delete: () => {
+        if (!edits) return;
+        surface.choose([here.element.id]);
+        remove(surface);
+        const next = rows[at + 1] ?? rows[at - 1];
+        if (next !== undefined) go(next);
+        else tree.current?.closest("section")?.querySelector("input")?.focus();
+      },
+    };
+    const deed = deeds[event.key];
+    if (deed === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    deed();
+  };
+  return (
+    <>
+      <span id={label} className="sr-only">
+        {t(edits ? "canvas.outline_keys" : "canvas.outline_keys_read")}
+      </span>
+      <ul ref={tree} role="tree" aria-label={t("canvas.outline")} aria-describedby={label} className="min-h-0 flex-1 overflow-y-auto p-1" onKeyDown={pressed}>
+        {rows.map((row) => (
+          <Item
+            key={row.element.id}
+            row={row}
+            shut={closed.has(row.element.id)}
+            chosen={chosen.has(row.element.id)}
+            first={row === here}
+            onPick={() => {
+              setFocus(row.element.id);
+              show(surface, row.element);
+            }}
+            onFocus={() => setFocus(row.element.id)}
+            field={writing === row.element.id ? <Words surface={surface} element={row.element} onDone={() => (setWriting(null), requestAnimationFrame(() => go(row)))} /> : null}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface ItemProps {
+  row: Branch;
+  shut: boolean;
+  chosen: boolean;
+  /** Whether this one is reached by Tab. */
+  first: boolean;
+  onPick: () => void;
+  onFocus: () => void;
+  field: React.ReactNode;
+}
+
+function Item({ row, shut, chosen, first, onPick, onFocus, field }: ItemProps) {
+  const { element, depth, of, at, holds } = row;
+  return (
+    <li
+      role="treeitem"
+      data-row={element.id}
+      aria-level={depth}
+      aria-setsize={of}
+      aria-posinset={at}
+      aria-expanded={holds ? !shut : undefined}
+      aria-selected={chosen}
+      tabIndex={first ? 0 : -1}
+      className="flex min-h-8 cursor-pointer items-center gap-1.5 rounded-small pe-2 text-sm hover:bg-hover focus-visible:outline-offset-[-2px] aria-selected:bg-accent-soft pointer-coarse:min-h-11"
+      style={{ paddingInlineStart: `${depth * 0.875 - 0.5}rem`, contentVisibility: "auto", containIntrinsicSize: "auto 2rem" }}
+      onClick={onPick}
+      onFocus={onFocus}
+    >
+      <ChevronRight size={14} strokeWidth={2} aria-hidden className={`shrink-0 text-ink-3 ${holds ? (shut ? "rtl:rotate-180" : "rotate-90") : "invisible"}`} />
+      {field ?? <span className="min-w-0 truncate">{nameOf(element)}</span>}
+    </li>
+  );
+}
+
+function Words({ surface, element, onDone }: { surface: Surface; element: Element; onDone: () => void }) {
+  const name = wordsOf(element) ?? "text";
+  const [text, setText] = useState(String(value(element, name) ?? ""));
+  const save = (): void => {
+    if (text !== value(element, name)) surface.edit([["set", element.id, { [name]: text }]]);
+    onDone();
+  };
+  return (
+    <input
+      autoFocus
+      value={text}
+      aria-label={nameOf(element)}
+      className={`${CONTROL} h-7 px-2 text-sm`}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={save}
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") onDone();
+      }}
+    />
+  );
+}
+
+/** Chooses an element and brings it into sight. */
+function show(surface: Surface, element: Element): void {
+  act(surface, { do: "tool", tool: "select" });
+  surface.choose([element.id]);
+  act(surface, { do: "fit_chosen" });
+}

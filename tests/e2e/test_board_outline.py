@@ -1,0 +1,50 @@
+"""A board without seeing it: its outline by keyboard, and finding something on it."""
+
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Visitors
+from tests.e2e.screening import axe_violations
+from tests.e2e.steps import call, somebody
+
+OPS = [
+    ["put", "frame", "frame", {"x": 0, "y": 0, "w": 600, "h": 400, "title": "What we liked"}],
+    ["put", "rain", "sticky", {"x": 20, "y": 60, "w": 160, "h": 160, "text": "The rain", "parent": "frame"}],
+    ["put", "tram", "sticky", {"x": 4000, "y": 3000, "w": 160, "h": 160, "text": "The last tram"}],
+]
+
+
+async def test_the_outline_is_read_written_and_searched_by_keyboard(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = (await call(ada, "rooms.create", title="Friday film"))["id"]
+    board = (await call(ada, "canvas.create", room=room, title="After the film"))["id"]
+    await call(ada, "canvas.push", board=board, client="outline000000001", n=1, ops=OPS)
+    page = ada.page
+    await page.goto(f"/b/{board}")
+    await expect(page.get_by_role("toolbar", name="Tools")).to_be_visible()
+    await page.keyboard.press("Control+f")
+    await expect(page.get_by_role("searchbox", name="Find on this board")).to_be_focused()
+    tree = page.get_by_role("tree", name="Outline")
+    items = tree.get_by_role("treeitem")
+    await expect(items).to_have_count(3)
+    assert await axe_violations(page) == []
+    await items.first.focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(items).to_have_count(2)
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowDown")
+    await expect(tree.get_by_role("treeitem", level=2)).to_be_focused()
+    await page.keyboard.press("F2")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.insert_text("The rain at night")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".react-flow__node").get_by_text("The rain at night")).to_be_attached()
+    await page.get_by_role("searchbox", name="Find on this board").fill("TRAM")
+    await expect(items).to_have_count(1)
+    await items.first.click()
+    await expect(page.locator(".react-flow__node").get_by_text("The last tram")).to_be_in_viewport()
+    await items.first.focus()
+    await page.keyboard.press("Delete")
+    await expect(page.get_by_text("Nothing found")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(tree).to_have_count(0)
+    await expect(page.locator(".react-flow__node").get_by_text("The last tram")).to_have_count(0)
