@@ -155,6 +155,7 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
         ("board_guest", "actor_id, level, epoch", "%(who)s, 'edit', 1"),
         ("board_version", "id, clock, name, made_by", "%(who)s, 1, 'x', %(who)s"),
         ("board_keyframe", "clock, at, elements", "1, now(), '{}'"),
+        ("board_upkeep", "forgotten_clock", "1"),
         ("board_export", "run, actor_id, format, layout, state", "%(who)s, %(who)s, 'pdf', 'board', 'done'"),
     ):
         row = f"insert into {table} (board_id, {columns}) values (%(board)s, {values})"

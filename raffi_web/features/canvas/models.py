@@ -100,6 +100,18 @@ class BoardVersion(Table, table=True):
     removed_at: datetime | None = moment(nullable=True)
 
 
+class BoardUpkeep(Table, table=True):
+    """How far a board's changes were compacted, by the rules for a day and for a month; and the clock up to which
+    removed elements are forgotten: whoever knows less gets the whole board."""
+
+    __tablename__ = "board_upkeep"
+
+    board_id: str = Field(primary_key=True)
+    forgotten_clock: int = Field(default=0, sa_type=BigInteger)
+    day_clock: int = Field(default=0, sa_type=BigInteger)
+    month_clock: int = Field(default=0, sa_type=BigInteger)
+
+
 class BoardKeyframe(Table, table=True):
     """A whole board at a clock: element id to its kind and properties."""
 
