@@ -17,6 +17,7 @@ from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
 from raffi_web.features.canvas.exporting import forget_exports
 from raffi_web.features.canvas.presence import BoardPeople, let_people_pass
+from raffi_web.features.canvas.upkeep import compact_boards, forget_boards, lay_keyframes
 from raffi_web.features.comments.cleanup import forget_comment_pictures
 from raffi_web.features.comments.filters import rulebook
 from raffi_web.features.comments.trust import newcomers
@@ -57,11 +58,13 @@ from raffi_web.live.sessions import SessionWatch
 log = logging.getLogger(__name__)
 
 CLEANUPS: list[Cleanup] = [
+    compact_boards,
     delete_due_accounts,
     forget_archives,
     close_idle_rooms,
     empty_own_rooms,
     forget_answers,
+    forget_boards,
     forget_challenges,
     forget_comment_pictures,
     forget_exports,
@@ -72,6 +75,7 @@ CLEANUPS: list[Cleanup] = [
     forget_reports,
     forget_notifications,
     forget_letters,
+    lay_keyframes,
     begin_overdue,
     sweep_files,
 ]

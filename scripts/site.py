@@ -17,7 +17,7 @@ import httpx
 
 from raffi_web.kernel.embedded import EmbeddedPostgres, temporary_home
 from raffi_web.kernel.prepared import passwords_of
-from raffi_web.kernel.roles import plain_url, role_urls
+from raffi_web.kernel.roles import Urls, plain_url, role_urls
 from raffi_web.settings import ROOT, Settings
 
 START_SECONDS = 240.0
@@ -110,9 +110,15 @@ class Site:
 
     def database_url(self) -> str:
         """The site's database as the maintenance role, which no policy binds: as `psql` of an operator."""
+        return plain_url(self._urls().maintenance)
+
+    def app_database_url(self) -> str:
+        """The site's database as the app's role, for `Database`."""
+        return self._urls().app
+
+    def _urls(self) -> Urls:
         settings = Settings(_env_file=None, home=self.home)  # pyright: ignore[reportCallIssue]
-        urls = role_urls(self.postgres.dsn, settings.database_name, passwords_of(settings))
-        return plain_url(urls.maintenance)
+        return role_urls(self.postgres.dsn, settings.database_name, passwords_of(settings))
 
     def output(self) -> str:
         """Everything the process said so far, over all starts."""

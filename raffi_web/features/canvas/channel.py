@@ -13,7 +13,7 @@ from sqlalchemy.types import Text
 from sqlmodel import col, select
 
 from raffi_web.features.canvas.held import boards_of
-from raffi_web.features.canvas.models import Board, BoardElement
+from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep
 from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, element_row
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor
@@ -73,6 +73,9 @@ async def _living(session: AsyncSession, board: str, version: int) -> list[dict[
 
 
 async def _changed(session: AsyncSession, board: str, since: int) -> list[dict[str, Any]]:
+    forgotten = select(BoardUpkeep.forgotten_clock).where(col(BoardUpkeep.board_id) == board)
+    if since < ((await session.execute(forgotten)).scalar_one_or_none() or 0):
+        raise TooMuch
     row = table_of(BoardElement).c
     statement = select(row.id, row.kind, row.props, row.removed_at.is_not(None))
     statement = statement.where(row.board_id == board, row.version > since).limit(FRAME_AT_MOST + 1)

@@ -21,7 +21,7 @@ Mark = Annotated[str, code(r"[0-9]{1,16}\.[0-9]{1,9}")]
 """Where a page ends: a change's clock, and its number among those of that clock."""
 IDS_TOLD = 50
 MOST_CHANGES = 2_000
-HEAVIEST_PAGE = 4_000_000
+HEAVIEST_PAGE = 500_000
 """Bytes of operations in a page, as they are stored; one change is told however heavy it is."""
 
 HISTORY = text(

@@ -84,8 +84,8 @@ class Restored:
 HOLD = Statement(text("select raffi.hold_channel(:channel)"))
 STANDING = Statement(
     text(
-        "select b.room_id, raffi.channel_version('board:' || b.id) from board b where b.id = :board"
-        " and b.removed_at is null"
+        "select b.room_id, raffi.channel_version('board:' || b.id), coalesce(u.forgotten_clock, 0) from board b"
+        " left join board_upkeep u on u.board_id = b.id where b.id = :board and b.removed_at is null"
     )
 )
 LEVELS = Statement(
@@ -274,8 +274,8 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     _, standing, levels, clients = (rows for _, rows in ctx.ahead)
     if not standing:
         return [NotFound("errors.no_board", code="no_board", field="board") for _ in calls]
-    held = await _up_to_date(ctx, board, standing[0][1])
-    now = standing[0][1]
+    _, now, forgotten = standing[0]
+    held = await _up_to_date(ctx, board, now, forgotten)
     before = len(held.document)
     tick = _Tick(ctx, board, held, now + 1, dict(levels), {name: tuple(rest) for name, *rest in clients})
     # Until the commit is known, what is in memory is not what is stored.
@@ -292,14 +292,14 @@ def _settle(tick: _Tick) -> None:
         lay_when_due(tick.board, tick.held, tick.notes)
 
 
-async def _up_to_date(ctx: Context, board: str, now: int) -> Held:
-    """The board as it is under its lock, at its clock `now`."""
+async def _up_to_date(ctx: Context, board: str, now: int, forgotten: int) -> Held:
+    """The board as it is under its lock, at its clock `now`. What was removed up to `forgotten` has no rows."""
     if ctx.transaction is None:
         raise RuntimeError("a board changes in a transaction")
     held = boards_of(ctx.transaction.connection.engine.sync_engine).of(board)
     if held.clock == now:
         return held
-    fresh = held.clock < 0 or held.clock > now
+    fresh = held.clock < forgotten or held.clock < 0 or held.clock > now
     asked = ALL.of({"board": board}) if fresh else CHANGED.of({"board": board, "clock": held.clock})
     (rows,) = await ctx.transaction.at_once(asked)
     if fresh:

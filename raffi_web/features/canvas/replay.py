@@ -179,8 +179,11 @@ def compact(changes: Sequence[Change], stops: Sequence[int], pause: float) -> Co
     """
     done = Compacted()
     run: list[Change] = []
+    whole = True
     for change in changes:
-        if run and not _belongs(run, change, stops, pause):
+        if run and not ((whole or run[-1].clock == change.clock) and _belongs(run, change, stops, pause)):
+            # What begins within a clock stays there: others' changes of that clock are left.
+            whole = run[-1].clock != change.clock
             _fold(run, done)
             run = []
         run.append(change)
