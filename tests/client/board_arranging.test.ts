@@ -4,7 +4,7 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import { Document } from "$/public/external/raffi_web/features/canvas/client/engine/document";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ends, rectOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { moved, painted } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { moved, painted, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 
 type Elements = Map<string, Element>;
 
@@ -128,6 +128,13 @@ describe("layers", () => {
   test("of what lies in an element are over it, and under what is over that", () => {
     const nested = board(["f", "frame", { z: "a1" }], ["x", "sticky", { parent: "f", z: "a9" }], ["over", "sticky", { z: "a2" }], ["lost", "sticky", { parent: "gone", z: "a0" }]);
     expect(painted(nested)).toEqual(["lost", "f", "x", "over"]);
+  });
+
+  test("go over ranks from elsewhere that are none of ours", () => {
+    const foreign = board(["a", "sticky", { z: "e00" }], ["b", "sticky", { z: "zz0" }], ["c", "sticky", { z: "zz00" }]);
+    expect(order(after(foreign, moved(foreign, new Set(["a"]), "front")))).toBe("bca");
+    expect(order(after(foreign, moved(foreign, new Set(["c"]), "backward")))).toBe("acb");
+    for (const rank of ranksOnTop(foreign, null, 3)) expect(rank > "zz00").toBe(true);
   });
 
   test("stay apart where two have the same rank", () => {

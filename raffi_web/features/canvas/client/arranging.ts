@@ -137,8 +137,8 @@ export function refitted(elements: Elements, group: Element): Op[] {
 
 /** The chosen, what is in them, and the connections between two of those: with places upon the board. */
 export function taken(elements: Elements, ids: Iterable<string>): Element[] {
-  const all = withInside(elements, ids);
   const chosen = new Set(ids);
+  const all = withInside(elements, chosen);
   const order = painted(elements);
   return order.flatMap((id) => {
     const element = elements.get(id)!;

@@ -1,5 +1,5 @@
 /** Which element lies over which: by rank among those that lie in the same, with what is in an element over it. */
-import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
+import { generateNKeysBetween } from "fractional-indexing";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import type { Elements } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -55,9 +55,14 @@ function between(low: Element | undefined, high: Element | undefined, n: number)
   try {
     return generateNKeysBetween(a, b !== null && a !== null && a >= b ? null : b, n);
   } catch {
-    // A rank from elsewhere that is none.
-    return generateNKeysBetween(null, null, n);
+    return longer(a ?? "", b, n);
   }
+}
+
+/** Ranks from elsewhere need not be ones that this page would have made: over one is whatever begins with it and goes on. */
+function longer(low: string, high: string | null, n: number): string[] {
+  const base = high !== null && `${low}V` >= high ? `${low}0` : low;
+  return Array.from({ length: n }, (_, index) => `${base}V${String(index).padStart(3, "0")}V`);
 }
 
 export type Move = "front" | "forward" | "backward" | "back";
@@ -86,7 +91,3 @@ function placeFor(row: readonly Element[], staying: readonly Element[], going: r
   return how === "forward" ? Math.min(staying.length, passed(going.at(-1)!) + 1) : Math.max(0, passed(going[0]!) - 1);
 }
 
-/** A rank over another. */
-export function over(rank: string | null): string {
-  return generateKeyBetween(rank, null);
-}

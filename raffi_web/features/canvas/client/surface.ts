@@ -262,7 +262,7 @@ export class Surface {
   private copyTo(places: ReadonlyMap<string, Rect>): void {
     const [id, rect] = [...places][0]!;
     const before = rectOf(this.elements, this.elements.get(id)!);
-    const { ops, ids } = copied(this.elements, taken(this.elements, places.keys()).map((element) => this.loosened(element, places)), { x: rect.x - before.x, y: rect.y - before.y }, newId);
+    const { ops, ids } = copied(this.elements, taken(this.elements, [...places.keys()]).map((element) => this.loosened(element, places)), { x: rect.x - before.x, y: rect.y - before.y }, newId);
     this.edit(ops);
     this.choose(ids);
   }

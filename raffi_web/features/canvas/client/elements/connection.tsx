@@ -10,6 +10,8 @@ import { useEditing, useSurface } from "$/public/external/raffi_web/features/can
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const REACH = 22;
+/** Labels are read over whatever their wires cross. */
+const ABOVE = 50_000;
 
 /** A wire between two elements; it follows them. */
 export const ConnectionElement = memo(function ConnectionElement({ id, source, target, selected, data }: EdgeProps<BoardEdge>) {
@@ -52,7 +54,7 @@ const LABEL = "raffi-words pointer-events-auto absolute max-w-60 rounded-pill bo
 
 function Label({ element, at, editing }: { element: Element; at: Point; editing: boolean }) {
   const surface = useSurface();
-  const style = { transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` };
+  const style = { transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)`, zIndex: ABOVE };
   if (editing) return <LabelField element={element} style={style} />;
   return (
     <div className={`${LABEL} truncate`} style={style} data-wire={element.id} onClick={() => surface.choose([element.id])}>
@@ -61,7 +63,7 @@ function Label({ element, at, editing }: { element: Element; at: Point; editing:
   );
 }
 
-function LabelField({ element, style }: { element: Element; style: { transform: string } }) {
+function LabelField({ element, style }: { element: Element; style: { transform: string; zIndex: number } }) {
   const surface = useSurface();
   const [label, setLabel] = useState(value(element, "label"));
   const field = useRef<HTMLInputElement>(null);
