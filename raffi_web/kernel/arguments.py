@@ -6,6 +6,7 @@ problem found is told with the name of its field, e.g. `updates.username`.
 
 import inspect
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ FLAG = "\U0001f3f4"
 MOST_MARKS = 4
 """Combining marks upon one letter; more of them run over the lines around."""
 LINE_BREAKS = frozenset("\n\t")
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""What PostgreSQL and JSON can't hold in a text."""
 LONGEST_RAW = 100_000
 """Characters before cleaning: far above every real length, so that cleaning is never given megabytes."""
 
@@ -262,7 +265,7 @@ def _check_number(value: float, path: str) -> None:
 
 
 def _check_text(value: str, path: str) -> None:
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if UNKEPT.search(value):
         raise Invalid("errors.bad_characters", field=path[:200].encode("ascii", "replace").decode())
 
 
