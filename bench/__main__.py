@@ -84,6 +84,7 @@ RUNS = [
     Run("scroll", "--comments 5000 --frames 150", {"long_tasks": ("=", 0), "frames": (">=", 300)}),
     Run("canvas_export", "--elements 100", {"pdf_s": ("<=", 2), "png_s": ("<=", 2)}),
     Run("canvas_export", "--elements 1000", {"pdf_s": ("<=", 8), "png_s": ("<=", 8)}),
+    Run("canvas_replay", "--ops 100000", {"seek_p95_ms": ("<=", 1_000), "ms_per_1000_ops": ("<=", 100)}),
     canvas(25, 0, 500, 20, acked_p95_ms=("<=", 45)),
     canvas(50, 0, 500, 30, acked_p95_ms=("<=", 45), server_cpu_pct=("<=", 60)),
     canvas(50, 200, 5000, 60),
