@@ -8,7 +8,7 @@ import type { Element } from "$/public/external/raffi_web/features/canvas/client
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
-import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
@@ -16,23 +16,29 @@ const PANEL =
 /** So many rows are in the page at once. */
 const MOST = 500;
 
+/** Whether the outline of the page's board is shown. */
+const shown = createStore(false);
+
 export function Outline({ surface, edits }: { surface: Surface; edits: boolean }) {
-  const [open, setOpen] = useState(false);
+  const open = useStore(shown);
   useEffect(() => {
     const pressed = (event: globalThis.KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "f") return;
       event.preventDefault();
-      setOpen(true);
+      shown.set(true);
     };
     window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
+    return () => {
+      window.removeEventListener("keydown", pressed);
+      shown.set(false);
+    };
   }, []);
-  if (open) return <Panel surface={surface} edits={edits} onClose={() => setOpen(false)} />;
-  return (
-    <div className="absolute start-3 top-[4.5rem] z-20 rounded-card border border-line bg-surface-1 p-1 shadow-pop max-md:start-2">
-      <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} aria-keyshortcuts="Control+F" onClick={() => setOpen(true)} />
-    </div>
-  );
+  return open ? <Panel surface={surface} edits={edits} onClose={() => shown.set(false)} /> : null;
+}
+
+export function OutlineButton() {
+  const open = useStore(shown);
+  return <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} aria-keyshortcuts="Control+F" aria-expanded={open} onClick={() => shown.set(!open)} />;
 }
 
 function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; onClose: () => void }) {

@@ -2,6 +2,7 @@ import { ArrowLeft, Check, CloudOff, EllipsisVertical, ImagePlus, Keyboard, Load
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { ShareLayer } from "$/public/external/raffi_web/features/canvas/client/panels/share";
@@ -27,6 +28,7 @@ export function TopBar({ board, together, row, surface, edits }: { board: Board;
         </Link>
         <Title row={row} edits={edits} />
         <SavedMark board={board} />
+        <OutlineButton />
       </div>
       <div className={PART}>
         <Faces together={together} edits={edits} />
