@@ -23,6 +23,7 @@ PATHS = _share(
     "copy.tsx",
     "ago.tsx",
     "timecode.tsx",
+    "window.ts",
     "toasts.tsx",
     "after.ts",
     "place_toasts.ts",

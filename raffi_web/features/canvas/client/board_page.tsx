@@ -13,6 +13,7 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
+import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/window";
 
 export function BoardPage() {
   const { board = "" } = useParams();
@@ -78,23 +79,4 @@ function Closed({ was }: { was: boolean }) {
       </div>
     </main>
   );
-}
-
-/** The tab of the browser says which board it is. */
-function useTitle(title: string | undefined): void {
-  useEffect(() => {
-    if (title === undefined) return;
-    const before = document.title;
-    document.title = `${title} · Raffi`;
-    return () => void (document.title = before);
-  }, [title]);
-}
-
-/** A board never scrolls as a page: no place is kept for a scroll bar while a dialog is open. */
-function useFixedPage(): void {
-  useEffect(() => {
-    const { style } = document.documentElement;
-    style.scrollbarGutter = "auto";
-    return () => void (style.scrollbarGutter = "");
-  }, []);
 }

@@ -34,6 +34,7 @@ import { QueuePanel } from "$/public/external/raffi_web/features/screen/client/q
 import { live, useChannel, useRows } from "$/public/external/raffi_web/live/client/live";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/window";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export interface RoomViewProps {
@@ -266,24 +267,6 @@ function Alone({ onInvite }: { onInvite: () => void }) {
       </Button>
     </section>
   );
-}
-
-/** The tab of the browser says which room it is. */
-function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title} · Raffi`;
-    return () => void (document.title = before);
-  }, [title]);
-}
-
-/** The room never scrolls as a page: no place is kept for a scroll bar while a dialog is open. */
-function useFixedPage(): void {
-  useEffect(() => {
-    const { style } = document.documentElement;
-    style.scrollbarGutter = "auto";
-    return () => void (style.scrollbarGutter = "");
-  }, []);
 }
 
 /** Puts words at the end of what is being written. */

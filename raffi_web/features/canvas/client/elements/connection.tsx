@@ -1,7 +1,8 @@
 import { EdgeLabelRenderer, type EdgeProps, useInternalNode } from "@xyflow/react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { arrow, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
+import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import type { Point, Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -51,48 +52,15 @@ function useRect(id: string): Rect | null {
 }
 
 const LABEL = "raffi-words pointer-events-auto absolute max-w-60 rounded-pill border border-line bg-surface-1 px-2.5 py-0.5 text-mini text-ink";
+const FIELD = `${LABEL} nodrag nopan w-40 outline-none focus-visible:border-focus`;
 
 function Label({ element, at, editing }: { element: Element; at: Point; editing: boolean }) {
   const surface = useSurface();
   const style = { transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)`, zIndex: ABOVE };
-  if (editing) return <LabelField element={element} style={style} />;
+  if (editing) return <LineField element={element} name="label" label={t("canvas.label")} longest={500} className={FIELD} style={style} />;
   return (
     <div className={`${LABEL} truncate`} style={style} data-wire={element.id} onClick={() => surface.choose([element.id])}>
       {value(element, "label")}
     </div>
-  );
-}
-
-function LabelField({ element, style }: { element: Element; style: { transform: string; zIndex: number } }) {
-  const surface = useSurface();
-  const [label, setLabel] = useState(value(element, "label"));
-  const field = useRef<HTMLInputElement>(null);
-  const now = useRef(label);
-  now.current = label;
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-    return () => void (now.current.trim() !== value(element, "label") && surface.edit([["set", element.id, { label: now.current.trim() }]]));
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
-  const done = (): void => surface.editing.set((id) => (id === element.id ? null : id));
-  return (
-    <input
-      ref={field}
-      value={label}
-      maxLength={500}
-      aria-label={t("canvas.label")}
-      placeholder={t("canvas.label")}
-      className={`${LABEL} nodrag nopan w-40 outline-none focus-visible:border-focus`}
-      style={style}
-      onChange={(event) => setLabel(event.target.value)}
-      onBlur={done}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        event.preventDefault();
-        event.stopPropagation();
-        done();
-      }}
-    />
   );
 }

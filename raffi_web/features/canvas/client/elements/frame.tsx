@@ -1,7 +1,8 @@
 import { useStore as useFlow } from "@xyflow/react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { type ElementProps, Placed } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
+import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { useEditing, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -31,42 +32,9 @@ function Title({ element }: { element: Element }) {
   const title = value(element, "title");
   return (
     <div className={`${TITLE} pointer-events-auto`} style={{ transform: `scale(${scale})`, maxWidth: `${100 / scale}%` }}>
-      {editing ? <TitleField element={element} /> : <span className={title === "" ? "text-ink-3" : ""}>{title === "" ? t("canvas.kind_frame") : title}</span>}
+      {editing ? <LineField element={element} name="title" label={t("canvas.frame_title")} longest={200} className={FIELD} /> : <span className={title === "" ? "text-ink-3" : ""}>{title === "" ? t("canvas.kind_frame") : title}</span>}
     </div>
   );
 }
 
 const FIELD = "nodrag nopan h-6 w-48 max-w-full rounded-small border border-control bg-surface-1 px-1.5 text-mini font-medium text-ink outline-none focus-visible:border-focus";
-
-function TitleField({ element }: { element: Element }) {
-  const surface = useSurface();
-  const [title, setTitle] = useState(value(element, "title"));
-  const field = useRef<HTMLInputElement>(null);
-  const now = useRef(title);
-  now.current = title;
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-    return () => void (now.current.trim() !== value(element, "title") && surface.edit([["set", element.id, { title: now.current.trim() }]]));
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
-  const done = (): void => surface.editing.set((id) => (id === element.id ? null : id));
-  return (
-    <input
-      ref={field}
-      value={title}
-      maxLength={200}
-      aria-label={t("canvas.frame_title")}
-      placeholder={t("canvas.frame_title")}
-      className={FIELD}
-      onChange={(event) => setTitle(event.target.value)}
-      onBlur={done}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        event.preventDefault();
-        event.stopPropagation();
-        done();
-      }}
-    />
-  );
-}
