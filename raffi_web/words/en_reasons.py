@@ -39,6 +39,7 @@ REASONS = {
     "reasons.six_digits": "six digits",
     "reasons.something_to_change": "something to change",
     "reasons.text": "a text",
+    "reasons.twice": "each id only once",
     "reasons.true_or_false": "true or false",
     "reasons.version": "a version or null",
     "reasons.whole_number": "a whole number",

@@ -39,6 +39,7 @@ REASONS = {
     "reasons.six_digits": "seis cifras",
     "reasons.something_to_change": "algo que cambiar",
     "reasons.text": "un texto",
+    "reasons.twice": "cada identificador una sola vez",
     "reasons.true_or_false": "verdadero o falso",
     "reasons.version": "una versión o null",
     "reasons.whole_number": "un número entero",

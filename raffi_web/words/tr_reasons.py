@@ -39,6 +39,7 @@ REASONS = {
     "reasons.six_digits": "altı rakam",
     "reasons.something_to_change": "değiştirilecek bir şey",
     "reasons.text": "bir metin olmalı",
+    "reasons.twice": "her kimlik yalnız bir kez",
     "reasons.true_or_false": "doğru ya da yanlış",
     "reasons.version": "bir sürüm ya da null",
     "reasons.whole_number": "bir tam sayı olmalı",
