@@ -159,6 +159,32 @@ async def test_who_goes_for_good_leaves_what_they_put_there_or_not(table: Table,
     assert answer["dropped"] == ([[0, "gone"]] if with_text else [])
 
 
+async def test_who_goes_with_their_text_leaves_none_of_it_in_history(table: Table) -> None:
+    ada, ben = table.hand(table.ada), table.hand(table.ben)
+    await ben.sticky("his", text="Ben's secret")
+    await ada.sticky("hers", text="Ada's own")
+    await ada.push(["set", "his", {"text": "Ben's secret, as Ada has it"}], ["set", "hers", {"text": "Ada's second"}])
+    # A version is a keyframe, too.
+    await table.ada.call("canvas.name_version", board=table.board, name="Before")
+    await ben.push(["del", "his"])
+    leaver = Leaver([table.ben.id], "Somebody who left", with_text=True)
+    async with table.ben.server.database.begin() as session:
+        assert await on_delete["boards"](Context(SYSTEM, session), leaver) is False
+    kept = table.admin.execute(
+        "select ops::text from board_change where board_id = %s"
+        " union all select elements::text from board_keyframe where board_id = %s",
+        [table.board, table.board],
+    ).fetchall()
+    said = "".join(row[0] for row in kept)
+    assert "secret" not in said
+    assert "Ada's second" in said
+    assert "Ada's own" in said
+    # What is left can still be gone back to.
+    (version,) = await table.ada.call("canvas.versions", board=table.board)
+    past = await table.ada.call("canvas.at", board=table.board, clock=version["clock"])
+    assert {one["id"] for one in past["elements"]} == {"his", "hers"}
+
+
 async def test_a_guest_with_an_account_after_all_keeps_boards_and_links(table: Table) -> None:
     guest = await linked(table, "comment")
     made = await table.ben.call("canvas.create", room=table.room, title="Ben's")
