@@ -110,6 +110,11 @@ class Batches:
         # Whoever asked may be gone by then; what they asked for is done all the same.
         return await asyncio.shield(asked.answer)
 
+    def is_at_work(self, batch: Batch, about: str) -> bool:
+        """Whether a transaction about this is under way or near: a call that comes now needs none of its own."""
+        line = self._lines.get((batch.name, about))
+        return line is not None and line.worker is not None
+
     def _take(self, batch: Batch, actor: Actor) -> None:
         if len(self._buckets) > FORGET_BUCKETS:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full()}

@@ -189,10 +189,14 @@ class Calls:
     async def _batched(
         self, function: Function[Any, Any], batch: Batch, args: Mapping[str, Any], caller: Caller
     ) -> Any:
-        """Let a call wait for its batch. It takes no turn: all that wait share one connection."""
+        """Let a call wait for its batch: the one that begins a transaction takes a turn, who joins it needs none."""
         parsed = _checked(function, args, caller.actor)
+        wanted = (function.name, batch, function.body, caller.actor, parsed)
         try:
-            return plain(await self.batches.add(function.name, batch, function.body, caller.actor, parsed))
+            if self.batches.is_at_work(batch, parsed[batch.by]):
+                return plain(await self.batches.add(*wanted))
+            async with self.turns.of(caller.actor.id, caller.address):
+                return plain(await self.batches.add(*wanted))
         except RaffiError:
             raise
         except Exception as error:

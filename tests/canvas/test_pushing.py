@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from raffi_web.features.canvas.pushing import BOARD
 from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
-from tests.canvas.conftest import Table
+from raffi_web.kernel.ids import new_id
+from raffi_web.kernel.turns import OF_AN_ACTOR
+from tests.canvas.conftest import Hand, Table
+from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer
 
 
@@ -285,3 +289,25 @@ async def test_a_frame_tells_only_what_changed(table: Table, live_server: LiveSe
     frame = next(one for one in client.frames if one[0] == "change")
     assert frame[3] == {"elements": [{"id": "note1", "set": {"x": 40}}]}
     assert replica.state["elements"]["note1"]["props"]["x"] == 40
+
+
+async def test_one_visitor_has_few_boards_at_work_at_once(table: Table) -> None:
+    visitor = table.people.guest(address="203.0.113.7")
+    boards = [new_id() for _ in range(40)]
+    pushes = [
+        asyncio.ensure_future(Hand(visitor, board, f"many{n:012}").sticky("note1")) for n, board in enumerate(boards)
+    ]
+    most = 0
+    while not all(push.done() for push in pushes):
+        await asyncio.sleep(0)
+        most = max(most, sum(visitor.server.calls.batches.is_at_work(BOARD, board) for board in boards))
+    assert 0 < most <= OF_AN_ACTOR
+    assert {getattr(push.exception(), "kind", None) for push in pushes} == {"no_board"}
+
+
+async def test_a_house_full_of_editors_shares_transactions(table: Table) -> None:
+    people = [Person(table.ada.server, table.ada.actor, address="203.0.113.8") for _ in range(20)]
+    before = table.clock()
+    await asyncio.gather(*(table.hand(one).sticky(f"note{n}") for n, one in enumerate(people)))
+    assert len(table.stored()) == 20
+    assert table.clock() - before < 10
