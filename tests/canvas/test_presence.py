@@ -16,6 +16,8 @@ from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveClient, LiveServer
 
+INK = {"id": "a", "at": [1.5, -2], "points": "0,0,50 10,10,50", "color": "red", "width": 4}
+BOX = {"rect": [0, 0, 40, 30], "shape": "ellipse", "color": "#00ff00"}
 ADA, BEN = Actor(ActorKind.GUEST, "ada"), Actor(ActorKind.GUEST, "ben")
 
 
@@ -96,6 +98,17 @@ async def test_who_comes_late_sees_all_who_are_there(table: Table, live_server: 
     assert "here" not in await vera.sees(ada.key, cursor=[1, 1])
 
 
+async def test_what_is_being_drawn_is_seen_and_goes(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(ink=INK, box=BOX)
+    await ben.sees(ada.key, ink=INK, box=BOX)
+    await ada.show(ink=None, box=None)
+    await ben.sees(ada.key, ink=None, box=None)
+    vera = await seat(table, live_server, table.vera)
+    await ada.show(cursor=[1, 1])
+    assert "ink" not in await vera.sees(ada.key, cursor=[1, 1])
+
+
 async def test_who_leaves_is_gone_at_once(table: Table, live_server: LiveServer) -> None:
     ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
     await ada.show(cursor=[1, 1])
@@ -112,7 +125,7 @@ async def test_who_leaves_is_gone_at_once(table: Table, live_server: LiveServer)
 
 async def test_whoever_may_only_look_shows_a_cursor_and_no_change(table: Table, live_server: LiveServer) -> None:
     vera, ben = await seat(table, live_server, table.vera), await seat(table, live_server, table.ben)
-    for name, value in {"drag": {"a": [1, 2]}, "typing": "a", "ink": "0,0,500", "here": [0, 0, 1, 1]}.items():
+    for name, value in {"drag": {"a": [1, 2]}, "typing": "a", "ink": INK, "box": BOX, "here": [0, 0, 1, 1]}.items():
         await vera.show(cursor=[9, 9], **{name: value})
         refused = await vera.refused()
         assert (refused["code"], refused["field"]) == ("not_allowed", name)
@@ -150,8 +163,15 @@ async def test_whoever_may_not_see_the_board_shows_nothing(table: Table, live_se
         ({"drag": {"a": ["1", 2]}}, "drag.a.0"),
         ({"drag": [1]}, "drag"),
         ({"typing": "a" * 65}, "typing"),
-        ({"ink": "0,0,0" + " 0,0,0" * 1_400}, "ink"),
-        ({"ink": "<svg>"}, "ink"),
+        ({"ink": INK | {"points": "0,0,0" + " 0,0,0" * 700}}, "ink.points"),
+        ({"ink": INK | {"points": "<svg>"}}, "ink.points"),
+        ({"ink": INK | {"color": "url(#a)"}}, "ink.color"),
+        ({"ink": INK | {"width": 65}}, "ink.width"),
+        ({"ink": INK | {"more": 1}}, "ink.more"),
+        ({"ink": {"id": "a"}}, "ink.at"),
+        ({"ink": "0,0,0"}, "ink"),
+        ({"box": BOX | {"shape": "path"}}, "box.shape"),
+        ({"box": BOX | {"rect": [0, 0, -1, 1]}}, "box.rect.2"),
         ({"laser": [[0, 0]] * 201}, "laser"),
         ({"follow": "me"}, "follow"),
         ({"gone": "yes"}, "gone"),

@@ -176,6 +176,17 @@ export class Timeline {
     this.queue.splice(index, 0, { at, run });
   }
 
+  /** Lets so many milliseconds go by. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    for (let next = this.queue[0]; next !== undefined && next.at <= until; next = this.queue[0]) {
+      this.queue.shift();
+      this.now = next.at;
+      next.run();
+    }
+    this.now = until;
+  }
+
   /** Lets everything happen until nothing is planned any more. */
   async run(most = 100_000): Promise<void> {
     for (let n = 0; n < most; n += 1) {

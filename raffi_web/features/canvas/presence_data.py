@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from raffi_web.features.canvas.elements import ANY_ID, INK, Clean, flag, number, optional, pattern
+from raffi_web.features.canvas.elements import ANY_ID, INK, Clean, color, flag, number, one_of, optional, pattern
 from raffi_web.kernel.errors import Forbidden, Invalid
 
 KIND = "presence"
 IDS_AT_MOST = 200
 POINTS_AT_MOST = 200
-LONGEST_INK = 8_000
+LONGEST_INK = 4_000
 FARTHEST = 10_000_000.0
 """People look further than elements may stand."""
 
@@ -48,20 +48,41 @@ def _places(value: Any, field: str) -> dict[str, Any]:
     return {ANY_ID(id_, field): POINT(at, f"{field}.{id_}") for id_, at in value.items()}
 
 
+def _parts(**each: Clean) -> Clean:
+    """Something of several parts, all of which must be said."""
+
+    def clean(value: Any, field: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise Invalid("errors.not_an_object", field=field)
+        for name in value:
+            if name not in each:
+                raise Invalid("errors.unknown_argument", field=f"{field}.{str(name)[:80]}")
+        for name in each:
+            if name not in value:
+                raise Invalid("errors.missing", field=f"{field}.{name}")
+        return {name: one(value[name], f"{field}.{name}") for name, one in each.items()}
+
+    return clean
+
+
+STROKE = _parts(id=ANY_ID, at=POINT, points=pattern(INK, LONGEST_INK), color=color, width=number(1, 64))
+"""A stroke that is being drawn: `at` is its corner, and `id` the element that it becomes."""
+BOX = _parts(rect=VIEW, shape=one_of("rectangle", "ellipse", "diamond", "sticky", "text", "frame"), color=color)
 PARTS: dict[str, Clean] = {
     "cursor": optional(POINT),
     "view": optional(VIEW),
     "selection": optional(_some(ANY_ID, IDS_AT_MOST)),
     "drag": optional(_places),
     "typing": optional(ANY_ID),
-    "ink": optional(pattern(INK, LONGEST_INK)),
+    "ink": optional(STROKE),
+    "box": optional(BOX),
     "laser": optional(_some(POINT, POINTS_AT_MOST)),
     "follow": optional(pattern(re.compile(r"[A-Za-z0-9]{1,64}/[a-z0-9]{1,16}"))),
     "here": optional(VIEW),
     "gone": flag,
 }
 TAB = pattern(re.compile(r"[a-z0-9]{1,16}"))
-FOR_EDITORS = ("drag", "typing", "ink", "here")
+FOR_EDITORS = ("drag", "typing", "ink", "box", "here")
 MOMENTARY = frozenset({"here"})
 """Told once, and not to who comes later."""
 

@@ -9,16 +9,29 @@ export type Dot = readonly [x: number, y: number, pressure: number];
 const TENTHS = 10;
 /** Points nearer to the line between their neighbours than this are left out, in units of the board. */
 const STRAY = 0.35;
+const COARSEST = 16;
 
 /** The line as it is kept: `x,y,pressure` of each point in tenths from the corner and in hundredths, and where it lies. */
 export function written(dots: readonly Dot[]): { rect: Rect; points: string } {
-  const kept = thinned(dots);
+  const kept = thinned(dots, STRAY);
   const x = Math.min(...kept.map((dot) => dot[0]));
   const y = Math.min(...kept.map((dot) => dot[1]));
   const w = Math.max(1, Math.max(...kept.map((dot) => dot[0])) - x);
   const h = Math.max(1, Math.max(...kept.map((dot) => dot[1])) - y);
   const points = kept.map(([px, py, p]) => `${Math.round((px - x) * TENTHS)},${Math.round((py - y) * TENTHS)},${Math.round(Math.min(1, Math.max(0, p)) * 100)}`).join(" ");
   return { rect: { x, y, w, h }, points };
+}
+
+/** A line for others to see while it is drawn: the longer it is, the coarser. */
+export function hurried(dots: readonly Dot[], longest: number): { rect: Rect; points: string } {
+  let kept = thinned(dots, STRAY);
+  let told = written(kept);
+  for (let stray = 2 * STRAY; told.points.length > longest && kept.length > 2; stray *= 2) {
+    // Where nothing is near enough to a straight line, every other point goes.
+    kept = stray < COARSEST ? thinned(kept, stray) : kept.filter((_, index) => index % 2 === 0 || index === kept.length - 1);
+    told = written(kept);
+  }
+  return told;
 }
 
 /** Long lines become several, each short enough to be kept; neighbours share a point. */
@@ -72,7 +85,7 @@ function fixed(length: number): string {
 }
 
 /** Leaves out points that say nothing (Ramer, Douglas and Peucker); the pressure of those that stay is their own. */
-function thinned(dots: readonly Dot[]): readonly Dot[] {
+function thinned(dots: readonly Dot[], stray: number): readonly Dot[] {
   if (dots.length < 3) return dots;
   const keep = new Uint8Array(dots.length);
   keep[0] = keep[dots.length - 1] = 1;
@@ -80,7 +93,7 @@ function thinned(dots: readonly Dot[]): readonly Dot[] {
   for (let span = spans.pop(); span !== undefined; span = spans.pop()) {
     const [from, to] = span;
     let farthest = -1;
-    let most = STRAY;
+    let most = stray;
     for (let index = from + 1; index < to; index++) {
       const away = distanceTo(dots[index]!, dots[from]!, dots[to]!);
       if (away > most) {

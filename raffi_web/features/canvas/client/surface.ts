@@ -9,6 +9,7 @@ import type { People } from "$/public/external/raffi_web/features/canvas/client/
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
+import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
@@ -33,7 +34,7 @@ export interface Board {
 /** What is being made and is not there yet. */
 export type Draft =
   | { kind: "box"; rect: Rect; shape: string; color: string }
-  | { kind: "ink"; path: string; color: string }
+  | { kind: "ink"; path: string; color: string; width: number; dots: readonly Dot[]; /** The element that it becomes. */ id: string }
   | { kind: "wire"; from: Point; to: Point; over: Rect | null }
   | null;
 

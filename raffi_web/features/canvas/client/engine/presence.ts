@@ -3,6 +3,22 @@ import { createStore, type Store } from "$/public/external/raffi_web/ui/client/s
 
 export type Point = readonly [x: number, y: number];
 
+/** A stroke that is being drawn: its corner, and its points as an ink has them. `id` is the element it becomes. */
+export interface Stroke {
+  readonly id: string;
+  readonly at: Point;
+  readonly points: string;
+  readonly color: string;
+  readonly width: number;
+}
+
+/** Something with a place that is being drawn. */
+export interface Box {
+  readonly rect: readonly [x: number, y: number, w: number, h: number];
+  readonly shape: string;
+  readonly color: string;
+}
+
 export interface Presence {
   cursor?: Point | null;
   /** What is seen of the board: x, y, width, height. */
@@ -12,8 +28,8 @@ export interface Presence {
   drag?: Readonly<Record<string, Point>> | null;
   /** The element whose text is being written. */
   typing?: string | null;
-  /** The stroke that is being drawn, as in an ink's `points`. */
-  ink?: string | null;
+  ink?: Stroke | null;
+  box?: Box | null;
   laser?: readonly Point[] | null;
   /** Whose view this one follows, as in `People`. */
   follow?: string | null;

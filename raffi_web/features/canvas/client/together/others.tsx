@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { Sketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches_of_others";
 import { cursorsShown, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -19,6 +20,7 @@ export function Others({ together, around }: { together: Together; around: React
   return (
     <>
       <Look together={together} />
+      <Sketches surface={together.surface} />
       <ViewportPortal>
         {shown ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
       </ViewportPortal>

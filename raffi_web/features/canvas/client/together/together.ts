@@ -1,6 +1,7 @@
 /** Being at a board with others: telling them where one is, whose view one follows, whether their hands are shown. */
 import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { tellSketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -48,9 +49,11 @@ export class Together {
     for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
     window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
     const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
+    const still = tellSketches(this.surface, (part) => this.board.show(part));
     return () => {
       stop.abort();
       leave();
+      still();
       this.board.show({ cursor: null });
     };
   }

@@ -110,13 +110,14 @@ function drawing(surface: Surface, down: PointerEvent): Gesture {
   const color = (habit?.["color"] as string | undefined) ?? "ink";
   const width = (habit?.["width"] as number | undefined) ?? 4;
   const dots: Dot[] = [];
+  const id = newId();
   const take = (event: PointerEvent): void => {
     const all = event.getCoalescedEvents?.() ?? [];
     for (const one of all.length > 0 ? all : [event]) {
       const { x, y } = pointOf(surface, one);
       dots.push([x, y, one.pointerType === "pen" ? one.pressure : 0.5]);
     }
-    surface.draft.set({ kind: "ink", path: outline(dots, width, false), color });
+    surface.draft.set({ kind: "ink", path: outline(dots, width, false), color, width, dots, id });
   };
   take(down);
   return {
@@ -129,7 +130,7 @@ function drawing(surface: Surface, down: PointerEvent): Gesture {
       const origin = home === null ? { x: 0, y: 0 } : rectOf(surface.elements, home);
       const ranks = ranksOnTop(surface.elements, home?.id ?? null, lines.length);
       surface.edit(
-        lines.map(({ rect, points }, index): Op => ["put", newId(), "ink", { x: round(rect.x - origin.x), y: round(rect.y - origin.y), w: round(rect.w), h: round(rect.h), points, color, width, z: ranks[index]!, ...(home && { parent: home.id }) }]),
+        lines.map(({ rect, points }, index): Op => ["put", index === 0 ? id : newId(), "ink", { x: round(rect.x - origin.x), y: round(rect.y - origin.y), w: round(rect.w), h: round(rect.h), points, color, width, z: ranks[index]!, ...(home && { parent: home.id }) }]),
         batch,
       );
       surface.draft.set(null);

@@ -1,0 +1,65 @@
+"""What people do together at one board: they see each other draw and point."""
+
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.steps import call, has_session, somebody
+
+PHONE = {"width": 390, "height": 844}
+
+
+async def board_of(host: Visitor, *others: Visitor, elements: list[list[object]] = ()) -> str:
+    """A board of the first one's room, with all of them at it."""
+    room = (await call(host, "rooms.create", title="Friday film", is_public=True))["id"]
+    for one in others:
+        await call(one, "rooms.join", room=room)
+    board = (await call(host, "canvas.create", room=room, title="After the film"))["id"]
+    near = ["put", "near", "sticky", {"x": 0, "y": 0, "w": 200, "h": 200, "text": "Near"}]
+    await call(host, "canvas.push", board=board, client="meeting000000001", n=1, ops=[near, *elements])
+    for one in (host, *others):
+        await one.page.goto(f"/b/{board}")
+        await has_session(one.page)
+        await expect(one.page.get_by_text("Near")).to_be_attached()
+    return board
+
+
+async def drag(page: Page, *points: tuple[int, int], drop: bool = True) -> None:
+    """Press at the first point and move over the others."""
+    await page.mouse.move(*points[0])
+    await page.mouse.down()
+    for x, y in points[1:]:
+        await page.mouse.move(x, y, steps=4)
+    if drop:
+        await page.mouse.up()
+
+
+async def test_a_stroke_and_a_box_are_seen_while_they_are_drawn(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    await board_of(ada, ben)
+    sketch, stored = ben.page.locator("[data-sketch]"), ben.page.locator(".react-flow__node-ink")
+    await ada.page.keyboard.press("p")
+    await drag(ada.page, (200, 200), (300, 260), (260, 360), drop=False)
+    await expect(sketch).to_have_count(1)
+    assert await sketch.evaluate("(path) => path.getBBox().width") > 20
+    await expect(stored).to_have_count(0)
+    # One of both is there in every frame from here on.
+    await ben.page.evaluate(
+        """() => {
+          window.bare = 0;
+          const look = () => {
+            window.bare += document.querySelector("[data-sketch], .react-flow__node-ink") === null;
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    await ada.page.mouse.up()
+    await expect(stored).to_have_count(1)
+    await expect(sketch).to_have_count(0)
+    assert await ben.page.evaluate("() => window.bare") == 0
+    await ada.page.keyboard.press("r")
+    await drag(ada.page, (200, 500), (320, 560), drop=False)
+    await expect(sketch).to_have_count(1)
+    await ada.page.keyboard.press("Escape")
+    await expect(sketch).to_have_count(0)
+    await ada.page.mouse.up()
