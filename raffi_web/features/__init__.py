@@ -53,6 +53,7 @@ MODULES = (
     "canvas.pushing",
     "canvas.saving",
     "canvas.staying",
+    "canvas.talking",
     "chat.functions",
     "chat.at_films",
     "chat.export",

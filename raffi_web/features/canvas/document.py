@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONTAINERS, KINDS, Props
+from raffi_web.features.canvas.elements import KINDS, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.kernel.errors import Conflict
@@ -221,7 +221,7 @@ class Document:
         parent = props.get("parent")
         if parent is not None:
             above = self.elements.get(parent)
-            if above is None or above.kind not in CONTAINERS or kind == CONNECTION:
+            if above is None or not may_lie_in(kind, above.kind):
                 return "no_parent"
             if parent == id_ or id_ in self._above(parent):
                 return "cycle"

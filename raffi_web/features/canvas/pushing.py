@@ -19,6 +19,7 @@ from raffi_web.features.canvas.document import Author, Document, Done
 from raffi_web.features.canvas.held import Held, boards_of
 from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
 from raffi_web.features.canvas.past import lay_when_due
+from raffi_web.features.canvas.pinning import own_pins
 from raffi_web.features.canvas.replay import State, undoing
 from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
 from raffi_web.kernel.arguments import Arguments, code
@@ -30,6 +31,7 @@ from raffi_web.kernel.errors import Forbidden, NotFound, RaffiError
 from raffi_web.kernel.functions import batched
 from raffi_web.kernel.transaction import Bound, Statement
 
+PUSH = "canvas.push"
 TICK_SECONDS = 0.012
 LATE_MS = 5_000
 """A push that waited longer was made offline: what was set after it was made stays."""
@@ -179,10 +181,13 @@ class _Tick:
         # What was taken stays taken, also when the right was lost between the answer that got lost and this one.
         if seen is not None and args["n"] <= seen[1]:
             return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
-        if level != "edit":
+        pins = level == "comment" and asked.function == PUSH
+        if level != "edit" and not pins:
             raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
         document, author = self.held.document, self._author(asked)
         wanted = await MAKERS[asked.function](self.ctx, document, self.clock - bool(not self.notes), args)
+        if pins and not own_pins(document, wanted, asked.actor.id):
+            raise Forbidden("errors.may_only_pin", code="not_allowed", grant="edit")
         if isinstance(wanted, list):
             return self._noted(asked, document.push(wanted, author))
         done = document.become(wanted, author)
@@ -245,7 +250,7 @@ async def _pushed(ctx: Context, document: Document, now: int, args: dict[str, An
     return read(args["ops"])
 
 
-MAKERS["canvas.push"] = _pushed
+MAKERS[PUSH] = _pushed
 
 
 @batched(takes=Push, answers=Pushed, batch=BOARD)

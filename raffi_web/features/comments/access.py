@@ -29,9 +29,12 @@ from raffi_web.kernel.transaction import Bound
 
 PREFIX = "comments"
 MODERATE = "comments.moderate"
+ON_BOARD = "board:"
+"""What the title ids of discussions on boards begin with."""
 SHUT = "hidden"
 """A discussion whose title is switched off so that its comments are not shown either."""
 HOLD = text("select raffi.hold_channel(:channel)")
+LEVEL = text("select level from raffi.board_levels(:board, array[:actor])")
 DiscussionId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 CommentId = DiscussionId
 
@@ -122,7 +125,7 @@ async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHA
         NotSignedIn: Nobody is asking.
         Forbidden: The server has no voice; the title's comments are switched off; or the asker is muted in the room, or
             lacks the grant.
-        NotFound: The asker is not in the room.
+        NotFound: The asker is not in the room, or does not see the board.
         Gone: The room has ended, or is closed.
     """
     if not ctx.actor.is_somebody:
@@ -136,12 +139,33 @@ async def voice(ctx: Context, found: Discussion, grant: Grant | None = Grant.CHA
             me = await profile_of(ctx, ctx.actor)
             ctx.cache[Voice] = Voice(me.id, me.name, me.color, me.avatar_url)
         return ctx.cache[Voice]
+    if found.board_id is not None:
+        return await _voice_on_board(ctx, found, found.board_id)
     where = await _room(ctx, found)
     if grant is not None:
         require(where, grant)
     if where.member is None or where.member.muted:
         raise Forbidden("errors.muted", code="muted")
     return Voice(where.member.actor_id, where.member.name, where.member.color, where.member.avatar_url)
+
+
+async def _voice_on_board(ctx: Context, found: Discussion, board: str) -> Voice:
+    """The asker, who may comment on a board: as they are called in its room, where they are in it."""
+    if found.ended_at is not None:
+        raise Gone("errors.talk_over", code="talk_over", field="discussion")
+    level = (await ctx.session.execute(LEVEL, {"board": board, "actor": ctx.actor.id})).scalar_one_or_none()
+    if level is None:
+        raise NotFound("errors.no_board", code="no_board", field="discussion")
+    if level == "view":
+        raise Forbidden("errors.may_not_comment_here", code="not_allowed", grant="comment")
+    try:
+        member = (await _room(ctx, found)).member
+    except RaffiError:
+        member = None
+    if member is not None:
+        return Voice(member.actor_id, member.name, member.color, member.avatar_url)
+    me = await profile_of(ctx, ctx.actor)
+    return Voice(me.id, me.name, me.color, me.avatar_url)
 
 
 async def keeps_order(ctx: Context, found: Discussion, *, alone: bool = False) -> bool:

@@ -112,6 +112,8 @@ async def anchored(
     statement = select(Discussion).where(col(Discussion.id) == anchor)
     found = (await ctx.session.execute(statement)).scalar_one_or_none()
     if found is None:
+        if title_id.startswith(access.ON_BOARD):
+            raise Invalid(field="title_id", reason="not_known")
         name = await name_of(ctx, room, title_id, title_name)
         made = insert(Discussion).values(
             id=anchor, room_id=room, title_id=title_id, title_name=name, season=season, episode=episode
@@ -162,6 +164,7 @@ async def about(
     statement = select(Discussion).where(
         col(Discussion.title_id) == title_id,
         col(Discussion.is_public).is_(not private),
+        col(Discussion.board_id).is_(None),
         col(Discussion.last_at).is_not(None),
         col(Discussion.comments) > 0,
     )
@@ -186,6 +189,8 @@ async def latest(
     """
     mine = col(Discussion.room_id).in_(sa_select(func.raffi.my_room_talks()))
     statement = select(Discussion).where(mine if rooms else col(Discussion.is_public), col(Discussion.comments) > 0)
+    # What is said on a board is found there.
+    statement = statement.where(col(Discussion.board_id).is_(None))
     for word in (words or "").split():
         statement = statement.where(col(Discussion.title_name).icontains(word, autoescape=True))
     return await _newest(ctx, statement, after, limit)

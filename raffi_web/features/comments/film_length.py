@@ -32,6 +32,8 @@ async def check_moment(ctx: Context, found: Discussion, at_ms: int | None) -> No
 
 async def length_of(ctx: Context, found: Discussion) -> int | None:
     """How long the film is (ms): known of this server's own films, and of what is on in the room."""
+    if found.board_id is not None:
+        return None
     film = sampler.film(found.title_id)
     if film is not None:
         return round(film.duration_s * 1000)

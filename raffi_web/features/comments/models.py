@@ -13,6 +13,8 @@ from raffi_web.kernel.tables import EAGER, Table, json_column, moment, table_of,
 class Discussion(Table, table=True):
     """What is said about an episode in one scope: everybody's, or a room's, which it outlives (`ended_at`).
 
+    On a board of a room (`board_id`) it is what is said at the pins, or with `element_id` in a chat that stands there.
+
     Triggers keep `comments` and `last_at`, and let `is_public` and `room_title` follow the room. `slow_seconds` lie
     between two comments of one person; `closed` is `read_only` or `hidden` where its title was switched off.
     """
@@ -36,6 +38,8 @@ class Discussion(Table, table=True):
     slow_seconds: int = 0
     closed: str | None = None
     closed_why: str = ""
+    board_id: str | None = None
+    element_id: str | None = None
     version: int = version()
 
 

@@ -53,8 +53,14 @@ async def mentioned(
 
 
 def _where(found: Discussion, comment: Comment) -> dict[str, Any]:
-    talk = None if found.is_public else found.room_id
-    return {"subject": ("comment", comment.id), "places": places_of(found), "talk": talk}
+    return {"subject": ("comment", comment.id), "places": places_of(found), "talk": _heard_by(found)}
+
+
+def _heard_by(found: Discussion) -> str | None:
+    """Whose talk it is, for `notify`: a room's, a board's, or everybody's."""
+    if found.is_public:
+        return None
+    return found.room_id if found.board_id is None or found.ended_at is not None else f"board:{found.board_id}"
 
 
 async def reacted(ctx: Context, found: Discussion, comment: Comment, *, on: bool) -> None:
@@ -90,7 +96,7 @@ async def moderated(ctx: Context, found: Comment | CommentHeld, act: str, *, rea
         group=f"moderated:{found.id}",
         data={"act": act, "reason": reason, "note": note},
         places=places_of(place) if of_room else (),
-        talk=place.room_id if of_room and not place.is_public else None,
+        talk=_heard_by(place) if of_room else None,
         anonymous=True,
         blockable=of_room,
     )
@@ -120,7 +126,7 @@ async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
         state = _state(comment, None if is_mine or reached is None else reached.get(place.id, 0))
         emoji = sorted(comment.reactions, key=lambda sign: -comment.reactions[sign])[:EMOJI]
         told[one.id] = Told(
-            href=f"/d/{place.id}?c={comment.id}",
+            href=address_of(place, comment.id),
             text=([COVERED] if comment.covered else excerpt(comment.body)) if state == "shown" else [],
             at_ms=comment.at_ms,
             state=state,
@@ -132,6 +138,13 @@ async def tell(ctx: Context, found: Sequence[Happening]) -> dict[str, Told]:
             room=place.room_title,
         )
     return told
+
+
+def address_of(found: Discussion, comment: str) -> str:
+    """Where a comment is shown: on its board, or in its discussion."""
+    if found.board_id is not None and found.ended_at is None:
+        return f"/b/{found.board_id}?{'comment' if found.element_id is None else 'chat'}={found.element_id or comment}"
+    return f"/d/{found.id}?c={comment}"
 
 
 def _state(comment: Comment, reached: int | None) -> str:

@@ -28,6 +28,8 @@ def discussion_row(found: Discussion) -> Row:
         "slow": found.slow_seconds,
         "closed": found.closed,
         "closed_why": found.closed_why,
+        "board": found.board_id,
+        "element": found.element_id,
         "access": found.access_version,
     }
 

@@ -7,6 +7,11 @@ import type { Element, Props } from "$/public/external/raffi_web/features/canvas
 export const COLORS = ["ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"] as const;
 export const SIDES = ["top", "right", "bottom", "left"] as const;
 export const CONTAINERS: ReadonlySet<string> = new Set(["frame", "group"]);
+/** Whether an element may lie in one of another kind: in frames and groups; pins also upon what has a place. */
+export function mayLieIn(kind: string, above: string): boolean {
+  if (kind === "connection") return false;
+  return CONTAINERS.has(above) || (kind === "comment" && above !== "comment" && above !== "connection");
+}
 /** What an element of a kind can't be without. */
 export const NEEDED: Readonly<Record<string, readonly string[]>> = { connection: ["from", "to"] };
 export const FARTHEST = 1_000_000;

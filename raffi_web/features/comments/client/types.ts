@@ -20,6 +20,9 @@ export interface DiscussionRow {
   /** Its title was switched off: nobody writes, and where it is hidden nobody reads. */
   closed: "read_only" | "hidden" | null;
   closed_why: string;
+  /** The board on which it hangs, and the chat there; null for all others. */
+  board: string | null;
+  element: string | null;
 }
 
 /** A picture of a comment; `small` names the one for the thread, as width and height name the other one. */

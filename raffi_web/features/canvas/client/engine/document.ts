@@ -5,7 +5,7 @@
  * A document may lie above another one: it then holds only what differs from it. Elements are never changed in place;
  * one that an operation leaves as it was keeps its identity.
  */
-import { CONTAINERS, defaults } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { defaults, mayLieIn } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Code, Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 const CONNECTION = "connection";
@@ -114,7 +114,7 @@ export class Document {
     const parent = props["parent"] ?? null;
     if (parent !== null) {
       const above = this.get(parent as string);
-      if (above === undefined || !CONTAINERS.has(above.kind) || kind === CONNECTION) return "no_parent";
+      if (above === undefined || !mayLieIn(kind, above.kind)) return "no_parent";
       if (this.isWithin(above, id)) return "cycle";
     }
     if (kind === CONNECTION) {

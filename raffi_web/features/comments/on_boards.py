@@ -1,0 +1,101 @@
+"""Discussions that hang on boards: one for all pins of a board, and one for each chat that stands on it.
+
+Whose they are and who reads them the database says (`raffi.my_board_talks`): whoever sees the board, for as long as it
+is there and, of a chat, the element. A pin is a thread of the first one; where it stands is an element of the board.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from raffi_web.features.accounts.merging import selves
+from raffi_web.features.comments.access import ON_BOARD, anchor_id
+from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen
+from raffi_web.features.comments.rows import Row
+from raffi_web.features.comments.threads import told_to
+from raffi_web.features.profiles.blocks import blocked_by_me
+from raffi_web.kernel.context import Context
+from raffi_web.kernel.elevation import elevated
+
+MOST_PINS = 1_000
+
+
+@dataclass(frozen=True)
+class Pins:
+    """The threads of a board's pins: the latest `MOST_PINS`.
+
+    `last` is the latest comment of somebody else in each, by its root; `people` how many wrote there; `seen` the
+    comment up to which the asker has read all of them.
+    """
+
+    discussion: str | None
+    threads: list[Row]
+    last: dict[str, str]
+    people: dict[str, list[str]]
+    seen: str | None
+
+
+def _title_of(board: str, element: str | None) -> str:
+    return f"{ON_BOARD}{board}" if element is None else f"{ON_BOARD}{board}:{element}"
+
+
+async def talk_on(ctx: Context, room: str, board: str, name: str, element: str | None) -> Discussion:
+    """The discussion that hangs on a board, or on an element of it; made if there is none. The caller asks for rights.
+
+    `name` is what the board is called.
+    """
+    title = _title_of(board, element)
+    anchor = anchor_id(room, title, None, None)
+    values = {"id": anchor, "room_id": room, "title_id": title, "title_name": name, "is_public": False}
+    statement = select(Discussion).where(col(Discussion.id) == anchor)
+    found = (await ctx.session.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        return found
+    async with elevated(ctx):
+        made = insert(Discussion).values(**values, board_id=board, element_id=element)
+        # Whoever is first makes it; the others wait for that, and find it.
+        await ctx.session.execute(made.on_conflict_do_nothing())
+        return (await ctx.session.execute(statement)).scalar_one()
+
+
+async def pins_on(ctx: Context, room: str, board: str) -> Pins:
+    """What is said at the pins of a board that the asker sees."""
+    anchor = anchor_id(room, _title_of(board, None), None, None)
+    there = select(Discussion.id).where(col(Discussion.id) == anchor)
+    if (await ctx.session.execute(there)).first() is None:
+        return Pins(None, [], {}, {}, None)
+    roots = select(Comment).where(
+        col(Comment.discussion_id) == anchor, col(Comment.parent_id).is_(None), col(Comment.shown)
+    )
+    latest = roots.order_by(col(Comment.path).desc()).limit(MOST_PINS)
+    found: Sequence[Comment] = (await ctx.session.execute(latest)).scalars().all()
+    mark = select(DiscussionSeen.comment_id).where(
+        col(DiscussionSeen.discussion_id) == anchor, col(DiscussionSeen.actor_id) == ctx.actor.id
+    )
+    seen = (await ctx.session.execute(mark)).scalar_one_or_none()
+    last, people = await _written(ctx, anchor)
+    return Pins(anchor, await told_to(ctx, found), last, people, seen)
+
+
+async def _written(ctx: Context, discussion: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """By each root of a discussion: the latest that others wrote there, and who did, without whom the asker blocked."""
+    blocked = await blocked_by_me(ctx)
+    mine = await selves(ctx)
+    statement: Any = (
+        select(Comment.root_id, Comment.actor_id, func.max(col(Comment.id)))
+        .where(col(Comment.discussion_id) == discussion, col(Comment.removed_at).is_(None))
+        .group_by(col(Comment.root_id), col(Comment.actor_id))
+    )
+    last: dict[str, str] = {}
+    people: dict[str, list[str]] = {}
+    for root, actor, comment in (await ctx.session.execute(statement)).all():
+        if actor is None or actor in blocked:
+            continue
+        people.setdefault(root, []).append(actor)
+        if actor not in mine:
+            last[root] = max(comment, last.get(root, ""))
+    return last, people
