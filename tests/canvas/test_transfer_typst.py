@@ -1,6 +1,7 @@
 """Boards as PDF, PNG and SVG: the real program, with content that tries to be more than content."""
 
 import io
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,7 @@ def test_a_stroke_is_as_thick_as_it_is_pressed() -> None:
     assert height(100) > height(50) > height(0) > 1
     assert stroke("5,5,50", 4)[0][0] == "m", "a dot"
     stretched = stroke("0,0,50 1000,0,50", 10, (200, 10))
-    assert max(step[1] for step in stretched if step[0] == "c") == pytest.approx(208, abs=1)
+    assert max(step[1] for step in stretched if step[0] == "q") == pytest.approx(208, abs=1)
 
 
 def test_a_sharp_turn_leaves_no_hole() -> None:
@@ -219,3 +220,23 @@ def test_connections_leave_towards_the_other_end() -> None:
         assert found.path[-1][-2:] == [300, pytest.approx(67 if route == "straight" else 70, abs=0.5)]
     back = way(a, b, ("left", "right"), "elbow").path
     assert min(step[1] for step in back if step[0] != "z") < 0, "it goes around"
+
+
+def test_a_stroke_is_a_path_in_svg_and_where_it_is_in_pixels() -> None:
+    pen = {"x": 40, "y": 60, "w": 200, "h": 10, "points": "0,0,50 2000,0,50", "width": 20, "color": "#ff0000"}
+    pen["opacity"] = 0.5
+    scene = Scene({"pen": ("ink", pen), "a": ("shape", {"w": 100, "h": 20, "color": "#00ff00", "fill": "solid"})})
+    (svg,) = render(scene, "board", "svg", content)
+    assert b"<image" not in svg
+    found = re.search(
+        rb"translate\(([\d.-]+) ([\d.-]+)\) scale\(([\d.]+) ([\d.]+)\) translate\(([\d-]+) ([\d-]+)\)", svg
+    )
+    assert found
+    x, y, across, down, left, top = map(float, found.groups())
+    assert (across, down) == (0.75, 0.75)
+    # The stroke begins at its element's corner, which is 80 and 100 from that of the page.
+    assert (x / across + left, y / down + top) == pytest.approx((80, 100))
+    assert b'fill="#ff000080" d="M' in svg
+    _, at = pixels(scene)
+    assert at(140, 61) == "#ff7f7f"
+    assert at(140, 90) == "#ffffff"

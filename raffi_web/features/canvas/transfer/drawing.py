@@ -1,9 +1,12 @@
 """A board as a drawing: plain items in the order they are painted, which the template only places.
 
-Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `text` (a box with `blocks`), `words` (one line),
-`label` (words around a point), `image`, and `clip` (a box with items that end at its edge). Lengths are the board's.
+Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `ink` (a filled path in a box, as SVG writes it: a
+stroke has hundreds of steps, each of which would take the template's time), `text` (a box with `blocks`), `words` (one
+line), `label` (words around a point), `image`, and `clip` (a box with items that end at its edge). Lengths are the
+board's.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +25,8 @@ SIZES = {"s": 14, "m": 18, "l": 28, "xl": 44}
 INK, QUIET, HAIRLINE, PAPER, DARK = "#15171c", "#4f545f", "#d9dce2", "#ffffff", "#17181c"
 MARGIN = 40.0
 TITLE = 28.0
+EDGE = 80
+"""Room around a stroke, as much as the thickest pen may reach."""
 DEEPEST = 12
 """Frames in frames that cut what leaves them."""
 
@@ -35,29 +40,29 @@ class Page:
     items: list[Item]
 
 
-def whole(scene: Scene, picture: Picture) -> Page:
-    """A page with everything."""
+def whole(scene: Scene, picture: Picture, *, steps: bool = False) -> Page:
+    """A page with everything. With `steps` strokes are paths as all others."""
     bounds = scene.bounds() or Box(0, 0, 400, 300)
     top = TITLE if scene.frames else 0
     box = Box(bounds.x - MARGIN, bounds.y - MARGIN - top, bounds.w + 2 * MARGIN, bounds.h + 2 * MARGIN + top)
-    return Page(box, scene.title, _Painter(scene, picture, box).all(None))
+    return Page(box, scene.title, _Painter(scene, picture, box, steps=steps).all(None))
 
 
-def by_frame(scene: Scene, picture: Picture) -> list[Page]:
+def by_frame(scene: Scene, picture: Picture, *, steps: bool = False) -> list[Page]:
     """A page for each frame, in the order they are read; one with everything where there is none."""
     pages = []
     for id_ in scene.frames:
         frame = scene.box(id_)
         box = Box(frame.x - MARGIN, frame.y - MARGIN - TITLE, frame.w + 2 * MARGIN, frame.h + 2 * MARGIN + TITLE)
-        pages.append(Page(box, scene.get(id_, "title"), _Painter(scene, picture, box).all(id_)))
-    return pages or [whole(scene, picture)]
+        pages.append(Page(box, scene.get(id_, "title"), _Painter(scene, picture, box, steps=steps).all(id_)))
+    return pages or [whole(scene, picture, steps=steps)]
 
 
 class _Painter:
     """Draws elements of one page."""
 
-    def __init__(self, scene: Scene, picture: Picture, page: Box) -> None:
-        self.scene, self.picture, self.page = scene, picture, page
+    def __init__(self, scene: Scene, picture: Picture, page: Box, *, steps: bool) -> None:
+        self.scene, self.picture, self.page, self.steps = scene, picture, page, steps
 
     def box(self, id_: str) -> Box:
         box = self.scene.box(id_)
@@ -157,8 +162,8 @@ class _Painter:
 
     def draw_ink(self, id_: str, box: Box) -> list[Item]:
         path = stroke(self.scene.get(id_, "points"), self.scene.get(id_, "width"), (box.w, box.h))
-        item = _path(path, fill=paint(self.scene.get(id_, "color")).line)
-        return [_moved(item, box.x, box.y)]
+        color = paint(self.scene.get(id_, "color")).line
+        return [_moved(_path(path, fill=color) if self.steps else _ink(path, color), box.x, box.y)]
 
     def draw_image(self, id_: str, box: Box) -> list[Item]:
         return self._picture(id_, box, self.scene.get(id_, "file"), self.scene.get(id_, "name"))
@@ -232,6 +237,16 @@ def _path(
     d: list[list[Any]], *, fill: str | None = None, line: str | None = None, width: float = 0, dash: str = "solid"
 ) -> Item:
     return {"t": "path", "x": 0, "y": 0, "d": d, "fill": fill, "line": line, "width": width, "dash": dash}
+
+
+def _ink(path: list[list[Any]], fill: str) -> Item:
+    xs, ys = [step[-2] for step in path if len(step) > 1], [step[-1] for step in path if len(step) > 1]
+    # Arms of bows reach further than their ends, by less than this.
+    x, y = math.floor(min(xs)) - EDGE, math.floor(min(ys)) - EDGE
+    w, h = math.ceil(max(xs)) + EDGE - x, math.ceil(max(ys)) + EDGE - y
+    written = "".join(step[0].upper() + " ".join(map(str, step[1:])) for step in path)
+    view = f'width="{w}" height="{h}" viewBox="{x} {y} {w} {h}"'
+    return {"t": "ink", "x": x, "y": y, "w": w, "h": h, "view": view, "d": written, "fill": fill}
 
 
 def _words(text: str, x: float, y: float, w: float, size: float, color: str, *, bold: bool = False) -> Item:

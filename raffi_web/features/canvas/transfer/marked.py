@@ -1,5 +1,7 @@
 """Markdown as plain data: blocks and spans that a template walks, so that no text is ever read as code.
 
+`client/elements/marks.ts` reads the same on the screen, and `tests/canvas/marks.json` holds the two together.
+
 Blocks: `p` and `h` (with `c`, spans, and `n`, the level), `list` (`n` the first number or null, `items` of blocks),
 `quote` (`c` blocks), `code` (`v`), `rule`. Spans: a text, or `b` `i` `s` (with `c`), `code` (`v`), `a` (`v` the
 address, `c`), `br`.
@@ -15,11 +17,14 @@ DEEPEST = 8
 """Blocks in blocks; what is deeper is written as it would read without its marks."""
 SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 SPANS = {"strong": "b", "em": "i", "s": "s"}
-# Without HTML, which would be shown as it is written, and without what reads what nobody marked.
+BARE = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
+TRAILING = re.compile(r"[.,;:!?'\"\u201d\u2019)]+$")
+# Without HTML, which would be shown as it is written, and without what reads what nobody marked: what is indented, and
+# what stands over a line.
 PARSER = (
     MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
     .enable("strikethrough")
-    .disable(["html_block", "html_inline", "reference"])
+    .disable(["html_block", "html_inline", "reference", "code", "entity", "lheading"])
 )
 
 Data = dict[str, Any]
@@ -82,9 +87,10 @@ def _blocks(tokens: list[Token]) -> list[Data]:
 def _spans(tokens: list[Token]) -> list[Any]:
     """Spans of a line of text, in the same way."""
     top: list[Any] = []
-    stack = [top]
+    stack, links = [top], 0
     for token in tokens:
         here, deep = stack[-1], len(stack) > DEEPEST
+        links += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.nesting == 1:
             name, address = token.type.removesuffix("_open"), str(token.attrs.get("href", ""))
             span: Data | None = None
@@ -103,5 +109,19 @@ def _spans(tokens: list[Token]) -> list[Any]:
             # Somebody who writes on a card means the line's end.
             here.append({"t": "br"})
         elif token.content:
-            here.append(token.content)
+            here += [token.content] if links else _addresses(token.content)
     return top
+
+
+def _addresses(text: str) -> list[Any]:
+    """A text with the addresses in it as links, without the stop or bracket of the sentence around them."""
+    found, begins = [], 0
+    for match in BARE.finditer(text):
+        address = TRAILING.sub("", match[0])
+        if match[0].count("(") and match[0].startswith(address + ")"):
+            address += ")"
+        if match.start() > begins:
+            found.append(text[begins : match.start()])
+        found.append({"t": "a", "v": address, "c": [address]})
+        begins = match.start() + len(address)
+    return [*found, text[begins:]] if begins < len(text) else found

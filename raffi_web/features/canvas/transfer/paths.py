@@ -1,6 +1,7 @@
 """Lines on a board as paths: strokes of a pen, outlines of shapes, ways of connections.
 
-A path is a list of steps: `["m", x, y]`, `["l", x, y]`, `["c", x1, y1, x2, y2, x, y]` and `["z"]`.
+A path is a list of steps: `["m", x, y]`, `["l", x, y]`, `["q", x1, y1, x, y]`, `["c", x1, y1, x2, y2, x, y]` and
+`["z"]`.
 """
 
 import math
@@ -22,6 +23,8 @@ BOW = 0.56
 """A bow's radius, of the distance between its ends."""
 PEN, THINNING = 1.6, 0.6
 """How much thicker a stroke is than its pen's number, and how much of that pressure makes."""
+CAP = 4
+"""Parts of the half circle at a stroke's end."""
 ROUND = 0.5523
 """How long the arms of a curve are that is a quarter of a circle."""
 OUT: dict[str, Point] = {"right": (1, 0), "bottom": (0, 1), "left": (-1, 0), "top": (0, -1)}
@@ -85,21 +88,21 @@ def _cap(at: Dot, start: Point) -> list[Point]:
     """Half a circle from one side of a stroke's end to the other."""
     x, y, r = at
     angle = math.atan2(start[1] - y, start[0] - x)
-    return [(x + r * math.cos(angle + math.pi * n / 6), y + r * math.sin(angle + math.pi * n / 6)) for n in range(1, 6)]
+    turns = (angle + math.pi * n / CAP for n in range(1, CAP))
+    return [(x + r * math.cos(turn), y + r * math.sin(turn)) for turn in turns]
 
 
 def _smooth(points: list[Point]) -> Path:
     """A closed line through the middles between points, bent towards the points."""
-    previous = points[-1]
-    x, y = _between(previous, points[0])
-    path: Path = [["m", _n(x), _n(y)]]
-    for n, one in enumerate(points):
-        end = _between(one, points[(n + 1) % len(points)])
-        c1 = (x + (one[0] - x) * 2 / 3, y + (one[1] - y) * 2 / 3)
-        c2 = (end[0] + (one[0] - end[0]) * 2 / 3, end[1] + (one[1] - end[1]) * 2 / 3)
-        path.append(["c", *(_n(value) for value in (*c1, *c2, *end))])
-        x, y = end
-    return [*path, ["z"]]
+    x, y = points[-1]
+    middles: list[Point] = []
+    for px, py in points:
+        middles.append((round((x + px) / 2, 2), round((y + py) / 2, 2)))
+        x, y = px, py
+    begins, *ends = middles
+    around = zip(points, [*ends, begins], strict=True)
+    steps = (["q", round(px, 2), round(py, 2), ex, ey] for (px, py), (ex, ey) in around)
+    return [["m", *begins], *steps, ["z"]]
 
 
 # -- shapes --------------------------------------------------------------------------------------------------------

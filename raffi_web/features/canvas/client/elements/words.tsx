@@ -1,7 +1,8 @@
 /** The text of an element: drawn from a safe part of Markdown, and written in its place. */
 import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type Block, type Inline, parse } from "$/public/external/raffi_web/features/comments/client/markdown";
+import type { Inline } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { type BoardBlock, blocksOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { newId } from "$/public/external/raffi_web/features/canvas/client/surface";
@@ -130,12 +131,24 @@ function finish(surface: ReturnType<typeof useSurface>, id: string): void {
 
 /** Markdown, drawn by elements of our own. */
 export const Text = memo(function Text({ text }: { text: string }) {
-  const blocks = useMemo(() => parse(text), [text]);
+  const blocks = useMemo(() => blocksOf(text), [text]);
   return blocks.map((block, index) => <BlockOf key={index} block={block} />);
 });
 
-function BlockOf({ block }: { block: Block }): ReactNode {
+/** How large headings are, as `transfer/typst/parts.typ` writes them. */
+const HEADINGS = ["1.5em", "1.3em", "1.15em", "1em", "1em", "1em"] as const;
+
+function BlockOf({ block }: { block: BoardBlock }): ReactNode {
   switch (block.kind) {
+    // The page has headings of its own: those of a board are within them.
+    case "heading":
+      return (
+        <div role="heading" aria-level={Math.min(6, block.level + 2)} dir="auto" className="mt-[0.3em] font-semibold leading-[1.25] first:mt-0" style={{ fontSize: HEADINGS[block.level - 1] }}>
+          {block.blocks.map((one, index) => (one.kind === "paragraph" ? <Inlines key={index} inside={one.inside} /> : <BlockOf key={index} block={one} />))}
+        </div>
+      );
+    case "rule":
+      return <hr className="my-[0.2em] w-full border-current/30" />;
     case "paragraph":
       return (
         <p dir="auto" className="whitespace-pre-wrap">
@@ -190,7 +203,14 @@ function InlineOf({ one }: { one: Inline }): ReactNode {
           <Inlines inside={one.inside} />
         </a>
       );
+    // Nothing is covered on a board.
     case "spoiler":
-      return <Inlines inside={one.inside} />;
+      return (
+        <>
+          ||
+          <Inlines inside={one.inside} />
+          ||
+        </>
+      );
   }
 }
