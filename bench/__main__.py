@@ -88,6 +88,8 @@ RUNS = [
     canvas(25, 0, 500, 20, acked_p95_ms=("<=", 45)),
     canvas(50, 0, 500, 30, acked_p95_ms=("<=", 45), server_cpu_pct=("<=", 60)),
     canvas(50, 200, 5000, 60),
+    Run("canvas_load", "--elements 1000", {"first_paint_ms": ("<=", 400)}),
+    Run("canvas_load", "--elements 5000", {"first_paint_ms": ("<=", 1_200)}),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 

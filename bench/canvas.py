@@ -141,7 +141,7 @@ class Editor(Watcher):
 async def made_board(host: Guest, elements: int) -> str:
     """A board with so many notes."""
     await host.connect()
-    room = (await host.call("rooms.create", title="bench"))["id"]
+    room = (await host.call("rooms.create", title="bench", is_public=True))["id"]
     board = (await host.call("canvas.create", room=room, title="bench"))["id"]
     for n, begin in enumerate(range(0, elements, PUTS_AT_ONCE)):
         ids = range(begin, min(elements, begin + PUTS_AT_ONCE))

@@ -5,9 +5,10 @@ import { useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore 
 import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
-import { act, enter, ROOM, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, enter, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { firstView, keepView } from "$/public/external/raffi_web/features/canvas/client/first_view";
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
@@ -36,7 +37,6 @@ const ZOOM = { least: 0.02, most: 8 };
 const MIDDLE_BUTTON = [1];
 const KEYS_OF_CHOICE = ["Shift", "Meta", "Control"];
 const PRO = { hideAttribution: true };
-const FIT = { padding: ROOM, maxZoom: 1 };
 /** From so many elements on only those in sight are in the page. */
 const MANY = 500;
 
@@ -100,6 +100,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
   const [map, setMap] = useState(false);
   useEffect(() => setMap(nodes.length > 0), [nodes.length > 0]);
   const selects = tool === "select";
+  const [view] = useState(() => firstView(surface.board.id, surface.elements, { width: window.innerWidth, height: window.innerHeight }, ZOOM));
   return (
     <ReactFlow<BoardNode, BoardEdge>
       nodes={nodes}
@@ -108,15 +109,17 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       edgeTypes={EDGE_TYPES}
       onInit={(flow: ReactFlowInstance<BoardNode, BoardEdge>) => {
         surface.flow = flow;
-        // On an empty board the library would wait, and jump to the first thing that is put there.
-        if (surface.elements.size > 0) void flow.fitView(FIT);
       }}
+      defaultViewport={view}
       onNodesChange={surface.onNodesChange}
       onEdgesChange={surface.onEdgesChange}
       onNodeDragStop={surface.drop}
       onSelectionDragStop={surface.drop}
       onMoveStart={() => around.current?.setAttribute("data-moving", "")}
-      onMoveEnd={() => around.current?.removeAttribute("data-moving")}
+      onMoveEnd={(_, where) => {
+        around.current?.removeAttribute("data-moving");
+        keepView(surface.board.id, where);
+      }}
       onPaneClick={() => surface.choose([])}
       colorMode={resolvedColorMode as ColorMode}
       connectionMode={ConnectionMode.Loose}

@@ -2,7 +2,7 @@
  * What React Flow draws, made of a board's elements. Each node and edge keeps its identity until what it shows is
  * another one: a drag of one element among thousands makes one new object a frame.
  */
-import type { Edge, Node } from "@xyflow/react";
+import type { Edge, Node, NodeHandle, Position } from "@xyflow/react";
 import { CONTAINERS, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ancestorsOf, beyond, type Elements, isPlaced, parentOf, type Rect, rectOf, sizeOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -126,6 +126,7 @@ export class Scene {
       width: w,
       height: h,
       measured: { width: w, height: h },
+      handles: ENDS,
       data,
       zIndex: 2 * next.layer,
       selected: next.chosen,
@@ -169,6 +170,9 @@ export class Scene {
     return { ...next, made };
   }
 }
+
+/** Wires find their own ends. The library draws whatever says nothing of them once, in sight or not. */
+const ENDS: NodeHandle[] = [{ type: "source", position: "top" as Position, x: 0, y: 0, width: 1, height: 1 }];
 
 /** What is no container lies behind all of them in the page. */
 const LEAVES = 65;
