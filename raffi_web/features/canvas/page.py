@@ -28,6 +28,7 @@ def board_shortcuts() -> list[ShortcutGroup]:
     tools = [
         ("V", t("canvas.tool_select")),
         ("H", t("canvas.tool_hand")),
+        ("Q", t("canvas.tool_lasso")),
         ("N", t("canvas.tool_sticky")),
         ("T", t("canvas.tool_text")),
         ("R", t("canvas.tool_rectangle")),

@@ -301,6 +301,7 @@ const WORDS = {
   "canvas.tool_erase": "Erase",
   "canvas.tool_frame": "Frame",
   "canvas.tool_hand": "Move the board",
+  "canvas.tool_lasso": "Lasso",
   "canvas.tool_rectangle": "Rectangle",
   "canvas.tool_select": "Select",
   "canvas.tool_sticky": "Note",

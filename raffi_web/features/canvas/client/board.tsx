@@ -1,7 +1,7 @@
 /** A board: React Flow drawn from the document, and the hands upon it. */
-import { Background, BackgroundVariant, type ColorMode, ConnectionMode, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, SelectionMode, useStore as useFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, type ColorMode, ConnectionMode, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStore as useFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
@@ -69,15 +69,16 @@ function groundOf(board: Board): Ground {
 export function BoardView({ surface, together, edits }: { surface: Surface; together: Together; edits: boolean }) {
   const around = useRef<HTMLDivElement>(null);
   const tool = useStore(surface.tool);
+  const panning = useStore(surface.panning);
   useEffect(() => surface.allow(edits), [surface, edits]);
-  useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current)), [surface]);
+  useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
   useRubbed(surface, around);
   useOthersDrags(surface);
   return (
     <SurfaceContext value={surface}>
       <ReactFlowProvider>
-        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} onDoubleClick={(event) => opened(surface, event.nativeEvent)} onContextMenu={(event) => askMenu(surface, event.nativeEvent)} onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()} onDrop={(event) => droppedFiles(surface, event.nativeEvent)}>
+        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()} onDrop={(event) => droppedFiles(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
           <EmptyBoard />
           <ChoiceBar />
@@ -95,7 +96,6 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
 function Flow({ surface, together, around }: { surface: Surface; together: Together; around: React.RefObject<HTMLDivElement | null> }) {
   const { nodes, edges } = useStore(surface.drawn);
   const tool = useStore(surface.tool);
-  const coarse = useCoarse();
   const { resolvedColorMode } = useContext(ColorModeContext);
   const [map, setMap] = useState(false);
   useEffect(() => setMap(nodes.length > 0), [nodes.length > 0]);
@@ -123,9 +123,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       onPaneClick={() => surface.choose([])}
       colorMode={resolvedColorMode as ColorMode}
       connectionMode={ConnectionMode.Loose}
-      selectionMode={SelectionMode.Partial}
-      selectionOnDrag={selects && !coarse}
-      panOnDrag={tool === "hand" || coarse ? true : MIDDLE_BUTTON}
+      panOnDrag={tool === "hand" ? true : MIDDLE_BUTTON}
       panOnScroll
       zoomOnDoubleClick={false}
       selectionKeyCode={null}
@@ -193,17 +191,6 @@ function useOthersDrags(surface: Surface): void {
   );
 }
 
-function useCoarse(): boolean {
-  const query = useMemo(() => window.matchMedia("(pointer: coarse)"), []);
-  return useSyncExternalStore(
-    (listener) => {
-      query.addEventListener("change", listener);
-      return () => query.removeEventListener("change", listener);
-    },
-    () => query.matches,
-  );
-}
-
 /** The element that something of the page belongs to. */
 function idOf(target: EventTarget | null): string | null {
   if (!(target instanceof Element)) return null;
@@ -212,11 +199,12 @@ function idOf(target: EventTarget | null): string | null {
 }
 
 /** A double press writes in what is under it, opens a group, or begins a text. */
-function opened(surface: Surface, event: MouseEvent): void {
-  if (!(event.target instanceof Element) || event.target.closest(".react-flow__renderer") === null || event.target.closest("input,textarea,a") !== null) return;
-  if (surface.tool.get() !== "select") return;
-  const point = pointOf(surface, event);
-  const id = idOf(event.target);
+function opened(surface: Surface, target: EventTarget | null, at: { clientX: number; clientY: number }): void {
+  if (!(target instanceof Element) || target.closest(".react-flow__renderer") === null || target.closest("input,textarea,a") !== null) return;
+  // A browser may tell of two taps itself, a moment after they were counted.
+  if (surface.tool.get() !== "select" || surface.editing.get() !== null) return;
+  const point = pointOf(surface, at);
+  const id = idOf(target);
   const element = id === null ? undefined : surface.elements.get(id);
   if (element?.kind === "group") {
     const inside = painted(surface.elements).filter((one) => {
@@ -229,7 +217,7 @@ function opened(surface: Surface, event: MouseEvent): void {
     surface.choose([element.id]);
     return write(surface);
   }
-  if (surface.edits && event.target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
+  if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
 }
 
 /** Pictures from outside land where they are let go. */
@@ -240,14 +228,19 @@ function droppedFiles(surface: Surface, event: DragEvent): void {
   void addPictures(surface, files, pointOf(surface, event));
 }
 
-function askMenu(surface: Surface, event: MouseEvent): void {
+/** A right press; a finger that rests is told of by the hands. */
+function rightPressed(surface: Surface, event: MouseEvent): void {
   if (!(event.target instanceof Element) || event.target.closest(".react-flow__renderer") === null || event.target.closest("input,textarea") !== null) return;
   event.preventDefault();
-  const id = idOf(event.target);
+  if ((event as PointerEvent).pointerType !== "touch" && (event as PointerEvent).pointerType !== "pen") askMenu(surface, event.target, event);
+}
+
+function askMenu(surface: Surface, target: EventTarget | null, at: { clientX: number; clientY: number }): void {
+  const id = idOf(target);
   const element = id === null ? undefined : surface.elements.get(id);
   const wanted = element === undefined ? null : (groupOver(surface.elements, element, surface.entered.get()) ?? element).id;
   if (wanted === null) surface.choose([]);
   else if (!surface.chosen.get().has(wanted)) surface.choose([wanted]);
   if (surface.tool.get() !== "select") act(surface, { do: "tool", tool: "select" });
-  surface.menu.set({ x: event.clientX, y: event.clientY });
+  surface.menu.set({ x: at.clientX, y: at.clientY });
 }

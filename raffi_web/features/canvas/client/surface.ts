@@ -12,6 +12,7 @@ import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas
 import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
+import { type Body, placing, placesIn } from "$/public/external/raffi_web/features/canvas/client/sizing";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
@@ -36,6 +37,8 @@ export type Draft =
   | { kind: "box"; rect: Rect; shape: string; color: string }
   | { kind: "ink"; path: string; color: string; width: number; dots: readonly Dot[]; /** The element that it becomes. */ id: string }
   | { kind: "wire"; from: Point; to: Point; over: Rect | null }
+  | { kind: "area"; rect: Rect }
+  | { kind: "loop"; points: readonly Point[] }
   | null;
 
 /** How far, in pixels of the screen, something snaps. */
@@ -63,6 +66,12 @@ export class Surface {
   flow: ReactFlowInstance<BoardNode, BoardEdge> | null = null;
   /** Moves without snapping while this is held. */
   free = false;
+  /** Whether the key that turns every press into a move of the board is down. */
+  readonly panning = createStore(false);
+  /** Once a pen was seen, fingers do not draw any more. */
+  readonly pen = createStore(false);
+  /** What is being sized right now. */
+  readonly sizing = createStore(false);
   private readonly scene = new Scene();
   private moving = new Map<string, Partial<Rect>>();
   private foreign = new Map<string, Partial<Rect>>();
@@ -127,10 +136,10 @@ export class Surface {
   }
 
   hold(tool: ToolName): void {
-    if (!this.edits && tool !== "select" && tool !== "hand") return;
+    if (!this.edits && !LOOKING.has(tool)) return;
     this.tool.set(tool);
     this.editing.set(null);
-    if (tool !== "select" && tool !== "hand") this.choose([]);
+    if (tool !== "select" && tool !== "hand" && tool !== "lasso") this.choose([]);
   }
 
   // -- drawing ------------------------------------------------------------------------------------------------
@@ -170,16 +179,8 @@ export class Surface {
 
   readonly onNodesChange = (changes: NodeChange<BoardNode>[]): void => {
     const places = new Map<string, Partial<Rect>>();
-    let sized = false;
-    for (const change of changes) {
-      if (change.type === "position" && change.position !== undefined && change.dragging !== false) places.set(change.id, { ...places.get(change.id), ...change.position });
-      if (change.type === "dimensions" && change.resizing === true && change.dimensions) {
-        places.set(change.id, { ...places.get(change.id), w: change.dimensions.width, h: change.dimensions.height });
-        sized = true;
-      }
-      if (change.type === "dimensions" && change.resizing === false) this.sized();
-    }
-    if (places.size > 0) this.move(places, sized || !changes.some((change) => change.type === "position" && change.dragging));
+    for (const change of changes) if (change.type === "position" && change.position !== undefined && change.dragging !== false) places.set(change.id, change.position);
+    if (places.size > 0) this.move(places, !changes.some((change) => change.type === "position" && change.dragging));
     this.select(changes);
   };
 
@@ -203,18 +204,51 @@ export class Surface {
       const shifted = { ...(place.x !== undefined && { x: place.x + dx }), ...(place.y !== undefined && { y: place.y + dy }) };
       this.moving.set(id, { ...this.moving.get(id), ...place, ...shifted });
     }
+    this.tell();
+  }
+
+  /** Others see what is being moved, and so does this page. */
+  private tell(): void {
     this.board.say({ drag: Object.fromEntries([...this.moving].flatMap(([id, { x, y }]) => (x === undefined || y === undefined ? [] : [[id, [round(x), round(y)]]]))) });
     this.refresh();
+  }
+
+  // -- sizing ---------------------------------------------------------------------------------------------------
+
+  /** Shows what is being sized as it would be; `guides` are the lines that it meets. */
+  shape(body: Body, to: Rect, guides: readonly Guide[]): void {
+    this.busy.set(true);
+    this.sizing.set(true);
+    this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
+    this.moving = placesIn(this.elements, body, to);
+    this.tell();
+  }
+
+  /** What was being sized stays as it is, or as it was before. */
+  keep(kept: boolean): void {
+    const ops = kept ? placing(this.elements, this.moving) : [];
+    const ids = [...this.moving.keys()];
+    this.rest();
+    const batch = newId();
+    this.edit(ops, batch);
+    this.refit(ids, batch);
+    this.refresh();
+  }
+
+  /** What lies near a rectangle and may be snapped to. */
+  near(whole: Rect, except: Iterable<string>): { rects: Rect[]; reach: number } {
+    this.beside ??= this.inSight(withInside(this.elements, except));
+    const zoom = this.flow?.getZoom() ?? 1;
+    const near = { x: whole.x - NEAR / zoom, y: whole.y - NEAR / zoom, w: whole.w + (2 * NEAR) / zoom, h: whole.h + (2 * NEAR) / zoom };
+    return { rects: this.beside.filter((rect) => overlaps(rect, near)), reach: REACH / zoom };
   }
 
   private snap(places: ReadonlyMap<string, Partial<Rect>>): { dx: number; dy: number } {
     const rects = [...places].flatMap(([id, place]) => this.placed(id, place) ?? []);
     const whole = union(rects);
     if (whole === null) return { dx: 0, dy: 0 };
-    this.beside ??= this.inSight(withInside(this.elements, places.keys()));
-    const zoom = this.flow?.getZoom() ?? 1;
-    const near = { x: whole.x - NEAR / zoom, y: whole.y - NEAR / zoom, w: whole.w + (2 * NEAR) / zoom, h: whole.h + (2 * NEAR) / zoom };
-    const { dx, dy, guides } = snapped(whole, this.beside.filter((rect) => overlaps(rect, near)), REACH / zoom);
+    const { rects: others, reach } = this.near(whole, places.keys());
+    const { dx, dy, guides } = snapped(whole, others, reach);
     this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
     return { dx, dy };
   }
@@ -276,16 +310,6 @@ export class Surface {
     return { ...element, props: { ...props, x, y } };
   }
 
-  private sized(): void {
-    const ops = [...this.moving].map(([id, place]): Op => ["set", id, Object.fromEntries(Object.entries(place).map(([name, length]) => [name, round(length)]))]);
-    const ids = [...this.moving.keys()];
-    this.rest();
-    const batch = newId();
-    this.edit(ops, batch);
-    this.refit(ids, batch);
-    this.refresh();
-  }
-
   /** Groups reach around what is in them. */
   refit(ids: Iterable<string>, batch: string): void {
     const groups = new Set([...ids].flatMap((id) => {
@@ -299,6 +323,7 @@ export class Surface {
     this.moving = new Map();
     this.beside = null;
     this.busy.set(false);
+    this.sizing.set(false);
     this.guides.set(NO_GUIDES);
     this.board.say({ drag: null });
   }
@@ -317,6 +342,8 @@ export class Surface {
   }
 }
 
+/** Tools that change nothing. */
+const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso"]);
 const NO_GUIDES: readonly Guide[] = [];
 const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 

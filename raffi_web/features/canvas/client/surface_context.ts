@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useSyncExternalStore } from "react";
+import { createContext, use, useSyncExternalStore } from "react";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 export const SurfaceContext = createContext<Surface | null>(null);
@@ -14,10 +14,4 @@ export function useSurface(): Surface {
 export function useEditing(surface: Surface, id: string): boolean {
   const get = (): boolean => surface.editing.get() === id;
   return useSyncExternalStore(surface.editing.subscribe, get, get);
-}
-
-/** Whether this one alone is chosen. */
-export function useAlone(surface: Surface, id: string): boolean {
-  const get = useCallback((): boolean => surface.chosen.get().size === 1 && surface.chosen.get().has(id), [surface, id]);
-  return useSyncExternalStore(surface.chosen.subscribe, get, get);
 }

@@ -1,12 +1,11 @@
-/** What every element with a place has: where wires end, grips to size it by, and what frames cut off. */
-import { NodeResizer } from "@xyflow/react";
+/** What every element with a place has: where wires end, and what frames cut off. */
 import type { CSSProperties, ReactNode } from "react";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { NodeData } from "$/public/external/raffi_web/features/canvas/client/scene";
-import { useAlone, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 
 type Props = {
   data: NodeData;
+  /** How it is sized is said in `sizing.ts`. */
   selected?: boolean;
   keepAspect?: boolean;
   least?: number;
@@ -25,7 +24,7 @@ export interface ElementProps {
   height?: number;
 }
 
-export function Placed({ data, selected, keepAspect, least = 16, over, className, style, children }: Props) {
+export function Placed({ data, over, className, style, children }: Props) {
   const { element, cut } = data;
   const opacity = value(element, "opacity");
   const shown: CSSProperties = { ...style, ...(opacity < 1 && { opacity }), ...(cut && { clipPath: `inset(${cut.map((each) => `${each}px`).join(" ")})` }) };
@@ -35,15 +34,7 @@ export function Placed({ data, selected, keepAspect, least = 16, over, className
         {children}
       </div>
       {over}
-      {selected && !value(element, "locked") ? <Sizer id={element.id} keepAspect={keepAspect} least={least} /> : null}
       <div className="raffi-anchor source" data-handlepos="top" aria-hidden />
     </>
   );
-}
-
-function Sizer({ id, keepAspect, least }: { id: string; keepAspect: boolean | undefined; least: number }) {
-  const surface = useSurface();
-  const alone = useAlone(surface, id);
-  if (!alone || !surface.edits) return null;
-  return <NodeResizer minWidth={least} minHeight={least} keepAspectRatio={keepAspect} handleClassName="raffi-grip" lineClassName="raffi-edge-grip" />;
 }

@@ -1,9 +1,11 @@
 /** What lies over the elements while a hand is at work: what is being made, lines to snap to, ends for wires. */
 import { useStore as useFlow, ViewportPortal } from "@xyflow/react";
+import { SizeBox } from "$/public/external/raffi_web/features/canvas/client/panels/size_box";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { shapePath } from "$/public/external/raffi_web/features/canvas/client/elements/shape_paths";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { isPlaced, middleOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import type { Guide } from "$/public/external/raffi_web/features/canvas/client/guides";
 import type { Draft } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -22,18 +24,31 @@ export function Drafts() {
     <ViewportPortal>
       <svg className={LAYER} style={ABOVE} width={1} height={1} aria-hidden>
         {draft === null ? null : <Drawn draft={draft} hair={hair} />}
-        {guides.map((guide) => {
-          const along = guide.axis === "x" ? { x1: guide.at, x2: guide.at, y1: guide.from, y2: guide.to } : { y1: guide.at, y2: guide.at, x1: guide.from, x2: guide.to };
-          return <line key={`${guide.axis}${guide.at}`} {...along} stroke="var(--accent-ink)" strokeWidth={hair} />;
-        })}
+        {guides.map((guide, at) => (
+          <path key={at} d={pathOf(guide, guide.gap ? TICK * hair : 0)} fill="none" stroke="var(--accent-ink)" strokeWidth={hair} />
+        ))}
       </svg>
+      <SizeBox zoom={zoom} />
       <WireEnds zoom={zoom} />
     </ViewportPortal>
   );
 }
 
+/** Half of how long the ends of a gap are, in pixels of the screen. */
+const TICK = 4;
+
+function pathOf({ axis, at, from, to }: Guide, tick: number): string {
+  const spot = (along: number, aside: number): string => (axis === "x" ? `${at + aside},${along}` : `${along},${at + aside}`);
+  const end = (along: number): string => (tick === 0 ? "" : `M${spot(along, -tick)}L${spot(along, tick)}`);
+  return `M${spot(from, 0)}L${spot(to, 0)}${end(from)}${end(to)}`;
+}
+
 function Drawn({ draft, hair }: { draft: NonNullable<Draft>; hair: number }) {
   switch (draft.kind) {
+    case "area":
+      return <rect x={draft.rect.x} y={draft.rect.y} width={draft.rect.w} height={draft.rect.h} {...CHOOSING} strokeWidth={hair} />;
+    case "loop":
+      return <path d={`M${draft.points.map(({ x, y }) => `${x},${y}`).join("L")}Z`} {...CHOOSING} strokeWidth={1.5 * hair} strokeDasharray={`${4 * hair} ${4 * hair}`} strokeLinejoin="round" />;
     case "ink":
       return <path d={draft.path} fill={lineOf(draft.color)} />;
     case "wire":
@@ -50,6 +65,8 @@ function Drawn({ draft, hair }: { draft: NonNullable<Draft>; hair: number }) {
     }
   }
 }
+
+const CHOOSING = { fill: "color-mix(in srgb, var(--accent-ink) 10%, transparent)", stroke: "var(--accent-ink)" } as const;
 
 const APART = 18;
 const LEAST = 36;

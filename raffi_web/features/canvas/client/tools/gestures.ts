@@ -1,5 +1,6 @@
 /** What each tool does between the pointer's going down and up. */
 import { frameAt, round } from "$/public/external/raffi_web/features/canvas/client/arranging";
+import { lassoed, marked } from "$/public/external/raffi_web/features/canvas/client/choosing";
 import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -33,6 +34,8 @@ export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null
       return erasing(surface, event);
     case "connect":
       return connecting(surface, event);
+    case "lasso":
+      return looping(surface, event);
     case "text":
     case "sticky":
     case "frame":
@@ -48,6 +51,62 @@ export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null
 
 export function pointOf(surface: Surface, event: { clientX: number; clientY: number }): Point {
   return surface.flow?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) ?? { x: event.clientX, y: event.clientY };
+}
+
+// -- choosing -----------------------------------------------------------------------------------------------------
+
+/** Points of a loop nearer than this to the last one, in pixels of the screen, are left out. */
+const LOOP_STEP = 3;
+
+/** A rectangle over the ground chooses what it touches; with Shift as well as what is chosen. */
+export function marking(surface: Surface, down: { clientX: number; clientY: number; shiftKey: boolean }): Gesture {
+  const from = pointOf(surface, down);
+  const before = surface.chosen.get();
+  const base = down.shiftKey ? before : NONE;
+  return {
+    move: (event) => {
+      const rect = between(from, pointOf(surface, event));
+      surface.draft.set({ kind: "area", rect });
+      surface.choose([...base, ...marked(surface.elements, rect, surface.entered.get())]);
+    },
+    cancel: () => {
+      surface.draft.set(null);
+      surface.choose(before);
+    },
+    end: () => surface.draft.set(null),
+  };
+}
+
+/** A loop chooses what is mostly inside; then it can be moved. */
+function looping(surface: Surface, down: PointerEvent): Gesture {
+  const points: Point[] = [pointOf(surface, down)];
+  const before = surface.chosen.get();
+  const base = down.shiftKey ? before : NONE;
+  const take = (event: PointerEvent): void => {
+    const all = event.getCoalescedEvents?.() ?? [];
+    const least = LOOP_STEP / (surface.flow?.getZoom() ?? 1);
+    for (const one of all.length > 0 ? all : [event]) {
+      const point = pointOf(surface, one);
+      const last = points.at(-1)!;
+      if (Math.hypot(point.x - last.x, point.y - last.y) >= least) points.push(point);
+    }
+  };
+  return {
+    move: (event) => {
+      take(event);
+      surface.draft.set({ kind: "loop", points: [...points] });
+      surface.choose([...base, ...lassoed(surface.elements, points, surface.entered.get())]);
+    },
+    cancel: () => {
+      surface.draft.set(null);
+      surface.choose(before);
+    },
+    end: () => {
+      surface.draft.set(null);
+      if (points.length < 3) surface.choose(base);
+      surface.tool.set("select");
+    },
+  };
 }
 
 // -- something with a place ---------------------------------------------------------------------------------------

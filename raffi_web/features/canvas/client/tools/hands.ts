@@ -1,72 +1,232 @@
 /**
- * Pointers with a tool in them: React Flow hears nothing of those, except of a second finger, which pans and zooms
- * whatever tool is held.
+ * Pointers upon a board. What a tool, a grip or an end takes is caught before React Flow hears of it, except of a second
+ * finger, which pans and zooms whatever is held. A press that rests opens the menu, or chooses with a rectangle.
  */
-import { connecting, gestureOf, type Gesture } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
+import { marking, connecting, gestureOf, type Gesture } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
+import { gripAt, resizing } from "$/public/external/raffi_web/features/canvas/client/tools/grips";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
+/** What the board does that hands only find out. */
+export interface Told {
+  /** Written in, or opened. */
+  opened: (target: EventTarget | null, at: { clientX: number; clientY: number }) => void;
+  menu: (target: EventTarget | null, at: { clientX: number; clientY: number }) => void;
+}
+
+/** A press that moves less than this, in pixels of the screen, rests. */
+const STILL = { mouse: 4, pen: 6, touch: 10 } as const;
+const REST_MS = 500;
+const TWICE_MS = 320;
+const TWICE_NEAR = 28;
+/** A line that went on for so long is kept when a second finger comes. */
+const MEANT_MS = 350;
+/** Tools with which a hand that rests on the screen would do harm. */
+const DRAWING: ReadonlySet<string> = new Set(["draw", "erase", "lasso"]);
+
+interface Resting {
+  pointer: number;
+  type: keyof typeof STILL;
+  down: PointerEvent;
+  /** It lies on the ground: a rectangle can be drawn from here. */
+  ground: boolean;
+  /** It has rested for so long that it means something else. */
+  held: boolean;
+  timer: number;
+}
+
 /** Listens on the element around React Flow until the returned function is called. */
-export function handsOn(surface: Surface, around: HTMLElement): () => void {
-  const stop = new AbortController();
-  const options = { signal: stop.signal, capture: true };
-  let gesture: Gesture | null = null;
-  let pointer: number | null = null;
-  const fingers = new Set<number>();
+export function handsOn(surface: Surface, around: HTMLElement, told: Told): () => void {
+  const hands = new Hands(surface, around, told);
+  return () => hands.stop();
+}
 
-  const holds = (target: EventTarget | null): boolean => {
-    if (wireFrom(target) !== null) return true;
-    const tool = surface.tool.get();
-    return tool !== "select" && tool !== "hand" && target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input") === null;
-  };
-  const finish = (how: "end" | "cancel", event?: PointerEvent): void => {
-    const done = gesture;
-    gesture = null;
-    pointer = null;
-    if (how === "end" && event !== undefined) done?.end(event);
-    else done?.cancel();
-  };
+class Hands {
+  private gesture: Gesture | null = null;
+  private pointer: number | null = null;
+  private begun = 0;
+  private resting: Resting | null = null;
+  private readonly fingers = new Set<number>();
+  private tapped: { at: number; x: number; y: number } | null = null;
+  private readonly listening = new AbortController();
 
-  around.addEventListener("pointerdown", (event) => {
+  constructor(
+    private readonly surface: Surface,
+    private readonly around: HTMLElement,
+    private readonly told: Told,
+  ) {
+    const options = { signal: this.listening.signal, capture: true };
+    around.addEventListener("pointerdown", this.down, options);
+    around.addEventListener("pointermove", this.move, options);
+    around.addEventListener("pointerup", this.up, options);
+    around.addEventListener("pointercancel", this.lost, options);
+    around.addEventListener("mousedown", this.quiet, options);
+    around.addEventListener("touchstart", this.quiet, { ...options, passive: true });
+    around.addEventListener("touchmove", this.quiet, { ...options, passive: true });
+    window.addEventListener("keydown", this.escape, options);
+  }
+
+  stop(): void {
+    this.finish("cancel");
+    this.rise();
+    this.listening.abort();
+  }
+
+  private readonly down = (event: PointerEvent): void => {
+    const { surface } = this;
     surface.free = event.ctrlKey || event.metaKey;
-    if (event.pointerType === "touch") fingers.add(event.pointerId);
-    if (!holds(event.target)) return;
-    if (fingers.size > 1) return finish("cancel");
-    if (event.button !== 0) return;
+    if (event.pointerType === "pen") surface.pen.set(true);
+    if (event.pointerType === "touch") this.fingers.add(event.pointerId);
+    if (this.fingers.size > 1) return this.second();
+    if (event.button !== 0 || surface.panning.get()) return;
+    const begin = this.beginOf(event);
+    if (begin === null) return this.rest(event);
     event.stopPropagation();
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    pointer = event.pointerId;
-    around.setPointerCapture(pointer);
-    const from = surface.elements.get(wireFrom(event.target) ?? "");
-    gesture = from === undefined ? gestureOf(surface, event) : connecting(surface, event, from);
-  }, options);
-  around.addEventListener("pointermove", (event) => {
-    surface.free = event.ctrlKey || event.metaKey;
-    if (gesture !== null && event.pointerId === pointer) gesture.move(event);
-  }, options);
-  around.addEventListener("pointerup", (event) => {
-    fingers.delete(event.pointerId);
-    if (event.pointerId === pointer) finish("end", event);
-  }, options);
-  around.addEventListener("pointercancel", (event) => {
-    fingers.delete(event.pointerId);
-    if (event.pointerId === pointer) finish("cancel");
-  }, options);
-  const quiet = (event: Event): void => {
-    const more = "touches" in event && (event as TouchEvent).touches.length > 1;
-    if (holds(event.target) && !more && (!("button" in event) || (event as MouseEvent).button === 0)) event.stopPropagation();
+    this.rise();
+    blur();
+    this.take(event, begin());
   };
-  around.addEventListener("mousedown", quiet, options);
-  around.addEventListener("touchstart", quiet, { ...options, passive: true });
-  window.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || gesture === null) return;
+
+  /** What a press begins at once; null where it may still become anything. */
+  private beginOf(event: PointerEvent): (() => Gesture | null) | null {
+    const { surface } = this;
+    const from = surface.elements.get(wireFrom(event.target) ?? "");
+    if (from !== undefined) return () => connecting(surface, event, from);
+    const grip = gripAt(event.target);
+    if (grip !== null) return () => resizing(surface, event, grip);
+    const tool = surface.tool.get();
+    if (tool === "select" || tool === "hand" || !isBoard(event.target)) return null;
+    if (event.pointerType === "touch" && surface.pen.get() && DRAWING.has(tool)) return null;
+    return () => gestureOf(surface, event);
+  }
+
+  private take(event: PointerEvent, gesture: Gesture | null): void {
+    this.pointer = event.pointerId;
+    this.around.setPointerCapture(event.pointerId);
+    this.gesture = gesture;
+    this.begun = event.timeStamp;
+  }
+
+  /** A second finger pans and zooms. What was only begun by the first is taken back, what was meant is kept. */
+  private second(): void {
+    this.rise();
+    const { gesture } = this;
+    if (gesture === null) return;
+    const drawn = this.surface.tool.get() === "draw" && performance.now() - this.begun > MEANT_MS;
+    this.finish(drawn ? "keep" : "cancel");
+  }
+
+  private finish(how: "end" | "keep" | "cancel", event?: PointerEvent): void {
+    const done = this.gesture;
+    this.gesture = null;
+    this.pointer = null;
+    if (how === "keep") done?.end(new PointerEvent("pointerup"));
+    else if (how === "end" && event !== undefined) done?.end(event);
+    else done?.cancel();
+  }
+
+  // -- a press that may still become anything -----------------------------------------------------------------------
+
+  private rest(event: PointerEvent): void {
+    if (this.surface.tool.get() !== "select" || !isBoard(event.target)) return;
+    const type = event.pointerType === "touch" || event.pointerType === "pen" ? event.pointerType : "mouse";
+    const ground = (event.target as Element).closest(".react-flow__pane") !== null && (event.target as Element).closest(".react-flow__node,.react-flow__edge,[data-wire]") === null;
+    if (type === "mouse" && !ground) return;
+    if (ground) blur();
+    const timer = type === "mouse" ? 0 : window.setTimeout(this.hold, REST_MS);
+    this.resting = { pointer: event.pointerId, type, down: event, ground, held: false, timer };
+  }
+
+  private readonly hold = (): void => {
+    const { resting } = this;
+    if (resting === null) return;
+    resting.held = true;
+    this.around.toggleAttribute("data-held", true);
+    navigator.vibrate?.(8);
+  };
+
+  private rise(): void {
+    if (this.resting !== null) window.clearTimeout(this.resting.timer);
+    this.resting = null;
+    this.around.removeAttribute("data-held");
+  }
+
+  /** Whether a rectangle begins here: with mouse and pen at once, with a finger after it has rested. */
+  private stray(event: PointerEvent): void {
+    const { resting } = this;
+    if (resting === null || event.pointerId !== resting.pointer) return;
+    const { down, ground, held, type } = resting;
+    if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < STILL[type]) return;
+    this.rise();
+    if (!ground || (type === "touch" && !held)) return;
+    this.take(down, marking(this.surface, down));
+    this.gesture?.move(event);
+  }
+
+  private settle(event: PointerEvent): void {
+    const { resting } = this;
+    if (resting === null || event.pointerId !== resting.pointer) return;
+    this.rise();
+    if (resting.type === "mouse") return;
+    const { target } = resting.down;
+    const { clientX, clientY, timeStamp } = event;
+    if (resting.held) {
+      this.tapped = null;
+      // The menu would be closed again by this press's own end.
+      return void window.setTimeout(() => this.told.menu(target, { clientX, clientY }));
+    }
+    const before = this.tapped;
+    this.tapped = { at: timeStamp, x: clientX, y: clientY };
+    if (before === null || timeStamp - before.at > TWICE_MS || Math.hypot(clientX - before.x, clientY - before.y) > TWICE_NEAR) return;
+    this.tapped = null;
+    window.setTimeout(() => this.told.opened(target, { clientX, clientY }));
+  }
+
+  // -- what follows -------------------------------------------------------------------------------------------------
+
+  private readonly move = (event: PointerEvent): void => {
+    this.surface.free = event.ctrlKey || event.metaKey;
+    this.stray(event);
+    if (this.gesture !== null && event.pointerId === this.pointer) this.gesture.move(event);
+  };
+
+  private readonly up = (event: PointerEvent): void => {
+    this.fingers.delete(event.pointerId);
+    if (event.pointerId === this.pointer) this.finish("end", event);
+    this.settle(event);
+  };
+
+  private readonly lost = (event: PointerEvent): void => {
+    this.fingers.delete(event.pointerId);
+    if (event.pointerId === this.pointer) this.finish("cancel");
+    if (event.pointerId === this.resting?.pointer) this.rise();
+  };
+
+  /** React Flow hears by other events, too. */
+  private readonly quiet = (event: Event): void => {
+    if ("touches" in event && (event as TouchEvent).touches.length > 1) return;
+    if ("button" in event && (event as MouseEvent).button !== 0) return;
+    const pen = this.resting !== null && this.resting.type === "pen" && this.resting.ground;
+    const held = this.resting?.held === true;
+    if (this.pointer !== null || pen || held) event.stopPropagation();
+    // Else words of the page would be marked on the way.
+    else if (event.type === "mousedown" && this.resting?.ground) event.preventDefault();
+  };
+
+  private readonly escape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || this.gesture === null) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    finish("cancel");
-  }, options);
-  return () => {
-    finish("cancel");
-    stop.abort();
+    this.finish("cancel");
   };
+}
+
+function blur(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** Whether something of the page is the board itself, and no field in it. */
+function isBoard(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input") === null;
 }
 
 /** The element from which a wire is drawn, where a press is on one of the points for that. */

@@ -13,6 +13,7 @@ export function keysOn(surface: Surface): () => void {
   let pointer: { x: number; y: number } | null = null;
   window.addEventListener("pointermove", (event) => void (pointer = { x: event.clientX, y: event.clientY }), { signal, passive: true });
   window.addEventListener("keydown", (event) => pressed(surface, event), { signal });
+  space(surface, signal);
   const elsewhere = (event: ClipboardEvent): boolean => isTypingIn(event.target) || document.querySelector("dialog:modal") !== null || (window.getSelection()?.toString() ?? "") !== "";
   document.addEventListener("copy", (event) => void (!elsewhere(event) && event.clipboardData && copy(surface, event.clipboardData) && event.preventDefault()), { signal });
   document.addEventListener("cut", (event) => {
@@ -32,6 +33,18 @@ export function keysOn(surface: Surface): () => void {
     if (paste(surface, event.clipboardData, at)) event.preventDefault();
   }, { signal });
   return () => stop.abort();
+}
+
+/** While Space is down every press moves the board, whatever lies under it. */
+function space(surface: Surface, signal: AbortSignal): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog:modal")) return;
+    if (event.target instanceof Element && event.target.closest("button,a[href],summary,[role='option'],[role='treeitem']") !== null) return;
+    event.preventDefault();
+    surface.panning.set(true);
+  }, { signal });
+  window.addEventListener("keyup", (event) => event.code === "Space" && surface.panning.set(false), { signal });
+  window.addEventListener("blur", () => surface.panning.set(false), { signal });
 }
 
 function isTypingIn(target: EventTarget | null): boolean {

@@ -1,5 +1,5 @@
 /** Which key does what on a board. */
-export type ToolName = "select" | "hand" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame";
+export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame";
 
 export type Action =
   | { do: "tool"; tool: ToolName }
@@ -20,6 +20,7 @@ export interface Press {
 const TOOLS: Readonly<Record<string, ToolName>> = {
   v: "select",
   h: "hand",
+  q: "lasso",
   t: "text",
   n: "sticky",
   s: "sticky",

@@ -1,0 +1,5 @@
+"""What hands do on a board."""
+
+BOARD_HANDS = {
+    "canvas.tool_lasso": "Lasso",
+}
