@@ -79,6 +79,7 @@ def serve_app(settings: Settings, prepared: Prepared, notes: list[str]) -> ASGIA
         post=settings.post,
         access_log_days=settings.access_log_days,
         new_minutes=settings.comments_new_minutes,
+        outbound_private=settings.outbound_private,
     )
 
     async def whose(cookies: str) -> Any:

@@ -47,6 +47,7 @@ from raffi_web.kernel.database import Database
 from raffi_web.kernel.functions import registry
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.jobs import Cleanup, Jobs
+from raffi_web.kernel.outbound import Outbound
 from raffi_web.kernel.services import Services, provide
 from raffi_web.kernel.smtp import NO_POST, Post
 from raffi_web.live.hub import Hub
@@ -128,6 +129,7 @@ def assemble(
     access_log_days: int = 7,
     key_days: float = 30,
     new_minutes: float = 0,
+    outbound_private: bool = False,
 ) -> Server:
     """Put a server together.
 
@@ -144,13 +146,14 @@ def assemble(
         access_log_days: How long calls are remembered; 0 for not at all.
         key_days: After how many days another key signs short-lived tokens.
         new_minutes: For how long somebody counts as new, and posts no links and pictures for everybody.
+        outbound_private: Whether addresses that users give may lead into private networks.
     """
     features.load()
     database = Database(database_url, pool_size=pool_size // 2, overflow=pool_size - pool_size // 2)
     readset.watch(database.engine)
     signer = Signer(secret)
     instance = new_id()
-    provide(Services(database, signer, instance, public_url))
+    provide(Services(database, signer, instance, public_url, Outbound(allow_private=outbound_private)))
     identity = Identity(database, signer, secure=public_url.startswith("https://"))
     calls = Calls(database, registry, first_act=[ensure_actor])
     access_log = AccessLog(database, registry, days=access_log_days)

@@ -50,6 +50,7 @@ MODULES = (
     "canvas.restoring",
     "canvas.leaving",
     "canvas.merging",
+    "canvas.previewing",
     "canvas.pushing",
     "canvas.saving",
     "canvas.staying",

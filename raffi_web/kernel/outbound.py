@@ -73,13 +73,14 @@ class Outbound:
         self.allow_private = allow_private
         self._resolve = resolver
 
-    async def fetch(self, url: str, *, field: str = "url", largest: int = LARGEST) -> Fetched:
+    async def fetch(self, url: str, *, field: str = "url", largest: int = LARGEST, cut: bool = False) -> Fetched:
         """Get an address.
 
         Args:
             url: An http or https address, as given.
             field: The argument it came in, for the error.
             largest: Bytes after which the answer is refused.
+            cut: Whether to take so many bytes of a larger answer instead, and let go of the rest.
 
         Raises:
             Invalid: It is no such address.
@@ -89,9 +90,12 @@ class Outbound:
         """
         try:
             async with asyncio.timeout(SECONDS):
-                return await self._follow(url, field, largest)
+                return await self._follow(url, field, largest, cut)
         except (TimeoutError, OSError, httpx.HTTPError) as error:
             raise Unavailable("errors.no_answer", code="no_answer", field=field) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            # What no name can be, such as one with a part of 64 letters, is found when it is looked up.
+            raise Invalid("errors.bad_address", field=field) from error
 
     async def ask(
         self,
@@ -128,11 +132,11 @@ class Outbound:
             raise Unavailable("errors.no_answer", code="no_answer", field=field) from error
         return answer if isinstance(answer, Fetched) else Fetched(url, 302, "", b"")
 
-    async def _follow(self, url: str, field: str, largest: int) -> Fetched:
+    async def _follow(self, url: str, field: str, largest: int, cut: bool) -> Fetched:
         for _ in range(REDIRECTS + 1):
             host, port = self._read(url, field)
             addresses = await self._allowed(host, port, field)
-            answer = await self._get(url, addresses, largest, field, _Sent())
+            answer = await self._get(url, addresses, largest, field, _Sent(), cut=cut)
             if isinstance(answer, Fetched):
                 return answer
             url = urljoin(url, answer)
@@ -158,7 +162,9 @@ class Outbound:
             raise Forbidden("errors.forbidden_address", code="forbidden_address", field=field)
         return addresses
 
-    async def _get(self, url: str, addresses: Iterable[str], largest: int, field: str, sent: "_Sent") -> Fetched | str:
+    async def _get(
+        self, url: str, addresses: Iterable[str], largest: int, field: str, sent: "_Sent", *, cut: bool = False
+    ) -> Fetched | str:
         """The answer, or where a redirect leads."""
         transport = httpx.AsyncHTTPTransport(retries=0)
         transport._pool = httpcore.AsyncConnectionPool(network_backend=_Pinned(list(addresses)))
@@ -173,9 +179,11 @@ class Outbound:
             body = bytearray()
             async for part in answer.aiter_raw():
                 body += part
-                if len(body) > largest:
+                if len(body) > largest and not cut:
                     raise TooLarge(field=field)
-            return Fetched(url, answer.status_code, answer.headers.get("content-type", ""), bytes(body))
+                if len(body) >= largest:
+                    break
+            return Fetched(url, answer.status_code, answer.headers.get("content-type", ""), bytes(body[:largest]))
 
 
 @dataclass(frozen=True)

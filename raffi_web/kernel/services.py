@@ -1,19 +1,21 @@
 """What the running server has, for functions: set once at assembly, replaced by tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from raffi_web.kernel.crypto import Signer
 from raffi_web.kernel.database import Database
+from raffi_web.kernel.outbound import Outbound
 
 
 @dataclass(frozen=True)
 class Services:
-    """The database outside the call's own transaction, and the keys."""
+    """The database outside the call's own transaction, the keys, and the client for addresses of others."""
 
     database: Database
     signer: Signer
     instance: str
     public_url: str
+    outbound: Outbound = field(default_factory=Outbound)
 
 
 _services: Services | None = None

@@ -131,6 +131,12 @@ async def _met(table: Table) -> dict[str, Any]:
     return {"ids": []}
 
 
+async def _linked(table: Table) -> dict[str, Any]:
+    id_ = f"e{next(_numbers)}"
+    await table.hand(table.ada).push(["put", id_, "link", {"url": "https://film.example/"}])
+    return {"id": id_}
+
+
 async def _run(table: Table) -> dict[str, Any]:
     return {"run": "0" * 26}
 
@@ -180,6 +186,8 @@ ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.export": _written,
     "canvas.import_file": _uploaded,
     "canvas.meeting": _met,
+    "canvas.preview": _linked,
+    "canvas.address_of": _linked,
     "canvas.cancel_export": _run,
     "canvas.keep_export": _kept,
     "canvas.note_export": _noted,

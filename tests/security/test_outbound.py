@@ -134,3 +134,16 @@ async def test_an_unusual_port_is_refused() -> None:
 async def test_nobody_there_is_told() -> None:
     with pytest.raises(Unavailable):
         await Outbound(allow_private=True).fetch("http://127.0.0.1:1/")
+
+
+async def test_of_a_large_answer_so_much_is_taken_where_that_is_enough(target: Target) -> None:
+    client = Outbound(allow_private=True)
+    fetched = await client.fetch(f"http://127.0.0.1:{target.port}/large", largest=1000, cut=True)
+    assert fetched.body == b"x" * 1000
+
+
+@pytest.mark.parametrize("address", [f"http://{'a' * 64}.example/", "http://exa\u2047mple.org/", "http://[::1/"])
+async def test_what_no_name_can_be_is_a_wrong_address(address: str) -> None:
+    with pytest.raises((Invalid, Unavailable)) as refused:
+        await Outbound().fetch(address)
+    assert refused.value.field == "url"

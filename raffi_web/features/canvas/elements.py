@@ -187,6 +187,8 @@ KINDS: dict[str, dict[str, Prop]] = {
         "about": Prop(words(600), ""),
         "site": Prop(words(100, breaks=False), ""),
         "picture": Prop(optional(pattern(FILE))),
+        # A card with what its page tells of itself, or the address alone.
+        "look": Prop(one_of("card", "plain"), "card"),
     },
     "ink": {
         **PLACED,

@@ -26,6 +26,7 @@ import { Others } from "$/public/external/raffi_web/features/canvas/client/toget
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
+import { addLink, draggedAddress } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -39,6 +40,8 @@ const KEYS_OF_CHOICE = ["Shift", "Meta", "Control"];
 const PRO = { hideAttribution: true };
 /** From so many elements on only those in sight are in the page. */
 const MANY = 500;
+/** What can be dragged onto a board from outside. */
+const TAKEN = ["Files", "text/uri-list"];
 
 /** The surface of a board, for as long as it is shown. */
 export function useSurfaceOf(id: string): Surface {
@@ -78,7 +81,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   return (
     <SurfaceContext value={surface}>
       <ReactFlowProvider>
-        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()} onDrop={(event) => droppedFiles(surface, event.nativeEvent)}>
+        <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => TAKEN.some((type) => event.dataTransfer.types.includes(type)) && event.preventDefault()} onDrop={(event) => droppedHere(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
           <EmptyBoard />
           <ChoiceBar />
@@ -220,12 +223,17 @@ function opened(surface: Surface, target: EventTarget | null, at: { clientX: num
   if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
 }
 
-/** Pictures from outside land where they are let go. */
-function droppedFiles(surface: Surface, event: DragEvent): void {
-  const files = event.dataTransfer === null ? [] : picturesOf(event.dataTransfer);
-  if (files.length === 0) return;
+/** Pictures and addresses from outside land where they are let go. */
+function droppedHere(surface: Surface, event: DragEvent): void {
+  const { dataTransfer } = event;
+  if (dataTransfer === null) return;
+  const files = picturesOf(dataTransfer);
+  const address = files.length === 0 ? draggedAddress(dataTransfer) : null;
+  if (files.length === 0 && address === null) return;
+  // The browser would leave the page for it.
   event.preventDefault();
-  void addPictures(surface, files, pointOf(surface, event));
+  if (address === null) void addPictures(surface, files, pointOf(surface, event));
+  else addLink(surface, address, pointOf(surface, event));
 }
 
 /** A right press; a finger that rests is told of by the hands. */

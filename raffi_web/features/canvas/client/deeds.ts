@@ -182,6 +182,11 @@ export function copy(surface: Surface, data: DataTransfer): boolean {
   return true;
 }
 
+/** Whether something of a board was copied. */
+export function holdsElements(data: DataTransfer): boolean {
+  return data.getData(TYPE) !== "";
+}
+
 /** Puts down what was copied, at `at` or in the middle of what is seen; whether there was anything. */
 export function paste(surface: Surface, data: DataTransfer, at: Point | null): boolean {
   if (!surface.edits) return false;
@@ -190,10 +195,9 @@ export function paste(surface: Surface, data: DataTransfer, at: Point | null): b
   const text = data.getData("text/plain").trim();
   if (text === "") return false;
   const point = at ?? surface.centre();
-  const url = /^https?:\/\/\S+$/.test(text) && text.length <= 2_000;
-  const size = url ? { w: 320, h: 120 } : { w: 320, h: 40 };
+  const size = { w: 320, h: 40 };
   const place = { x: round(point.x - size.w / 2), y: round(point.y - size.h / 2), ...size };
-  surface.choose([url ? make(surface, "link", { ...place, url: text }, null) : make(surface, "text", { ...place, text: text.slice(0, 20_000) }, null)]);
+  surface.choose([make(surface, "text", { ...place, text: text.slice(0, 20_000) }, null)]);
   return true;
 }
 

@@ -41,7 +41,7 @@ export const KINDS = {
   },
   image: { ...PLACED, ...COMMON, file: null, large: null, small: null, name: "", alt: "" },
   video: { ...PLACED, ...COMMON, source: null, title: "", position: 0, at: 0, playing: false },
-  link: { ...PLACED, ...COMMON, url: null, title: "", about: "", site: "", picture: null },
+  link: { ...PLACED, ...COMMON, url: null, title: "", about: "", site: "", picture: null, look: "card" },
   ink: { ...PLACED, ...COMMON, points: "0,0,50", color: "ink", width: 4 },
   frame: { ...PLACED, ...COMMON, title: "", color: "gray", clip: true },
   group: { ...PLACED, ...COMMON, title: "" },
@@ -96,6 +96,7 @@ export interface Values {
   about: string;
   site: string;
   picture: string | null;
+  look: "card" | "plain";
   points: string;
   width: number;
   clip: boolean;

@@ -1,10 +1,12 @@
 /** The menu of a right press, or of the bar over what is chosen. */
-import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Copy, Group, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, Trash2, Ungroup, Unlock } from "lucide-react";
+import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Ungroup, Unlock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { act, WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import type { Action } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { preview } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -12,7 +14,7 @@ import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 const MENU = "fixed inset-auto m-0 max-h-[calc(100dvh-1rem)] min-w-52 overflow-y-auto rounded-card border border-line-strong bg-surface-1 p-1 text-ink shadow-pop";
 const EDGE = 8;
 
-type Item = readonly [icon: LucideIcon, word: Key, action: Action] | null;
+type Item = readonly [icon: LucideIcon, word: Key, action: Action | (() => void)] | null;
 
 export function BoardMenu() {
   const surface = useSurface();
@@ -37,10 +39,11 @@ export function BoardMenu() {
           <MenuItem
             key={item[1]}
             icon={item[0]}
-            danger={item[2].do === "delete"}
+            danger={typeof item[2] !== "function" && item[2].do === "delete"}
             onPick={() => {
               menu.current?.hidePopover();
-              act(surface, item[2]);
+              if (typeof item[2] === "function") item[2]();
+              else act(surface, item[2]);
             }}
           >
             {t(item[1])}
@@ -64,6 +67,7 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
   const written = choice.length === 1 && WRITTEN.has(choice[0]!.kind);
   return [
     ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
+    ...(choice.length === 1 && choice[0]!.kind === "link" ? linkItems(surface, choice[0]!) : []),
     [Copy, "canvas.duplicate", { do: "duplicate" }],
     null,
     [ArrowUpToLine, "canvas.to_front", { do: "layer", to: "front" }],
@@ -76,5 +80,17 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
     lock,
     null,
     [Trash2, "canvas.delete", { do: "delete" }],
+  ];
+}
+
+/** What can be done with a link alone. */
+function linkItems(surface: ReturnType<typeof useSurface>, element: Element): Item[] {
+  if (value(element, "url") === null) return [];
+  const plain = value(element, "look") === "plain";
+  const turn = (): void => surface.edit([["set", element.id, { look: plain ? null : "plain" }]]);
+  return [
+    ...(plain ? [] : [[RotateCw, "board_cards.refresh", () => void preview(surface.board.id, element.id)] as const]),
+    plain ? [GalleryHorizontal, "board_cards.as_card", turn] : [Link2, "board_cards.as_plain", turn],
+    null,
   ];
 }

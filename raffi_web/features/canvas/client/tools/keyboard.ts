@@ -1,7 +1,8 @@
 /** Keys and the clipboard, for as long as a board is shown. */
-import { act, copy, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, copy, holdsElements, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { addLink, addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
@@ -29,6 +30,11 @@ export function keysOn(surface: Surface): () => void {
     if (pictures.length > 0 && surface.edits) {
       event.preventDefault();
       return void addPictures(surface, pictures, at);
+    }
+    const address = holdsElements(event.clipboardData) ? null : addressIn(event.clipboardData.getData("text/plain"));
+    if (address !== null && surface.edits) {
+      event.preventDefault();
+      return addLink(surface, address, at);
     }
     if (paste(surface, event.clipboardData, at)) event.preventDefault();
   }, { signal });
