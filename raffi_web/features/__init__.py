@@ -46,6 +46,7 @@ MODULES = (
     "canvas.functions",
     "canvas.importing",
     "canvas.history",
+    "canvas.activity",
     "canvas.versions",
     "canvas.restoring",
     "canvas.leaving",

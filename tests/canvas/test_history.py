@@ -93,6 +93,22 @@ async def test_history_says_who_did_what_and_ends(table: Table) -> None:
     assert (acts[3]["changed"], acts[3]["by"]) == ({"sticky": 1, "text": 1}, table.ben.id)
 
 
+async def test_activity_is_told_coarsely_with_names(table: Table) -> None:
+    _, states = await session_of(table)
+    told = await table.vera.call("canvas.activity", board=table.board)
+    assert told["clock"] == table.clock()
+    assert [(one["since"], one["changes"]) for one in told["spans"]] == [(clock, 1) for clock, _ in states[1:]]
+    names = [person["name"] for person in told["people"]]
+    assert [[names[place] for place in one["by"]] for one in told["spans"][:3]] == [["Ada"], ["Ben"], ["Ada"]]
+    few = await table.ben.call("canvas.activity", board=table.board, most=2)
+    first, second = few["spans"]
+    assert (first["since"], second["until"]) == (states[1][0], states[7][0])
+    assert (first["changes"], second["changes"], first["by"], second["by"]) == (4, 3, [0, 1], [0, 1])
+    assert first["begins"] <= first["ends"] <= second["begins"]
+    with pytest.raises(NotFound):
+        await table.olga.call("canvas.activity", board=table.board)
+
+
 async def test_changes_come_in_pages_and_lead_from_one_clock_to_another(table: Table) -> None:
     _, states = await session_of(table)
     since, until = states[2][0], states[6][0]

@@ -108,6 +108,26 @@ describe("undo", () => {
     expect(props("a")).toEqual({ x: 1 });
   });
 
+  test("of what the server did as a whole goes through locks, and leaves what others did since", () => {
+    const { stack, edit, others, all, props } = desk([sticky("a", { x: 1, locked: true }), sticky("b", { x: 1 }), sticky("made", { locked: true })]);
+    const before = { id: "a", kind: "sticky", props: { x: 9 } };
+    const after = { id: "a", kind: "sticky", props: { x: 1 } };
+    const of = (x: number) => ({ id: "b", kind: "sticky", props: { x } });
+    stack.recordWhole([{ id: "a", before, after }, { id: "b", before: of(9), after: of(1) }, { id: "made", before: undefined, after: sticky("made", { locked: true }) }], "restore");
+    edit([["set", "b", { color: "red" }]]);
+    others({ id: "b", set: { x: 50 } });
+    expect(stack.undoOf("restore")).toEqual({ applied: 2, skipped: 1 });
+    expect(all()).toEqual({ a: { kind: "sticky", props: { x: 9, locked: true } }, b: { kind: "sticky", props: { x: 50, color: "red" } } });
+    others();
+    expect(stack.undoOf("restore")).toBeNull();
+    stack.redo();
+    expect([props("a"), props("made")]).toEqual([{ x: 1, locked: true }, { locked: true }]);
+    // The gesture that was done after it is still there to be undone.
+    stack.undo();
+    stack.undo();
+    expect(props("b")).toEqual({ x: 50 });
+  });
+
   test("of two frames that changed places in each other is possible", () => {
     const frames: ElementRow[] = [{ id: "f", kind: "frame", props: {} }, { id: "g", kind: "frame", props: { parent: "f" } }];
     const { stack, edit, all } = desk(frames);

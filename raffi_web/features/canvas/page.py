@@ -60,6 +60,7 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("Shift 0", t("canvas.zoom_whole")),
         ("Ctrl +", t("canvas.zoom_in")),
         ("Ctrl -", t("canvas.zoom_out")),
+        ("Shift H", t("board_history.title")),
     ]
     return [
         {"title": title, "keys": [{"keys": each, "does": does} for each, does in keys]}

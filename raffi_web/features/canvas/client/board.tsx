@@ -10,6 +10,7 @@ import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/can
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { firstView, keepView } from "$/public/external/raffi_web/features/canvas/client/first_view";
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
 import { ChoiceBar } from "$/public/external/raffi_web/features/canvas/client/panels/choice_bar";
@@ -73,6 +74,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   const around = useRef<HTMLDivElement>(null);
   const tool = useStore(surface.tool);
   const panning = useStore(surface.panning);
+  const past = useStore(surface.past);
   useEffect(() => surface.allow(edits), [surface, edits]);
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
@@ -86,8 +88,8 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
           <EmptyBoard />
           <ChoiceBar />
           <BoardMenu />
-          <ToolBar />
-          <ZoomBar />
+          {past === null ? <ToolBar /> : null}
+          {past === null ? <ZoomBar /> : null}
           <FollowFrame together={together} />
         </div>
       </ReactFlowProvider>
@@ -149,6 +151,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-lg:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
       <Far around={around} />
       <Drafts />
+      <Marks surface={surface} />
       <Others together={together} around={around} />
     </ReactFlow>
   );

@@ -3,6 +3,9 @@ import { useEffect, useMemo } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { HistoryPanel } from "$/public/external/raffi_web/features/canvas/client/history/panel";
+import { TimeLine } from "$/public/external/raffi_web/features/canvas/client/history/time_line";
+import { useHistoryOf } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
 import { Outline } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
@@ -52,12 +55,17 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
   const surface = useSurfaceOf(row.id);
   const together = useMemo(() => new Together(board, surface), [board, surface]);
   const level = useStore(board.level);
-  const edits = level === "edit";
+  const history = useHistoryOf(board, surface);
+  const past = useStore(surface.past);
+  // Nobody's hands reach into the past.
+  const edits = level === "edit" && past === null;
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} together={together} edits={edits} />
-      <TopBar board={board} together={together} row={row} surface={surface} edits={edits} />
+      <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} />
       <Outline surface={surface} edits={edits} />
+      <HistoryPanel history={history} edits={level === "edit"} />
+      <TimeLine history={history} edits={level === "edit"} />
       <Losses board={board} />
     </main>
   );

@@ -8,6 +8,7 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import type { Mark } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
 import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
@@ -81,10 +82,15 @@ export class Surface {
   /** Whether this person may change anything. */
   readonly may = createStore(false);
 
+  /** The board as it was, while that is looked at instead of as it is: nothing can be changed then. */
+  readonly past = createStore<Elements | null>(null);
+  /** What is marked on the board, as what lies between two points of its history. */
+  readonly marks = createStore<readonly Mark[]>([]);
+
   constructor(readonly board: Board) {}
 
   get edits(): boolean {
-    return this.may.get();
+    return this.may.get() && this.past.get() === null;
   }
 
   allow(edits: boolean): void {
@@ -96,10 +102,10 @@ export class Surface {
   /** Draws what is there, and whatever comes, until the returned function is called. */
   start(): () => void {
     const stops = [
-      this.board.subscribe((ids) => this.changed(ids)),
+      this.board.subscribe((ids) => this.past.get() === null && this.changed(ids)),
       this.chosen.subscribe(() => {
         this.refresh();
-        this.board.say({ selection: [...this.chosen.get()] });
+        this.board.say({ selection: this.past.get() === null ? [...this.chosen.get()] : [] });
       }),
       this.entered.subscribe(this.refresh),
       this.editing.subscribe(() => this.board.say({ typing: this.editing.get() })),
@@ -109,7 +115,18 @@ export class Surface {
   }
 
   get elements(): Elements {
-    return this.board.elements;
+    return this.past.get() ?? this.board.elements;
+  }
+
+  /** Shows a board as it was, or with null as it is; `ids` are what is another since the last time, null for all. */
+  lookBack(past: Elements | null, ids: ReadonlySet<string> | null = null): void {
+    if (this.past.get() === null && past !== null) {
+      this.hold("select");
+      this.rest();
+      this.board.say({ selection: [] });
+    }
+    this.past.set(past);
+    this.changed(ids ?? new Set([...this.chosen.get(), ...this.elements.keys()]));
   }
 
   /** The chosen elements that are there. */
@@ -169,7 +186,8 @@ export class Surface {
   }
 
   /** Where others are dragging things to, within what those lie in. */
-  others(places: ReadonlyMap<string, Point>): void {
+  others(moved: ReadonlyMap<string, Point>): void {
+    const places = this.past.get() === null ? moved : NOWHERE;
     if (places.size === 0 && this.foreign.size === 0) return;
     this.foreign = new Map(places);
     this.refresh();
@@ -345,6 +363,7 @@ export class Surface {
 /** Tools that change nothing. */
 const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso"]);
 const NO_GUIDES: readonly Guide[] = [];
+const NOWHERE: ReadonlyMap<string, Point> = new Map();
 const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** An id for an element, or for what is undone together. */

@@ -4,6 +4,7 @@ import { PresenceOf, type People, type Presence } from "$/public/external/raffi_
 import { Replica } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
 import type {
   Answer,
+  Change,
   Dropped,
   ElementRow,
   Op,
@@ -120,6 +121,19 @@ export class Board implements Holder {
     this.undoStack.record(changes, batch);
     this.moved();
     return dropped;
+  }
+
+  /** Notes as a gesture of this person's what the server has done for them: to be undone as any other. */
+  record(changes: readonly Change[], batch: string): void {
+    this.undoStack.recordWhole(changes, batch);
+  }
+
+  /** Takes back one gesture, whatever was done since; null when it was taken back already. */
+  undoOf(batch: string): Undone | null {
+    if (!this.editable) return null;
+    const undone = this.undoStack.undoOf(batch);
+    this.moved();
+    return undone;
   }
 
   undo(): Undone {

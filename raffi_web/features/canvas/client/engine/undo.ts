@@ -20,6 +20,8 @@ interface Step {
 interface Group {
   readonly batch: string | null;
   readonly steps: Map<string, Step>;
+  /** What is locked is changed all the same: going back to how a board was did so, too. */
+  readonly unlocks?: boolean;
 }
 
 /** How an undo or redo went; `skipped` counts what others have changed since. */
@@ -67,6 +69,22 @@ export class UndoStack {
     this.onChange();
   }
 
+  /** Notes what the server did for this person in one go, locked elements too. */
+  recordWhole(changes: readonly Change[], batch: string): void {
+    if (changes.length === 0) return;
+    this.past.push({ ...grouped(changes, batch), unlocks: true });
+    this.future = [];
+    this.onChange();
+  }
+
+  /** Takes back one gesture, whatever was done after it; null when it is not there any more. */
+  undoOf(batch: string): Undone | null {
+    const at = this.past.findLastIndex((group) => group.batch === batch);
+    if (at < 0) return null;
+    const from = this.past.splice(at, 1);
+    return this.turn(from, this.future);
+  }
+
   undo(): Undone {
     return this.turn(this.past, this.future);
   }
@@ -82,7 +100,7 @@ export class UndoStack {
       const turned = reverse(group, this.board, this.newBatch());
       skipped += turned.skipped;
       if (turned.changes.length > 0) {
-        to.push(grouped(turned.changes, null));
+        to.push({ ...grouped(turned.changes, null), unlocks: group.unlocks ?? false });
         this.onChange();
         return { applied: turned.changes.length, skipped };
       }
@@ -114,13 +132,25 @@ function reverse(group: Group, board: Editable, batch: string): { changes: Chang
     }
   }
   const changes = board.transact(batch, (attempt) => {
+    const { free, lock } = group.unlocks ? throughLocks(group, elements) : NO_LOCKS;
+    for (const op of free) attempt(op);
     // What is put back first is what others are put into.
     const homeless = inSomeOrder(puts, attempt);
     skipped += inSomeOrder(homeless.map(withoutParent), attempt).length;
     skipped += inSomeOrder(sets, attempt).length;
     skipped += inSomeOrder(dels, attempt).length;
+    for (const op of lock) attempt(op);
   });
   return { changes, skipped };
+}
+
+const NO_LOCKS: { free: readonly Op[]; lock: readonly Op[] } = { free: [], lock: [] };
+
+/** What frees the locked elements of a gesture before it is taken back, and locks again those that were locked. */
+function throughLocks(group: Group, elements: View["elements"]): { free: readonly Op[]; lock: readonly Op[] } {
+  const locked = [...group.steps].filter(([id, { kind, after }]) => after !== null && elements.get(id)?.kind === kind && elements.get(id)?.props["locked"] === true);
+  const stays = locked.filter(([, { before }]) => before !== null && !("locked" in before));
+  return { free: locked.map(([id]) => ["set", id, { locked: null }]), lock: stays.map(([id]) => ["set", id, { locked: true }]) };
 }
 
 /** The values to restore of an element, and how many somebody else has changed since. */

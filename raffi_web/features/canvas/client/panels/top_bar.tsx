@@ -2,6 +2,8 @@ import { ArrowLeft, Check, CloudOff, EllipsisVertical, ImagePlus, Keyboard, Load
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
+import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
@@ -18,7 +20,7 @@ const PART = "glass pointer-events-auto flex h-11 min-w-0 items-center gap-0.5 r
 const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
 
 /** The board's name, the way back to its room, who is here, and whether everything is kept. */
-export function TopBar({ board, together, row, surface, edits }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean }) {
+export function TopBar({ board, together, row, surface, edits, history }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory }) {
   const [sharing, setSharing] = useState(false);
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
@@ -29,10 +31,11 @@ export function TopBar({ board, together, row, surface, edits }: { board: Board;
         <Title row={row} edits={edits} />
         <SavedMark board={board} />
         <OutlineButton />
+        <HistoryButton history={history} />
       </div>
       <div className={PART}>
         <Faces together={together} edits={edits} />
-        {edits ? <History board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
+        {edits ? <UndoRedo board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
             <>
@@ -47,6 +50,7 @@ export function TopBar({ board, together, row, surface, edits }: { board: Board;
                   <MenuLine />
                 </>
               ) : null}
+              <HistoryItem history={history} />
               <MenuItem icon={Keyboard} onPick={showShortcuts}>
                 {t("ui.shortcuts")}
               </MenuItem>
@@ -64,7 +68,7 @@ function showShortcuts(): void {
   if (sheet instanceof HTMLDialogElement) sheet.showModal();
 }
 
-function History({ board }: { board: Board }) {
+function UndoRedo({ board }: { board: Board }) {
   const canUndo = useStore(board.canUndo);
   const canRedo = useStore(board.canRedo);
   return (

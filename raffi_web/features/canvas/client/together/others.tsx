@@ -17,12 +17,13 @@ export function Others({ together, around }: { together: Together; around: React
   useEffect(() => (around.current === null ? undefined : together.start(around.current)), [together, around]);
   const people = useStore(together.board.people);
   const shown = useStore(cursorsShown);
+  const past = useStore(together.surface.past);
   return (
     <>
       <Look together={together} />
       <Sketches surface={together.surface} />
       <ViewportPortal>
-        {shown ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
+        {shown && past === null ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
       </ViewportPortal>
     </>
   );
