@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Locator, Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.screening import axe_violations
 from tests.e2e.steps import call, has_session, somebody
 from tests.e2e.test_board import OPEN, saved
 
@@ -252,3 +253,206 @@ async def test_two_taps_write_and_one_finger_moves_the_ground(visitors: Visitors
         await fingers.way(ground)
     await expect(page.get_by_role("textbox", name="Text")).to_be_focused()
     await expect(page.locator(".raffi-text")).to_have_count(1)
+
+
+WIRED = (*THREE, ["put", "wire", "connection", {"from": "one", "to": "two"}])
+
+
+async def choose_wire(page: Page) -> None:
+    """Choose the connection between the first two, in the middle of its way."""
+    one, two = await middle(node(page, "one")), await middle(node(page, "two"))
+    await page.mouse.click((one[0] + two[0]) / 2, one[1])
+    await expect(page.locator("[data-wire-end]")).to_have_count(2)
+
+
+async def test_an_end_is_dragged_to_another_element_and_side_or_goes_back(visitors: Visitors) -> None:
+    ada, board = await with_elements(visitors, *WIRED)
+    page = ada.page
+    await choose_wire(page)
+    end = page.locator('[data-wire-end][data-end="to"]')
+    three = await box(node(page, "three"))
+    await drag(page, await middle(end), (three["x"] + 80, three["y"] - 40), (three["x"] + 80, three["y"] + 4))
+    wire = await props(ada, board, "wire")
+    assert [wire["to"], wire["to_side"]] == ["three", "top"]
+    # Over nothing it goes back.
+    await drag(page, await middle(end), (three["x"] + 80, three["y"] + 300))
+    assert (await props(ada, board, "wire"))["to"] == "three"
+    await page.keyboard.press("Control+z")
+    assert (await props(ada, board, "wire"))["to"] == "two"
+
+
+async def test_an_end_is_changed_from_a_list(visitors: Visitors) -> None:
+    ada, board = await with_elements(visitors, *WIRED)
+    page = ada.page
+    await choose_wire(page)
+    await page.mouse.click(*(await middle(page.locator('[data-wire-end][data-end="from"]'))), button="right")
+    await page.get_by_role("menuitem", name="Change its start").click()
+    dialog = page.get_by_role("dialog", name="Change its start")
+    await dialog.get_by_role("textbox", name="Find on this board").fill("thr")
+    await dialog.get_by_role("combobox", name="At its side").select_option(label="Bottom")
+    await dialog.get_by_role("button", name="Note: three").click()
+    await expect(dialog).to_be_hidden()
+    wire = await props(ada, board, "wire")
+    assert [wire["from"], wire["from_side"]] == ["three", "bottom"]
+
+
+async def test_keys_make_what_is_connected_and_walk_there(visitors: Visitors) -> None:
+    ada, board = await with_elements(visitors, *THREE)
+    page = ada.page
+    # Tab walks in the order of reading, and Enter writes.
+    await page.keyboard.press("Tab")
+    await expect(node(page, "one")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(node(page, "two")).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
+    await expect(node(page, "one")).to_be_focused()
+    await page.keyboard.press("Control+ArrowDown")
+    await page.get_by_role("textbox", name="Note").press_sequentially("child")
+    await page.keyboard.press("Escape")
+    made = page.locator(".raffi-sticky").filter(has_text="child")
+    await expect(made).to_be_focused()
+    await expect(page.locator(".react-flow__edge")).to_have_count(1)
+    below, above = await box(made), await box(node(page, "one"))
+    assert [below["x"], below["y"] > above["y"] + above["height"]] == [above["x"], True]
+    await page.keyboard.press("Alt+ArrowUp")
+    await expect(node(page, "one")).to_be_focused()
+    await page.keyboard.press("Alt+Shift+ArrowRight")
+    await page.keyboard.press("Alt+Shift+ArrowRight")
+    await page.keyboard.press("Alt+Shift+ArrowDown")
+    stored = await props(ada, board, "one")
+    assert [stored["w"], stored["h"]] == [180, 170]
+    # Behind the last element come the bars.
+    await page.keyboard.press("F6")
+    await expect(page.get_by_role("toolbar", name="What is selected").locator("button").first).to_be_focused()
+    await page.keyboard.press("F6")
+    await expect(page.get_by_role("button", name="Select", exact=True)).to_be_focused()
+
+
+async def test_a_point_at_a_side_makes_a_connection(visitors: Visitors) -> None:
+    ada, _ = await with_elements(visitors, *THREE)
+    page = ada.page
+    # It is there under the mouse, without anything being chosen.
+    await page.mouse.move(*(await middle(node(page, "one"))))
+    point = page.locator('[data-wire-from="one"][data-side="bottom"]')
+    await drag(page, await middle(point), await middle(node(page, "three")))
+    await expect(page.locator(".react-flow__edge")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    two = await box(node(page, "two"))
+    await page.mouse.move(two["x"] + 30, two["y"] + 30)
+    await page.locator('[data-wire-from="two"][data-side="bottom"]').click()
+    await expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    await expect(page.locator(".react-flow__edge")).to_have_count(2)
+
+
+async def test_a_way_with_corners_goes_around_what_is_moved_in_between(visitors: Visitors) -> None:
+    elbow = ["put", "wire", "connection", {"from": "one", "to": "three", "route": "elbow"}]
+    ada, _ = await with_elements(visitors, note("one", 0, 0), note("two", 300, 400), note("three", 600, 0), elbow)
+    page = ada.page
+    way = page.locator('.react-flow__edge[data-id="wire"] > path').first
+    plain = await way.get_attribute("d")
+    start = await middle(node(page, "two"))
+    one = await middle(node(page, "one"))
+    await page.mouse.move(*start)
+    await page.mouse.down()
+    await page.mouse.move(start[0], one[1] + 3, steps=8)
+    # While it is dragged, too.
+    await expect(way).not_to_have_attribute("d", str(plain))
+    assert "Q" in str(await way.get_attribute("d"))
+    await page.mouse.move(*start, steps=8)
+    await expect(way).to_have_attribute("d", str(plain))
+    await page.mouse.up()
+
+
+async def test_a_heap_is_tidied_up(visitors: Visitors) -> None:
+    heap = (note("one", 0, 0), note("two", 231, 31), note("three", 17, 190), note("four", 260, 205, h=220))
+    ada, board = await with_elements(visitors, *heap)
+    page = ada.page
+    await page.keyboard.press("Control+a")
+    await page.get_by_role("button", name="Line up", exact=True).click()
+    await page.get_by_role("button", name="Tidy up as a grid").click()
+    await page.get_by_role("button", name="Make all the same size").click()
+    four = await props(ada, board, "four")
+    assert [four["x"], four["y"]] == [184, 184]
+    assert (await props(ada, board, "one"))["h"] == 220
+
+
+def bar(page: Page) -> Locator:
+    return page.get_by_role("toolbar", name="What is selected")
+
+
+async def test_any_colour_is_readable_and_numbers_place_and_size(visitors: Visitors) -> None:
+    ada, board = await with_elements(visitors, *THREE)
+    page = ada.page
+    await page.mouse.click(*(await middle(node(page, "one"))))
+    await bar(page).get_by_role("button", name="Colour").click()
+    field = page.get_by_role("textbox", name="Colour as a number")
+    await field.fill("blue")
+    await field.press("Enter")
+    await expect(page.get_by_text("A colour looks like #4f8cff.")).to_be_visible()
+    await field.fill("#1A2B6c")
+    await field.press("Enter")
+    paper = node(page, "one").locator(".raffi-paper")
+    await expect(paper).to_have_css("background-color", "rgb(26, 43, 108)")
+    # Letters are light on what is dark.
+    await expect(paper).to_have_css("color", "rgb(255, 255, 255)")
+    await page.keyboard.press("Escape")
+    await page.mouse.click(*(await middle(node(page, "two"))))
+    await bar(page).get_by_role("button", name="Colour").click()
+    await page.get_by_role("radiogroup", name="Colours used last").get_by_role("radio", name="#1a2b6c").click()
+    assert (await props(ada, board, "two"))["color"] == "#1a2b6c"
+    await page.keyboard.press("Escape")
+    await bar(page).get_by_role("button", name="Place and size").click()
+    for name, length in (("From the left", "340"), ("Width", "240")):
+        await page.get_by_role("spinbutton", name=name).fill(length)
+        await page.get_by_role("spinbutton", name=name).press("Enter")
+    await page.get_by_role("slider", name="Opacity").fill("40")
+    stored = await props(ada, board, "two")
+    assert [stored["x"], stored["w"], stored["h"], stored["opacity"]] == [340, 240, 160, 0.4]
+    await expect(node(page, "two").locator(".raffi-paper")).to_have_css("opacity", "0.4")
+
+
+async def test_a_frame_hides_what_reaches_beyond_it_or_shows_it(visitors: Visitors) -> None:
+    frame = ["put", "frame", "frame", {"x": 0, "y": 0, "w": 300, "h": 300, "title": "Scene"}]
+    ada, board = await with_elements(visitors, frame, note("in", 220, 40, parent="frame"))
+    page = ada.page
+    paper = node(page, "in").locator(".raffi-paper")
+    await expect(paper).to_have_css("clip-path", "inset(0px 80px 0px 0px)")
+    await node(page, "frame").get_by_text("Scene").click()
+    clip = bar(page).get_by_role("button", name="Hide what reaches beyond the frame")
+    await expect(clip).to_have_attribute("aria-pressed", "true")
+    await clip.click()
+    await expect(paper).to_have_css("clip-path", "none")
+    assert (await props(ada, board, "frame"))["clip"] is False
+
+
+async def test_the_palette_knows_what_a_board_can(visitors: Visitors) -> None:
+    ada, _ = await with_elements(visitors, *THREE)
+    page = ada.page
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Control+k")
+    await page.get_by_role("combobox").fill("line up at the b")
+    await expect(page.get_by_role("option", name="Line up at the bottom")).to_be_visible()
+    await page.get_by_role("combobox").fill("lasso")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Lasso")).to_have_attribute("aria-pressed", "true")
+    # The lasso leaves the choice, so that more can be added to it.
+    await expect(chosen(page)).to_have_count(3)
+    await page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(sheet.get_by_text("Along a connection")).to_be_visible()
+
+
+async def test_axe_finds_nothing_in_the_panels_of_hands(visitors: Visitors) -> None:
+    ada, _ = await with_elements(visitors, *WIRED)
+    page = ada.page
+    await choose_wire(page)
+    await bar(page).get_by_role("button", name="Colour").click()
+    assert await axe_violations(page) == []
+    await page.keyboard.press("Escape")
+    await page.mouse.click(*(await middle(node(page, "one"))))
+    await bar(page).get_by_role("button", name="Place and size").click()
+    assert await axe_violations(page) == []
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Alt+c")
+    await expect(page.get_by_role("dialog", name="Connect to")).to_be_visible()
+    assert await axe_violations(page) == []

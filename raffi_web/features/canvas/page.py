@@ -47,14 +47,38 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("Ctrl D", t("canvas.duplicate")),
         ("Alt", t("canvas.copy_drag")),
         ("← →", t("canvas.nudge")),
+        ("Alt Shift →", t("canvas.size_keys")),
         ("Ctrl G", t("canvas.group")),
         ("Ctrl Shift G", t("canvas.ungroup")),
         ("]", t("canvas.forward")),
         ("[", t("canvas.backward")),
+        ("Ctrl ]", t("canvas.to_front")),
+        ("Ctrl [", t("canvas.to_back")),
         ("Ctrl Shift L", t("canvas.lock")),
         ("Del", t("canvas.delete")),
     ]
+    walking = [
+        ("Tab", t("canvas.walk_all")),
+        ("Alt →", t("canvas.walk_wires")),
+        ("Ctrl →", t("canvas.sprout")),
+        ("Alt C", t("canvas.connect_to")),
+        ("F6", t("canvas.walk_bars")),
+        ("Esc", t("canvas.leave")),
+    ]
+    lining_up = [
+        ("Alt A", t("canvas.align_left")),
+        ("Alt H", t("canvas.align_centre")),
+        ("Alt D", t("canvas.align_right")),
+        ("Alt W", t("canvas.align_top")),
+        ("Alt V", t("canvas.align_middle")),
+        ("Alt S", t("canvas.align_bottom")),
+        ("Alt Shift H", t("canvas.spread_across")),
+        ("Alt Shift V", t("canvas.spread_down")),
+        ("Alt T", t("canvas.tidy")),
+        ("Alt E", t("canvas.same_size")),
+    ]
     looking = [
+        ("Space", t("canvas.space_drag")),
         ("Shift 1", t("canvas.zoom_fit")),
         ("Shift 2", t("canvas.zoom_chosen")),
         ("Shift 0", t("canvas.zoom_whole")),
@@ -67,6 +91,8 @@ def board_shortcuts() -> list[ShortcutGroup]:
         for title, keys in (
             (t("canvas.tools"), tools),
             (t("canvas.menu"), doing),
+            (t("canvas.walking"), walking),
+            (t("canvas.arrange"), lining_up),
             (t("canvas.zoom"), looking),
         )
     ]

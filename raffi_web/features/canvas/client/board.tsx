@@ -4,7 +4,7 @@ import "@xyflow/react/dist/base.css";
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
+import { lineOf, paperOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { act, enter, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
@@ -12,8 +12,10 @@ import { firstView, keepView } from "$/public/external/raffi_web/features/canvas
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { AskEnd } from "$/public/external/raffi_web/features/canvas/client/panels/ask_end";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
 import { ChoiceBar } from "$/public/external/raffi_web/features/canvas/client/panels/choice_bar";
+import { useCommands } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
@@ -78,6 +80,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   useEffect(() => surface.allow(edits), [surface, edits]);
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
+  useCommands(surface, edits);
   useRubbed(surface, around);
   useOthersDrags(surface);
   return (
@@ -88,6 +91,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
           <EmptyBoard />
           <ChoiceBar />
           <BoardMenu />
+          {past === null ? <AskEnd /> : null}
           {past === null ? <ToolBar /> : null}
           {past === null ? <ZoomBar /> : null}
           <FollowFrame together={together} />
@@ -126,6 +130,8 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
         keepView(surface.board.id, where);
       }}
       onPaneClick={() => surface.choose([])}
+      onNodeMouseEnter={(_, { id }) => window.matchMedia("(hover: hover)").matches && surface.hover(id)}
+      onNodeMouseLeave={() => surface.hover(null)}
       colorMode={resolvedColorMode as ColorMode}
       connectionMode={ConnectionMode.Loose}
       panOnDrag={tool === "hand" ? true : MIDDLE_BUTTON}
@@ -158,7 +164,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
 }
 
 function colourOnMap({ data: { element } }: BoardNode): string {
-  if (element.kind === "sticky") return `var(--board-${value(element, "color")}-paper, var(--board-yellow-paper))`;
+  if (element.kind === "sticky") return String(paperOf(value(element, "color")).backgroundColor);
   if (element.kind === "frame") return "var(--surface-3)";
   if (element.kind === "group") return "transparent";
   if (element.kind === "text") return "var(--control)";

@@ -10,6 +10,11 @@ export function lineOf(color: string): string {
   return KNOWN.has(color) ? `var(--board-${color})` : HEX.test(color) ? color : "var(--board-ink)";
 }
 
+/** The colour of letters on the board itself: one of any colour is as light or as dark as it must be to be read there. */
+export function lettersOf(color: string): string {
+  return HEX.test(color) ? `oklch(from ${color} clamp(var(--board-letters-least), l, var(--board-letters-most)) c h)` : lineOf(color);
+}
+
 /** Paper of a note and what is written on it. */
 export function paperOf(color: string): CSSProperties {
   if (HEX.test(color)) return { backgroundColor: color, color: inkOn(color) };
@@ -29,4 +34,34 @@ export function inkOn(hex: string): string {
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * r! + 0.7152 * g! + 0.0722 * b! > 0.179 ? "#101114" : "#ffffff";
+}
+
+/** A colour as it is kept, however somebody wrote it; null when it is none. */
+export function hexOf(text: string): string | null {
+  const digits = text.trim().replace(/^#/, "").toLowerCase();
+  if (/^[0-9a-f]{3}$/.test(digits)) return `#${[...digits].map((digit) => digit + digit).join("")}`;
+  return /^[0-9a-f]{6}$/.test(digits) ? `#${digits}` : null;
+}
+
+const LAST = "raffi.board_colors";
+const LAST_MOST = 5;
+
+/** The colours beside the palette that were used last in this browser, the newest first. */
+export function lastColours(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(LAST) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one): one is string => typeof one === "string" && HEX.test(one)).slice(0, LAST_MOST) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function rememberColour(color: string): string[] {
+  const last = [color, ...lastColours().filter((one) => one !== color)].slice(0, LAST_MOST);
+  try {
+    localStorage.setItem(LAST, JSON.stringify(last));
+  } catch {
+    // A browser that keeps nothing keeps no colours either.
+  }
+  return last;
 }

@@ -7,7 +7,7 @@ import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_w
 import { moved, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
-import type { Action } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import type { Deed } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -15,11 +15,14 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const ASIDE = 24;
 /** What the bars cover of the screen. */
 export const ROOM = { top: "96px", bottom: "88px", left: "32px", right: "32px" } as const;
-const ANIMATED = { duration: 200, padding: ROOM, maxZoom: 2 };
+/** How long the view takes to get there; whoever wants less motion is there at once. */
+export function lasting(ms: number): number {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms;
+}
 /** Kinds with words that are written in their place. */
 export const WRITTEN: ReadonlySet<string> = new Set(["text", "sticky", "shape", "frame", "connection"]);
 
-export function act(surface: Surface, action: Action): void {
+export function act(surface: Surface, action: Deed): void {
   switch (action.do) {
     case "tool":
       return surface.hold(action.tool);
@@ -55,11 +58,11 @@ export function act(surface: Surface, action: Action): void {
 function look(surface: Surface, how: "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole"): void {
   const { flow } = surface;
   if (flow === null) return;
-  if (how === "zoom_in") return void flow.zoomIn({ duration: 120 });
-  if (how === "zoom_out") return void flow.zoomOut({ duration: 120 });
-  if (how === "zoom_whole") return void flow.zoomTo(1, { duration: 120 });
+  if (how === "zoom_in") return void flow.zoomIn({ duration: lasting(120) });
+  if (how === "zoom_out") return void flow.zoomOut({ duration: lasting(120) });
+  if (how === "zoom_whole") return void flow.zoomTo(1, { duration: lasting(120) });
   const nodes = (how === "fit" ? [...surface.elements.values()] : surface.choice).filter(isPlaced);
-  if (nodes.length > 0) void flow.fitView({ nodes, ...ANIMATED });
+  if (nodes.length > 0) void flow.fitView({ nodes, duration: lasting(200), padding: ROOM, maxZoom: 2 });
 }
 
 function nudge(surface: Surface, dx: number, dy: number): void {
@@ -148,7 +151,7 @@ export function spread(surface: Surface, axis: "x" | "y"): void {
 }
 
 /** Sets properties of all chosen elements that have them, and of the next ones of their kinds. */
-export function style(surface: Surface, props: Props): void {
+export function style(surface: Surface, props: Props, batch = newId()): void {
   surface.edit(
     surface.choice.flatMap((element): Op[] => {
       const own = ownOf(element.kind, props);
@@ -156,6 +159,7 @@ export function style(surface: Surface, props: Props): void {
       surface.habits.set(element.kind, { ...surface.habits.get(element.kind), ...own });
       return [["set", element.id, own]];
     }),
+    batch,
   );
 }
 

@@ -38,6 +38,7 @@ export type Draft =
   | { kind: "box"; rect: Rect; shape: string; color: string }
   | { kind: "ink"; path: string; color: string; width: number; dots: readonly Dot[]; /** The element that it becomes. */ id: string }
   | { kind: "wire"; from: Point; to: Point; over: Rect | null }
+  | { kind: "rewire"; wire: string; path: string; over: Rect | null; side: Point | null }
   | { kind: "area"; rect: Rect }
   | { kind: "loop"; points: readonly Point[] }
   | null;
@@ -45,6 +46,11 @@ export type Draft =
 /** How far, in pixels of the screen, something snaps. */
 const REACH = 6;
 const NEAR = 300;
+const LEAVING_MS = 250;
+/** How far around both ends a connection looks for what is in its way. */
+const DETOUR = 120;
+/** What connections go around. Frames and groups are places, ink and pins lie over others. */
+const WALLS: ReadonlySet<string> = new Set(["text", "sticky", "shape", "image", "video", "link", "chat"]);
 
 export class Surface {
   readonly tool = createStore<ToolName>("select");
@@ -71,6 +77,10 @@ export class Surface {
   readonly panning = createStore(false);
   /** Once a pen was seen, fingers do not draw any more. */
   readonly pen = createStore(false);
+  /** The element under a mouse, from whose sides a connection can be drawn. */
+  readonly hovered = createStore<string | null>(null);
+  /** Which end is asked for, or where a new connection of an element leads. */
+  readonly asked = createStore<{ id: string; end: "from" | "to" | null } | null>(null);
   /** What is being sized right now. */
   readonly sizing = createStore(false);
   private readonly scene = new Scene();
@@ -151,6 +161,15 @@ export class Surface {
     const element = this.elements.get(id);
     return element !== undefined && ancestorsOf(this.elements, element).some((above) => above.id === group);
   }
+
+  /** What lies under a mouse. It stays so a moment longer, to reach the points at its sides. */
+  hover(id: string | null): void {
+    window.clearTimeout(this.leaving);
+    if (id !== null) return this.hovered.set(id);
+    this.leaving = window.setTimeout(() => this.hovered.set(null), LEAVING_MS);
+  }
+
+  private leaving = 0;
 
   hold(tool: ToolName): void {
     if (!this.edits && !LOOKING.has(tool)) return;
@@ -344,6 +363,45 @@ export class Surface {
     this.sizing.set(false);
     this.guides.set(NO_GUIDES);
     this.board.say({ drag: null });
+  }
+
+  // -- what stands in the way of connections ----------------------------------------------------------------------
+
+  private walls: { of: unknown; all: { id: string; rect: Rect }[] } = { of: null, all: [] };
+
+  /** Where an element is upon the board right now, with what is being moved where it is moved to. */
+  rectNow(id: string): Rect | null {
+    const element = this.elements.get(id);
+    if (element === undefined || !isPlaced(element)) return null;
+    const own = this.shownAt(element);
+    let { x, y } = own;
+    for (const above of ancestorsOf(this.elements, element)) {
+      const place = this.shownAt(above);
+      x += place.x;
+      y += place.y;
+    }
+    return { x, y, w: own.w, h: own.h };
+  }
+
+  private shownAt(element: Element): Rect {
+    const place = this.moving.get(element.id) ?? this.foreign.get(element.id);
+    return { x: place?.x ?? value(element, "x"), y: place?.y ?? value(element, "y"), w: place?.w ?? sizeOf(element).w, h: place?.h ?? sizeOf(element).h };
+  }
+
+  /** What stands between two elements, and can be gone around. */
+  between(from: string, to: string): Rect[] {
+    const nodes = this.drawn.get().nodes;
+    // Told once for all connections, and only where any of them asks.
+    if (this.walls.of !== nodes) this.walls = { of: nodes, all: [...this.elements.values()].flatMap((element) => (WALLS.has(element.kind) ? [{ id: element.id, rect: this.rectNow(element.id)! }] : [])) };
+    const whole = union([from, to].flatMap((id) => this.rectNow(id) ?? []));
+    if (whole === null) return [];
+    const area = { x: whole.x - DETOUR, y: whole.y - DETOUR, w: whole.w + 2 * DETOUR, h: whole.h + 2 * DETOUR };
+    const own = new Set([from, to].flatMap((id) => [id, ...ancestorsOf(this.elements, this.elements.get(id)!).map((above) => above.id)]));
+    return this.walls.all.filter(({ id, rect }) => !own.has(id) && overlaps(rect, area) && !this.isInOneOf(id, from, to)).map(({ rect }) => rect);
+  }
+
+  private isInOneOf(id: string, from: string, to: string): boolean {
+    return ancestorsOf(this.elements, this.elements.get(id)!).some((above) => above.id === from || above.id === to);
   }
 
   // -- geometry of the choice -----------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { EdgeLabelRenderer, type EdgeProps, useInternalNode } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useMemo, useSyncExternalStore } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { arrow, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
 import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
@@ -21,9 +21,10 @@ export const ConnectionElement = memo(function ConnectionElement({ id, source, t
   const from = useRect(source);
   const to = useRect(target);
   const element = data?.element;
+  const blocks = useBlocks(source, target, element !== undefined && value(element, "route") === "elbow");
   if (from === null || to === null || element === undefined) return null;
   const width = value(element, "width");
-  const way = wayOf(value(element, "route"), from, to, value(element, "from_side"), value(element, "to_side"));
+  const way = wayOf(value(element, "route"), from, to, value(element, "from_side"), value(element, "to_side"), blocks);
   const line = value(element, "line");
   const drawn = { fill: "none", stroke: lineOf(value(element, "color")), strokeWidth: width, strokeLinecap: "round", strokeLinejoin: "round", opacity: value(element, "opacity") } as const;
   const dashes = line === "dashed" ? `${width * 4} ${width * 3}` : line === "dotted" ? `0.1 ${width * 3}` : undefined;
@@ -49,6 +50,20 @@ function useRect(id: string): Rect | null {
   if (node === undefined) return null;
   const { x, y } = node.internals.positionAbsolute;
   return { x, y, w: node.measured.width ?? node.width ?? 0, h: node.measured.height ?? node.height ?? 0 };
+}
+
+/** What a connection with corners goes around: another list only where any of it is elsewhere. */
+function useBlocks(source: string, target: string, asks: boolean): readonly Rect[] {
+  const surface = useSurface();
+  const get = (): string => (asks ? surface.between(source, target).map(({ x, y, w, h }) => `${x},${y},${w},${h}`).join(" ") : "");
+  const blocks = useSyncExternalStore(surface.drawn.subscribe, get, get);
+  return useMemo(() => (blocks === "" ? NONE : blocks.split(" ").map((block) => asRect(block.split(",").map(Number)))), [blocks]);
+}
+
+const NONE: readonly Rect[] = [];
+
+function asRect([x = 0, y = 0, w = 0, h = 0]: readonly number[]): Rect {
+  return { x, y, w, h };
 }
 
 const LABEL = "raffi-words pointer-events-auto absolute max-w-60 rounded-pill border border-line bg-surface-1 px-2.5 py-0.5 text-mini text-ink";

@@ -1,5 +1,6 @@
 /** The way of a connection, and its arrows. */
 import { getBezierPath, getSmoothStepPath, type Position } from "@xyflow/react";
+import { around, crosses, drawn } from "$/public/external/raffi_web/features/canvas/client/routing";
 import { centreOf, type End, ends, type Point, type Rect, type Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 export interface Way {
@@ -14,12 +15,44 @@ export interface Way {
 
 const ANGLES: Readonly<Record<Side, number>> = { right: Math.PI, left: 0, top: Math.PI / 2, bottom: -Math.PI / 2 };
 
-export function wayOf(route: string, a: Rect, b: Rect, fromSide: Side | null, toSide: Side | null): Way {
+/** `blocks`: what a way with corners goes around. */
+export function wayOf(route: string, a: Rect, b: Rect, fromSide: Side | null, toSide: Side | null, blocks: readonly Rect[] = []): Way {
   if (route === "straight") return straight(a, b, fromSide, toSide);
   const [from, to] = ends(a, b, fromSide, toSide);
   const given = { sourceX: from.x, sourceY: from.y, sourcePosition: from.side as Position, targetX: to.x, targetY: to.y, targetPosition: to.side as Position };
   const [path, x, y] = route === "elbow" ? getSmoothStepPath({ ...given, borderRadius: 8 }) : getBezierPath(given);
+  if (route === "elbow" && blocks.length > 0 && crosses(cornersOf(path), blocks)) {
+    const detour = detourOf(a, b, fromSide, toSide, blocks);
+    if (detour !== null) return detour;
+  }
   return { path, label: { x, y }, from, to, fromAngle: ANGLES[from.side], toAngle: ANGLES[to.side] };
+}
+
+/** The corners of a path that was drawn with rounded ones. */
+export function cornersOf(path: string): Point[] {
+  const points = [...path.matchAll(/([MLQ])\s*(-?[\d.]+)[ ,]+(-?[\d.]+)/g)].map(([, letter, x, y]) => ({ letter, x: Number(x), y: Number(y) }));
+  return points.filter(({ letter }, at) => at === 0 || at === points.length - 1 || letter === "Q").map(({ x, y }) => ({ x, y }));
+}
+
+const SIDES: readonly Side[] = ["right", "bottom", "left", "top"];
+
+/** The best way around: at the sides that lie nearest, or else at any. */
+function detourOf(a: Rect, b: Rect, fromSide: Side | null, toSide: Side | null, blocks: readonly Rect[]): Way | null {
+  const [near, far] = ends(a, b, fromSide, toSide);
+  const others = SIDES.flatMap((side) => [
+    ...(fromSide === null ? [ends(a, b, side, toSide)] : []),
+    ...(toSide === null ? [ends(a, b, fromSide, side)] : []),
+  ]);
+  let best: { points: Point[]; cost: number; from: End; to: End } | null = null;
+  for (const [from, to] of [[near, far] as [End, End], ...others]) {
+    const points = around(from, to, a, b, blocks);
+    if (points === null) continue;
+    const cost = points.slice(1).reduce((sum, point, at) => sum + Math.abs(point.x - points[at]!.x) + Math.abs(point.y - points[at]!.y), 60 * points.length);
+    if (best === null || cost < best.cost - 1) best = { points, cost, from, to };
+  }
+  if (best === null) return null;
+  const { path, label } = drawn(best.points, 8);
+  return { path, label, from: best.from, to: best.to, fromAngle: ANGLES[best.from.side], toAngle: ANGLES[best.to.side] };
 }
 
 function straight(a: Rect, b: Rect, fromSide: Side | null, toSide: Side | null): Way {

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
+import { lettersOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { type ElementProps, Placed } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
 import { Words } from "$/public/external/raffi_web/features/canvas/client/elements/words";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
@@ -10,7 +10,7 @@ const AROUND = 8;
 /** Text that stands on the board. */
 export const TextElement = memo(function TextElement({ data, selected }: ElementProps) {
   return (
-    <Placed data={data} selected={selected} className="p-1" style={{ color: lineOf(value(data.element, "color")) }}>
+    <Placed data={data} selected={selected} className="p-1" style={{ color: lettersOf(value(data.element, "color")) }}>
       <Words element={data.element} placeholder={t("canvas.write")} around={AROUND} fits="always" />
     </Placed>
   );

@@ -1,7 +1,8 @@
 /** The menu of a right press, or of the bar over what is chosen. */
-import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Ungroup, Unlock } from "lucide-react";
+import { ArrowDown, ArrowDownToLine, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpRight, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Ungroup, Unlock } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { act, WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { connectable, perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -43,7 +44,7 @@ export function BoardMenu() {
             onPick={() => {
               menu.current?.hidePopover();
               if (typeof item[2] === "function") item[2]();
-              else act(surface, item[2]);
+              else perform(surface, item[2]);
             }}
           >
             {t(item[1])}
@@ -69,6 +70,7 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
     ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
     ...(choice.length === 1 && choice[0]!.kind === "link" ? linkItems(surface, choice[0]!) : []),
     [Copy, "canvas.duplicate", { do: "duplicate" }],
+    ...endsOf(choice),
     null,
     [ArrowUpToLine, "canvas.to_front", { do: "layer", to: "front" }],
     [ArrowUp, "canvas.forward", { do: "layer", to: "forward" }],
@@ -93,4 +95,17 @@ function linkItems(surface: ReturnType<typeof useSurface>, element: Element): It
     plain ? [GalleryHorizontal, "board_cards.as_card", turn] : [Link2, "board_cards.as_plain", turn],
     null,
   ];
+}
+
+/** What can be tied to something else. */
+function endsOf(choice: readonly Element[]): Item[] {
+  const [only, ...more] = choice;
+  if (only === undefined || more.length > 0) return [];
+  if (only.kind === "connection") {
+    return [
+      [ArrowLeftToLine, "canvas.change_start", { do: "change_start" }],
+      [ArrowRightToLine, "canvas.change_end", { do: "change_end" }],
+    ];
+  }
+  return connectable(only) ? [[ArrowUpRight, "canvas.connect_to", { do: "connect_to" }]] : [];
 }

@@ -2,15 +2,16 @@
 import { useStore as useFlow } from "@xyflow/react";
 import {
   AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignHorizontalSpaceAround, AlignStartHorizontal, AlignStartVertical, AlignVerticalSpaceAround,
-  Ellipsis, Group, Lock, type LucideIcon, Trash2, Ungroup, Unlock,
+  Ellipsis, Group, LayoutGrid, Lock, type LucideIcon, Scaling, Trash2, Ungroup, Unlock,
 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { group, line, lock, remove, spread, ungroup } from "$/public/external/raffi_web/features/canvas/client/deeds";
-import { wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
+import { wayNow } from "$/public/external/raffi_web/features/canvas/client/tools/ends";
+import { perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { type Elements, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -44,7 +45,7 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
     const { current } = bar;
     if (current !== null && (current.offsetWidth !== size.w || current.offsetHeight !== size.h)) setSize({ w: current.offsetWidth, h: current.offsetHeight });
   });
-  const rect = around ?? wireRect(surface.elements, choice[0]!);
+  const rect = around ?? wireRect(surface, choice[0]!);
   const place = rect === null ? null : placed({ x: rect.x * zoom + x, y: rect.y * zoom + y, w: rect.w * zoom, h: rect.h * zoom }, size, width, height);
   const only = choice.length === 1 ? choice[0]! : null;
   const locked = choice.every((element) => value(element, "locked"));
@@ -88,12 +89,9 @@ function placed(rect: Rect, size: { w: number; h: number }, width: number, heigh
 }
 
 /** The middle of a wire. */
-function wireRect(elements: Elements, element: Element): Rect | null {
-  const from = elements.get(value(element, "from") ?? "");
-  const to = elements.get(value(element, "to") ?? "");
-  if (from === undefined || to === undefined) return null;
-  const { label } = wayOf(value(element, "route"), rectOf(elements, from), rectOf(elements, to), value(element, "from_side"), value(element, "to_side"));
-  return { ...label, w: 0, h: 0 };
+function wireRect(surface: ReturnType<typeof useSurface>, element: Element): Rect | null {
+  const way = wayNow(surface, element);
+  return way === null ? null : { ...way.label, w: 0, h: 0 };
 }
 
 const LINES: readonly (readonly [Line, LucideIcon, Key])[] = [
@@ -114,11 +112,13 @@ function Arrange() {
           {LINES.slice(0, 3).map(([how, icon, word]) => (
             <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
           ))}
-          <BarButton icon={AlignHorizontalSpaceAround} label={t("canvas.spread_across")} onPress={() => spread(surface, "x")} />
+          <BarButton icon={AlignHorizontalSpaceAround} label={t("canvas.spread_across")} shortcut="Alt+Shift+H" onPress={() => spread(surface, "x")} />
           {LINES.slice(3).map(([how, icon, word]) => (
             <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
           ))}
-          <BarButton icon={AlignVerticalSpaceAround} label={t("canvas.spread_down")} onPress={() => spread(surface, "y")} />
+          <BarButton icon={AlignVerticalSpaceAround} label={t("canvas.spread_down")} shortcut="Alt+Shift+V" onPress={() => spread(surface, "y")} />
+          <BarButton icon={LayoutGrid} label={t("canvas.tidy")} shortcut="Alt+T" onPress={() => perform(surface, { do: "tidy" })} />
+          <BarButton icon={Scaling} label={t("canvas.same_size")} shortcut="Alt+E" onPress={() => perform(surface, { do: "same_size" })} />
         </div>
       )}
     </BarMore>

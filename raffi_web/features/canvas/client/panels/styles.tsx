@@ -1,19 +1,21 @@
 /** Colour, size and lines of what is chosen: each choice is there when one of the chosen has it. */
 import {
-  AlignCenter, AlignLeft, AlignRight, ArrowLeft, ArrowRight, Circle, Cloud, CornerDownRight, Diamond, Hexagon, type LucideIcon, Minus, PaintBucket, Spline, Square, SquareRoundCorner, Triangle,
+  AlignCenter, AlignLeft, AlignRight, ArrowLeft, ArrowRight, BookOpenText, Circle, Cloud, CornerDownRight, Diamond, Crop, Hexagon, type LucideIcon, Minus, PaintBucket, Spline, Square, SquareRoundCorner, Triangle, Workflow,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { style } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { COLORS, defaults, value, type Values } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { AnyColour } from "$/public/external/raffi_web/features/canvas/client/panels/any_colour";
+import { Measures } from "$/public/external/raffi_web/features/canvas/client/panels/measures";
 import { BarButton, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
 const SWATCH =
   "grid size-9 place-items-center rounded-control hover:bg-hover aria-checked:bg-press focus-visible:outline-offset-[-2px] pointer-coarse:size-11";
-const DOT = "size-5 rounded-pill border border-glass-line";
+const DOT = "raffi-swatch size-5 rounded-pill border border-glass-line";
 const SIZES = [
   ["s", "canvas.size_s", "S"],
   ["m", "canvas.size_m", "M"],
@@ -40,12 +42,20 @@ const ROUTES: readonly (readonly [Values["route"], LucideIcon, Key])[] = [
   ["elbow", CornerDownRight, "canvas.route_elbow"],
 ];
 
+/** What a connection means to whoever reads the board. */
+const ROLES: readonly (readonly [Values["role"], LucideIcon, Key])[] = [
+  ["plain", Spline, "canvas.role_plain"],
+  ["context", BookOpenText, "canvas.role_context"],
+  ["flow", Workflow, "canvas.role_flow"],
+];
+
 export function Styles({ choice }: { choice: readonly Element[] }) {
   const has = (name: keyof Values): boolean => choice.some((element) => name in defaults(element.kind));
   const wires = choice.some((element) => element.kind === "connection");
   return (
     <>
       {has("color") ? <Colours choice={choice} /> : null}
+      {has("clip") ? <Clip choice={choice} /> : null}
       {has("shape") ? <Picks choice={choice} name="shape" label={t("canvas.shape")} of={SHAPES} /> : null}
       {has("fill") ? <Fills choice={choice} /> : null}
       {has("size") ? <Sizes choice={choice} /> : null}
@@ -53,6 +63,8 @@ export function Styles({ choice }: { choice: readonly Element[] }) {
       {has("route") ? <Picks choice={choice} name="route" label={t("canvas.route")} of={ROUTES} /> : null}
       {has("line") || has("width") ? <Lines choice={choice} /> : null}
       {wires ? <Arrows choice={choice} /> : null}
+      {has("role") ? <Picks choice={choice} name="role" label={t("canvas.role")} of={ROLES} /> : null}
+      <Measures choice={choice} />
     </>
   );
 }
@@ -87,13 +99,23 @@ function Colours({ choice }: Part) {
               <span className={DOT} style={{ background: shown(color) }} />
             </button>
           ))}
+          <div className="col-span-5">
+            <AnyColour now={now} onPick={(color, batch) => style(surface, { color }, batch)} />
+          </div>
         </Choices>
       )}
     </BarMore>
   );
 }
 
-function Picks<K extends "shape" | "align" | "route">({ choice, name, label, of }: Part & { name: K; label: string; of: readonly (readonly [Values[K], LucideIcon, Key])[] }) {
+/** Whether a frame shows only what lies within it. */
+function Clip({ choice }: Part) {
+  const surface = useSurface();
+  const clips = common(choice, "clip") === true;
+  return <BarButton icon={Crop} label={t("canvas.clip")} pressed={clips} onPress={() => style(surface, { clip: !clips })} />;
+}
+
+function Picks<K extends "shape" | "align" | "route" | "role">({ choice, name, label, of }: Part & { name: K; label: string; of: readonly (readonly [Values[K], LucideIcon, Key])[] }) {
   const surface = useSurface();
   const now = common(choice, name);
   const icon = (of.find(([one]) => one === now) ?? of[0]!)[1];

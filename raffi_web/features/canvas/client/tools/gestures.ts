@@ -4,7 +4,7 @@ import { lassoed, marked } from "$/public/external/raffi_web/features/canvas/cli
 import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { between, centreOf, type Elements, holds, isPlaced, middleOf, overlaps, type Point, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { between, centreOf, type Elements, holds, isPlaced, middleOf, overlaps, type Point, type Rect, rectOf, type Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { distance, type Dot, outline, read, strokes } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { painted, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
@@ -254,7 +254,8 @@ export function elementAt(elements: Elements, point: Point, except?: string): El
 /** How far from the beginning a wire that ends on nothing makes something new there, in pixels of the screen. */
 const FAR = 48;
 
-export function connecting(surface: Surface, down: { clientX: number; clientY: number }, start?: Element): Gesture | null {
+/** `beside` makes something new there when the point at a side of `start` is only pressed. */
+export function connecting(surface: Surface, down: { clientX: number; clientY: number }, start?: Element, side?: Side, beside?: (id: string, side: Side) => void): Gesture | null {
   const at = pointOf(surface, down);
   const from = start ?? elementAt(surface.elements, at);
   if (from === null) return null;
@@ -272,7 +273,9 @@ export function connecting(surface: Surface, down: { clientX: number; clientY: n
       const over = target(event);
       const batch = newId();
       if (over !== null) return void surface.choose([connect(surface, from.id, over.id, batch)]);
-      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < FAR) return;
+      const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
+      if (far < CLICK && side !== undefined) return beside?.(from.id, side);
+      if (far < FAR) return;
       const { w, h } = rect;
       const point = pointOf(surface, event);
       const kind = from.kind === "shape" || from.kind === "sticky" ? from.kind : "sticky";

@@ -2,8 +2,12 @@
  * Pointers upon a board. What a tool, a grip or an end takes is caught before React Flow hears of it, except of a second
  * finger, which pans and zooms whatever is held. A press that rests opens the menu, or chooses with a rectangle.
  */
+import { endAt, reattaching } from "$/public/external/raffi_web/features/canvas/client/tools/ends";
 import { marking, connecting, gestureOf, type Gesture } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { gripAt, resizing } from "$/public/external/raffi_web/features/canvas/client/tools/grips";
+import { SIDES } from "$/public/external/raffi_web/features/canvas/client/elements";
+import type { Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { sprout } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 /** What the board does that hands only find out. */
@@ -90,7 +94,10 @@ class Hands {
   private beginOf(event: PointerEvent): (() => Gesture | null) | null {
     const { surface } = this;
     const from = surface.elements.get(wireFrom(event.target) ?? "");
-    if (from !== undefined) return () => connecting(surface, event, from);
+    if (from !== undefined) return () => connecting(surface, event, from, sideOf(event.target), (id, side) => void sprout(surface, side, id));
+    const held = endAt(event.target);
+    const wire = surface.elements.get(held?.wire ?? "");
+    if (held !== null && wire !== undefined) return () => reattaching(surface, wire, held.end);
     const grip = gripAt(event.target);
     if (grip !== null) return () => resizing(surface, event, grip);
     const tool = surface.tool.get();
@@ -227,6 +234,11 @@ function blur(): void {
 /** Whether something of the page is the board itself, and no field in it. */
 function isBoard(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input") === null;
+}
+
+function sideOf(target: EventTarget | null): Side | undefined {
+  const side = target instanceof Element ? target.closest<HTMLElement>("[data-wire-from]")?.dataset["side"] : undefined;
+  return SIDES.find((one) => one === side);
 }
 
 /** The element from which a wire is drawn, where a press is on one of the points for that. */

@@ -1,12 +1,13 @@
 /** Keys and the clipboard, for as long as a board is shown. */
-import { act, copy, holdsElements, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { copy, holdsElements, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { perform, step, toNextBar } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { addLink, addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
-const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit"]);
+const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars"]);
 
 export function keysOn(surface: Surface): () => void {
   const stop = new AbortController();
@@ -57,8 +58,23 @@ function isTypingIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input,textarea,select,[contenteditable]") !== null;
 }
 
+/** Tab on the board walks its elements; behind the last come the bars, before the first what is over the board. */
+function tabbed(surface: Surface, event: KeyboardEvent): void {
+  const { activeElement } = document;
+  const onBoard = activeElement === null || activeElement === document.body || activeElement.closest(".react-flow") !== null;
+  if (!onBoard || activeElement?.closest("a,button,input,textarea") || surface.editing.get() !== null || document.querySelector(":popover-open") !== null) return;
+  const by = event.shiftKey ? -1 : 1;
+  if (step(surface, by)) return event.preventDefault();
+  if (surface.chosen.get().size === 0) return;
+  event.preventDefault();
+  if (by > 0) return toNextBar();
+  surface.choose([]);
+  [...document.querySelectorAll<HTMLElement>("[data-board] > header :is(button, a[href])")].findLast((one) => one.checkVisibility())?.focus();
+}
+
 function pressed(surface: Surface, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event) || document.querySelector("dialog:modal")) return;
+  if (event.key === "Tab" && !event.ctrlKey && !event.metaKey && !event.altKey) return tabbed(surface, event);
   const press = { key: event.key, code: event.code, shift: event.shiftKey, alt: event.altKey, mod: event.ctrlKey || event.metaKey };
   const action = actionOf(press);
   if (action === null || (isSingle(press) && !singleKeysOn())) return;
@@ -66,7 +82,7 @@ function pressed(surface: Surface, event: KeyboardEvent): void {
   if (isForFocused(event)) return;
   if (action.do === "edit") chooseFocused(surface, event);
   event.preventDefault();
-  act(surface, action);
+  perform(surface, action);
 }
 
 /** A button is pressed by Enter, a slider or a toolbar is walked by arrows. */

@@ -1,11 +1,25 @@
 /** Which key does what on a board. */
+import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
+import type { Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
+
 export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame";
 
-export type Action =
+/** What is done with what is chosen, or with how it is looked at. */
+export type Deed =
   | { do: "tool"; tool: ToolName }
   | { do: "nudge"; dx: number; dy: number }
   | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "leave" }
   | { do: "layer"; to: "front" | "forward" | "backward" | "back" };
+
+/** What hands do beyond that (`hands_deeds.ts`). */
+export type Feat =
+  | { do: "walk" | "sprout"; to: Side }
+  | { do: "size"; dw: number; dh: number }
+  | { do: "align"; line: Line }
+  | { do: "spread"; axis: "x" | "y" }
+  | { do: "tidy" | "same_size" | "change_start" | "change_end" | "connect_to" | "bars" };
+
+export type Action = Deed | Feat;
 
 export interface Press {
   key: string;
@@ -44,7 +58,7 @@ export function isSingle(press: Press): boolean {
 export function actionOf(press: Press): Action | null {
   const { key, shift, alt, mod } = press;
   if (mod) return alt ? null : withMod(press);
-  if (alt) return null;
+  if (alt) return withAlt(press);
   const step = STEPS[key];
   if (step !== undefined) return { do: "nudge", dx: step[0] * (shift ? 10 : 1), dy: step[1] * (shift ? 10 : 1) };
   if (shift) return press.code === "Digit1" ? { do: "fit" } : press.code === "Digit2" ? { do: "fit_chosen" } : press.code === "Digit0" ? { do: "zoom_whole" } : null;
@@ -56,6 +70,8 @@ export function actionOf(press: Press): Action | null {
       return { do: "leave" };
     case "Enter":
       return { do: "edit" };
+    case "F6":
+      return { do: "bars" };
     case "[":
       return { do: "layer", to: "backward" };
     case "]":
@@ -65,7 +81,34 @@ export function actionOf(press: Press): Action | null {
   return tool === undefined ? null : { do: "tool", tool };
 }
 
+const SIDES: Readonly<Record<string, Side>> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "top", ArrowDown: "bottom" };
+/** How much larger one press makes something. */
+const LARGER = 10;
+/** By the key's place: with Alt a Mac writes another letter. */
+const WITH_ALT: Readonly<Record<string, Feat>> = {
+  KeyA: { do: "align", line: "left" },
+  KeyD: { do: "align", line: "right" },
+  KeyW: { do: "align", line: "top" },
+  KeyS: { do: "align", line: "bottom" },
+  KeyH: { do: "align", line: "centre" },
+  KeyV: { do: "align", line: "middle" },
+  KeyT: { do: "tidy" },
+  KeyE: { do: "same_size" },
+  KeyC: { do: "connect_to" },
+};
+const WITH_ALT_SHIFT: Readonly<Record<string, Feat>> = { KeyH: { do: "spread", axis: "x" }, KeyV: { do: "spread", axis: "y" } };
+
+function withAlt({ key, code, shift }: Press): Action | null {
+  const side = SIDES[key];
+  if (side === undefined) return (shift ? WITH_ALT_SHIFT : WITH_ALT)[code] ?? null;
+  if (!shift) return { do: "walk", to: side };
+  const [dx, dy] = STEPS[key]!;
+  return { do: "size", dw: dx * LARGER, dh: dy * LARGER };
+}
+
 function withMod({ key, code, shift }: Press): Action | null {
+  const side = SIDES[key];
+  if (side !== undefined) return shift ? null : { do: "sprout", to: side };
   if (code === "BracketLeft" || key === "[") return { do: "layer", to: "back" };
   if (code === "BracketRight" || key === "]") return { do: "layer", to: "front" };
   switch (key.toLowerCase()) {
