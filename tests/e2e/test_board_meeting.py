@@ -5,8 +5,6 @@ from playwright.async_api import Page, expect
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import call, has_session, somebody
 
-PHONE = {"width": 390, "height": 844}
-
 
 async def board_of(host: Visitor, *others: Visitor, elements: list[list[object]] = ()) -> str:
     """A board of the first one's room, with all of them at it."""
@@ -63,3 +61,31 @@ async def test_a_stroke_and_a_box_are_seen_while_they_are_drawn(visitors: Visito
     await ada.page.keyboard.press("Escape")
     await expect(sketch).to_have_count(0)
     await ada.page.mouse.up()
+
+
+async def test_whoever_looks_on_points_with_a_light_on_a_phone_too(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben", width=390, height=844, touch=True)
+    board = await board_of(ada, ben)
+    await call(ada, "canvas.set_access", board=board, members_may="view")
+    await expect(ben.page.locator("main[data-level=view]")).to_be_attached()
+    await ben.page.get_by_role("button", name="Meet").click()
+    await ben.page.get_by_role("menuitem", name="Laser pointer").click()
+    light = ada.page.locator("path[data-laser]")
+    # It fades while the test looks on: what was seen of it is noted in each frame.
+    await ada.page.evaluate(
+        """() => {
+          window.lit = 0;
+          const look = () => {
+            const path = document.querySelector("path[data-laser][data-hue]");
+            if (path !== null) window.lit = Math.max(window.lit, path.getBBox().width);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    await drag(ben.page, (120, 300), (200, 360), (260, 420), drop=False)
+    await ada.page.wait_for_function("() => window.lit > 4")
+    # It fades, and nothing of it is on the board.
+    await ben.page.mouse.up()
+    await expect(light).to_have_count(0)
+    await expect(ada.page.locator(".react-flow__node")).to_have_count(1)

@@ -38,6 +38,7 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("P", t("canvas.tool_draw")),
         ("E", t("canvas.tool_erase")),
         ("F", t("canvas.tool_frame")),
+        ("K", t("meeting.laser")),
     ]
     doing = [
         ("Enter", t("canvas.edit")),

@@ -728,6 +728,8 @@ const WORDS = {
   "lists.wrong_poster": "A poster is an https address.",
   "lists.wrong_year": "A year is a number from 1870 to 2200.",
   "lists.year": "Year",
+  "meeting.laser": "Laser pointer",
+  "meeting.menu": "Meet",
   "moderation.act_cover": "Cover until tapped",
   "moderation.act_hold": "Hold for a moderator",
   "moderation.act_refuse": "Refuse",

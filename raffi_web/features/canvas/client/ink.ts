@@ -69,7 +69,8 @@ export function outline(dots: readonly Dot[], width: number, done = true): strin
   return pathOf(shape);
 }
 
-function pathOf(shape: readonly (readonly number[])[]): string {
+/** A closed outline as an SVG path. */
+export function pathOf(shape: readonly (readonly number[])[]): string {
   const [first, ...rest] = shape;
   if (first === undefined || rest.length === 0) return "";
   const parts = [`M${fixed(first[0]!)},${fixed(first[1]!)}Q`];

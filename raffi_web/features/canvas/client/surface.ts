@@ -60,6 +60,8 @@ export class Surface {
   readonly editing = createStore<string | null>(null);
   readonly guides = createStore<readonly Guide[]>([]);
   readonly draft = createStore<Draft>(null);
+  /** Where this person's light points; null when it is off. */
+  readonly pointed = createStore<Point | null>(null);
   readonly erasing = createStore<ReadonlySet<string>>(new Set());
   readonly drawn = createStore<{ nodes: BoardNode[]; edges: BoardEdge[] }>({ nodes: [], edges: [] });
   /** Whether something is being moved or sized right now. */
@@ -419,7 +421,7 @@ export class Surface {
 }
 
 /** Tools that change nothing. */
-const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso"]);
+const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso", "laser"]);
 const NO_GUIDES: readonly Guide[] = [];
 const NOWHERE: ReadonlyMap<string, Point> = new Map();
 const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -158,6 +158,11 @@ export class Board implements Holder {
     return this.presence.people;
   }
 
+  /** The colour in which others see this person. */
+  get color(): Store<number | null> {
+    return this.presence.color;
+  }
+
   /** Shows others what changed of where this person is. */
   show(part: Presence): void {
     this.presence.show(part);

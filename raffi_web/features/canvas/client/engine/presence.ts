@@ -69,6 +69,8 @@ export interface PresenceOptions {
 
 export class PresenceOf {
   readonly people: Store<People> = createStore<People>(new Map());
+  /** The colour in which others see this person, as the server says it; null before that. */
+  readonly color: Store<number | null> = createStore<number | null>(null);
   private wanted: Presence = {};
   private sent = new Map<string, string>();
   private sentAt = -Infinity;
@@ -93,7 +95,11 @@ export class PresenceOf {
     const next = new Map(this.people.get());
     for (const [key, part] of Object.entries(given)) {
       const [actor = "", tab = ""] = key.split("/");
-      if (actor === this.options.me() && tab === this.options.tab) continue;
+      if (actor === this.options.me() && tab === this.options.tab) {
+        const { color } = (part ?? {}) as Person;
+        if (color !== undefined) this.color.set(color);
+        continue;
+      }
       if (part === null) next.delete(key);
       else next.set(key, { ...next.get(key), ...(part as Presence), actor, tab, at: this.options.now() });
     }

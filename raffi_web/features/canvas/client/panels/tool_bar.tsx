@@ -1,4 +1,4 @@
-import { ArrowUpRight, Circle, Diamond, Eraser, Frame, Hand, ImagePlus, Lasso, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { ArrowUpRight, Circle, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
@@ -12,6 +12,7 @@ const LOOKING: readonly Tool[] = [
   ["select", MousePointer2, "V", "canvas.tool_select"],
   ["hand", Hand, "H", "canvas.tool_hand", "max-md:hidden"],
   ["lasso", Lasso, "Q", "canvas.tool_lasso"],
+  ["laser", Flashlight, "K", "meeting.laser", "max-md:hidden"],
 ];
 const MAKING: readonly Tool[] = [
   ["sticky", StickyNote, "N", "canvas.tool_sticky"],

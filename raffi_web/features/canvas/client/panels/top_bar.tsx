@@ -7,6 +7,7 @@ import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features
 import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import { MeetingMenu } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
 import { ShareLayer } from "$/public/external/raffi_web/features/canvas/client/panels/share";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
@@ -35,6 +36,7 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
       </div>
       <div className={PART}>
         <Faces together={together} edits={edits} />
+        <MeetingMenu together={together} edits={edits} />
         {edits ? <UndoRedo board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { Lights } from "$/public/external/raffi_web/features/canvas/client/together/lights";
 import { Sketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches_of_others";
 import { cursorsShown, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -22,6 +23,7 @@ export function Others({ together, around }: { together: Together; around: React
     <>
       <Look together={together} />
       <Sketches surface={together.surface} />
+      <Lights together={together} />
       <ViewportPortal>
         {shown && past === null ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
       </ViewportPortal>

@@ -1,6 +1,7 @@
 /** Being at a board with others: telling them where one is, whose view one follows, whether their hands are shown. */
 import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { Lasers } from "$/public/external/raffi_web/features/canvas/client/together/laser";
 import { tellSketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -32,6 +33,7 @@ export function showCursors(on: boolean): void {
 export class Together {
   /** Whose view this one follows, by `<actor>/<tab>`. */
   readonly following = createStore<string | null>(null);
+  readonly lasers = new Lasers();
   private before: { x: number; y: number; zoom: number } | null = null;
 
   constructor(
@@ -49,11 +51,13 @@ export class Together {
     for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
     window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
     const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
+    const dark = this.lasers.start(this.surface, this.board);
     const still = tellSketches(this.surface, (part) => this.board.show(part));
     return () => {
       stop.abort();
       leave();
       still();
+      dark();
       this.board.show({ cursor: null });
     };
   }

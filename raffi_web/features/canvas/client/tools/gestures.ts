@@ -32,6 +32,8 @@ export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null
       return drawing(surface, event);
     case "erase":
       return erasing(surface, event);
+    case "laser":
+      return pointing(surface, event);
     case "connect":
       return connecting(surface, event);
     case "lasso":
@@ -195,6 +197,13 @@ function drawing(surface: Surface, down: PointerEvent): Gesture {
       surface.draft.set(null);
     },
   };
+}
+
+function pointing(surface: Surface, down: PointerEvent): Gesture {
+  const point = (event: PointerEvent): void => surface.pointed.set(pointOf(surface, event));
+  const off = (): void => surface.pointed.set(null);
+  point(down);
+  return { move: point, end: off, cancel: off };
 }
 
 /** How near the eraser has to come, in pixels of the screen. */
