@@ -18,6 +18,7 @@ from tests.support.live_client import LiveClient, LiveServer
 
 INK = {"id": "a", "at": [1.5, -2], "points": "0,0,50 10,10,50", "color": "red", "width": 4}
 BOX = {"rect": [0, 0, 40, 30], "shape": "ellipse", "color": "#00ff00"}
+SHOWN = {"frame": "f1", "at": 1, "of": 3}
 ADA, BEN = Actor(ActorKind.GUEST, "ada"), Actor(ActorKind.GUEST, "ben")
 
 
@@ -125,7 +126,14 @@ async def test_who_leaves_is_gone_at_once(table: Table, live_server: LiveServer)
 
 async def test_whoever_may_only_look_shows_a_cursor_and_no_change(table: Table, live_server: LiveServer) -> None:
     vera, ben = await seat(table, live_server, table.vera), await seat(table, live_server, table.ben)
-    for name, value in {"drag": {"a": [1, 2]}, "typing": "a", "ink": INK, "box": BOX, "here": [0, 0, 1, 1]}.items():
+    for name, value in {
+        "drag": {"a": [1, 2]},
+        "typing": "a",
+        "ink": INK,
+        "box": BOX,
+        "here": [0, 0, 1, 1],
+        "presents": SHOWN,
+    }.items():
         await vera.show(cursor=[9, 9], **{name: value})
         refused = await vera.refused()
         assert (refused["code"], refused["field"]) == ("not_allowed", name)
@@ -173,6 +181,7 @@ async def test_whoever_may_not_see_the_board_shows_nothing(table: Table, live_se
         ({"box": BOX | {"shape": "path"}}, "box.shape"),
         ({"box": BOX | {"rect": [0, 0, -1, 1]}}, "box.rect.2"),
         ({"laser": [[0, 0]] * 201}, "laser"),
+        ({"presents": SHOWN | {"at": 0}}, "presents.at"),
         ({"follow": "me"}, "follow"),
         ({"gone": "yes"}, "gone"),
         ({"name": "Root"}, "name"),

@@ -70,6 +70,7 @@ async def test_whoever_looks_on_points_with_a_light_on_a_phone_too(visitors: Vis
     await expect(ben.page.locator("main[data-level=view]")).to_be_attached()
     await ben.page.get_by_role("button", name="Meet").click()
     await ben.page.get_by_role("menuitem", name="Laser pointer").click()
+    await expect(ben.page.locator(".raffi-board[data-tool=laser]")).to_be_attached()
     light = ada.page.locator("path[data-laser]")
     # It fades while the test looks on: what was seen of it is noted in each frame.
     await ada.page.evaluate(
@@ -89,3 +90,61 @@ async def test_whoever_looks_on_points_with_a_light_on_a_phone_too(visitors: Vis
     await ben.page.mouse.up()
     await expect(light).to_have_count(0)
     await expect(ada.page.locator(".react-flow__node")).to_have_count(1)
+
+
+FRAMES: list[list[object]] = [
+    ["put", f"frame{n}", "frame", {"x": 1200 * n, "y": 600, "w": 800, "h": 500, "title": title}]
+    for n, title in enumerate(("Opening", "Middle", "End"))
+]
+
+
+async def test_frames_are_presented_and_others_go_along(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    await board_of(ada, ben, elements=FRAMES)
+    await ada.page.mouse.move(500, 300)
+    await ben.page.mouse.move(500, 300)
+    await ada.page.get_by_role("button", name="Meet").click()
+    await ada.page.get_by_role("menuitem", name="Present frames").click()
+    await ada.page.get_by_role("button", name="Move up: End").click()
+    dialog = ada.page.get_by_role("dialog", name="Present frames")
+    await expect(dialog.get_by_role("listitem")).to_contain_text(["Opening", "End", "Middle"])
+    await dialog.get_by_role("button", name="Present to all").click()
+    bar = ada.page.get_by_role("toolbar", name="Presentation")
+    await expect(bar.get_by_role("status")).to_have_text("1 of 3")
+    await expect(ada.page.get_by_role("toolbar", name="Tools")).to_have_count(0)
+    # Ben is told, and goes along with one press.
+    await expect(ben.page.get_by_text("Ada presents")).to_be_visible()
+    await ben.page.get_by_role("button", name="Go along").click()
+    await expect(ben.page.get_by_text("Ada presents, 1 of 3")).to_be_visible()
+    await ada.page.keyboard.press("ArrowRight")
+    await expect(bar.get_by_role("status")).to_have_text("2 of 3")
+    await expect(ben.page.get_by_text("Ada presents, 2 of 3")).to_be_visible()
+    await expect(ben.page.locator('.react-flow__node[data-id="frame2"]')).to_be_in_viewport(ratio=0.99)
+    await expect(ben.page.locator('.react-flow__node[data-id="frame0"]')).not_to_be_in_viewport()
+    # He looks around, and comes back.
+    await ben.page.get_by_role("button", name="Look around").click()
+    await ada.page.keyboard.press("PageUp")
+    await expect(bar.get_by_role("status")).to_have_text("1 of 3")
+    await ben.page.get_by_role("button", name="Go along").click()
+    await expect(ben.page.locator('.react-flow__node[data-id="frame0"]')).to_be_in_viewport(ratio=0.99)
+    # A lost connection ends it for the others.
+    await ada.page.goto("/")
+    await expect(ben.page.get_by_text("Ada presents")).to_have_count(0)
+
+
+async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben", width=390, height=844, touch=True)
+    await board_of(ada, ben, elements=FRAMES)
+    await ben.page.get_by_role("button", name="Meet").click()
+    await ben.page.get_by_role("menuitem", name="Present frames").click()
+    await ben.page.get_by_role("button", name="Only for me").click()
+    told = ben.page.get_by_role("toolbar", name="Presentation").get_by_role("status")
+    await expect(told).to_have_text("1 of 3")
+    await drag(ben.page, (300, 400), (120, 400))
+    await expect(told).to_have_text("2 of 3")
+    await drag(ben.page, (120, 400), (300, 400))
+    await expect(told).to_have_text("1 of 3")
+    await expect(ada.page.get_by_text("Ben presents")).to_have_count(0)
+    await ben.page.keyboard.press("Escape")
+    await expect(told).to_have_count(0)
+    await expect(ben.page.get_by_role("toolbar", name="Tools")).to_be_visible()

@@ -202,6 +202,8 @@ KINDS: dict[str, dict[str, Prop]] = {
         "title": Prop(words(200, breaks=False), ""),
         "color": Prop(color, "gray"),
         "clip": Prop(flag, True),
+        # Its place among the frames that are presented; without one it comes after those, as one reads.
+        "step": Prop(optional(number(1, 10_000))),
     },
     "group": {**PLACED, "title": Prop(words(200, breaks=False), "")},
     "comment": {**PLACED, "thread": Prop(optional(ANY_ID)), "done": Prop(flag, False)},

@@ -79,10 +79,11 @@ PARTS: dict[str, Clean] = {
     "laser": optional(_some(POINT, POINTS_AT_MOST)),
     "follow": optional(pattern(re.compile(r"[A-Za-z0-9]{1,64}/[a-z0-9]{1,16}"))),
     "here": optional(VIEW),
+    "presents": optional(_parts(frame=ANY_ID, at=number(1, 10_000), of=number(1, 10_000))),
     "gone": flag,
 }
 TAB = pattern(re.compile(r"[a-z0-9]{1,16}"))
-FOR_EDITORS = ("drag", "typing", "ink", "box", "here")
+FOR_EDITORS = ("drag", "typing", "ink", "box", "here", "presents")
 MOMENTARY = frozenset({"here"})
 """Told once, and not to who comes later."""
 

@@ -25,6 +25,7 @@ import { groupOver } from "$/public/external/raffi_web/features/canvas/client/sc
 import { type Board as Ground, Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { SurfaceContext } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { FollowFrame } from "$/public/external/raffi_web/features/canvas/client/together/faces";
+import { Stage } from "$/public/external/raffi_web/features/canvas/client/together/stage";
 import { Others } from "$/public/external/raffi_web/features/canvas/client/together/others";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
@@ -77,6 +78,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   const tool = useStore(surface.tool);
   const panning = useStore(surface.panning);
   const past = useStore(surface.past);
+  const presents = useStore(together.presenting.shown) !== null;
   useEffect(() => surface.allow(edits), [surface, edits]);
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
@@ -88,12 +90,17 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
       <ReactFlowProvider>
         <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => TAKEN.some((type) => event.dataTransfer.types.includes(type)) && event.preventDefault()} onDrop={(event) => droppedHere(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
-          <EmptyBoard />
-          <ChoiceBar />
           <BoardMenu />
-          {past === null ? <AskEnd /> : null}
-          {past === null ? <ToolBar /> : null}
-          {past === null ? <ZoomBar /> : null}
+          {presents ? null : (
+            <>
+              <EmptyBoard />
+              <ChoiceBar />
+              {past === null ? <AskEnd /> : null}
+              {past === null ? <ToolBar /> : null}
+              {past === null ? <ZoomBar /> : null}
+            </>
+          )}
+          <Stage together={together} />
           <FollowFrame together={together} />
         </div>
       </ReactFlowProvider>

@@ -10,6 +10,7 @@ import { Losses } from "$/public/external/raffi_web/features/canvas/client/panel
 import { Outline } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
+import { FrameList } from "$/public/external/raffi_web/features/canvas/client/together/frame_list";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -59,10 +60,12 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
   const past = useStore(surface.past);
   // Nobody's hands reach into the past.
   const edits = level === "edit" && past === null;
+  const presents = useStore(together.presenting.shown) !== null;
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} together={together} edits={edits} />
-      <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} />
+      {presents ? null : <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} />}
+      <FrameList together={together} edits={edits} />
       <Outline surface={surface} edits={edits} />
       <HistoryPanel history={history} edits={level === "edit"} />
       <TimeLine history={history} edits={level === "edit"} />

@@ -43,7 +43,7 @@ export const KINDS = {
   video: { ...PLACED, ...COMMON, source: null, title: "", position: 0, at: 0, playing: false },
   link: { ...PLACED, ...COMMON, url: null, title: "", about: "", site: "", picture: null, look: "card" },
   ink: { ...PLACED, ...COMMON, points: "0,0,50", color: "ink", width: 4 },
-  frame: { ...PLACED, ...COMMON, title: "", color: "gray", clip: true },
+  frame: { ...PLACED, ...COMMON, title: "", color: "gray", clip: true, step: null },
   group: { ...PLACED, ...COMMON, title: "" },
   comment: { ...PLACED, ...COMMON, thread: null, done: false },
   chat: { ...PLACED, ...COMMON, title: "" },
@@ -100,6 +100,7 @@ export interface Values {
   points: string;
   width: number;
   clip: boolean;
+  step: number | null;
   thread: string | null;
   done: boolean;
   from: string | null;

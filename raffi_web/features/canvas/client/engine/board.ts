@@ -168,6 +168,11 @@ export class Board implements Holder {
     this.presence.show(part);
   }
 
+  /** Tells everything of this person once more, so that they are not taken for gone. */
+  still(): void {
+    this.presence.again();
+  }
+
   // -- what comes from the server -----------------------------------------------------------------------------------
 
   snapshot(version: number, rows: Rows): void {

@@ -33,6 +33,8 @@ export interface Presence {
   laser?: readonly Point[] | null;
   /** Whose view this one follows, as in `People`. */
   follow?: string | null;
+  /** The frame that is presented to all, and which of how many it is. */
+  presents?: { readonly frame: string; readonly at: number; readonly of: number } | null;
   /** A view to which everybody is asked to come; told once. */
   here?: readonly [x: number, y: number, w: number, h: number] | null;
 }

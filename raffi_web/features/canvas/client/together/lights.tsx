@@ -1,7 +1,7 @@
 /** The trails of lights with which people point. Drawn by hand each frame, without React, while there are any. */
 import { ViewportPortal } from "@xyflow/react";
 import { getStroke } from "perfect-freehand";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import { pathOf } from "$/public/external/raffi_web/features/canvas/client/ink";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 
@@ -11,8 +11,8 @@ const THICK = 9;
 const SVG = "http://www.w3.org/2000/svg";
 
 export function Lights({ together }: { together: Together }) {
-  const group = useRef<SVGGElement>(null);
-  useEffect(() => (group.current === null ? undefined : shine(together, group.current)), [together]);
+  // What is drawn into is there only when the library has its viewport.
+  const group = useCallback((there: SVGGElement | null) => (there === null ? undefined : shine(together, there)), [together]);
   return (
     <ViewportPortal>
       <svg className="pointer-events-none absolute start-0 top-0 overflow-visible" style={ABOVE} width={1} height={1} aria-hidden>

@@ -2,6 +2,8 @@
 import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { Lasers } from "$/public/external/raffi_web/features/canvas/client/together/laser";
+import { Presenting } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
+import { fill } from "$/public/external/raffi_web/features/canvas/client/together/stage";
 import { tellSketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -34,12 +36,17 @@ export class Together {
   /** Whose view this one follows, by `<actor>/<tab>`. */
   readonly following = createStore<string | null>(null);
   readonly lasers = new Lasers();
+  readonly presenting: Presenting;
+  /** Where the view of whom one follows was last: it is gone to once. */
+  private gone = "";
   private before: { x: number; y: number; zoom: number } | null = null;
 
   constructor(
     readonly board: Board,
     readonly surface: Surface,
-  ) {}
+  ) {
+    this.presenting = new Presenting(surface, (part) => board.show(part), () => board.still());
+  }
 
   /** Tells and hears until the returned function is called. */
   start(around: HTMLElement): () => void {
@@ -51,6 +58,7 @@ export class Together {
     for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
     window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
     const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
+    const rest = this.presenting.start();
     const dark = this.lasers.start(this.surface, this.board);
     const still = tellSketches(this.surface, (part) => this.board.show(part));
     return () => {
@@ -58,6 +66,7 @@ export class Together {
       leave();
       still();
       dark();
+      rest();
       this.board.show({ cursor: null });
     };
   }
@@ -72,7 +81,18 @@ export class Together {
     this.following.set(key);
     this.board.show({ follow: key });
     const person = this.board.people.get().get(key);
-    if (person !== undefined) this.goTo(person.view);
+    this.gone = "";
+    if (person !== undefined) this.along(person);
+  }
+
+  /** Goes where somebody looks; to the frame itself where they present one, since screens differ. */
+  private along({ presents, view }: Person): void {
+    const frame = presents != null && this.surface.elements.has(presents.frame) ? presents.frame : null;
+    const goal = frame ?? JSON.stringify(view);
+    if (goal === this.gone) return;
+    this.gone = goal;
+    if (frame === null) this.goTo(view);
+    else fill(this.surface, frame);
   }
 
   unfollow(): void {
@@ -98,7 +118,7 @@ export class Together {
     if (key !== null) {
       const person = people.get(key);
       if (person === undefined) this.unfollow();
-      else this.goTo(person.view);
+      else this.along(person);
     }
     for (const person of people.values()) if (person.here != null && !this.answered.has(person.here)) this.called(person);
   }
