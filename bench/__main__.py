@@ -90,6 +90,8 @@ RUNS = [
     canvas(50, 200, 5000, 60),
     Run("canvas_load", "--elements 1000", {"first_paint_ms": ("<=", 400)}),
     Run("canvas_load", "--elements 5000", {"first_paint_ms": ("<=", 1_200)}),
+    Run("canvas_pan", "--elements 1000", {"ratio": (">=", 0.85)}),
+    Run("canvas_pan", "--elements 5000", {"ratio": (">=", 0.85)}),
     Run("access_log", "--members 200 --commands 100 --pairs 3", {"p95_ratio": ("<=", 1.1)}),
 ]
 

@@ -4,7 +4,8 @@
 what is told is the median of them.
 
 - `first_paint_ms`: from the press to the frame after the one in which the first elements are in the page;
-- `all_ms`: until everything that is in sight then is in the page, and `drawn` how many elements that are;
+- `all_ms`: until everything that is in sight then is there, as an element of the page or in its picture of what is
+  far, and `drawn` how many those are;
 - `again_ms`: like `first_paint_ms`, when they go back and press it once more: the page's parts are there already;
 - `reload_ms`: from the beginning of a reload of the board's own address;
 - `bytes`: what came over the wire for the first of these, the page's parts as they travel included; `snapshot_bytes`:
@@ -32,9 +33,13 @@ WATCH = """([nodes, quiet]) => {
     window.benchBoard = seen;
     let still = 0;
     const frame = (now) => {
-      const drawn = document.querySelectorAll(nodes).length;
+      const picture = document.querySelector('canvas[data-overview]');
+      const drawn = document.querySelectorAll(nodes).length + Number(picture?.dataset.overview ?? 0);
       if (drawn > 0 && seen.drawn === 0) requestAnimationFrame((after) => (seen.first = after - from));
-      if (drawn !== seen.drawn) { seen.drawn = drawn; still = 0; requestAnimationFrame((after) => (seen.all = after - from)); }
+      if (drawn !== seen.drawn) {
+        [seen.drawn, still] = [drawn, 0];
+        requestAnimationFrame((after) => (seen.all = after - from));
+      }
       else if (drawn > 0) still += 1;
       if (still < quiet) requestAnimationFrame(frame);
       else seen.done = true;

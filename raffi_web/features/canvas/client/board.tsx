@@ -1,10 +1,9 @@
 /** A board: React Flow drawn from the document, and the hands upon it. */
-import { Background, BackgroundVariant, type ColorMode, ConnectionMode, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStore as useFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, type ColorMode, ConnectionMode, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStore as useFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { lineOf, paperOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { act, enter, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
@@ -20,6 +19,9 @@ import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panel
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
 import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
+import { drawnAt } from "$/public/external/raffi_web/features/canvas/client/overview/carrying";
+import { living, Overview } from "$/public/external/raffi_web/features/canvas/client/overview/overview";
+import { SmallMap } from "$/public/external/raffi_web/features/canvas/client/overview/small_map";
 import type { BoardEdge, BoardNode } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { type Board as Ground, Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
@@ -46,6 +48,8 @@ const PRO = { hideAttribution: true };
 const MANY = 500;
 /** What can be dragged onto a board from outside. */
 const TAKEN = ["Files", "text/uri-list"];
+
+const NO_EDGES: BoardEdge[] = [];
 
 /** The surface of a board, for as long as it is shown. */
 export function useSurfaceOf(id: string): Surface {
@@ -110,17 +114,22 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
 
 /** React Flow with the parts of it that are drawn for us. */
 function Flow({ surface, together, around }: { surface: Surface; together: Together; around: React.RefObject<HTMLDivElement | null> }) {
-  const { nodes, edges } = useStore(surface.drawn);
+  const drawn = useStore(surface.drawn);
+  const chosen = useStore(surface.chosen);
+  const editing = useStore(surface.editing);
   const tool = useStore(surface.tool);
   const { resolvedColorMode } = useContext(ColorModeContext);
-  const [map, setMap] = useState(false);
-  useEffect(() => setMap(nodes.length > 0), [nodes.length > 0]);
   const selects = tool === "select";
   const [view] = useState(() => firstView(surface.board.id, surface.elements, { width: window.innerWidth, height: window.innerHeight }, ZOOM));
+  // Before the library knows where one looks, it is where it will be.
+  const far = useFlow((state) => (state.panZoom === null ? (view?.zoom ?? 1) : state.transform[2]) < FAR);
+  const many = drawn.nodes.length > MANY;
+  const afar = far && many;
+  const nodes = useMemo(() => (afar ? living(surface, drawn.nodes, chosen, editing) : drawn.nodes), [afar, surface, drawn, chosen, editing]);
   return (
     <ReactFlow<BoardNode, BoardEdge>
       nodes={nodes}
-      edges={edges}
+      edges={afar ? NO_EDGES : drawn.edges}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       onInit={(flow: ReactFlowInstance<BoardNode, BoardEdge>) => {
@@ -136,7 +145,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
         around.current?.removeAttribute("data-moving");
         keepView(surface.board.id, where);
       }}
-      onPaneClick={() => surface.choose([])}
+      onPaneClick={(event) => pressedGround(surface, event)}
       onNodeMouseEnter={(_, { id }) => window.matchMedia("(hover: hover)").matches && surface.hover(id)}
       onNodeMouseLeave={() => surface.hover(null)}
       colorMode={resolvedColorMode as ColorMode}
@@ -154,14 +163,15 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       elevateNodesOnSelect={false}
       zIndexMode="manual"
       disableKeyboardA11y
-      onlyRenderVisibleElements={nodes.length > MANY}
+      onlyRenderVisibleElements={many}
       minZoom={ZOOM.least}
       maxZoom={ZOOM.most}
       proOptions={PRO}
       aria-label={t("canvas.surface")}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-      {map ? <MiniMap<BoardNode> pannable zoomable position="bottom-right" className="raffi-map max-lg:hidden" nodeColor={colourOnMap} ariaLabel={t("canvas.map")} /> : null}
+      {afar ? <Overview surface={surface} left={nodes} /> : null}
+      {drawn.nodes.length > 0 ? <SmallMap surface={surface} /> : null}
       <Far around={around} />
       <Drafts />
       <Marks surface={surface} />
@@ -170,12 +180,11 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
   );
 }
 
-function colourOnMap({ data: { element } }: BoardNode): string {
-  if (element.kind === "sticky") return String(paperOf(value(element, "color")).backgroundColor);
-  if (element.kind === "frame") return "var(--surface-3)";
-  if (element.kind === "group") return "transparent";
-  if (element.kind === "text") return "var(--control)";
-  return lineOf((value(element, "color") as string | null) ?? "gray");
+/** A press upon the ground. From afar a finger chooses what is drawn there; a mouse has done so already. */
+function pressedGround(surface: Surface, event: React.MouseEvent): void {
+  const drawn = drawnAt(surface, event);
+  if (drawn === undefined) surface.choose([]);
+  else if ((event.nativeEvent as PointerEvent).pointerType === "touch") surface.choose([drawn.id]);
 }
 
 /** Marks that words are too small to be read. No element is drawn anew for it. */
@@ -223,7 +232,7 @@ function opened(surface: Surface, target: EventTarget | null, at: { clientX: num
   // A browser may tell of two taps itself, a moment after they were counted.
   if (surface.tool.get() !== "select" || surface.editing.get() !== null) return;
   const point = pointOf(surface, at);
-  const id = idOf(target);
+  const id = idOf(target) ?? drawnAt(surface, at)?.id ?? null;
   const element = id === null ? undefined : surface.elements.get(id);
   if (element?.kind === "group") {
     const inside = painted(surface.elements).filter((one) => {
@@ -260,7 +269,7 @@ function rightPressed(surface: Surface, event: MouseEvent): void {
 }
 
 function askMenu(surface: Surface, target: EventTarget | null, at: { clientX: number; clientY: number }): void {
-  const id = idOf(target);
+  const id = idOf(target) ?? drawnAt(surface, at)?.id ?? null;
   const element = id === null ? undefined : surface.elements.get(id);
   const wanted = element === undefined ? null : (groupOver(surface.elements, element, surface.entered.get()) ?? element).id;
   if (wanted === null) surface.choose([]);

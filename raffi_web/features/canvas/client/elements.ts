@@ -85,6 +85,8 @@ export interface Values {
   fill: "none" | "soft" | "solid";
   line: "solid" | "dashed" | "dotted" | "none";
   file: string | null;
+  large: string | null;
+  small: string | null;
   name: string;
   alt: string;
   source: string | null;

@@ -12,6 +12,7 @@ import type { Mark } from "$/public/external/raffi_web/features/canvas/client/hi
 import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
 import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
+import type { Piece } from "$/public/external/raffi_web/features/canvas/client/overview/pieces";
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { type Body, placing, placesIn } from "$/public/external/raffi_web/features/canvas/client/sizing";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
@@ -85,6 +86,8 @@ export class Surface {
   readonly asked = createStore<{ id: string; end: "from" | "to" | null } | null>(null);
   /** What is being sized right now. */
   readonly sizing = createStore(false);
+  /** What is drawn as one picture while a large board is looked at from afar. */
+  pieces: readonly Piece[] | null = null;
   private readonly scene = new Scene();
   private moving = new Map<string, Partial<Rect>>();
   private foreign = new Map<string, Partial<Rect>>();
@@ -244,6 +247,19 @@ export class Surface {
       this.moving.set(id, { ...this.moving.get(id), ...place, ...shifted });
     }
     this.tell();
+  }
+
+  /** Moves elements within what they lie in, until `drop` or `keep`. */
+  carry(places: ReadonlyMap<string, Point>): void {
+    this.move(places, false);
+  }
+
+  /** Says what is drawn as a picture, until the returned function is called. */
+  show(pieces: readonly Piece[]): () => void {
+    this.pieces = pieces;
+    return () => {
+      if (this.pieces === pieces) this.pieces = null;
+    };
   }
 
   /** Others see what is being moved, and so does this page. */

@@ -2,6 +2,7 @@
  * Pointers upon a board. What a tool, a grip or an end takes is caught before React Flow hears of it, except of a second
  * finger, which pans and zooms whatever is held. A press that rests opens the menu, or chooses with a rectangle.
  */
+import { carrying, drawnAt } from "$/public/external/raffi_web/features/canvas/client/overview/carrying";
 import { endAt, reattaching } from "$/public/external/raffi_web/features/canvas/client/tools/ends";
 import { marking, connecting, gestureOf, type Gesture } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { gripAt, resizing } from "$/public/external/raffi_web/features/canvas/client/tools/grips";
@@ -101,6 +102,8 @@ class Hands {
     const grip = gripAt(event.target);
     if (grip !== null) return () => resizing(surface, event, grip);
     const tool = surface.tool.get();
+    const drawn = tool === "select" && event.pointerType !== "touch" && isGround(event.target) ? drawnAt(surface, event) : undefined;
+    if (drawn !== undefined) return () => carrying(surface, event, drawn);
     if (tool === "select" || tool === "hand" || !isBoard(event.target)) return null;
     if (event.pointerType === "touch" && surface.pen.get() && DRAWING.has(tool)) return null;
     return () => gestureOf(surface, event);
@@ -136,7 +139,7 @@ class Hands {
   private rest(event: PointerEvent): void {
     if (this.surface.tool.get() !== "select" || !isBoard(event.target)) return;
     const type = event.pointerType === "touch" || event.pointerType === "pen" ? event.pointerType : "mouse";
-    const ground = (event.target as Element).closest(".react-flow__pane") !== null && (event.target as Element).closest(".react-flow__node,.react-flow__edge,[data-wire]") === null;
+    const ground = isGround(event.target);
     if (type === "mouse" && !ground) return;
     if (ground) blur();
     const timer = type === "mouse" ? 0 : window.setTimeout(this.hold, REST_MS);
@@ -239,6 +242,11 @@ function isBoard(target: EventTarget | null): boolean {
 function sideOf(target: EventTarget | null): Side | undefined {
   const side = target instanceof Element ? target.closest<HTMLElement>("[data-wire-from]")?.dataset["side"] : undefined;
   return SIDES.find((one) => one === side);
+}
+
+/** Whether a press is on nothing of the page that stands upon the board. */
+function isGround(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".react-flow__pane") !== null && target.closest(".react-flow__node,.react-flow__edge,[data-wire]") === null;
 }
 
 /** The element from which a wire is drawn, where a press is on one of the points for that. */
