@@ -1,15 +1,12 @@
 /**
  * The boards of this page: each follows its channel `board:<id>`, and sends what is edited by `canvas.push`.
  *
- *     const board = useBoard(id);           // follows it while the component stands
- *     const { elements } = useView(board);  // a map kept in place; drawn again when anything changes
- *     const card = useElement(board, id);   // drawn again when this one changes
+ *     const board = useBoard(id);  // follows it while the component stands
  *     board.edit([["set", id, { x: 10 }]], { batch });
  */
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { Board, type BoardStatus } from "$/public/external/raffi_web/features/canvas/client/engine/board";
-import type { View } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
-import type { Answer, Element, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Answer, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { KeptWaiting } from "$/public/external/raffi_web/features/canvas/client/engine/waiting";
 import { live, me, newOp } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
@@ -166,18 +163,6 @@ function warnBeforeLeaving(board: Board, waiting: KeptWaiting): () => void {
 export function useBoard(id: string): Board {
   useEffect(() => openBoard(id), [id]);
   return useMemo(() => boardOf(id), [id]);
-}
-
-/** Everything on a board. The map is changed in place: what depends on it depends on the view's `version`. */
-export function useView(board: Board): View {
-  return useSyncExternalStore(board.replica.subscribe, board.replica.get, board.replica.get);
-}
-
-/** One element; the component is drawn again when it changes, and only then. */
-export function useElement(board: Board, id: string): Element | undefined {
-  const subscribe = useCallback((listener: () => void) => board.replica.watch(id, listener), [board, id]);
-  const get = (): Element | undefined => board.replica.element(id);
-  return useSyncExternalStore(subscribe, get, get);
 }
 
 export function useStatus(board: Board): BoardStatus {

@@ -50,7 +50,6 @@ export class Replica {
   private readonly pushes: Pushes;
   private handle: View = { version: 0, elements: this.shown };
   private readonly listeners = new Set<Listener>();
-  private readonly watchers = new Map<string, Set<() => void>>();
   private readonly losers = new Set<(lost: readonly Lost[]) => void>();
 
   constructor(private readonly options: ReplicaOptions) {
@@ -70,16 +69,6 @@ export class Replica {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   };
-
-  /** Told only when this one element changes. */
-  watch(id: string, listener: () => void): () => void {
-    const set = this.watchers.get(id) ?? new Set();
-    this.watchers.set(id, set.add(listener));
-    return () => {
-      set.delete(listener);
-      if (set.size === 0 && this.watchers.get(id) === set) this.watchers.delete(id);
-    };
-  }
 
   /** Told of what the server did not do of this browser's edits. */
   onLost(listener: (lost: readonly Lost[]) => void): () => void {
@@ -253,7 +242,6 @@ export class Replica {
     }
     if (told.size === 0) return;
     this.handle = { version: this.handle.version + 1, elements: this.shown };
-    for (const id of told) for (const watcher of [...(this.watchers.get(id) ?? [])]) watcher();
     for (const listener of [...this.listeners]) listener(told);
   }
 }
