@@ -155,7 +155,9 @@ export function rewire(surface: Surface, wire: string, end: "from" | "to", id: s
 function ask(surface: Surface, end: "from" | "to" | null): void {
   const [only, ...more] = surface.choice;
   if (only === undefined || more.length > 0 || !surface.edits) return;
-  if (end === null ? connectable(only) : only.kind === "connection" && !value(only, "locked")) surface.asked.set({ id: only.id, end });
+  if (only.kind !== "connection") {
+    if (end === null && connectable(only)) surface.asked.set({ id: only.id, end });
+  } else if (!value(only, "locked")) surface.asked.set({ id: only.id, end: end ?? "to" });
 }
 
 /** What an end may be tied to, in the order of reading. */

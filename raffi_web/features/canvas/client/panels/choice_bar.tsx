@@ -11,7 +11,7 @@ import { wayNow } from "$/public/external/raffi_web/features/canvas/client/tools
 import { perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -27,9 +27,10 @@ export function ChoiceBar() {
   const chosen = useStore(surface.chosen);
   const busy = useStore(surface.busy);
   useStore(surface.changes);
-  const edits = useStore(surface.may);
+  const draft = useStore(surface.draft);
+  useStore(surface.may);
   const choice = surface.choice;
-  if (chosen.size === 0 || choice.length === 0 || busy || !edits) return null;
+  if (chosen.size === 0 || choice.length === 0 || busy || draft !== null || !surface.edits) return null;
   return <Bar choice={choice} around={surface.around()} />;
 }
 
@@ -88,10 +89,10 @@ function placed(rect: Rect, size: { w: number; h: number }, width: number, heigh
   return { x, y: under + size.h < height - TOP ? under : TOP };
 }
 
-/** The middle of a wire. */
+/** What both ends of a wire reach over: neither is to be covered. */
 function wireRect(surface: ReturnType<typeof useSurface>, element: Element): Rect | null {
   const way = wayNow(surface, element);
-  return way === null ? null : { ...way.label, w: 0, h: 0 };
+  return way === null ? null : union([way.from, way.to, way.label].map((point) => ({ ...point, w: 0, h: 0 })));
 }
 
 const LINES: readonly (readonly [Line, LucideIcon, Key])[] = [

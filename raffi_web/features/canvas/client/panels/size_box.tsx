@@ -1,4 +1,5 @@
 /** Eight grips around what is chosen, as one. */
+import type { CSSProperties } from "react";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { GRIPS, type Grip } from "$/public/external/raffi_web/features/canvas/client/sizing";
 import { movable } from "$/public/external/raffi_web/features/canvas/client/arranging";
@@ -49,8 +50,10 @@ function GripOf({ grip, rect, zoom }: { grip: Grip; rect: Rect; zoom: number }) 
   }
   const x = grip.includes("e") ? rect.w : 0;
   const y = grip.includes("s") ? rect.h : 0;
+  // For fingers they reach outwards, or something small could not be moved.
+  const out = { "--grip-x": x > 0 ? 1 : -1, "--grip-y": y > 0 ? 1 : -1 } as CSSProperties;
   return (
-    <div data-grip={grip} className="raffi-grip pointer-events-auto absolute start-0 top-0" style={{ cursor, transform: `translate(${x}px, ${y}px) scale(${1 / zoom}) translate(-50%, -50%)`, transformOrigin: "0 0" }}>
+    <div data-grip={grip} className="raffi-grip pointer-events-auto absolute start-0 top-0" style={{ ...out, cursor, transform: `translate(${x}px, ${y}px) scale(${1 / zoom}) translate(-50%, -50%) translate(calc(var(--grip-x) * var(--grip-out)), calc(var(--grip-y) * var(--grip-out)))`, transformOrigin: "0 0" }}>
       <span />
     </div>
   );

@@ -1,6 +1,6 @@
 /** Colour, size and lines of what is chosen: each choice is there when one of the chosen has it. */
 import {
-  AlignCenter, AlignLeft, AlignRight, ArrowLeft, ArrowRight, BookOpenText, Circle, Cloud, CornerDownRight, Diamond, Crop, Hexagon, type LucideIcon, Minus, PaintBucket, Spline, Square, SquareRoundCorner, Triangle, Workflow,
+  AlignCenter, AlignLeft, AlignRight, ArrowLeft, ArrowRight, BookOpenText, Circle, Cloud, CornerDownRight, Diamond, Crop, Hexagon, Link2, type LucideIcon, Minus, PaintBucket, Spline, Square, SquareRoundCorner, Triangle, Workflow,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
@@ -44,7 +44,7 @@ const ROUTES: readonly (readonly [Values["route"], LucideIcon, Key])[] = [
 
 /** What a connection means to whoever reads the board. */
 const ROLES: readonly (readonly [Values["role"], LucideIcon, Key])[] = [
-  ["plain", Spline, "canvas.role_plain"],
+  ["plain", Link2, "canvas.role_plain"],
   ["context", BookOpenText, "canvas.role_context"],
   ["flow", Workflow, "canvas.role_flow"],
 ];

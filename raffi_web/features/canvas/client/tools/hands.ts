@@ -218,8 +218,8 @@ class Hands {
     const pen = this.resting !== null && this.resting.type === "pen" && this.resting.ground;
     const held = this.resting?.held === true;
     if (this.pointer !== null || pen || held) event.stopPropagation();
-    // Else words of the page would be marked on the way.
-    else if (event.type === "mousedown" && this.resting?.ground) event.preventDefault();
+    // Words of the page would be marked on the way.
+    if (event.type === "mousedown" && (this.pointer !== null || this.resting?.ground)) event.preventDefault();
   };
 
   private readonly escape = (event: KeyboardEvent): void => {
