@@ -48,6 +48,7 @@ BOARD_HISTORY = {
     "board_history.time": "Point in time",
     "board_history.place": "{time}, change {n} of {of}",
     "board_history.as_it_was": "As it was {ago}",
+    "board_history.entered": "The board is shown as it was. Nothing can be changed in it; Escape leads back to now.",
     "board_history.loading_point": "Loading",
     "board_history.point_failed": "Could not be loaded. Try again",
     "board_history.try_again": "Try again",

@@ -48,6 +48,7 @@ BOARD_HISTORY = {
     "board_history.time": "Momento",
     "board_history.place": "{time}, cambio {n} de {of}",
     "board_history.as_it_was": "Como estaba {ago}",
+    "board_history.entered": "La pizarra se muestra como estaba. No se puede cambiar nada; Escape vuelve a ahora.",
     "board_history.loading_point": "Cargando",
     "board_history.point_failed": "No se pudo cargar. Inténtalo de nuevo",
     "board_history.try_again": "Inténtalo de nuevo",

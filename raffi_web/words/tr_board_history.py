@@ -48,6 +48,7 @@ BOARD_HISTORY = {
     "board_history.time": "Zaman noktası",
     "board_history.place": "{time}, değişiklik {n}/{of}",
     "board_history.as_it_was": "{ago} olduğu gibi",
+    "board_history.entered": "Pano eski hâliyle gösteriliyor. Hiçbir şey değiştirilemez; Escape şimdiye döndürür.",
     "board_history.loading_point": "Yükleniyor",
     "board_history.point_failed": "Yüklenemedi. Yeniden deneyin",
     "board_history.try_again": "Yeniden deneyin",

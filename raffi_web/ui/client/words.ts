@@ -138,6 +138,7 @@ const WORDS = {
   "board_history.comparing": "Comparing",
   "board_history.earlier": "Earlier changes",
   "board_history.empty": "Nothing has happened on this board yet.",
+  "board_history.entered": "The board is shown as it was. Nothing can be changed in it; Escape leads back to now.",
   "board_history.failed": "The history could not be loaded.",
   "board_history.from": "From",
   "board_history.line_changed": "Changed",

@@ -5,6 +5,7 @@ import type { BoardHistory, Compared } from "$/public/external/raffi_web/feature
 import { type Aspect, countsOf, type Line, rectOfLine, type Sign } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 import { SIGNS, TONES } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { countsSaid } from "$/public/external/raffi_web/features/canvas/client/history/saying";
+import { centreOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { Button, IconButton, SelectField } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -28,6 +29,7 @@ const NOW = "now";
 /** So many lines are in the page. */
 const MOST = 300;
 const CLOSE_UP = 1.25;
+const AROUND = 2;
 
 export function Comparing({ history, compared }: { history: BoardHistory; compared: Compared }) {
   const { versions } = useStore(history.list);
@@ -107,6 +109,22 @@ function goTo({ surface }: BoardHistory, line: Line): void {
   surface.choose(surface.elements.has(line.id) ? [line.id] : []);
   const rect = rectOfLine(line, surface.elements);
   if (rect === null) return;
+  const board = document.querySelector(".raffi-board")?.getBoundingClientRect();
+  if (board === undefined) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.dataset["motion"] === "reduced";
-  void surface.flow?.fitBounds({ x: rect.x, y: rect.y, width: rect.w, height: rect.h }, { padding: CLOSE_UP, duration: still ? 0 : 200 });
+  void surface.flow?.setViewport(viewOf(rect, freeOf(board)), { duration: still ? 0 : 200 });
+}
+
+/** What the panel leaves of the board: it stands at its side, or on a phone at its foot. */
+function freeOf(board: DOMRect): { w: number; h: number } {
+  const panel = document.querySelector("[data-history]")?.getBoundingClientRect();
+  if (panel === undefined) return { w: board.width, h: board.height };
+  return panel.width < board.width ? { w: panel.left - board.left, h: board.height } : { w: board.width, h: panel.top - board.top };
+}
+
+/** The view in which a place lies in the middle of so much room, with some around it. */
+function viewOf(rect: Rect, free: { w: number; h: number }): { x: number; y: number; zoom: number } {
+  const zoom = Math.max(0.05, Math.min(CLOSE_UP, free.w / (rect.w * AROUND), free.h / (rect.h * AROUND)));
+  const { x, y } = centreOf(rect);
+  return { x: free.w / 2 - x * zoom, y: free.h / 2 - y * zoom, zoom };
 }

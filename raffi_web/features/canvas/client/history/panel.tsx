@@ -14,9 +14,9 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
   "absolute end-3 top-[4.5rem] bottom-3 z-40 flex w-[min(21rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop " +
-  "max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:h-[65dvh] max-md:w-full max-md:rounded-t-sheet max-md:rounded-b-none max-md:border-x-0 max-md:border-b-0 max-md:pb-[env(safe-area-inset-bottom)]";
+  "max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:w-full max-md:rounded-t-sheet max-md:rounded-b-none max-md:border-x-0 max-md:border-b-0 max-md:pb-[env(safe-area-inset-bottom)]";
 const ROW =
-  "flex min-h-11 w-full items-start gap-2.5 rounded-small px-2 py-1.5 text-start hover:bg-hover focus-visible:outline-offset-[-2px] aria-[current]:bg-accent-soft";
+  "flex min-h-11 w-full gap-2.5 rounded-small px-2 py-1.5 text-start hover:bg-hover focus-visible:outline-offset-[-2px] aria-[current]:bg-accent-soft";
 
 /** What the panel asks for in a dialog. */
 type Asked = { what: "name"; clock: number | null } | { what: "restore"; clock: number; name: string } | null;
@@ -44,7 +44,7 @@ function Panel({ history, edits }: { history: BoardHistory; edits: boolean }) {
       tabIndex={-1}
       aria-label={t("board_history.title")}
       data-history=""
-      className={`${PANEL} outline-none ${looking ? "max-md:hidden" : ""}`}
+      className={`${PANEL} outline-none ${looking ? "max-md:hidden" : ""} ${compared === null ? "max-md:h-[65dvh]" : "max-md:h-[45dvh]"}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || (event.target instanceof Element && event.target.closest("dialog,[popover]"))) return;
         event.stopPropagation();
@@ -124,9 +124,11 @@ function Chapters({ history, edits, onAsk }: { history: BoardHistory; edits: boo
   const here = point === null ? null : (turns.findLast(({ clock }) => clock >= point.clock)?.key ?? null);
   return (
     <>
-      <button type="button" aria-current={replay === null ? "true" : undefined} className={`${ROW} items-center font-medium`} onClick={() => history.now()}>
-        <span aria-hidden className="ms-2 me-2 size-2 rounded-pill bg-success" />
-        <span className="text-sm">{t("board_history.now")}</span>
+      <button type="button" aria-current={replay === null ? "true" : undefined} className={`${ROW} items-center`} onClick={() => history.now()}>
+        <span aria-hidden className="grid size-6 place-items-center">
+          <span className="size-2 rounded-pill bg-success" />
+        </span>
+        <span className="text-sm font-medium">{t("board_history.now")}</span>
       </button>
       {all.map(({ version, turns: lines }) => (
         <section key={version?.id ?? ""} aria-label={version?.name ?? t("board_history.newest")}>
@@ -190,7 +192,7 @@ function TurnRow({ history, turn, current }: { history: BoardHistory; turn: Turn
   const who = useStore(history.people).get(turn.by);
   return (
     <li style={{ contentVisibility: "auto", containIntrinsicSize: "auto 3rem" }}>
-      <button type="button" data-turn={turn.clock} aria-current={current ? "true" : undefined} className={ROW} onClick={() => void history.lookBack(turn.clock)}>
+      <button type="button" data-turn={turn.clock} aria-current={current ? "true" : undefined} className={`${ROW} items-start`} onClick={() => void history.lookBack(turn.clock)}>
         <Avatar face={{ initials: who?.initials ?? "?", color: who?.color ?? 0 }} size="xs" className="mt-0.5" />
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2 text-sm">

@@ -1,6 +1,6 @@
 /** The time line under a board that is looked at as it was. */
 import { ArrowLeftRight, BookmarkPlus, ChevronLeft, ChevronRight, Pause, Play, RotateCcw, Undo2 } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { strokes } from "$/public/external/raffi_web/features/canvas/client/history/axis";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { NameDialog, RestoreDialog } from "$/public/external/raffi_web/features/canvas/client/history/dialogs";
@@ -32,8 +32,11 @@ export function TimeLine({ history, edits }: { history: BoardHistory; edits: boo
 
 function Line({ history, replay, edits }: { history: BoardHistory; replay: Replay; edits: boolean }) {
   useLeaving(history);
+  const line = useRef<HTMLElement>(null);
+  useFocus(line);
   return (
-    <section aria-label={t("board_history.time_line")} data-replay="" className={BAR}>
+    <section ref={line} aria-label={t("board_history.time_line")} data-replay="" className={BAR}>
+      <Entered />
       <Head history={history} replay={replay} edits={edits} />
       <div className="flex items-center gap-1 max-sm:flex-wrap">
         <PlayButton replay={replay} />
@@ -44,6 +47,30 @@ function Line({ history, replay, edits }: { history: BoardHistory; replay: Repla
       </div>
     </section>
   );
+}
+
+/** Says once that this is not the board as it is. */
+function Entered() {
+  const [text, setText] = useState("");
+  useEffect(() => setText(t("board_history.entered")), []);
+  return (
+    <p role="status" className="sr-only">
+      {text}
+    </p>
+  );
+}
+
+/** Where nothing has the focus, or what has it is covered, the slider gets it; afterwards the way in. */
+function useFocus(line: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (!(focused instanceof HTMLElement) || focused === document.body || focused.offsetParent === null) line.current?.querySelector<HTMLElement>("[role=slider]")?.focus();
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) document.querySelector<HTMLElement>("[data-history], [data-history-button]")?.focus();
+      });
+    };
+  }, [line]);
 }
 
 /** Escape leads back to now. */
@@ -113,13 +140,15 @@ function PlayButton({ replay }: { replay: Replay }) {
 function SpeedChoice({ replay }: { replay: Replay }) {
   const speed = useStore(replay.speed);
   return (
-    <select aria-label={t("board_history.speed")} value={speed} className={`${CONTROL} h-8 w-auto shrink-0 cursor-pointer px-1.5 text-mini tabular pointer-coarse:h-11`} onChange={(event) => replay.speed.set(Number(event.target.value) as Speed)}>
-      {SPEEDS.map((each) => (
-        <option key={each} value={each}>
-          {t("board_history.times", { n: each })}
-        </option>
-      ))}
-    </select>
+    <span className="w-16 shrink-0 max-sm:ms-auto max-sm:w-20">
+      <select aria-label={t("board_history.speed")} value={speed} className={`${CONTROL} h-8 cursor-pointer px-1.5 text-mini tabular pointer-coarse:h-11`} onChange={(event) => replay.speed.set(Number(event.target.value) as Speed)}>
+        {SPEEDS.map((each) => (
+          <option key={each} value={each}>
+            {t("board_history.times", { n: each })}
+          </option>
+        ))}
+      </select>
+    </span>
   );
 }
 
@@ -229,12 +258,15 @@ function share(place: number, length: number): number {
   return length === 0 ? 100 : (place / length) * 100;
 }
 
+const ago = new Intl.RelativeTimeFormat(LANGUAGE);
 const format = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "medium" });
 
 function exact(time: number): string {
   return format.format(time);
 }
 
+/** How long ago, to the second while it is not a minute yet: "now" would be said of the board as it is. */
 function said(time: number): string {
-  return formatAgo(time, Date.now(), LANGUAGE);
+  const seconds = Math.max(1, Math.round((Date.now() - time) / 1_000));
+  return seconds < 60 ? ago.format(-seconds, "second") : formatAgo(time, Date.now(), LANGUAGE);
 }

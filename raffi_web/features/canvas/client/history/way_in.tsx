@@ -41,7 +41,7 @@ export function useHistoryOf(board: Board, surface: Surface): BoardHistory {
 
 export function HistoryButton({ history }: { history: BoardHistory }) {
   const open = useStore(history.shown);
-  return <IconButton icon={History} size="sm" className="max-md:hidden" label={t("board_history.title")} aria-keyshortcuts="Shift+H" aria-expanded={open} onClick={() => (open ? history.close() : history.open())} />;
+  return <IconButton icon={History} size="sm" data-history-button="" className="max-md:hidden" label={t("board_history.title")} aria-keyshortcuts="Shift+H" aria-expanded={open} onClick={() => (open ? history.close() : history.open())} />;
 }
 
 export function HistoryItem({ history }: { history: BoardHistory }) {

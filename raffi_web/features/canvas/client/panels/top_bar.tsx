@@ -23,6 +23,7 @@ const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2
 /** The board's name, the way back to its room, who is here, and whether everything is kept. */
 export function TopBar({ board, together, row, surface, edits, history }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory }) {
   const [sharing, setSharing] = useState(false);
+  const past = useStore(surface.past);
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
       <div className={`${PART} flex-initial`}>
@@ -37,7 +38,7 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
       <div className={PART}>
         <Faces together={together} edits={edits} />
         <MeetingMenu together={together} edits={edits} />
-        {edits ? <UndoRedo board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
+        {past !== null ? null : edits ? <UndoRedo board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
             <>
