@@ -57,6 +57,13 @@ describe("an edit", () => {
     expect([board.editable, board.undo().applied, calls.length]).toEqual([false, 0, 0]);
   });
 
+  test("that is no edit of the document is sent, and no undo takes it back", async () => {
+    const { board, calls } = await opened();
+    board.edit([["set", "a", { x: 7 }]], { undoable: false });
+    expect([calls.length, board.canUndo.get(), board.undo().applied]).toEqual([1, false, 0]);
+    expect(board.replica.element("a")?.props).toEqual({ x: 7 });
+  });
+
   test("is sent at once, and is saved when it is answered, not before", async () => {
     const { board, calls, answer } = await opened();
     const told: Saved[] = [];

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from raffi_web.features.screen.sources import check
 from raffi_web.kernel.errors import Invalid
 
 Value = Any
@@ -113,6 +114,11 @@ def address(value: Value, field: str) -> str:
     return text
 
 
+def film(value: Value, field: str) -> str:
+    """The address of a film, by the rules of the screen: every browser that sees the board loads it."""
+    return check(words(2_000, breaks=False)(value, field), field)
+
+
 def optional(clean: Clean) -> Clean:
     """Also nothing at all."""
     return lambda value, field: None if value is None else clean(value, field)
@@ -173,7 +179,7 @@ KINDS: dict[str, dict[str, Prop]] = {
     },
     "video": {
         **PLACED,
-        "source": Prop(optional(words(2_000, breaks=False))),
+        "source": Prop(optional(film)),
         "title": Prop(words(200, breaks=False), ""),
         # Its own anchor: where it was (seconds) at a server time (ms), and whether it runs since.
         "position": Prop(number(0, 10_000_000), 0),

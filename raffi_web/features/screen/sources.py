@@ -70,6 +70,16 @@ def is_nameless(source: dict[str, Any]) -> bool:
     return source["kind"] == "youtube" and source["title"] == _name_of(source["url"], "youtube")
 
 
+def check(url: str, field: str) -> str:
+    """An address of a film, as it was given.
+
+    Raises:
+        Invalid: It is none that a browser may play.
+    """
+    _kind_of(_web_address(url, field), field)
+    return url
+
+
 def _sampler(title_id: str, field: str) -> dict[str, Any]:
     found = film(title_id)
     if found is None:

@@ -12,11 +12,13 @@ import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/ca
 import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { AskEnd } from "$/public/external/raffi_web/features/canvas/client/panels/ask_end";
+import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
 import { ChoiceBar } from "$/public/external/raffi_web/features/canvas/client/panels/choice_bar";
 import { useCommands } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
+import { FilmDialog } from "$/public/external/raffi_web/features/canvas/client/panels/film_dialog";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
 import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
 import { drawnAt } from "$/public/external/raffi_web/features/canvas/client/overview/carrying";
@@ -32,7 +34,7 @@ import { Others } from "$/public/external/raffi_web/features/canvas/client/toget
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
-import { addLink, draggedAddress } from "$/public/external/raffi_web/features/canvas/client/tools/links";
+import { draggedAddress } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -105,6 +107,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
             </>
           )}
           <Stage together={together} />
+          <FilmDialog />
           <FollowFrame together={together} />
         </div>
       </ReactFlowProvider>
@@ -258,7 +261,7 @@ function droppedHere(surface: Surface, event: DragEvent): void {
   // The browser would leave the page for it.
   event.preventDefault();
   if (address === null) void addPictures(surface, files, pointOf(surface, event));
-  else addLink(surface, address, pointOf(surface, event));
+  else addAddress(surface, address, pointOf(surface, event));
 }
 
 /** A right press; a finger that rests is told of by the hands. */

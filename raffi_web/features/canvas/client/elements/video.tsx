@@ -1,10 +1,148 @@
-import { Clapperboard as ClapperboardIcon } from "lucide-react";
-import { memo } from "react";
+/** A film that plays in step for everybody who sees the board. */
+import { Clapperboard, LoaderCircle, Play, RotateCcw } from "lucide-react";
+import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Card } from "$/public/external/raffi_web/features/canvas/client/elements/card";
+import { FilmControls } from "$/public/external/raffi_web/features/canvas/client/elements/film_controls";
 import type { ElementProps } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { Reel } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import { kindName } from "$/public/external/raffi_web/features/canvas/client/naming";
+import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { sourceOf } from "$/public/external/raffi_web/features/screen/client/sources";
+import { connection } from "$/public/external/raffi_web/ui/client/connection";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
+
+/** A player stays so long out of sight: a look aside is no loading anew. */
+const LINGER_MS = 1_500;
+const NEAR = "160px";
+const COVER = "absolute inset-0 grid place-items-center p-3 text-center";
+const PRESS =
+  "nodrag nopan inline-flex min-h-9 items-center gap-2 rounded-control border border-glass-line bg-black/80 px-3.5 text-sm font-medium text-white hover:bg-black pointer-coarse:min-h-11";
 
 export const VideoElement = memo(function VideoElement(props: ElementProps) {
-  return <Card {...props} icon={ClapperboardIcon} title={value(props.data.element, "title") || kindName("video")} about={value(props.data.element, "title") === "" ? undefined : kindName("video")} />;
+  const { element } = props.data;
+  const source = value(element, "source");
+  const title = value(element, "title");
+  if (source === null) return <Card {...props} icon={Clapperboard} title={title || kindName("video")} about={title === "" ? undefined : kindName("video")} />;
+  return <Film {...props} source={source} title={title || kindName("video")} />;
 });
+
+function Film(props: ElementProps & { source: string; title: string }) {
+  const { source, title, selected } = props;
+  const { element } = props.data;
+  const surface = useSurface();
+  const board = boardOf(surface.board.id);
+  const box = useRef<HTMLDivElement>(null);
+  const reel = useMemo(() => new Reel(board, element.id), [board, element.id]);
+  const seen = useInSight(box);
+  const online = useStore(connection).state === "online";
+  const past = useStore(surface.past) !== null;
+  const steers = useStore(surface.may) && !past && online && !value(element, "locked");
+  useEffect(() => reel.register(), [reel]);
+  useLayoutEffect(() => reel.take(element, past), [reel, element, past]);
+  const { playing } = useStore(reel.status);
+  const over = useOver(reel);
+  const problem = useStore(reel.problem);
+  const rests = !playing || over || selected === true || problem !== null;
+  return (
+    <Card {...props} icon={Clapperboard} title={title} keepAspect>
+      <div ref={box} role="group" aria-label={title} data-film={element.id} className="dark group/film @container relative size-full overflow-hidden bg-black text-white select-none">
+        {seen ? <Player reel={reel} source={source} title={title} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
+        {/* A frame of another site would take the presses by which the film is moved on the board. */}
+        <div className="absolute inset-0" />
+        <div className={`transition-opacity duration-(--motion-enter) group-focus-within/film:opacity-100 group-hover/film:opacity-100 ${rests ? "" : "opacity-0"}`}>
+          <p className="pointer-events-none absolute inset-x-0 top-0 truncate bg-linear-to-b from-black/75 to-transparent px-3 pt-2 pb-8 text-sm font-semibold">{title}</p>
+          {problem === null ? <FilmControls reel={reel} steers={steers} /> : null}
+        </div>
+        {problem === null ? <States reel={reel} steers={steers} seen={seen} /> : <Lost reel={reel} />}
+      </div>
+    </Card>
+  );
+}
+
+/** Whether an element is on the screen, or nearly. */
+function useInSight(box: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (box.current === null) return;
+    let leaving: ReturnType<typeof setTimeout> | undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        clearTimeout(leaving);
+        if (entries.at(-1)?.isIntersecting === true) setSeen(true);
+        else leaving = setTimeout(() => setSeen(false), LINGER_MS);
+      },
+      { rootMargin: NEAR },
+    );
+    observer.observe(box.current);
+    return () => {
+      clearTimeout(leaving);
+      observer.disconnect();
+    };
+  }, [box]);
+  return seen;
+}
+
+/** The element or frame that plays. It is there only while the film is in sight. */
+function Player({ reel, source, title }: { reel: Reel; source: string; title: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const youtube = sourceOf(source, location.href)?.kind === "youtube";
+  useEffect(() => (video.current === null ? undefined : reel.show(source, { video: video.current, frame: frame.current })), [reel, source]);
+  return (
+    <>
+      <video ref={video} playsInline preload="auto" tabIndex={-1} className={`absolute inset-0 size-full object-contain ${youtube ? "hidden" : ""}`} />
+      {youtube ? (
+        <iframe ref={frame} key={source} title={title} tabIndex={-1} allow="autoplay; encrypted-media" referrerPolicy="strict-origin-when-cross-origin" className="absolute inset-0 size-full border-0" />
+      ) : null}
+    </>
+  );
+}
+
+/** Whether it stands at its end; drawn anew only when that changes. */
+function useOver(reel: Reel): boolean {
+  const get = (): boolean => reel.moment.get().over;
+  return useSyncExternalStore(reel.moment.subscribe, get, get);
+}
+
+function States({ reel, steers, seen }: { reel: Reel; steers: boolean; seen: boolean }) {
+  const { state, playing } = useStore(reel.status);
+  const over = useOver(reel);
+  if (!seen) return null;
+  if (state === "blocked")
+    return (
+      <div className={`${COVER} bg-black/60`}>
+        <button type="button" className={PRESS} onClick={() => reel.unblock()}>
+          <Play size={16} fill="currentColor" strokeWidth={1.5} aria-hidden />
+          {t("board_cards.tap")}
+        </button>
+      </div>
+    );
+  if (playing && !over && state === "buffering")
+    return (
+      <div className={`${COVER} pointer-events-none`}>
+        <LoaderCircle size={36} strokeWidth={1.5} role="img" aria-label={t("screen.loading")} className="animate-[spin_0.8s_linear_infinite,appear_200ms_400ms_both] text-white/90" />
+      </div>
+    );
+  if (playing && !over) return null;
+  // It stands beside the bar's own button, so keys and readers have only that.
+  return steers ? (
+    <div className={`${COVER} pointer-events-none`}>
+      <button type="button" tabIndex={-1} aria-hidden onClick={() => reel.toggle()} className="nodrag nopan pointer-events-auto grid size-14 place-items-center rounded-pill bg-black/60 text-white hover:bg-black/80">
+        {over ? <RotateCcw size={26} strokeWidth={1.75} /> : <Play size={28} fill="currentColor" strokeWidth={1.5} className="translate-x-0.5" />}
+      </button>
+    </div>
+  ) : null;
+}
+
+/** Why there is no picture. */
+function Lost({ reel }: { reel: Reel }) {
+  const problem = useStore(reel.problem);
+  return (
+    <div className={`${COVER} bg-black/75`} role="alert">
+      <p className="text-sm font-medium">{t(`screen.problem.${problem ?? "address"}` as Key)}</p>
+    </div>
+  );
+}

@@ -113,12 +113,12 @@ export class Board implements Holder {
 
   /**
    * Does some operations, at once; what could not be done. Edits of one `batch` after each other are one gesture: one
-   * undo takes them all back.
+   * undo takes them all back. What is not `undoable` is no edit of the document, such as to start a film on it.
    */
-  edit(ops: readonly Op[], { batch = null }: { batch?: string | null } = {}): readonly Dropped[] {
+  edit(ops: readonly Op[], { batch = null, undoable = true }: { batch?: string | null; undoable?: boolean } = {}): readonly Dropped[] {
     if (!this.editable) return ops.map((_, index) => [index, "forbidden"]);
     const { dropped, changes } = this.replica.edit(ops, batch);
-    this.undoStack.record(changes, batch);
+    if (undoable) this.undoStack.record(changes, batch);
     this.moved();
     return dropped;
   }

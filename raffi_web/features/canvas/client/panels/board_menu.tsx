@@ -1,5 +1,5 @@
 /** The menu of a right press, or of the bar over what is chosen. */
-import { ArrowDown, ArrowDownToLine, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpRight, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Ungroup, Unlock } from "lucide-react";
+import { ArrowDown, ArrowDownToLine, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpRight, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Tv, Ungroup, Unlock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { connectable, perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
@@ -7,6 +7,7 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import type { Action } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { onScreen } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { preview } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -69,6 +70,7 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
   return [
     ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
     ...(choice.length === 1 && choice[0]!.kind === "link" ? linkItems(surface, choice[0]!) : []),
+    ...(choice.length === 1 && choice[0]!.kind === "video" ? filmItems(surface, choice[0]!) : []),
     [Copy, "canvas.duplicate", { do: "duplicate" }],
     ...endsOf(choice),
     null,
@@ -108,4 +110,10 @@ function endsOf(choice: readonly Element[]): Item[] {
     ];
   }
   return connectable(only) ? [[ArrowUpRight, "canvas.connect_to", { do: "connect_to" }]] : [];
+}
+
+/** What can be done with a film alone. */
+function filmItems(surface: ReturnType<typeof useSurface>, element: Element): Item[] {
+  const source = value(element, "source");
+  return source === null ? [] : [[Tv, "board_cards.on_screen", () => void onScreen(surface.board.id, source, value(element, "title"))], null];
 }

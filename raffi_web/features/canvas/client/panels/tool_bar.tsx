@@ -1,4 +1,5 @@
-import { ArrowUpRight, Circle, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { ArrowUpRight, Circle, Clapperboard, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { filmDialog } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
@@ -43,6 +44,7 @@ export function ToolBar() {
             <BarLine />
             {MAKING.map(button)}
             <BarButton icon={ImagePlus} label={t("canvas.add_picture")} className="max-md:hidden" onPress={() => choosePictures(surface)} />
+            <BarButton icon={Clapperboard} label={t("canvas.kind_video")} onPress={() => filmDialog.set(true)} />
           </>
         ) : null}
       </div>

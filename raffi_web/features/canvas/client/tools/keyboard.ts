@@ -1,9 +1,11 @@
 /** Keys and the clipboard, for as long as a board is shown. */
 import { copy, holdsElements, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { perform, step, toNextBar } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
+import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
+import { reelOf } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
-import { addLink, addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
+import { addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
@@ -35,7 +37,7 @@ export function keysOn(surface: Surface): () => void {
     const address = holdsElements(event.clipboardData) ? null : addressIn(event.clipboardData.getData("text/plain"));
     if (address !== null && surface.edits) {
       event.preventDefault();
-      return addLink(surface, address, at);
+      return addAddress(surface, address, at);
     }
     if (paste(surface, event.clipboardData, at)) event.preventDefault();
   }, { signal });
@@ -76,6 +78,7 @@ function pressed(surface: Surface, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event) || document.querySelector("dialog:modal")) return;
   if (event.key === "Tab" && !event.ctrlKey && !event.metaKey && !event.altKey) return tabbed(surface, event);
   const press = { key: event.key, code: event.code, shift: event.shiftKey, alt: event.altKey, mod: event.ctrlKey || event.metaKey };
+  if (isSingle(press) && singleKeysOn() && steered(surface, press.key)) return event.preventDefault();
   const action = actionOf(press);
   if (action === null || (isSingle(press) && !singleKeysOn())) return;
   if (!surface.edits && !LOOKING.has(action.do)) return;
@@ -83,6 +86,31 @@ function pressed(surface: Surface, event: KeyboardEvent): void {
   if (action.do === "edit") chooseFocused(surface, event);
   event.preventDefault();
   perform(surface, action);
+}
+
+const SKIP_S = 10;
+
+/** The screen's keys, for a film that alone is chosen; they come before those of the tools. */
+function steered(surface: Surface, key: string): boolean {
+  const [id, ...more] = surface.chosen.get();
+  const reel = id === undefined || more.length > 0 ? undefined : reelOf(surface.board.id, id);
+  if (reel === undefined) return false;
+  switch (key.toLowerCase()) {
+    case "k":
+      reel.toggle();
+      return true;
+    case "j":
+      reel.skip(-SKIP_S);
+      return true;
+    case "l":
+      reel.skip(SKIP_S);
+      return true;
+    case "m":
+      reel.mute();
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** A button is pressed by Enter, a slider or a toolbar is walked by arrows. */

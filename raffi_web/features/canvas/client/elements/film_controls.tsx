@@ -1,0 +1,64 @@
+/** What a film on a board is steered by: for everybody by those who edit, and its sound by each for themselves. */
+import { type LucideIcon, Pause, Play, RotateCcw, Volume2, VolumeX } from "lucide-react";
+import type { Reel } from "$/public/external/raffi_web/features/canvas/client/films/reel";
+import { Range } from "$/public/external/raffi_web/ui/client/range";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const CONTROL =
+  "nodrag nopan grid size-9 shrink-0 place-items-center rounded-control text-white transition-colors duration-(--motion-fast) hover:bg-press focus-visible:outline-offset-[-2px] pointer-coarse:size-11";
+
+export function FilmControls({ reel, steers }: { reel: Reel; steers: boolean }) {
+  const { playing } = useStore(reel.status);
+  const { position, duration, over } = useStore(reel.moment);
+  const runs = playing && !over;
+  const known = Number.isFinite(duration) && duration > 0;
+  return (
+    <div className="nopan absolute inset-x-0 bottom-0 flex flex-col bg-linear-to-t from-black/90 via-black/60 to-transparent px-2 pt-6 pb-1">
+      {known ? (
+        <div className="nodrag px-1.5">
+          <Range
+            label={t("screen.position")}
+            max={Math.max(1, Math.round(duration * 10) / 10)}
+            step={0.1}
+            value={position}
+            valueText={t("screen.position_of", { position: formatTime(position), duration: formatTime(duration) })}
+            disabled={!steers}
+            onCommit={(seconds) => reel.seek(seconds)}
+          />
+        </div>
+      ) : null}
+      <div className="flex items-center gap-1">
+        {steers ? <Control icon={over ? RotateCcw : runs ? Pause : Play} label={t(over ? "board_cards.from_start" : runs ? "screen.pause" : "screen.play")} shortcut="k" onPress={() => reel.toggle()} /> : null}
+        <Sound reel={reel} />
+        <p className="px-1.5 text-xs font-medium whitespace-nowrap text-white tabular">
+          <span data-position={position.toFixed(2)}>{formatTime(position)}</span>
+          <span className="text-white/70"> / {duration === Infinity ? t("screen.live") : formatTime(duration)}</span>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Sound({ reel }: { reel: Reel }) {
+  const { volume, muted } = useStore(reel.volume);
+  const silent = muted || volume === 0;
+  const shown = silent ? 0 : Math.round(volume * 100);
+  return (
+    <>
+      <Control icon={silent ? VolumeX : Volume2} label={t(silent ? "screen.unmute" : "screen.mute")} shortcut="m" onPress={() => reel.mute()} />
+      <div className="nodrag hidden w-20 @md:block">
+        <Range label={t("screen.volume")} value={shown} valueText={`${shown}%`} onSlide={(part) => reel.setVolume(part / 100)} />
+      </div>
+    </>
+  );
+}
+
+function Control({ icon: Icon, label, shortcut, onPress }: { icon: LucideIcon; label: string; shortcut: string; onPress: () => void }) {
+  return (
+    <button type="button" className={CONTROL} aria-label={label} aria-keyshortcuts={shortcut} data-tip={`${label} (${shortcut.toUpperCase()})`} onClick={onPress}>
+      <Icon size={20} strokeWidth={1.75} aria-hidden />
+    </button>
+  );
+}
