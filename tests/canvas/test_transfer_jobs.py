@@ -67,6 +67,7 @@ async def exported(table: Table, who: Person, format_: Any, layout: Any = "board
 async def test_a_file_is_put_onto_a_board_as_one_change_that_can_be_undone(table: Table) -> None:
     answer = await bring(table, table.ben, CANVAS)
     assert (answer["elements"], answer["dropped"]) == (4, 0)
+    assert answer["ids"] == ["g", "b"]
     assert answer["warnings"] == [{"code": "edges_to_nothing", "n": 1}]
     stored = table.stored()
     assert stored["a"][1]["parent"] == "g"
@@ -112,7 +113,7 @@ async def test_a_run_that_is_taken_up_again_does_it_once(table: Table) -> None:
     await importing.import_file.body(running(table.ada, run), board=table.board, file=file)
     before = table.stored()
     # As far as the first run came: the board has all of it, and the push is known.
-    elements, _ = await importing._uploaded(running(table.ada, run), file)
+    elements, _, _ = await importing._uploaded(running(table.ada, run), file)
     await importing._push(running(table.ada, run), table.board, elements)
     assert table.stored() == before
 
@@ -129,6 +130,22 @@ async def test_excalidraw_is_known_by_itself(table: Table) -> None:
     shape = {"id": "r", "type": "rectangle", "x": 1, "y": 2, "width": 30, "height": 40}
     await bring(table, table.ada, {"type": "excalidraw", "version": 2, "elements": [shape]})
     assert table.stored()["r"][0] == "shape"
+
+
+async def test_a_picture_in_a_drawing_is_told_for_its_element(table: Table) -> None:
+    image = {"id": "i", "type": "image", "fileId": "abc", "x": 1, "y": 2, "width": 30, "height": 40}
+    files = {"abc": {"mimeType": "image/png", "dataURL": "data:image/png;base64,AA"}}
+    drawing = {"type": "excalidraw", "elements": [image, {**image, "id": "j", "fileId": "gone"}], "files": files}
+    first = await bring(table, table.ada, drawing)
+    assert first["pictures"] == {"i": "abc"}
+    assert first["warnings"] == [{"code": "pictures_left", "n": 1}]
+    again = await bring(table, table.ada, drawing)
+    assert again["pictures"] == {f"i-{again['batch'][-8:]}": "abc"}
+
+
+async def test_what_a_file_says_of_itself_is_told_to_be_left(table: Table) -> None:
+    answer = await bring(table, table.ada, {**CANVAS, "edges": [], "theirs": {"a": 1}})
+    assert answer["warnings"] == [{"code": "document_left", "n": 1}]
 
 
 async def test_only_who_may_edit_brings_something_and_only_their_own_file(table: Table) -> None:

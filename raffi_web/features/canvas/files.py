@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.access import found
 from raffi_web.features.canvas.channel import level_of
+from raffi_web.features.canvas.document import MOST_ELEMENTS
 from raffi_web.features.canvas.models import Board
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.files.functions import FileId
@@ -18,7 +19,7 @@ from raffi_web.features.files.sniffing import PICTURES
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, NotFound
-from raffi_web.kernel.functions import Scope, mutation
+from raffi_web.kernel.functions import Scope, mutation, query
 from raffi_web.kernel.limits import Limit
 
 PURPOSE = "board"
@@ -47,9 +48,7 @@ class Picture:
 async def add_picture(ctx: Context, board: BoardId, file: FileId) -> Picture:
     """Let a board have an upload of mine, to be put on it."""
     row = await found(ctx, board)
-    async with elevated(ctx):
-        boards = (await ctx.session.execute(select(Board.id).where(col(Board.room_id) == row.room_id))).scalars().all()
-        used = await bytes_used(ctx, PURPOSE, [used_by(one) for one in boards])
+    used = await _used(ctx, row.room_id)
     if used >= ROOM_BYTES:
         raise Conflict("errors.room_files_full", code="room_files_full", field="file", limit=ROOM_BYTES // 10**9)
     try:
@@ -58,6 +57,30 @@ async def add_picture(ctx: Context, board: BoardId, file: FileId) -> Picture:
         raise NotFound("errors.no_board_picture", code="no_board_picture", field="file") from None
     left = ROOM_BYTES - used if used > ROOM_BYTES * TOLD_FROM else None
     return Picture(file, kept.parts[0].name, kept.parts[-1].name, left)
+
+
+@dataclass(frozen=True)
+class Space:
+    """How much of what a board, and its room's pictures, may have is taken. `used` and `most` are bytes."""
+
+    elements: int
+    most_elements: int
+    used: int
+    most: int
+
+
+@query(access=access.sees)
+async def space(ctx: Context, board: BoardId) -> Space:
+    """How full a board is, and how much its room's boards have in pictures."""
+    row = await found(ctx, board)
+    return Space(row.elements, MOST_ELEMENTS, await _used(ctx, row.room_id), ROOM_BYTES)
+
+
+async def _used(ctx: Context, room: str) -> int:
+    """Bytes of pictures on a room's boards."""
+    async with elevated(ctx):
+        boards = (await ctx.session.execute(select(Board.id).where(col(Board.room_id) == room))).scalars().all()
+        return await bytes_used(ctx, PURPOSE, [used_by(one) for one in boards])
 
 
 def used_by(board: str) -> str:

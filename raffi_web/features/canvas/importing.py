@@ -47,7 +47,11 @@ def understand(path: Path, kind: str) -> list[Made]:
         Invalid: It is no board, or something in it can't be; `field` says what.
     """
     came = _read(path.read_bytes())
-    kept = {"elements": came.elements, "warnings": [asdict(one) for one in came.warnings]}
+    warnings = [asdict(one) for one in came.warnings]
+    if came.document:
+        # A board may have several files on it: it has no place for what one of them says of itself.
+        warnings.append({"code": "document_left", "n": len(came.document)})
+    kept = {"elements": came.elements, "warnings": warnings, "pictures": came.pictures}
     return [Made(PART, JSON, orjson.dumps(kept))]
 
 
@@ -80,17 +84,21 @@ async def import_file(
     """Put what is in an uploaded file (`/api/upload/board-file`: JSON Canvas or Excalidraw) onto a board.
 
     Its upper left corner comes to `x` and `y`; without them it stays where it was on an empty board, and stands beside
-    what is there on another. All of it is one change, which is undone at once by its `batch`.
+    what is there on another. All of it is one change with its `batch`. `ids` are those of what lies in nothing
+    else that came: to remove them takes all of it back. `pictures` are elements whose picture is in the file, and its
+    name there: it is uploaded for them as any other.
     """
-    elements, warnings = await _uploaded(ctx, file)
+    elements, warnings, pictures = await _uploaded(ctx, file)
     there = There(**await ctx.call("canvas.meeting", board=board, ids=sorted(elements)))
     if there.elements + len(elements) > MOST_ELEMENTS:
         raise Conflict("errors.board_full", code="board_full", field="file", limit=MOST_ELEMENTS)
-    elements, left = _fitted(elements, there, x, y, ctx.run[-8:])
+    elements, left, names = _fitted(elements, there, x, y, ctx.run[-8:])
     if left:
         warnings.append({"code": "pictures_left", "n": left})
     dropped = await _push(ctx, board, elements)
-    return {"elements": len(elements) - dropped, "dropped": dropped, "warnings": warnings, "batch": ctx.run}
+    told = {"elements": len(elements) - dropped, "dropped": dropped, "warnings": warnings, "batch": ctx.run}
+    outer = [id_ for id_, (kind, props) in elements.items() if kind != CONNECTION and "parent" not in props]
+    return {**told, "ids": outer, "pictures": {names[id_]: name for id_, name in pictures.items()}}
 
 
 @query(access=access.edits, public=False)
@@ -108,20 +116,23 @@ async def meeting(ctx: Context, board: BoardId, ids: Annotated[list[str], Field(
     return There(len(living), [row[0] for row in rows if row[0] in wanted], sorted(files), top, right, upper)
 
 
-async def _uploaded(ctx: ActionContext, file: str) -> tuple[Elements, list[dict[str, Any]]]:
+async def _uploaded(ctx: ActionContext, file: str) -> tuple[Elements, list[dict[str, Any]], dict[str, str]]:
     stored = await ctx.call("files.look", file=file, part=PART)
     if not stored["key"].startswith(f"{PURPOSE}/"):
         raise NotFound(field="file")
     parts = [part async for part in await storage().read(stored["key"], 0, stored["bytes"])]
     kept = orjson.loads(b"".join(parts))
-    return {id_: (kind, props) for id_, (kind, props) in kept["elements"].items()}, kept["warnings"]
+    elements = {id_: (kind, props) for id_, (kind, props) in kept["elements"].items()}
+    return elements, kept["warnings"], kept.get("pictures", {})
 
 
-def _fitted(elements: Elements, there: There, x: float | None, y: float | None, mark: str) -> tuple[Elements, int]:
+def _fitted(
+    elements: Elements, there: There, x: float | None, y: float | None, mark: str
+) -> tuple[Elements, int, dict[str, str]]:
     """Elements as they fit onto the board: ids of their own (by a `mark` of this run), above what is there, in place.
 
     Returns:
-        They, and how many lost a file that is not on this board.
+        They, how many lost a file that is not on this board, and their ids by those they had.
     """
     taken, known = set(there.ids), set(there.files)
     names = {id_: f"{id_[:54]}-{mark}" if id_ in taken else id_ for id_ in elements}
@@ -143,7 +154,7 @@ def _fitted(elements: Elements, there: There, x: float | None, y: float | None, 
         if names[id_] != id_:
             _remember(props, id_)
         fitted[names[id_]] = kind, props
-    return fitted, left
+    return fitted, left, names
 
 
 def _offset(scene: Scene, there: There, x: float | None, y: float | None) -> tuple[float, float]:

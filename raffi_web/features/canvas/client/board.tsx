@@ -11,6 +11,8 @@ import { firstView, keepView } from "$/public/external/raffi_web/features/canvas
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { boardFilesOf, bring, goOnBringing } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
+import { NearlyFull } from "$/public/external/raffi_web/features/canvas/client/files/space";
 import { AskEnd } from "$/public/external/raffi_web/features/canvas/client/panels/ask_end";
 import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
@@ -35,7 +37,7 @@ import type { Together } from "$/public/external/raffi_web/features/canvas/clien
 import { place, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tools/hands";
 import { draggedAddress } from "$/public/external/raffi_web/features/canvas/client/tools/links";
-import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
+import { addPictures, picturesOf, sayNotTaken } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -89,6 +91,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
   useCommands(surface, edits);
+  useEffect(() => goOnBringing(surface), [surface]);
   useRubbed(surface, around);
   useOthersDrags(surface);
   return (
@@ -100,6 +103,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
           {presents ? null : (
             <>
               <EmptyBoard />
+              <NearlyFull surface={surface} />
               <ChoiceBar />
               {past === null ? <AskEnd /> : null}
               {past === null ? <ToolBar /> : null}
@@ -251,17 +255,22 @@ function opened(surface: Surface, target: EventTarget | null, at: { clientX: num
   if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
 }
 
-/** Pictures and addresses from outside land where they are let go. */
+/** Pictures, files of boards and addresses from outside land where they are let go. */
 function droppedHere(surface: Surface, event: DragEvent): void {
   const { dataTransfer } = event;
   if (dataTransfer === null) return;
-  const files = picturesOf(dataTransfer);
+  const files = [...dataTransfer.files];
   const address = files.length === 0 ? draggedAddress(dataTransfer) : null;
   if (files.length === 0 && address === null) return;
   // The browser would leave the page for it.
   event.preventDefault();
-  if (address === null) void addPictures(surface, files, pointOf(surface, event));
-  else addAddress(surface, address, pointOf(surface, event));
+  const at = pointOf(surface, event);
+  if (address !== null) return addAddress(surface, address, at);
+  const pictures = picturesOf(dataTransfer);
+  const [file] = boardFilesOf(files);
+  if (pictures.length > 0) void addPictures(surface, pictures, at);
+  if (file !== undefined) void bring(surface, file, file.name, at);
+  else if (pictures.length === 0) sayNotTaken(files);
 }
 
 /** A right press; a finger that rests is told of by the hands. */

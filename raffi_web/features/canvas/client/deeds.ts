@@ -1,6 +1,8 @@
 /** What is done to the chosen elements, by key, menu or bar. */
 import { aligned, copied, distributed, grouped, type Line, movable, round, shift, taken, ungrouped } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { packed, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
+import { copyAs } from "$/public/external/raffi_web/features/canvas/client/files/copying";
+import { noteCopied, pasteFromMenu } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { KINDS, type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -50,6 +52,14 @@ export function act(surface: Surface, action: Deed): void {
       return write(surface);
     case "leave":
       return leave(surface);
+    case "copy":
+    case "cut":
+      // The listener on the page has what goes into the clipboard, as for the keys.
+      return void document.execCommand(action.do);
+    case "paste":
+      return void pasteFromMenu(surface);
+    case "copy_as":
+      return void copyAs(surface, action.as);
     default:
       look(surface, action.do);
   }
@@ -181,7 +191,9 @@ export function make(surface: Surface, kind: Kind, props: Props, parent: Element
 export function copy(surface: Surface, data: DataTransfer): boolean {
   const elements = taken(surface.elements, surface.chosen.get());
   if (elements.length === 0) return false;
-  data.setData(TYPE, packed(elements));
+  const kept = packed(elements);
+  data.setData(TYPE, kept);
+  noteCopied(kept);
   data.setData("text/plain", textOf(elements));
   return true;
 }

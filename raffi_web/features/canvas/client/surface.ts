@@ -7,6 +7,7 @@ import { copied, dropped, refitted, round, taken } from "$/public/external/raffi
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Mark } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
@@ -150,7 +151,9 @@ export class Surface {
   }
 
   edit(ops: readonly Op[], batch = newId()): void {
-    if (ops.length > 0 && this.edits) this.board.edit(ops, batch);
+    if (ops.length === 0 || !this.edits) return;
+    const more = ops.reduce((sum, op) => sum + (op[0] === "put" && !this.elements.has(op[1]) ? 1 : 0), 0);
+    if (more === 0 || fits(this.elements.size, more)) this.board.edit(ops, batch);
   }
 
   choose(ids: Iterable<string>): void {

@@ -1,8 +1,8 @@
 """Drawings of Excalidraw, into boards.
 
 Boxes are shapes with the text that is bound to them, an arrow between two elements a connection, every other line and
-stroke ink; groups are groups, frames frames. What is turned stands upright here, and pictures keep their place alone:
-both are told.
+stroke ink; groups are groups, frames frames. What is turned stands upright here, which is told. Pictures
+keep their place: whoever brings the file uploads them as any other picture, and they are told where none is in it.
 """
 
 import math
@@ -60,14 +60,17 @@ def read(content: bytes) -> Imported:
     document = read_json(content)
     if document.get("type") != "excalidraw" and "elements" not in document:
         raise Invalid(field="type", reason="one_of", choices="excalidraw")
-    return _Reader(listed(document, "elements")).read()
+    files = document.get("files")
+    return _Reader(listed(document, "elements"), files if isinstance(files, dict) else {}).read()
 
 
 class _Reader:
     """Reads one drawing."""
 
-    def __init__(self, given: list[Any]) -> None:
+    def __init__(self, given: list[Any], files: Object) -> None:
         self.warnings = Warnings()
+        self.files = files
+        self.pictures: dict[str, str] = {}
         if len(given) > MOST:
             raise Invalid(field="elements", reason="most", n=MOST)
         self.given: dict[str, tuple[Object, str]] = {}
@@ -129,7 +132,7 @@ class _Reader:
                 self.boxes[self.names[id_]] = box
         self._connect()
         self._place(order)
-        return Imported(self.elements, self.warnings.told())
+        return Imported(self.elements, self.warnings.told(), pictures=self.pictures)
 
     def _element(self, id_: str, element: Object, where: str) -> tuple[str, Props, Box | None] | None:
         type_ = element.get("type")
@@ -159,7 +162,11 @@ class _Reader:
             put(props, "link", "url", url if WEB.match(url) and len(url) <= 2_000 else None, f"{where}.link")
             return "link", props, box
         if type_ == "image":
-            self.warnings.add("pictures_left")
+            picture = element.get("fileId")
+            if isinstance(picture, str) and isinstance(self.files.get(picture), dict):
+                self.pictures[self.names[id_]] = picture
+            else:
+                self.warnings.add("pictures_left")
             return "image", props, box
         return None
 

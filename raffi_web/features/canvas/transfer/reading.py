@@ -25,7 +25,7 @@ class Warned:
     """Something in a file that was left out or changed, once for all that it happened to.
 
     `code` is one of: `edges_to_nothing`, `ids_twice`, `ids_unfit`, `parents_in_circle`, `unsafe_keys`,
-    `extras_too_long`, `kinds_unknown`, `too_many_groups`, `turned`, `pictures_left`.
+    `extras_too_long`, `kinds_unknown`, `too_many_groups`, `turned`, `pictures_left`, `document_left`.
     """
 
     code: str
@@ -34,11 +34,15 @@ class Warned:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file has: elements by id, what was left out, and what it says of itself (keys that are not ours)."""
+    """What a file has: elements by id, what was left out, and what it says of itself (keys that are not ours).
+
+    `pictures` are the elements whose picture is in the file, and what it is called there.
+    """
 
     elements: dict[str, tuple[str, Props]]
     warnings: list[Warned]
     document: Object = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
 
 
 class Warnings:

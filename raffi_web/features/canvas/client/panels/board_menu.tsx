@@ -1,5 +1,5 @@
 /** The menu of a right press, or of the bar over what is chosen. */
-import { ArrowDown, ArrowDownToLine, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpRight, ArrowUpToLine, Copy, GalleryHorizontal, Group, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Trash2, Tv, Ungroup, Unlock } from "lucide-react";
+import { ArrowDown, ArrowDownToLine, ArrowLeftToLine, ArrowRightToLine, ArrowUp, ArrowUpRight, ArrowUpToLine, ClipboardPaste, Copy, CopyPlus, FileCode, FileText, GalleryHorizontal, Group, ImageDown, Link2, Lock, type LucideIcon, Maximize, MousePointerSquareDashed, Pencil, RotateCw, Scissors, Shapes, Trash2, Tv, Ungroup, Unlock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { WRITTEN } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { connectable, perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
@@ -62,17 +62,30 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
     [MousePointerSquareDashed, "canvas.choose_all", { do: "all" }],
     [Maximize, "canvas.zoom_fit", { do: "fit" }],
   ];
-  if (choice.length === 0 || !edits) return looking;
+  const copies: Item[] = [
+    [Copy, "board_files.copy", { do: "copy" }],
+    [Shapes, "board_files.copy_svg", { do: "copy_as", as: "svg" }],
+    [ImageDown, "board_files.copy_png", { do: "copy_as", as: "png" }],
+    [FileText, "board_files.copy_text", { do: "copy_as", as: "text" }],
+    [FileCode, "board_files.copy_canvas", { do: "copy_as", as: "canvas" }],
+  ];
+  const paste: Item = [ClipboardPaste, "board_files.paste", { do: "paste" }];
+  if (!edits) return choice.length === 0 ? looking : [...copies, null, ...looking];
+  if (choice.length === 0) return [paste, null, ...looking];
   const locked = choice.every((element) => value(element, "locked"));
   const lock: Item = [locked ? Unlock : Lock, locked ? "canvas.unlock" : "canvas.lock", { do: "lock" }];
-  if (locked) return [[Copy, "canvas.duplicate", { do: "duplicate" }], null, lock];
+  if (locked) return [[CopyPlus, "canvas.duplicate", { do: "duplicate" }], null, ...copies, null, lock];
   const written = choice.length === 1 && WRITTEN.has(choice[0]!.kind);
   return [
     ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
     ...(choice.length === 1 && choice[0]!.kind === "link" ? linkItems(surface, choice[0]!) : []),
     ...(choice.length === 1 && choice[0]!.kind === "video" ? filmItems(surface, choice[0]!) : []),
-    [Copy, "canvas.duplicate", { do: "duplicate" }],
+    [CopyPlus, "canvas.duplicate", { do: "duplicate" }],
     ...endsOf(choice),
+    null,
+    [Scissors, "board_files.cut", { do: "cut" }],
+    ...copies,
+    paste,
     null,
     [ArrowUpToLine, "canvas.to_front", { do: "layer", to: "front" }],
     [ArrowUp, "canvas.forward", { do: "layer", to: "forward" }],

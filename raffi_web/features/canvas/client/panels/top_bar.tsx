@@ -1,7 +1,10 @@
-import { ArrowLeft, Check, CloudOff, EllipsisVertical, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Undo2 } from "lucide-react";
+import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { chooseBoardFile } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
+import { ExportLayer } from "$/public/external/raffi_web/features/canvas/client/files/export_layer";
+import { SpaceLayer } from "$/public/external/raffi_web/features/canvas/client/files/space";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
@@ -24,6 +27,8 @@ const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2
 export function TopBar({ board, together, row, surface, edits, history }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory }) {
   const [sharing, setSharing] = useState(false);
   const past = useStore(surface.past);
+  const [exporting, setExporting] = useState(false);
+  const [measuring, setMeasuring] = useState(false);
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
       <div className={`${PART} flex-initial`}>
@@ -47,12 +52,21 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
                   <MenuItem icon={ImagePlus} onPick={() => choosePictures(surface)}>
                     {t("canvas.add_picture")}
                   </MenuItem>
+                  <MenuItem icon={FileUp} onPick={() => chooseBoardFile(surface)}>
+                    {t("board_files.import")}
+                  </MenuItem>
                   <MenuItem icon={Share2} onPick={() => setSharing(true)}>
                     {t("canvas.share")}
                   </MenuItem>
                   <MenuLine />
                 </>
               ) : null}
+              <MenuItem icon={Download} onPick={() => setExporting(true)}>
+                {t("board_files.export")}
+              </MenuItem>
+              <MenuItem icon={Gauge} onPick={() => setMeasuring(true)}>
+                {t("board_files.space")}
+              </MenuItem>
               <HistoryItem history={history} />
               <MenuItem icon={Keyboard} onPick={showShortcuts}>
                 {t("ui.shortcuts")}
@@ -61,7 +75,12 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
           )}
         </MenuButton>
       </div>
-      <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
+      {/* What is around lets presses through to the board: these take them. */}
+      <div className="pointer-events-auto contents">
+        <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
+        <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />
+        <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
+      </div>
     </header>
   );
 }

@@ -1,15 +1,13 @@
 /** Keys and the clipboard, for as long as a board is shown. */
-import { copy, holdsElements, paste, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { copy, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { pasted } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { perform, step, toNextBar } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
-import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { reelOf } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
-import { addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
-import { addPictures, picturesOf } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
-const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars"]);
+const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as"]);
 
 export function keysOn(surface: Surface): () => void {
   const stop = new AbortController();
@@ -29,17 +27,7 @@ export function keysOn(surface: Surface): () => void {
     if (elsewhere(event) || !event.clipboardData) return;
     const over = pointer !== null && document.elementFromPoint(pointer.x, pointer.y)?.closest(".react-flow__renderer") != null;
     const at = over && pointer !== null ? (surface.flow?.screenToFlowPosition(pointer) ?? null) : null;
-    const pictures = picturesOf(event.clipboardData);
-    if (pictures.length > 0 && surface.edits) {
-      event.preventDefault();
-      return void addPictures(surface, pictures, at);
-    }
-    const address = holdsElements(event.clipboardData) ? null : addressIn(event.clipboardData.getData("text/plain"));
-    if (address !== null && surface.edits) {
-      event.preventDefault();
-      return addAddress(surface, address, at);
-    }
-    if (paste(surface, event.clipboardData, at)) event.preventDefault();
+    if (pasted(surface, event.clipboardData, at)) event.preventDefault();
   }, { signal });
   return () => stop.abort();
 }

@@ -9,6 +9,8 @@ export type Deed =
   | { do: "tool"; tool: ToolName }
   | { do: "nudge"; dx: number; dy: number }
   | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "leave" }
+  | { do: "copy" | "cut" | "paste" }
+  | { do: "copy_as"; as: "svg" | "png" | "text" | "canvas" }
   | { do: "layer"; to: "front" | "forward" | "backward" | "back" };
 
 /** What hands do beyond that (`hands_deeds.ts`). */
@@ -52,7 +54,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: 
 
 /** Whether a press is one of a single key, which can be switched off. */
 export function isSingle(press: Press): boolean {
-  return !press.mod && press.key.length === 1;
+  return !press.mod && !press.alt && press.key.length === 1;
 }
 
 /** What a press means; null when it is for somebody else. */
@@ -97,7 +99,7 @@ const WITH_ALT: Readonly<Record<string, Feat>> = {
   KeyE: { do: "same_size" },
   KeyC: { do: "connect_to" },
 };
-const WITH_ALT_SHIFT: Readonly<Record<string, Feat>> = { KeyH: { do: "spread", axis: "x" }, KeyV: { do: "spread", axis: "y" } };
+const WITH_ALT_SHIFT: Readonly<Record<string, Action>> = { KeyC: { do: "copy_as", as: "svg" }, KeyH: { do: "spread", axis: "x" }, KeyV: { do: "spread", axis: "y" } };
 
 function withAlt({ key, code, shift }: Press): Action | null {
   const side = SIDES[key];

@@ -1,5 +1,7 @@
 /** Pictures on their way onto a board: chosen, pasted, or dropped. */
 import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
+import { sizeOf as sizeOfBytes } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { upload } from "$/public/external/raffi_web/features/profiles/client/upload";
@@ -12,6 +14,7 @@ const KINDS = "image/png,image/jpeg,image/gif,image/webp";
 /** How wide or high a picture lies on the board at first, and how far from the one before. */
 const LARGEST = 480;
 const ASIDE = 32;
+const MOST_BYTES = 20_000_000;
 const GIGA = 1_000_000_000;
 
 interface Kept {
@@ -23,6 +26,12 @@ interface Kept {
 
 export function picturesOf(data: DataTransfer): File[] {
   return [...data.files].filter((file) => KINDS.split(",").includes(file.type));
+}
+
+/** Says what can be put on a board, where something else was tried. */
+export function sayNotTaken(files: readonly File[]): void {
+  const svg = files.some(({ type }) => type === "image/svg+xml");
+  toast({ id: "board-not-taken", title: t(svg ? "board_files.svg_not_taken" : "board_files.not_taken"), tone: "warning" });
 }
 
 /** Lets somebody choose pictures. */
@@ -37,7 +46,9 @@ export function choosePictures(surface: Surface): void {
 
 /** Sends pictures to the server, and puts each on the board when it is there. */
 export async function addPictures(surface: Surface, files: readonly File[], at: Point | null): Promise<void> {
-  if (!surface.edits || files.length === 0) return;
+  if (!surface.edits || files.length === 0 || !fits(surface.elements.size, files.length)) return;
+  const large = files.find(({ size }) => size > MOST_BYTES);
+  if (large !== undefined) return void toast({ id: "board-picture", title: t("board_files.refused", { name: large.name }), body: t("board_files.too_large", { most: MOST_BYTES / 1_000_000, size: sizeOfBytes(large.size) }), tone: "danger", seconds: 12 });
   const batch = newId();
   const from = at ?? surface.centre();
   const made: string[] = [];
