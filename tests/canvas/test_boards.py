@@ -40,6 +40,9 @@ async def test_a_room_lists_its_boards_and_what_one_may(table: Table) -> None:
     for who, may in ((table.ada, "edit"), (table.ben, "edit"), (table.vera, "view")):
         boards = await who.call("canvas.in_room", room=table.room)
         assert [(one["title"], one["may"]) for one in boards] == [("Second", may), ("Ideas", may)]
+        # Who made a board looks after it, and so do the hosts.
+        assert [one["keeps"] for one in boards] == [who is not table.vera, who is table.ada]
+        assert (await who.call("canvas.get", board=table.board))["keeps"] is (who is table.ada)
     with pytest.raises(Forbidden):
         await table.vera.call("canvas.create", room=table.room, title="Third")
 
@@ -52,6 +55,10 @@ async def test_a_board_is_named_taken_away_and_brought_back(table: Table) -> Non
         await table.ben.call("canvas.remove", board=table.board)
     await table.ada.call("canvas.remove", board=table.board)
     assert await table.ben.call("canvas.in_room", room=table.room) == []
+    # Only who may bring it back is told of it.
+    assert await table.ben.call("canvas.removed", room=table.room) == []
+    (gone,) = await table.ada.call("canvas.removed", room=table.room)
+    assert (gone["title"], gone["keeps"], gone["removed"]) == ("Better ideas", True, True)
     for call in (table.ben.call("canvas.get", board=table.board), table.hand(table.ben).sticky("note2")):
         with pytest.raises(NotFound):
             await call

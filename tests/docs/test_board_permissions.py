@@ -177,6 +177,7 @@ ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.add_picture": _picture,
     "canvas.begin": _begun,
     "canvas.in_room": _in_room,
+    "canvas.removed": _in_room,
     "canvas.save": _saved,
     "canvas.rename": _named,
     "canvas.create": _made,

@@ -14,7 +14,7 @@ from raffi_web.features.canvas.models import Board
 from raffi_web.features.rooms import access as rooms
 from raffi_web.features.rooms.roles import STAFF
 from raffi_web.kernel.context import ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, NotFound, NotSignedIn
+from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn
 
 RANKS = {"view": 0, "comment": 1, "edit": 2}
 
@@ -68,9 +68,21 @@ async def keeps(ctx: Context, args: dict[str, Any]) -> None:
     if not ctx.actor.is_somebody:
         raise NotSignedIn
     row = await found(ctx, args["board"], removed=True)
-    where = await rooms.place(ctx, row.room_id)
-    if where.role not in STAFF and row.made_by != ctx.actor.id:
+    if not keeps_as(ctx, await rooms.place(ctx, row.room_id), row):
         raise Forbidden("errors.not_board_keeper", code="not_board_keeper")
+
+
+def keeps_as(ctx: Context, where: rooms.Place, board: Board) -> bool:
+    """Whether the asker looks after a board, being in its room as this."""
+    return where.role in STAFF or board.made_by == ctx.actor.id
+
+
+async def is_keeper(ctx: Context, board: Board) -> bool:
+    """Whether the asker looks after a board; whoever is not in its room does not."""
+    try:
+        return keeps_as(ctx, await rooms.place(ctx, board.room_id), board)
+    except (NotFound, Forbidden, Gone):
+        return False
 
 
 def require(has: str, wanted: str) -> None:

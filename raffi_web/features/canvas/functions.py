@@ -37,7 +37,7 @@ Token = Annotated[str, code(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")]
 
 @dataclass(frozen=True)
 class Head:
-    """A board as it is listed. `may` is what the asker may do on it; times in ms."""
+    """A board as it is listed. `may` is what the asker may do on it, `keeps`: they look after it; times in ms."""
 
     id: str
     room: str
@@ -48,6 +48,7 @@ class Head:
     changed_at: float | None
     members_may: str
     may: str
+    keeps: bool
     removed: bool
 
 
@@ -63,7 +64,7 @@ async def create(ctx: Context, room: RoomId, title: Title) -> Head:
     made = Board(id=new_id(), room_id=room, title=title, made_by=ctx.actor.id)
     ctx.session.add(made)
     await ctx.session.flush()
-    return head_of(made, await level(ctx, made.id))
+    return await told(ctx, made)
 
 
 @query(access=rooms.member)
@@ -72,13 +73,22 @@ async def in_room(ctx: Context, room: RoomId) -> list[Head]:
     where = await rooms.place(ctx, room)
     statement = select(Board).where(col(Board.room_id) == room, col(Board.removed_at).is_(None))
     boards = (await ctx.session.execute(statement.order_by(col(Board.changed_at).desc()))).scalars().all()
-    return [head_of(board, _level_of(where, board)) for board in boards]
+    return [head_of(board, _level_of(where, board), keeps=access.keeps_as(ctx, where, board)) for board in boards]
+
+
+@query(access=rooms.member)
+async def removed(ctx: Context, room: RoomId) -> list[Head]:
+    """The boards that were taken out of a room and that the asker may bring back, the last one first."""
+    where = await rooms.place(ctx, room)
+    statement = select(Board).where(col(Board.room_id) == room, col(Board.removed_at).is_not(None))
+    boards = (await ctx.session.execute(statement.order_by(col(Board.removed_at).desc()))).scalars().all()
+    return [head_of(board, "view", keeps=True) for board in boards if access.keeps_as(ctx, where, board)]
 
 
 @query(access=access.sees)
 async def get(ctx: Context, board: BoardId) -> Head:
     """A board's name and standing."""
-    return head_of(await found(ctx, board), await level(ctx, board))
+    return await told(ctx, await found(ctx, board))
 
 
 @mutation(access=access.edits, limit=MANAGE)
@@ -88,7 +98,7 @@ async def rename(ctx: Context, board: BoardId, title: Title) -> Head:
         row = await found(ctx, board)
         row.title = title
         await ctx.session.flush()
-    return head_of(row, await level(ctx, board))
+    return await told(ctx, row)
 
 
 @mutation(access=access.keeps, limit=MANAGE)
@@ -97,7 +107,7 @@ async def remove(ctx: Context, board: BoardId) -> Head:
     row = await found(ctx, board)
     row.removed_at = utc_now()
     await ctx.session.flush()
-    return head_of(row, "view")
+    return head_of(row, "view", keeps=True)
 
 
 @mutation(access=access.keeps, limit=MANAGE)
@@ -108,7 +118,7 @@ async def restore(ctx: Context, board: BoardId) -> Head:
         raise Conflict("errors.boards_full", code="boards_full", field="board", limit=BOARDS_AT_MOST)
     row.removed_at = None
     await ctx.session.flush()
-    return head_of(row, await level(ctx, board))
+    return await told(ctx, row)
 
 
 @mutation(access=access.keeps, limit=MANAGE)
@@ -117,7 +127,7 @@ async def set_access(ctx: Context, board: BoardId, members_may: Level) -> Head:
     row = await found(ctx, board)
     row.members_may = members_may
     await ctx.session.flush()
-    return head_of(row, await level(ctx, board))
+    return await told(ctx, row)
 
 
 @query(access=access.keeps, scope=Scope.WRITE)
@@ -133,7 +143,7 @@ async def renew_links(ctx: Context, board: BoardId) -> Head:
     row = await found(ctx, board)
     row.link_epoch += 1
     await ctx.session.flush()
-    return head_of(row, await level(ctx, board))
+    return await told(ctx, row)
 
 
 @mutation(access=person, limit=OPENING)
@@ -147,7 +157,7 @@ async def open_link(ctx: Context, link: Token) -> Head:
         guest = {"level": payload["l"], "epoch": row.link_epoch, "at": utc_now()}
         came = insert(BoardGuest).values(board_id=row.id, actor_id=ctx.actor.id, **guest)
         await ctx.session.execute(came.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=guest))
-    return head_of(await found(ctx, row.id), await level(ctx, row.id))
+    return await told(ctx, await found(ctx, row.id))
 
 
 def _read_link(token: str) -> dict[str, Any]:
@@ -172,8 +182,13 @@ def _level_of(where: rooms.Place, board: Board) -> str:
     return "view" if where.role == Role.VIEWER or muted else board.members_may
 
 
-def head_of(row: Board, may: str) -> Head:
-    """A board as it is listed for somebody who may do this."""
+async def told(ctx: Context, row: Board) -> Head:
+    """A board as the asker is told of it."""
+    return head_of(row, await level(ctx, row.id), keeps=await access.is_keeper(ctx, row))
+
+
+def head_of(row: Board, may: str, *, keeps: bool) -> Head:
+    """A board as it is listed for somebody who may do this, and may look after it."""
     made_at, changed_at = milliseconds(row.made_at), milliseconds(row.changed_at)
     head = (row.id, row.room_id, row.title, row.elements, row.made_by, made_at, changed_at, row.members_may, may)
-    return Head(*head, removed=row.removed_at is not None)
+    return Head(*head, keeps=keeps, removed=row.removed_at is not None)

@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.functions import names_of
 from raffi_web.features.canvas import access
-from raffi_web.features.canvas.access import found, level
+from raffi_web.features.canvas.access import found
 from raffi_web.features.canvas.channel import as_it_is
 from raffi_web.features.canvas.document import MOST_ELEMENTS, Document
-from raffi_web.features.canvas.functions import MAKE, Head, Title, create, head_of
+from raffi_web.features.canvas.functions import MAKE, Head, Title, create, told
 from raffi_web.features.canvas.models import BoardChange
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, element_id, put_props
 from raffi_web.features.canvas.pushing import BOARD, MAKERS, Change, ClientId, Number, Pushed, change
@@ -87,8 +87,7 @@ async def session(ctx: Context, board: BoardId) -> Session:
     actors = sorted((await ctx.session.execute(who)).scalars().all())
     names = await names_of(ctx, [row.made_by, *actors])
     people = [{"id": one, "name": names[one]} for one in actors if one in names]
-    head = head_of(row, await level(ctx, board))
-    return Session(head, {"id": row.made_by, "name": names.get(row.made_by, "")}, people)
+    return Session(await told(ctx, row), {"id": row.made_by, "name": names.get(row.made_by, "")}, people)
 
 
 @query(access=access.sees)

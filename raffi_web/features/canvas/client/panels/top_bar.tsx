@@ -1,6 +1,6 @@
-import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Undo2 } from "lucide-react";
+import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { chooseBoardFile } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
 import { ExportLayer } from "$/public/external/raffi_web/features/canvas/client/files/export_layer";
@@ -13,8 +13,10 @@ import type { Together } from "$/public/external/raffi_web/features/canvas/clien
 import { MeetingMenu } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
 import { ShareLayer } from "$/public/external/raffi_web/features/canvas/client/panels/share";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { takeAway } from "$/public/external/raffi_web/features/canvas/client/taking_away";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
+import { live } from "$/public/external/raffi_web/live/client/live";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -71,6 +73,7 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
               <MenuItem icon={Keyboard} onPick={showShortcuts}>
                 {t("ui.shortcuts")}
               </MenuItem>
+              <TakeAway row={row} />
             </>
           )}
         </MenuButton>
@@ -82,6 +85,32 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
         <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
       </div>
     </header>
+  );
+}
+
+/** For whoever looks after the board, once that is known. */
+function TakeAway({ row }: { row: BoardRow }) {
+  const [keeps, setKeeps] = useState(false);
+  const navigate = useNavigate();
+  useEffect(() => {
+    let gone = false;
+    live.query<{ keeps: boolean }>("canvas.get", { board: row.id }).then(
+      (head) => gone || setKeeps(head.keeps),
+      () => undefined,
+    );
+    return () => void (gone = true);
+  }, [row.id]);
+  if (!keeps) return null;
+  const take = async (): Promise<void> => {
+    if (await takeAway(row, () => void navigate(`/b/${row.id}`))) void navigate(`/r/${row.room}`);
+  };
+  return (
+    <>
+      <MenuLine />
+      <MenuItem icon={Trash2} danger onPick={() => void take()}>
+        {t("board_removal.remove")}
+      </MenuItem>
+    </>
   );
 }
 
