@@ -40,13 +40,19 @@ const READ = "h1, h2, h3, h4, p, li, dt, dd, legend, img";
 /** What can be read may be covered rather than what is to be pressed. */
 const PRESSED_WEIGHT = 100;
 
-/** What can be pressed, written or read in the dialog that lies uppermost; null while none is open. */
-export function takenByDialog(): Box[] | null {
+/** The dialog that lies uppermost; null while none is open. Whatever is not in it can't be pressed. */
+export function upperDialog(): HTMLDialogElement | null {
   const open = [...document.querySelectorAll<HTMLDialogElement>("dialog:modal")];
-  const upper = open.find((one) => one.contains(document.activeElement) && !open.some((other) => other !== one && one.contains(other))) ?? open.at(-1);
+  return open.find((one) => one.contains(document.activeElement) && !open.some((other) => other !== one && one.contains(other))) ?? open.at(-1) ?? null;
+}
+
+/** What can be pressed, written or read in the dialog that lies uppermost, but for the toasts; null while none is open. */
+export function takenByDialog(): Box[] | null {
+  const upper = upperDialog();
   if (!upper) return null;
   const boxes = (which: string, weight: number): Box[] =>
     [...upper.querySelectorAll(which)]
+      .filter((one) => one.closest("[data-toasts]") === null)
       .map((one) => one.getBoundingClientRect())
       .filter((box) => box.width > 0 && box.bottom > 0 && box.top < innerHeight)
       .map(({ top, bottom, left, right }) => ({ top, bottom, left, right, weight }));

@@ -11,5 +11,8 @@ declare module "$/utils/context" {
 }
 
 declare module "react-dom" {
+  import type { ReactNode, ReactPortal } from "react";
+
+  export function createPortal(children: ReactNode, container: Element): ReactPortal;
   export function flushSync(run: () => void): void;
 }

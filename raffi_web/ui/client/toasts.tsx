@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { placeOf, takenByDialog } from "$/public/external/raffi_web/ui/client/place_toasts";
+import { createPortal } from "react-dom";
+import { placeOf, takenByDialog, upperDialog } from "$/public/external/raffi_web/ui/client/place_toasts";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -96,6 +97,15 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
   const shown = [...toasts, ...mine].slice(-SHOWN);
   const count = shown.length;
 
+  // What lies outside of an open dialog can't be pressed: toasts are within the uppermost one.
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
+  useEffect(() => {
+    const look = (): void => setDialog(upperDialog());
+    look();
+    document.addEventListener("toggle", look, true);
+    return () => document.removeEventListener("toggle", look, true);
+  }, [count]);
+
   // In the top layer and above a dialog's backdrop, also of one that opens later; beside what is to be pressed in it.
   useEffect(() => {
     const element = region.current;
@@ -117,7 +127,7 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
       document.removeEventListener("toggle", toggled, true);
       removeEventListener("resize", resized);
     };
-  }, [count]);
+  }, [count, dialog]);
 
   const dismiss = (one: Toast): void => (mine.includes(one) ? dismissToast(one.id) : onDismiss?.(one.id));
   const act = (one: Toast): void => {
@@ -125,6 +135,25 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
     else onAct?.(one.id);
     dismiss(one);
   };
+  const stack = (
+    <section
+      ref={region}
+      popover="manual"
+      data-toasts=""
+      aria-label={t("ui.notifications")}
+      className="pointer-events-none fixed inset-x-4 top-auto bottom-[calc(var(--tabbar)+1rem+env(safe-area-inset-bottom))] m-0 mx-auto w-auto max-w-md overflow-visible border-0 bg-transparent p-0 md:bottom-6"
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
+    >
+      <ol className="flex flex-col gap-2">
+        {shown.map((one) => (
+          <Card key={one.id} toast={one} paused={paused} onDismiss={() => dismiss(one)} onAct={() => act(one)} />
+        ))}
+      </ol>
+    </section>
+  );
   return (
     <>
       <div role="status" aria-live="polite" className="sr-only">
@@ -132,22 +161,7 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
           <p key={one.id}>{one.body ? `${one.title}. ${one.body}` : one.title}</p>
         ))}
       </div>
-      <section
-        ref={region}
-        popover="manual"
-        aria-label={t("ui.notifications")}
-        className="pointer-events-none fixed inset-x-4 top-auto bottom-[calc(var(--tabbar)+1rem+env(safe-area-inset-bottom))] m-0 mx-auto w-auto max-w-md overflow-visible border-0 bg-transparent p-0 md:bottom-6"
-        onPointerEnter={() => setPaused(true)}
-        onPointerLeave={() => setPaused(false)}
-        onFocus={() => setPaused(true)}
-        onBlur={() => setPaused(false)}
-      >
-        <ol className="flex flex-col gap-2">
-          {shown.map((one) => (
-            <Card key={one.id} toast={one} paused={paused} onDismiss={() => dismiss(one)} onAct={() => act(one)} />
-          ))}
-        </ol>
-      </section>
+      {dialog?.isConnected ? createPortal(stack, dialog) : stack}
     </>
   );
 }
