@@ -4,6 +4,8 @@ import reflex as rx
 
 from raffi_web.features.accounts.client import PutOutNotice
 from raffi_web.features.canvas.client import BoardPage
+from raffi_web.features.profiles.reports_state import ReportState
+from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.client import RoomSearch
 from raffi_web.features.rooms.components import TOASTS
 from raffi_web.live.client import LiveStart
@@ -15,7 +17,8 @@ from raffi_web.words import t
 def board_page() -> rx.Component:
     """`/b/<board>`."""
     return rx.fragment(
-        BoardPage.create(),
+        BoardPage.create(on_report=ReportState.begin),
+        report_dialog(),
         LiveStart.create(),
         PutOutNotice.create(),
         RoomSearch.create(),
@@ -39,6 +42,7 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("E", t("canvas.tool_erase")),
         ("F", t("canvas.tool_frame")),
         ("K", t("meeting.laser")),
+        ("C", t("canvas.tool_comment")),
     ]
     doing = [
         ("Enter", t("canvas.edit")),
@@ -89,6 +93,8 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("Ctrl +", t("canvas.zoom_in")),
         ("Ctrl -", t("canvas.zoom_out")),
         ("Shift H", t("board_history.title")),
+        (".", t("canvas.next_pin")),
+        (",", t("canvas.pin_before")),
     ]
     return [
         {"title": title, "keys": [{"keys": each, "does": does} for each, does in keys]}

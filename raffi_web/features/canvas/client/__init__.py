@@ -22,9 +22,15 @@ PACKAGES = ["@xyflow/react@12.12.1", "perfect-freehand@1.2.3", "fractional-index
 """The surface, the pen's line and the order of layers; docs/decisions/0023-canvas-surface.md tells why."""
 
 
+def _reported(kind: rx.Var[str], on: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
+    return kind, on, name
+
+
 class BoardPage(rx.NoSSRComponent):
-    """The board that the page's address names."""
+    """The board that the page's address names; `on_report` gets kind, id and name of what is to be reported."""
 
     library = shared(__name__, "board_page.tsx").importable_path
     tag = "BoardPage"
     lib_dependencies: list[str] = [*PACKAGES, *comments_client.PACKAGES]
+
+    on_report: rx.EventHandler[_reported]

@@ -125,7 +125,7 @@ export function ungrouped(elements: Elements, ids: Iterable<string>): { ops: Op[
 /** Operations that make a group reach around what is in it, as `rects` has it upon the board. */
 export function refitted(elements: Elements, group: Element): Op[] {
   const inside = [...elements.values()].filter((element) => value(element, "parent") === group.id);
-  const whole = union(inside.map((element) => rectOf(elements, element)));
+  const whole = union(inside.filter(({ kind }) => kind !== "comment").map((element) => rectOf(elements, element)));
   const now = rectOf(elements, group);
   if (whole === null || (whole.x === now.x && whole.y === now.y && whole.w === now.w && whole.h === now.h)) return [];
   const dx = whole.x - now.x;
@@ -142,8 +142,10 @@ export function taken(elements: Elements, ids: Iterable<string>): Element[] {
   const order = painted(elements);
   return order.flatMap((id) => {
     const element = elements.get(id)!;
+    // A copy of what is talked about is not talked about.
+    if (element.kind === "comment") return [];
     if (element.kind === "connection") {
-      const both = all.has(value(element, "from") ?? "") && all.has(value(element, "to") ?? "");
+      const both = [value(element, "from") ?? "", value(element, "to") ?? ""].every((end) => all.has(end) && elements.get(end)?.kind !== "comment");
       return both ? [element] : [];
     }
     if (!all.has(id)) return [];

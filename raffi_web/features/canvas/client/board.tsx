@@ -80,14 +80,13 @@ function groundOf(board: Board): Ground {
   };
 }
 
-/** `edits`: whether whoever looks may change anything. */
-export function BoardView({ surface, together, edits }: { surface: Surface; together: Together; edits: boolean }) {
+/** `pins` lies over the board, and under its bars. */
+export function BoardView({ surface, together, edits, pins }: { surface: Surface; together: Together; edits: boolean; pins: React.ReactNode }) {
   const around = useRef<HTMLDivElement>(null);
   const tool = useStore(surface.tool);
   const panning = useStore(surface.panning);
   const past = useStore(surface.past);
   const presents = useStore(together.presenting.shown) !== null;
-  useEffect(() => surface.allow(edits), [surface, edits]);
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
   useCommands(surface, edits);
@@ -99,6 +98,7 @@ export function BoardView({ surface, together, edits }: { surface: Surface; toge
       <ReactFlowProvider>
         <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => TAKEN.some((type) => event.dataTransfer.types.includes(type)) && event.preventDefault()} onDrop={(event) => droppedHere(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
+          {presents ? null : pins}
           <BoardMenu />
           {presents ? null : (
             <>

@@ -11,19 +11,22 @@ import { Outline } from "$/public/external/raffi_web/features/canvas/client/pane
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { FrameList } from "$/public/external/raffi_web/features/canvas/client/together/frame_list";
+import { useBoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { PinsLayer } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
+import { PinsPanel } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
-import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
+import { complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/window";
 
-export function BoardPage() {
+export function BoardPage({ onReport }: { onReport?: Report }) {
   const { board = "" } = useParams();
   const came = useLink(board);
   if (board === "") return null;
-  return came ? <Shown key={board} id={board} /> : <BoardSkeleton />;
+  return came ? <Shown key={board} id={board} onReport={onReport} /> : <BoardSkeleton />;
 }
 
 /** Whoever has a link comes in by it first; whether that is done. What it did not open is said as of any board. */
@@ -41,7 +44,7 @@ function useLink(board: string): boolean {
   return link === null;
 }
 
-function Shown({ id }: { id: string }) {
+function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
   const board = useBoard(id);
   const status = useStatus(board);
   const row = useStore(board.row);
@@ -49,10 +52,10 @@ function Shown({ id }: { id: string }) {
   useFixedPage();
   if (status.state === "closed" || row?.removed) return <Closed was={row !== null} />;
   if (row === null) return <BoardSkeleton />;
-  return <Open board={board} row={row} />;
+  return <Open board={board} row={row} onReport={onReport} />;
 }
 
-function Open({ board, row }: { board: Board; row: BoardRow }) {
+function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport: Report | undefined }) {
   const surface = useSurfaceOf(row.id);
   const together = useMemo(() => new Together(board, surface), [board, surface]);
   const level = useStore(board.level);
@@ -61,10 +64,13 @@ function Open({ board, row }: { board: Board; row: BoardRow }) {
   // Nobody's hands reach into the past.
   const edits = level === "edit" && past === null;
   const presents = useStore(together.presenting.shown) !== null;
+  useEffect(() => surface.allow(edits, edits || (level === "comment" && past === null)), [surface, edits, level, past]);
+  const pins = useBoardPins(row.id, surface);
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
-      <BoardView surface={surface} together={together} edits={edits} />
-      {presents ? null : <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} />}
+      <BoardView surface={surface} together={together} edits={edits} pins={<PinsLayer pins={pins} board={board} room={row.room} surface={surface} {...(onReport && { onReport })} />} />
+      {presents ? null : <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} pins={pins} />}
+      {presents ? null : <PinsPanel pins={pins} surface={surface} />}
       <FrameList together={together} edits={edits} />
       <Outline surface={surface} edits={edits} />
       <HistoryPanel history={history} edits={level === "edit"} />

@@ -34,6 +34,8 @@ export function marked(elements: Elements, area: Rect, entered: string | null): 
 function chosenOf(elements: Elements, entered: string | null, hit: (element: Element) => boolean): Set<string> {
   const ids = new Set<string>();
   for (const element of elements.values()) {
+    // Pins lie over the board, and are chosen by nothing but a press.
+    if (element.kind === "comment") continue;
     if (!isPlaced(element) || element.kind === "group" || value(element, "locked") || !hit(element)) continue;
     const group = groupOver(elements, element, entered);
     if (group === null || !value(group, "locked")) ids.add(group?.id ?? element.id);

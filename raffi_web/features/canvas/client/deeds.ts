@@ -60,6 +60,8 @@ export function act(surface: Surface, action: Deed): void {
       return void pasteFromMenu(surface);
     case "copy_as":
       return void copyAs(surface, action.as);
+    case "pin":
+      return surface.onStep?.(action.by);
     default:
       look(surface, action.do);
   }
@@ -83,7 +85,7 @@ function nudge(surface: Surface, dx: number, dy: number): void {
 }
 
 export function chooseAll(surface: Surface): void {
-  const all = [...surface.elements.values()].filter((element) => !value(element, "locked") && groupOver(surface.elements, element, surface.entered.get()) === null);
+  const all = [...surface.elements.values()].filter((element) => element.kind !== "comment" && !value(element, "locked") && groupOver(surface.elements, element, surface.entered.get()) === null);
   surface.choose(all.filter((element) => value(element, "parent") === surface.entered.get() || !isPlaced(element) || surface.entered.get() === null).map(({ id }) => id));
 }
 

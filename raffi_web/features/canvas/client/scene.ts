@@ -38,7 +38,7 @@ interface Kept<T> {
   home: string | undefined;
 }
 
-const KINDS: ReadonlySet<string> = new Set(["text", "sticky", "shape", "ink", "frame", "group", "image", "video", "link", "comment", "chat"]);
+const KINDS: ReadonlySet<string> = new Set(["text", "sticky", "shape", "ink", "frame", "group", "image", "video", "link", "chat"]);
 
 export class Scene {
   nodes: BoardNode[] = [];
@@ -60,6 +60,8 @@ export class Scene {
     const depths: string[][] = [];
     for (const id of this.order) {
       const element = elements.get(id)!;
+      // Pins are a layer of their own (`talk/pins_layer.tsx`).
+      if (element.kind === "comment") continue;
       if (!isPlaced(element)) {
         const wire = this.wire(elements, element, look);
         if (wire === null) continue;
@@ -151,7 +153,7 @@ export class Scene {
     const { id } = element;
     const source = value(element, "from");
     const target = value(element, "to");
-    if (source === null || target === null || !elements.has(source) || !elements.has(target)) return null;
+    if (source === null || target === null || !isDrawn(elements, source) || !isDrawn(elements, target)) return null;
     const next = { element, layer: this.layerOfWire(elements, element, [source, target]), chosen: look.chosen.has(id), moving: undefined, cut: null, loose: look.edits, home: undefined };
     const before = this.wires.get(id);
     if (before !== undefined && sameNode(before, next)) return before;
@@ -173,6 +175,11 @@ export class Scene {
 
 /** Wires find their own ends. The library draws whatever says nothing of them once, in sight or not. */
 const ENDS: NodeHandle[] = [{ type: "source", position: "top" as Position, x: 0, y: 0, width: 1, height: 1 }];
+
+function isDrawn(elements: Elements, id: string): boolean {
+  const element = elements.get(id);
+  return element !== undefined && element.kind !== "comment";
+}
 
 /** What is no container lies behind all of them in the page. */
 const LEAVES = 65;

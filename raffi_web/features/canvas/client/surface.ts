@@ -97,6 +97,12 @@ export class Surface {
 
   /** Whether this person may change anything. */
   readonly may = createStore(false);
+  /** Whether this person may set pins. */
+  readonly mayPin = createStore(false);
+  /** Where a pin is being set: upon the board, or upon the element `home`. */
+  readonly pinning = createStore<(Point & { home: string | null }) | null>(null);
+  /** Goes to the next pin, or the one before. */
+  onStep: ((by: 1 | -1) => void) | null = null;
 
   /** The board as it was, while that is looked at instead of as it is: nothing can be changed then. */
   readonly past = createStore<Elements | null>(null);
@@ -109,8 +115,9 @@ export class Surface {
     return this.may.get() && this.past.get() === null;
   }
 
-  allow(edits: boolean): void {
+  allow(edits: boolean, pins = edits): void {
     this.may.set(edits);
+    this.mayPin.set(pins);
     if (!edits) this.hold("select");
     this.refresh();
   }
@@ -180,7 +187,7 @@ export class Surface {
   private leaving = 0;
 
   hold(tool: ToolName): void {
-    if (!this.edits && !LOOKING.has(tool)) return;
+    if (!this.edits && !LOOKING.has(tool) && !(tool === "comment" && this.mayPin.get())) return;
     this.tool.set(tool);
     this.editing.set(null);
     if (tool !== "select" && tool !== "hand" && tool !== "lasso") this.choose([]);
@@ -322,10 +329,20 @@ export class Surface {
   private inSight(except: ReadonlySet<string>): Rect[] {
     const seen = this.sight();
     return [...this.elements.values()].flatMap((element) => {
-      if (!isPlaced(element) || element.kind === "ink" || except.has(element.id)) return [];
+      if (!isPlaced(element) || element.kind === "ink" || element.kind === "comment" || except.has(element.id)) return [];
       const rect = rectOf(this.elements, element);
       return seen === null || overlaps(rect, seen) ? [rect] : [];
     });
+  }
+
+  /** Where an element's corner is upon the board as it is shown now, with what is being moved. */
+  cornerOf(element: Element): Point {
+    let at = { x: 0, y: 0 };
+    for (const one of [element, ...ancestorsOf(this.elements, element)]) {
+      const now = { ...this.foreign.get(one.id), ...this.moving.get(one.id) };
+      at = { x: at.x + (now.x ?? value(one, "x")), y: at.y + (now.y ?? value(one, "y")) };
+    }
+    return at;
   }
 
   /** What of the board is on the screen. */

@@ -9,6 +9,7 @@ import { Attachments, PICTURE_KINDS, PICTURES_AT_MOST, useAttaching } from "$/pu
 import type { Draft } from "$/public/external/raffi_web/features/comments/client/drafts";
 import { isOn, lengthOfFilm } from "$/public/external/raffi_web/features/comments/client/moment";
 import { MomentField } from "$/public/external/raffi_web/features/comments/client/moment_field";
+import { discussionOf } from "$/public/external/raffi_web/features/comments/client/open";
 import { paceOf } from "$/public/external/raffi_web/features/comments/client/pace";
 import { meant, peopleIn } from "$/public/external/raffi_web/features/comments/client/people";
 import { StandingChoice } from "$/public/external/raffi_web/features/comments/client/standing";
@@ -39,11 +40,13 @@ export interface ComposerProps {
   parent?: CommentRow;
   editing?: CommentRow;
   autoFocus?: boolean;
+  /** It stays where it is: nothing leads out of it. */
+  stays?: boolean;
   /** Told of what was written, and with null that nothing was. */
   onDone?: (row: CommentRow | null) => void;
 }
 
-export function CommentComposer({ discussion, room, parent, editing, autoFocus, onDone }: ComposerProps) {
+export function CommentComposer({ discussion, room, parent, editing, autoFocus, stays = false, onDone }: ComposerProps) {
   const place = { discussion, parent, editing };
   const [writer] = useState(() => writerOf(place));
   const draft = useSyncExternalStore(writer.subscribe, writer.get, writer.get);
@@ -92,7 +95,7 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
     const key = event.key.toLowerCase();
     if (event.key === "Enter" && commanded) send();
     else if (commanded && !event.shiftKey && !event.altKey && key in WRAPS) wrap(field.current, WRAPS[key]!, write);
-    else if (event.key === "Escape" && onDone && (parent || editing)) cancel();
+    else if (event.key === "Escape" && onDone && !stays && (parent || editing)) cancel();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -162,10 +165,10 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
         <input ref={files} type="file" accept={PICTURE_KINDS} multiple hidden tabIndex={-1} aria-hidden onChange={(event) => (attaching.add([...(event.target.files ?? [])]), (event.target.value = ""))} />
         <IconButton icon={ImagePlus} size="sm" label={t("writing.add_picture")} reason={draft.pictures.length >= PICTURES_AT_MOST ? t("writing.pictures_full", { n: PICTURES_AT_MOST }) : null} onClick={() => files.current?.click()} />
         <IconButton icon={EyeOff} size="sm" label={t("chat.hide")} onMouseDown={(event) => event.preventDefault()} onClick={() => wrap(field.current, "||", write)} />
-        <MomentField at_ms={draft.at_ms} onChange={(at_ms) => writer.write({ at_ms })} now={filmTime} length_ms={lengthOfFilm(discussion, room)} />
+        {discussionOf(discussion).get().discussion?.board == null ? <MomentField at_ms={draft.at_ms} onChange={(at_ms) => writer.write({ at_ms })} now={filmTime} length_ms={lengthOfFilm(discussion, room)} /> : null}
         {draft.at_ms === null || editing ? null : <StandingChoice stands={draft.stands} onChange={(stands) => writer.write({ stands })} />}
         <span className="ms-auto flex items-center gap-1">
-          {onDone && (editing || parent) ? (
+          {onDone && !stays && (editing || parent) ? (
             <Button size="sm" variant="ghost" onClick={cancel}>
               {t("ui.cancel")}
             </Button>

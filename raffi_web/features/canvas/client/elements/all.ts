@@ -1,7 +1,6 @@
 /** Every kind of element by its name, for React Flow: never made anew, or everything would be. */
 import type { EdgeTypes, NodeTypes } from "@xyflow/react";
 import { ChatElement } from "$/public/external/raffi_web/features/canvas/client/elements/chat";
-import { CommentElement } from "$/public/external/raffi_web/features/canvas/client/elements/comment";
 import { ConnectionElement } from "$/public/external/raffi_web/features/canvas/client/elements/connection";
 import { FrameElement } from "$/public/external/raffi_web/features/canvas/client/elements/frame";
 import { GroupElement } from "$/public/external/raffi_web/features/canvas/client/elements/group";
@@ -24,7 +23,6 @@ export const NODE_TYPES: NodeTypes = {
   image: ImageElement,
   video: VideoElement,
   link: LinkElement,
-  comment: CommentElement,
   chat: ChatElement,
   unknown: UnknownElement,
 };

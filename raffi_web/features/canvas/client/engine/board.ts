@@ -116,7 +116,7 @@ export class Board implements Holder {
    * undo takes them all back. What is not `undoable` is no edit of the document, such as to start a film on it.
    */
   edit(ops: readonly Op[], { batch = null, undoable = true }: { batch?: string | null; undoable?: boolean } = {}): readonly Dropped[] {
-    if (!this.editable) return ops.map((_, index) => [index, "forbidden"]);
+    if (!this.editable && !this.pins(ops)) return ops.map((_, index) => [index, "forbidden"]);
     const { dropped, changes } = this.replica.edit(ops, batch);
     if (undoable) this.undoStack.record(changes, batch);
     this.moved();
@@ -136,6 +136,12 @@ export class Board implements Holder {
     return undone;
   }
 
+  /** Whether operations touch pins alone, for whoever may comment and not draw. Whose they are the server says. */
+  private pins(ops: readonly Op[]): boolean {
+    const comments = this.level.get() === "comment" && this.status.get().state === "live";
+    return comments && ops.every((op) => (op[0] === "put" ? op[2] : this.replica.element(op[1])?.kind) === "comment");
+  }
+
   undo(): Undone {
     return this.turn(() => this.undoStack.undo());
   }
@@ -145,7 +151,8 @@ export class Board implements Holder {
   }
 
   private turn(how: () => Undone): Undone {
-    if (!this.editable) return { applied: 0, skipped: 0 };
+    // Whoever may only comment has nothing but their own pins to take back.
+    if (!this.editable && !this.pins([])) return { applied: 0, skipped: 0 };
     const undone = how();
     this.moved();
     return undone;

@@ -1,4 +1,4 @@
-import { ArrowUpRight, Circle, Clapperboard, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { ArrowUpRight, Circle, Clapperboard, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, MessageCirclePlus, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
 import { filmDialog } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -15,6 +15,7 @@ const LOOKING: readonly Tool[] = [
   ["lasso", Lasso, "Q", "canvas.tool_lasso"],
   ["laser", Flashlight, "K", "meeting.laser", "max-md:hidden"],
 ];
+const PINNING: Tool = ["comment", MessageCirclePlus, "C", "canvas.tool_comment"];
 const MAKING: readonly Tool[] = [
   ["sticky", StickyNote, "N", "canvas.tool_sticky"],
   ["text", Type, "T", "canvas.tool_text"],
@@ -32,6 +33,7 @@ export function ToolBar() {
   const surface = useSurface();
   const held = useStore(surface.tool);
   const edits = useStore(surface.may);
+  const pins = useStore(surface.mayPin);
   const button = ([tool, icon, key, word, className]: Tool): React.ReactNode => (
     <BarButton key={tool} icon={icon} label={t(word)} shortcut={key} pressed={held === tool} onPress={() => surface.hold(tool)} className={className} />
   );
@@ -47,6 +49,7 @@ export function ToolBar() {
             <BarButton icon={Clapperboard} label={t("canvas.kind_video")} onPress={() => filmDialog.set(true)} />
           </>
         ) : null}
+        {pins ? button(PINNING) : null}
       </div>
     </div>
   );

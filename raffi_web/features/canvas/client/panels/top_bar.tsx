@@ -1,4 +1,4 @@
-import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
+import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, MessageCircle, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
@@ -8,6 +8,8 @@ import { SpaceLayer } from "$/public/external/raffi_web/features/canvas/client/f
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
+import type { BoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { PinsButton } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { MeetingMenu } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
@@ -26,7 +28,7 @@ const PART = "glass pointer-events-auto flex h-11 min-w-0 items-center gap-0.5 r
 const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11";
 
 /** The board's name, the way back to its room, who is here, and whether everything is kept. */
-export function TopBar({ board, together, row, surface, edits, history }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory }) {
+export function TopBar({ board, together, row, surface, edits, history, pins }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory; pins: BoardPins }) {
   const [sharing, setSharing] = useState(false);
   const past = useStore(surface.past);
   const [exporting, setExporting] = useState(false);
@@ -41,6 +43,9 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
         <SavedMark board={board} />
         <OutlineButton />
         <HistoryButton history={history} />
+        <span className="max-md:hidden">
+          <PinsButton pins={pins} />
+        </span>
       </div>
       <div className={PART}>
         <Faces together={together} edits={edits} />
@@ -70,6 +75,9 @@ export function TopBar({ board, together, row, surface, edits, history }: { boar
                 {t("board_files.space")}
               </MenuItem>
               <HistoryItem history={history} />
+              <MenuItem icon={MessageCircle} onPick={() => pins.listed.set(true)}>
+                {t("canvas.comments")}
+              </MenuItem>
               <MenuItem icon={Keyboard} onPick={showShortcuts}>
                 {t("ui.shortcuts")}
               </MenuItem>

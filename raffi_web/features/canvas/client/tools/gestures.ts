@@ -28,6 +28,8 @@ const SHAPES: Readonly<Record<string, string>> = { rectangle: "rectangle", ellip
 
 export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null {
   switch (surface.tool.get()) {
+    case "comment":
+      return pinning(surface);
     case "draw":
       return drawing(surface, event);
     case "erase":
@@ -107,6 +109,20 @@ function looping(surface: Surface, down: PointerEvent): Gesture {
       surface.draft.set(null);
       if (points.length < 3) surface.choose(base);
       surface.tool.set("select");
+    },
+  };
+}
+
+// -- a pin ----------------------------------------------------------------------------------------------------------
+
+function pinning(surface: Surface): Gesture {
+  return {
+    move: () => undefined,
+    cancel: () => undefined,
+    end: (event) => {
+      const at = pointOf(surface, event);
+      surface.tool.set("select");
+      surface.pinning.set({ ...at, home: elementAt(surface.elements, at)?.id ?? null });
     },
   };
 }
@@ -232,7 +248,7 @@ function erasing(surface: Surface, down: PointerEvent): Gesture {
 
 /** Whether a stroke of the eraser meets an element. Of frames and groups it meets nothing: what is in them is rubbed out. */
 function touches(elements: Elements, element: Element, from: Point, to: Point, reach: number): boolean {
-  if (element.kind === "frame" || element.kind === "group") return false;
+  if (element.kind === "frame" || element.kind === "group" || element.kind === "comment") return false;
   const rect = rectOf(elements, element);
   const swept = between(from, to);
   if (!overlaps(rect, { x: swept.x - reach, y: swept.y - reach, w: swept.w + 2 * reach, h: swept.h + 2 * reach })) return false;
@@ -252,7 +268,7 @@ export function elementAt(elements: Elements, point: Point, except?: string): El
   let found: Element | null = null;
   for (const id of painted(elements)) {
     const element = elements.get(id)!;
-    if (!isPlaced(element) || element.kind === "ink" || id === except || !holds(rectOf(elements, element), point)) continue;
+    if (!isPlaced(element) || element.kind === "ink" || element.kind === "comment" || id === except || !holds(rectOf(elements, element), point)) continue;
     // The inside of a frame is board.
     if (element.kind === "frame" && found !== null) continue;
     found = element;

@@ -7,7 +7,7 @@ import type { Surface } from "$/public/external/raffi_web/features/canvas/client
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
-const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as"]);
+const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as", "pin"]);
 
 export function keysOn(surface: Surface): () => void {
   const stop = new AbortController();
@@ -69,7 +69,8 @@ function pressed(surface: Surface, event: KeyboardEvent): void {
   if (isSingle(press) && singleKeysOn() && steered(surface, press.key)) return event.preventDefault();
   const action = actionOf(press);
   if (action === null || (isSingle(press) && !singleKeysOn())) return;
-  if (!surface.edits && !LOOKING.has(action.do)) return;
+  const ownPins = surface.mayPin.get() && (action.do === "undo" || action.do === "redo");
+  if (!surface.edits && !LOOKING.has(action.do) && !ownPins) return;
   if (isForFocused(event)) return;
   if (action.do === "edit") chooseFocused(surface, event);
   event.preventDefault();

@@ -2,7 +2,7 @@
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
-export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser";
+export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser" | "comment";
 
 /** What is done with what is chosen, or with how it is looked at. */
 export type Deed =
@@ -11,6 +11,7 @@ export type Deed =
   | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "leave" }
   | { do: "copy" | "cut" | "paste" }
   | { do: "copy_as"; as: "svg" | "png" | "text" | "canvas" }
+  | { do: "pin"; by: 1 | -1 }
   | { do: "layer"; to: "front" | "forward" | "backward" | "back" };
 
 /** What hands do beyond that (`hands_deeds.ts`). */
@@ -49,6 +50,7 @@ const TOOLS: Readonly<Record<string, ToolName>> = {
   l: "connect",
   f: "frame",
   k: "laser",
+  c: "comment",
 };
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -75,6 +77,10 @@ export function actionOf(press: Press): Action | null {
       return { do: "edit" };
     case "F6":
       return { do: "bars" };
+    case ".":
+      return { do: "pin", by: 1 };
+    case ",":
+      return { do: "pin", by: -1 };
     case "[":
       return { do: "layer", to: "backward" };
     case "]":

@@ -1,0 +1,208 @@
+/** The thread of a pin beside it, on a phone as a sheet: the comments feature's own list and field. */
+import { Check, ChevronLeft, ChevronRight, RotateCcw, Trash2, X } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { newId } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
+import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
+import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
+import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
+import { cannotWords, HeldComments } from "$/public/external/raffi_web/features/comments/client/order_told";
+import { ListSkeleton } from "$/public/external/raffi_web/features/comments/client/skeleton";
+import { type Talk, TalkContext, usePanelStores } from "$/public/external/raffi_web/features/comments/client/talk";
+import { ThreadItem } from "$/public/external/raffi_web/features/comments/client/thread";
+import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
+import { channelOf, complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
+import { live } from "$/public/external/raffi_web/live/client/live";
+import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
+import { t } from "$/public/external/raffi_web/ui/client/words";
+
+const WIDTH = 352;
+const ASIDE = 44;
+const EDGE = 12;
+const TOP = 68;
+const TALLEST = 480;
+const CARD =
+  "pointer-events-auto absolute start-0 top-0 z-40 flex flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1 text-ink shadow-pop outline-none " +
+  "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:max-h-[70dvh]! max-md:w-full! max-md:transform-none! max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]";
+
+/** A card beside a point of the screen that stays in sight. Keys that are pressed in it are not for the board. */
+export function Beside({ at, label, onClose, head, children }: { at: Point; label: string; onClose: () => void; head: ReactNode; children: ReactNode }) {
+  const card = useRef<HTMLElement>(null);
+  const [height, setHeight] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => setHeight(card.current?.offsetHeight ?? 0));
+    if (card.current !== null) observer.observe(card.current);
+    return () => observer.disconnect();
+  }, []);
+  const room = { w: window.innerWidth, h: window.innerHeight };
+  const right = at.x + ASIDE + WIDTH + EDGE <= room.w;
+  const x = Math.min(Math.max(EDGE, right ? at.x + ASIDE : at.x - WIDTH - EDGE), Math.max(EDGE, room.w - WIDTH - EDGE));
+  const y = Math.min(Math.max(TOP, at.y - 40), Math.max(TOP, room.h - height - EDGE));
+  const pressed = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.key === "Escape" && !event.defaultPrevented) onClose();
+  };
+  return (
+    <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))`, transform: `translate(${x}px, ${y}px)` }} onKeyDown={pressed}>
+      <header className="flex items-center gap-0.5 border-b border-line py-1 ps-3 pe-1">
+        {head}
+        <IconButton icon={X} size="sm" label={t("ui.close")} onClick={onClose} />
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Whom one may mean: those of the room, where one is in it. */
+function useRoomsPeople(room: string): void {
+  useEffect(() => live.follow(channelOf(room)), [room]);
+}
+
+interface NewProps {
+  pins: BoardPins;
+  room: string;
+  at: Point;
+  onClose: () => void;
+  onWritten: (row: CommentRow) => void;
+}
+
+/** Where the first comment of a pin is written. Nothing is stored until it is sent. */
+export function NewPin({ pins, room, at, onClose, onWritten }: NewProps) {
+  const [discussion, setDiscussion] = useState<string | null>(null);
+  useRoomsPeople(room);
+  useEffect(() => {
+    pins.discussion().then(setDiscussion, (error: unknown) => {
+      complain(error);
+      onClose();
+    });
+    // Asked once for each new pin.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [pins]);
+  const done = (row: CommentRow | null): void => {
+    if (row === null) return onClose();
+    if (!row.held) return onWritten(row);
+    toast({ id: "pin-waits", title: t("canvas.pin_waits") });
+    onClose();
+  };
+  return (
+    <Beside at={at} label={t("canvas.new_pin")} onClose={onClose} head={<h2 className="flex-1 text-sm font-semibold">{t("canvas.new_pin")}</h2>}>
+      <div className="@container p-2.5">{discussion === null ? <ListSkeleton /> : <First discussion={discussion} room={room} onDone={done} />}</div>
+    </Beside>
+  );
+}
+
+function First({ discussion, room, onDone }: { discussion: string; room: string; onDone: (row: CommentRow | null) => void }) {
+  useDiscussion(discussion);
+  return <CommentComposer discussion={discussion} room={room} autoFocus onDone={onDone} />;
+}
+
+interface Props {
+  pins: BoardPins;
+  pin: Pin;
+  /** The comment in it that was asked for. */
+  wanted: string;
+  room: string;
+  board: Board;
+  at: Point;
+  mayChange: boolean;
+  onReport?: Report;
+}
+
+export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onReport }: Props) {
+  const surface = useSurface();
+  const { root, element, done } = pin;
+  const close = (): void => {
+    pins.open.set(null);
+    document.querySelector<HTMLElement>(`[data-pin="${CSS.escape(element.id)}"]`)?.focus();
+  };
+  const resolve = (): void => {
+    board.edit([["set", element.id, { done: !done }]], { batch: newId() });
+    if (!done) close();
+  };
+  const remove = (): void => {
+    pins.open.set(null);
+    board.edit([["del", element.id]], { batch: newId() });
+    toast({ id: "pin-removed", title: t("canvas.pin_removed"), action: t("canvas.undo"), onAct: () => void board.undo() });
+  };
+  const head = (
+    <>
+      <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("canvas.pin")}</h2>
+      <IconButton icon={ChevronLeft} size="sm" label={t("canvas.pin_before")} aria-keyshortcuts="," onClick={() => surface.onStep?.(-1)} />
+      <IconButton icon={ChevronRight} size="sm" label={t("canvas.next_pin")} aria-keyshortcuts="." onClick={() => surface.onStep?.(1)} />
+      {mayChange ? (
+        <>
+          <IconButton icon={done ? RotateCcw : Check} size="sm" label={t(done ? "canvas.reopen_pin" : "canvas.resolve_pin")} onClick={resolve} />
+          <IconButton icon={Trash2} size="sm" label={t("canvas.remove_pin")} onClick={remove} />
+        </>
+      ) : null}
+    </>
+  );
+  return (
+    <Beside at={at} label={root.removed || root.veiled ? t("canvas.pin") : t("canvas.pin_by", { name: root.name })} onClose={close} head={head}>
+      <Said discussion={root.discussion} root={root} pins={pins} wanted={wanted} room={room} {...(onReport && { onReport })} />
+    </Beside>
+  );
+}
+
+const NOTHING = (): void => undefined;
+
+function Said({ discussion, root, pins, wanted, room, onReport }: { discussion: string; root: CommentRow; pins: BoardPins; wanted: string; room: string; onReport?: Report }) {
+  const [open, held] = useDiscussion(discussion);
+  const stores = usePanelStores(root.id);
+  const isMe = useIsMe();
+  const scroller = useRef<HTMLDivElement>(null);
+  useRoomsPeople(room);
+  useStore(pins.held);
+  useEffect(() => {
+    void open.show(root.id);
+    return () => void open.show(null);
+  }, [open, root.id]);
+  useEffect(() => pins.saw(root.id));
+  const { write = false, remove = false } = held.mine ?? {};
+  const talk = useMemo<Talk>(
+    () => ({ open, room, isMe, write, remove, pin: false, watch: () => NOTHING, go: NOTHING, report: onReport, ...stores }),
+    [open, room, isMe, write, remove, onReport, stores],
+  );
+  const thread = held.alone?.comment === root.id ? held.alone.thread : null;
+  useEffect(() => {
+    if (thread === null || wanted === "" || wanted === root.id) return;
+    scroller.current?.querySelector(`[data-comment="${CSS.escape(wanted)}"]`)?.scrollIntoView({ block: "center" });
+  }, [thread === null, wanted, root.id]);
+  const wrote = (row: CommentRow | null): void => {
+    if (row === null || row.held) return;
+    open.add(row);
+    pins.take(row);
+    requestAnimationFrame(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }));
+  };
+  return (
+    <TalkContext value={talk}>
+      <div ref={scroller} data-scroller="" tabIndex={-1} className="@container flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-1 py-1.5 outline-none">
+        {held.alone?.problem ? <p role="alert" className="px-3 py-6 text-center text-sm text-ink-2">{held.alone.problem}</p> : thread === null ? <ListSkeleton /> : <ThreadItem thread={thread} {...(wanted !== "" && { wanted })} since={null} />}
+        <HeldComments discussion={discussion} />
+      </div>
+      {held.phase === "here" ? (
+        <div className="@container border-t border-line p-2.5">
+          {!write ? (
+            <p className="text-sm text-ink-2">{cannotWords(held.mine?.cannot) ?? t("talk.read_only")}</p>
+          ) : (
+            <Reply key={root.id} discussion={discussion} room={room} root={root} onDone={wrote} />
+          )}
+        </div>
+      ) : held.phase === "loading" ? null : (
+        <p className="p-3 text-center"><Button onClick={() => void open.load()}>{t("ui.try_again")}</Button></p>
+      )}
+      <HistoryLayer />
+    </TalkContext>
+  );
+}
+
+/** A field that stays after what was written in it was sent. */
+function Reply({ discussion, room, root, onDone }: { discussion: string; room: string; root: CommentRow; onDone: (row: CommentRow | null) => void }) {
+  return root.locked ? <p className="text-sm text-ink-2">{t("errors.thread_locked")}</p> : <CommentComposer discussion={discussion} room={room} parent={root} stays onDone={onDone} />;
+}

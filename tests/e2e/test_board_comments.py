@@ -1,0 +1,110 @@
+"""Comments at pins on a board: set, answered, done, found again; by two people, by a phone, by whoever may not draw."""
+
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.screening import axe_violations
+from tests.e2e.steps import call, has_session, somebody
+
+NOTE = {"x": 0, "y": 0, "w": 200, "h": 200, "text": "Near"}
+FAR = {"x": 3000, "y": 2000, "w": 200, "h": 200, "text": "Far away"}
+
+
+async def at_a_board(visitors: Visitors, *, phone: bool = False) -> tuple[Visitor, Visitor, str]:
+    """Ada and Ben at a board of Ada's with two notes."""
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    room = (await call(ada, "rooms.create", title="Friday film", is_public=True))["id"]
+    await call(ben, "rooms.join", room=room)
+    board = (await call(ada, "canvas.create", room=room, title="After the film"))["id"]
+    ops = [["put", "near", "sticky", NOTE], ["put", "far", "sticky", FAR]]
+    await call(ada, "canvas.push", board=board, client="comments00000001", n=1, ops=ops)
+    if phone:
+        await ben.page.set_viewport_size({"width": 390, "height": 780})
+    for one in (ada, ben):
+        await one.page.goto(f"/b/{board}")
+        await has_session(one.page)
+        await expect(one.page.get_by_text("Near")).to_be_attached()
+    return ada, ben, board
+
+
+async def set_pin(page: Page, said: str, node: str = "near") -> None:
+    """Set a pin on a note, and say something there."""
+    await page.keyboard.press("c")
+    box = await page.locator(f'.react-flow__node[data-id="{node}"]').bounding_box()
+    assert box is not None
+    await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.get_by_role("dialog", name="New comment")
+    field = card.get_by_role("textbox")
+    await expect(field).to_be_focused()
+    await field.fill(said)
+    await field.press("Control+Enter")
+    await expect(card).to_have_count(0)
+    await expect(page.get_by_role("dialog", name="Comment by").get_by_text(said)).to_be_visible()
+
+
+async def test_a_pin_is_set_answered_done_and_opened_again(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    await set_pin(ada.page, "Is this right?")
+    pin = ben.page.get_by_role("button", name="Comment by Ada")
+    await expect(pin).to_be_visible()
+    await expect(pin).to_have_attribute("data-unread", "true")
+    await pin.click()
+    card = ben.page.get_by_role("dialog", name="Comment by Ada")
+    await expect(card.get_by_text("Is this right?")).to_be_visible()
+    await expect(pin).not_to_have_attribute("data-unread", "true")
+    await card.get_by_role("textbox").fill("It is, n and c are letters here")
+    await card.get_by_role("button", name="Comment", exact=True).click()
+    await expect(ada.page.get_by_role("dialog").get_by_text("It is, n and c are letters here")).to_be_visible()
+    await expect(ada.page.get_by_role("button", name="Comment by Ada, 1 reply")).to_be_visible()
+    assert await axe_violations(ben.page) == []
+    # It moves with what it stands on.
+    before = await pin.bounding_box()
+    moved = {"board": board, "client": "comments00000001", "n": 2, "ops": [["set", "near", {"x": 160}]]}
+    await call(ada, "canvas.push", **moved)
+    assert before is not None
+    await ben.page.wait_for_function(
+        "(x) => document.querySelector('[data-pin]').getBoundingClientRect().x > x + 20", arg=before["x"]
+    )
+    await ada.page.get_by_role("button", name="Mark as done").click()
+    await expect(ada.page.get_by_role("button", name="Comment by Ada")).to_have_count(0)
+    await ada.page.get_by_role("button", name="Comments", exact=True).click()
+    listed = ada.page.get_by_role("region", name="Comments")
+    await listed.get_by_label("Show done").check()
+    await listed.get_by_role("list", name="Done").get_by_role("button").click()
+    await ada.page.get_by_role("button", name="Open again").click()
+    await expect(listed.get_by_role("list", name="Open comments").get_by_role("listitem")).to_have_count(1)
+
+
+async def test_a_pin_taken_off_comes_back_by_undo_and_a_draft_leaves_nothing(visitors: Visitors) -> None:
+    ada, ben, _ = await at_a_board(visitors)
+    await ada.page.keyboard.press("c")
+    await ada.page.mouse.click(640, 400)
+    await ada.page.get_by_role("dialog", name="New comment").get_by_role("button", name="Close").click()
+    await expect(ada.page.locator("[data-pin], [data-pin-draft]")).to_have_count(0)
+    await set_pin(ada.page, "Here")
+    await expect(ben.page.locator("[data-pin]")).to_have_count(1)
+    await ada.page.get_by_role("button", name="Take off the board").click()
+    await expect(ben.page.locator("[data-pin]")).to_have_count(0)
+    await ada.page.get_by_role("button", name="Undo").last.click()
+    await expect(ben.page.locator("[data-pin]")).to_have_count(1)
+
+
+async def test_whoever_may_only_comment_sets_pins_and_a_link_leads_to_one(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors, phone=True)
+    await call(ada, "canvas.set_access", board=board, members_may="comment")
+    await expect(ben.page.locator("main[data-level=comment]")).to_be_attached()
+    await expect(ben.page.get_by_role("button", name="Note")).to_have_count(0)
+    await ben.page.get_by_role("button", name="Comment", exact=True).click()
+    await ben.page.mouse.click(195, 300)
+    card = ben.page.get_by_role("dialog", name="New comment")
+    await card.get_by_role("textbox").fill("From my phone")
+    await card.get_by_role("button", name="Comment", exact=True).click()
+    await expect(ada.page.get_by_role("button", name="Comment by Ben")).to_be_visible()
+    thread = await ada.page.locator("[data-pin]").get_attribute("data-thread")
+    await ada.page.goto(f"/b/{board}?comment={thread}")
+    shown = ada.page.get_by_role("dialog", name="Comment by Ben")
+    await expect(shown.get_by_text("From my phone")).to_be_visible()
+    # A sheet at the lower edge of the phone.
+    box = await ben.page.locator("[data-pin-card]").bounding_box()
+    assert box is not None
+    assert (round(box["width"]), round(box["y"] + box["height"])) == (390, 780)
