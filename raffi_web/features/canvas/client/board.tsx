@@ -50,6 +50,8 @@ const KEYS_OF_CHOICE = ["Shift", "Meta", "Control"];
 const PRO = { hideAttribution: true };
 /** From so many elements on only those in sight are in the page. */
 const MANY = 500;
+/** With fewer, even words that nobody can read are drawn: a note without any would look empty. */
+const CROWDED = 150;
 /** What can be dragged onto a board from outside. */
 const TAKEN = ["Files", "text/uri-list"];
 
@@ -179,7 +181,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       {afar ? <Overview surface={surface} left={nodes} /> : null}
       {drawn.nodes.length > 0 ? <SmallMap surface={surface} /> : null}
-      <Far around={around} />
+      <Far around={around} crowded={drawn.nodes.length > CROWDED} />
       <Drafts />
       <Marks surface={surface} />
       <Others together={together} around={around} />
@@ -194,9 +196,9 @@ function pressedGround(surface: Surface, event: React.MouseEvent): void {
   else if ((event.nativeEvent as PointerEvent).pointerType === "touch") surface.choose([drawn.id]);
 }
 
-/** Marks that words are too small to be read. No element is drawn anew for it. */
-function Far({ around }: { around: React.RefObject<HTMLDivElement | null> }) {
-  const far = useFlow((state) => state.transform[2] < FAR);
+/** Marks that words are too small to be read and too many to be drawn. No element is drawn anew for it. */
+function Far({ around, crowded }: { around: React.RefObject<HTMLDivElement | null>; crowded: boolean }) {
+  const far = useFlow((state) => state.transform[2] < FAR) && crowded;
   useEffect(() => {
     around.current?.toggleAttribute("data-far", far);
   }, [around, far]);

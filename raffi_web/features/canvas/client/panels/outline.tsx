@@ -8,6 +8,7 @@ import type { Element } from "$/public/external/raffi_web/features/canvas/client
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -39,6 +40,15 @@ export function Outline({ surface, edits }: { surface: Surface; edits: boolean }
 export function OutlineButton() {
   const open = useStore(shown);
   return <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} aria-keyshortcuts="Control+F" aria-expanded={open} onClick={() => shown.set(!open)} />;
+}
+
+/** In the menu, for bars that have no place for the button. */
+export function OutlineItem() {
+  return (
+    <MenuItem icon={ListTree} onPick={() => shown.set(true)}>
+      {t("canvas.outline")}
+    </MenuItem>
+  );
 }
 
 function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; onClose: () => void }) {

@@ -7,7 +7,7 @@ import { ExportLayer } from "$/public/external/raffi_web/features/canvas/client/
 import { SpaceLayer } from "$/public/external/raffi_web/features/canvas/client/files/space";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
-import { OutlineButton } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
+import { OutlineButton, OutlineItem } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import type { BoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { PinsButton } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
@@ -41,16 +41,18 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
         </Link>
         <Title row={row} edits={edits} />
         <SavedMark board={board} />
-        <OutlineButton />
+        <span className="contents max-sm:hidden">
+          <OutlineButton />
+        </span>
         <HistoryButton history={history} />
         <span className="max-md:hidden">
           <PinsButton pins={pins} />
         </span>
       </div>
-      <div className={PART}>
+      <div className={`${PART} shrink-0`}>
         <Faces together={together} edits={edits} />
         <MeetingMenu together={together} edits={edits} />
-        {past !== null ? null : edits ? <UndoRedo board={board} /> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
+        {past !== null ? null : edits ? <span className="contents max-sm:hidden"><UndoRedo board={board} /></span> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
             <>
@@ -74,6 +76,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
               <MenuItem icon={Gauge} onPick={() => setMeasuring(true)}>
                 {t("board_files.space")}
               </MenuItem>
+              <OutlineItem />
               <HistoryItem history={history} />
               <MenuItem icon={MessageCircle} onPick={() => pins.listed.set(true)}>
                 {t("canvas.comments")}
@@ -86,6 +89,11 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
           )}
         </MenuButton>
       </div>
+      {past === null && edits ? (
+        <div className={`${PART} fixed start-2 bottom-[calc(4.75rem+env(safe-area-inset-bottom))] sm:hidden`}>
+          <UndoRedo board={board} />
+        </div>
+      ) : null}
       {/* What is around lets presses through to the board: these take them. */}
       <div className="pointer-events-auto contents">
         <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
@@ -146,11 +154,11 @@ function Title({ row, edits }: { row: BoardRow; edits: boolean }) {
   return (
     <h1 className="min-w-0">
       {edits ? (
-        <button type="button" className={`${NAME} block h-9 max-w-[min(20rem,40vw)] hover:bg-hover pointer-coarse:h-11`} data-tip={t("canvas.rename")} onClick={() => setWriting(true)}>
+        <button type="button" className={`${NAME} block h-9 max-w-[min(20rem,40vw,100%)] hover:bg-hover pointer-coarse:h-11`} data-tip={t("canvas.rename")} onClick={() => setWriting(true)}>
           {row.title}
         </button>
       ) : (
-        <span className={`${NAME} block max-w-[min(20rem,40vw)]`}>{row.title}</span>
+        <span className={`${NAME} block max-w-[min(20rem,40vw,100%)]`}>{row.title}</span>
       )}
     </h1>
   );
