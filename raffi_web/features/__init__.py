@@ -55,6 +55,8 @@ MODULES = (
     "canvas.pushing",
     "canvas.saving",
     "canvas.staying",
+    "canvas.timing",
+    "canvas.voting",
     "canvas.talking",
     "chat.functions",
     "chat.at_films",

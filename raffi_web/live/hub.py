@@ -28,6 +28,8 @@ RETRY_SECONDS = 0.2
 WRITER_SECONDS = 0.003
 RESUME_AT_MOST = 2_000
 """Versions after which a snapshot is cheaper to take than what was missed."""
+FEWER_AT_MOST = 4
+"""Frames of one change that are kept to be sent again to those who may see as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,19 @@ class Change:
     frame: Frame
     rows: Rows
     head: list[Any] = field(default_factory=list)
+    fewer: list[tuple[Rows, Frame]] = field(default_factory=list)
+    """What was sent in the place of `frame`: most from whom something is kept get the same."""
+
+    def frame_of(self, rows: Rows) -> Frame:
+        """The frame with these of its rows."""
+        if rows is self.rows:
+            return self.frame
+        frame = next((sent for known, sent in self.fewer if known == rows), None)
+        if frame is None:
+            frame = encode([*self.head, rows])
+            if len(self.fewer) < FEWER_AT_MOST:
+                self.fewer.append((rows, frame))
+        return frame
 
 
 @dataclass(eq=False)
@@ -89,8 +104,7 @@ class Channel:
         """The frame of a change for one listener: everybody's, unless something is kept from this one."""
         if self.kind.as_seen is None:
             return change.frame
-        rows = self.rows_for(change.rows, connection.channels.get(self.name, {}))
-        return change.frame if rows is change.rows else encode([*change.head, rows])
+        return change.frame_of(self.rows_for(change.rows, connection.channels.get(self.name, {})))
 
 
 class Hub:

@@ -166,6 +166,27 @@ async def _version(table: Table) -> dict[str, Any]:
     return {"version": (await table.ada.call("canvas.name_version", board=table.board, name="Old"))["id"]}
 
 
+async def _timed(table: Table) -> dict[str, Any]:
+    return {"do": "start", "seconds": 60}
+
+
+async def _vote(table: Table) -> dict[str, Any]:
+    """A running vote."""
+    found = table.admin.execute(
+        "select id from board_vote where board_id = %s and ended_at is null", [table.board]
+    ).fetchone()
+    return {"vote": found[0] if found else (await table.ada.call("canvas.begin_vote", board=table.board))["id"]}
+
+
+async def _no_vote(table: Table) -> dict[str, Any]:
+    table.admin.execute("delete from board_vote where board_id = %s", [table.board])
+    return {}
+
+
+async def _dotted(table: Table) -> dict[str, Any]:
+    return {**await _vote(table), "element": "none", "dots": 0}
+
+
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
     "canvas.at": _clock,
@@ -192,4 +213,8 @@ ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.cancel_export": _run,
     "canvas.keep_export": _kept,
     "canvas.note_export": _noted,
+    "canvas.set_timer": _timed,
+    "canvas.begin_vote": _no_vote,
+    "canvas.vote": _dotted,
+    "canvas.end_vote": _vote,
 }

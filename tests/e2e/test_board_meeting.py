@@ -148,3 +148,34 @@ async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> N
     await ben.page.keyboard.press("Escape")
     await expect(told).to_have_count(0)
     await expect(ben.page.get_by_role("toolbar", name="Tools")).to_be_visible()
+
+
+async def test_a_timer_is_seen_by_all_and_a_vote_shows_its_sums_at_the_end(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben", width=390, height=844, touch=True)
+    await board_of(ada, ben)
+    await ada.page.get_by_role("button", name="Meet").click()
+    await ada.page.get_by_role("menuitem", name="Timer").click()
+    await ada.page.get_by_role("button", name="3 minutes").click()
+    for page in (ada.page, ben.page):
+        await expect(page.get_by_role("timer")).to_contain_text("2:5")
+    await ben.page.reload()
+    await expect(ben.page.get_by_role("timer")).to_contain_text(":")
+    await ada.page.get_by_role("button", name="Stop the timer").click()
+    await expect(ben.page.get_by_role("timer")).to_have_count(0)
+    await ada.page.get_by_role("button", name="Meet").click()
+    await ada.page.get_by_role("menuitem", name="Vote").click()
+    await ada.page.get_by_role("button", name="Begin", exact=True).click()
+    await ben.page.get_by_role("button", name="Place dots").click()
+    more = ben.page.get_by_role("button", name="Place a dot: ")
+    await more.focus()
+    await ben.page.keyboard.press("Enter")
+    await more.click()
+    await expect(ben.page.get_by_text("1 dot left")).to_be_visible()
+    # Ada knows that somebody has voted, and not for what.
+    await expect(ada.page.get_by_text("1 person has voted")).to_be_visible()
+    await expect(ada.page.locator("[data-sum]")).to_have_count(0)
+    await ada.page.get_by_role("button", name="End the vote").click()
+    for page in (ada.page, ben.page):
+        await expect(page.locator('[data-sum="near"]')).to_have_text("2")
+    await ada.page.get_by_role("button", name="Take the results away").click()
+    await expect(ben.page.locator("[data-sum]")).to_have_count(0)

@@ -11,7 +11,8 @@ from raffi_web.kernel.channels import ChannelKind, ChannelKinds, Rows, TooMuch
 from raffi_web.kernel.context import Actor, ActorKind
 from raffi_web.kernel.errors import Gone, NotFound
 from raffi_web.live.connection import Connection
-from raffi_web.live.hub import Hub
+from raffi_web.live.hub import Change, Channel, Hub
+from raffi_web.live.protocol import encode
 from raffi_web.server import Server
 
 NAME = "proof:one"
@@ -251,3 +252,27 @@ async def test_too_much_for_a_frame_sends_everybody_for_a_snapshot(proof: Proof)
     assert frames[-1] == ["stale", NAME]
     await proof.hub.subscribe(connection, NAME, 5)
     assert (frames[-1][0], frames[-1][2]) == ("snap", 9)
+
+
+async def test_what_is_kept_from_many_is_encoded_once_for_all_of_them(proof: Proof) -> None:
+    def as_seen(rows: Rows, grant: dict[str, Any]) -> Rows:
+        mine = [row for row in rows["n"] if row["by"] == grant["me"]]
+        return rows if grant["me"] == "host" else {"m": rows["m"], **({"n": mine} if mine else {})}
+
+    kind = proof.hub.kinds.of(NAME)[0]
+    kind.as_seen = as_seen
+    channel = Channel(NAME, "one", kind)
+    rows: Rows = {"m": [{"id": "a"}], "n": [{"id": "x", "by": "ben"}]}
+    change = Change(1, encode(["change", NAME, 1, rows]), rows, ["change", NAME, 1])
+
+    def frame_for(actor: str) -> Any:
+        connection, _ = proof.reader(actor)
+        connection.channels[NAME] = {"me": actor}
+        return channel.frame_for(connection, change)
+
+    host, ada, ben, cem, dan = (frame_for(actor) for actor in ("host", "ada", "ben", "cem", "dan"))
+    assert host is change.frame
+    assert ada is cem is dan
+    assert len({id(host), id(ada), id(ben)}) == 3
+    assert "ben" in str(ben)
+    assert "ben" not in str(ada)

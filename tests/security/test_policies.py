@@ -156,6 +156,8 @@ async def private_room(people: People, admin: psycopg.Connection[Any]) -> str:
         ("board_version", "id, clock, name, made_by", "%(who)s, 1, 'x', %(who)s"),
         ("board_keyframe", "clock, at, elements", "1, now(), '{}'"),
         ("board_upkeep", "forgotten_clock", "1"),
+        ("board_vote", "id, dots, begun_by", "%(who)s, 3, %(who)s"),
+        ("board_vote_dot", "vote_id, actor_id, element_id, dots", "%(who)s, %(who)s, 'a', 1"),
         ("board_export", "run, actor_id, format, layout, state", "%(who)s, %(who)s, 'pdf', 'board', 'done'"),
     ):
         row = f"insert into {table} (board_id, {columns}) values (%(board)s, {values})"

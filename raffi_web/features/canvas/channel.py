@@ -6,15 +6,15 @@ now; whoever comes, or missed too much, all of them.
 
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 from sqlmodel import col, select
 
 from raffi_web.features.canvas.held import boards_of
-from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep
-from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, element_row
+from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep, BoardVote, BoardVoteDot
+from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, dot_row, element_row, vote_row
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import NotFound
@@ -41,7 +41,7 @@ async def level_of(session: AsyncSession, actor: str, board: str) -> str:
 async def _authorise(session: AsyncSession, actor: Actor, board: str) -> dict[str, Any]:
     level = await level_of(session, actor.id, board)
     room = (await session.execute(select(Board.room_id).where(col(Board.id) == board))).scalar_one()
-    return {"level": level, "room": room}
+    return {"level": level, "room": room, "me": actor.id}
 
 
 async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Rows]:
@@ -50,10 +50,44 @@ async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Row
     if found is None:
         raise NotFound("errors.no_board", code="no_board", field="channel")
     rows: Rows = {"board": [board_row(found)]} if found.version > since else {}
+    rows |= await _votes(session, board, since)
     elements = await _living(session, board, version) if since == 0 else await _changed(session, board, since)
     if elements or since == 0:
         rows["elements"] = elements
     return version, rows
+
+
+async def _votes(session: AsyncSession, board: str, since: int) -> Rows:
+    """Votes that changed since; to begin with the one that is shown. Only where one runs are there any dots."""
+    shown = col(BoardVote.cleared_at).is_(None)
+    if since > 0:
+        shown = or_(shown, col(BoardVote.version) > since)
+    found = (await session.execute(select(BoardVote).where(col(BoardVote.board_id) == board, shown))).scalars().all()
+    rows: Rows = {}
+    if changed := [vote_row(row) for row in found if row.version > since]:
+        rows["votes"] = changed
+    running = next((row.id for row in found if row.ended_at is None), None)
+    if running is not None and (dots := await _dots(session, running, since)):
+        rows["dots"] = dots
+    return rows
+
+
+async def _dots(session: AsyncSession, vote: str, since: int) -> list[dict[str, Any]]:
+    """Dots with whose they are, for `_as_seen`."""
+    changed = (col(BoardVoteDot.vote_id) == vote, col(BoardVoteDot.version) > since)
+    found = (await session.execute(select(BoardVoteDot).where(*changed))).scalars().all()
+    return [dot_row(one) for one in found]
+
+
+def _as_seen(rows: Rows, grant: dict[str, Any]) -> Rows:
+    """Dots of others are kept from everybody. Where none changed the rows are as they are, and encoded once for all."""
+    if "dots" not in rows:
+        return rows
+    seen = {kind: those for kind, those in rows.items() if kind != "dots"}
+    mine = [dot for dot in rows["dots"] if dot["by"] == grant.get("me")]
+    if mine:
+        seen["dots"] = [{name: value for name, value in dot.items() if name != "by"} for dot in mine]
+    return seen
 
 
 async def as_it_is(session: AsyncSession, board: str) -> tuple[int, list[dict[str, Any]]]:
@@ -98,6 +132,12 @@ def let_pass(name: str, kind: EphemeralKind) -> None:
 
 
 BOARD_CHANNEL = ChannelKind(
-    prefix=PREFIX, authorise=_authorise, read=_read, ephemeral={}, unsettled=_unsettled, resumes_far=True
+    prefix=PREFIX,
+    authorise=_authorise,
+    read=_read,
+    ephemeral={},
+    unsettled=_unsettled,
+    as_seen=_as_seen,
+    resumes_far=True,
 )
 kinds.add(BOARD_CHANNEL)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, text, tuple_, update
+from sqlalchemy import bindparam, delete, text, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.leaving import Leaver, Part, on_delete, on_export
-from raffi_web.features.canvas.models import Board, BoardChange, BoardElement, BoardKeyframe
+from raffi_web.features.canvas.models import Board, BoardChange, BoardElement, BoardKeyframe, BoardVoteDot
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.tables import milliseconds, utc_now
 
@@ -79,8 +79,20 @@ async def _export(ctx: Context, ids: list[str], after: str | None) -> Part:
     return Part(rows, f"{found[-1][0].board_id}/{found[-1][0].id}" if more else None)
 
 
+async def _export_dots(ctx: Context, ids: list[str], after: str | None) -> Part:
+    """Dots in votes that are not ended: of others only sums are kept. Nobody has more than a few."""
+    mine = select(BoardVoteDot).where(col(BoardVoteDot.actor_id).in_(ids), col(BoardVoteDot.dots) > 0)
+    found = (
+        await ctx.session.execute(mine.order_by(col(BoardVoteDot.vote_id), col(BoardVoteDot.element_id)))
+    ).scalars()
+    return Part(
+        [{"board": one.board_id, "vote": one.vote_id, "id": one.element_id, "dots": one.dots} for one in found], None
+    )
+
+
 async def _delete(ctx: Context, leaver: Leaver) -> bool:
     """With their text goes what they put on boards, from history too; without, it stays and bears no name."""
+    await ctx.session.execute(delete(BoardVoteDot).where(col(BoardVoteDot.actor_id).in_(leaver.ids)))
     if not leaver.with_text:
         return False
     more = [await forget(ctx, leaver.ids) for forget in (_forget_changes, _forget_frames, _forget_elements)]
@@ -124,4 +136,5 @@ def _unsaid(props: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 on_export["board_elements"] = _export
+on_export["board_dots"] = _export_dots
 on_delete["boards"] = _delete

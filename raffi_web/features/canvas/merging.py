@@ -1,11 +1,11 @@
 """Boards that a guest made or came to by a link go to the account that the guest turned out to be."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import on_merge
-from raffi_web.features.canvas.models import Board, BoardGuest
+from raffi_web.features.canvas.models import Board, BoardGuest, BoardVoteDot
 from raffi_web.kernel.context import Context
 
 
@@ -23,7 +23,16 @@ async def hand_over(ctx: Context, guest: str, user: str) -> None:
             given.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=values, where=newer)
         )
         await ctx.session.delete(one)
+    await _hand_over_dots(ctx, guest, user)
     await ctx.session.flush()
+
+
+async def _hand_over_dots(ctx: Context, guest: str, user: str) -> None:
+    """In a vote in which the account has dots of its own, the guest's go: nobody has more dots than others."""
+    own = select(BoardVoteDot.vote_id).where(col(BoardVoteDot.actor_id) == user)
+    theirs = col(BoardVoteDot.actor_id) == guest
+    await ctx.session.execute(delete(BoardVoteDot).where(theirs, col(BoardVoteDot.vote_id).in_(own)))
+    await ctx.session.execute(update(BoardVoteDot).where(theirs).values(actor_id=user))
 
 
 on_merge.append(hand_over)

@@ -26,6 +26,10 @@ class Board(Table, table=True):
     elements: int = 0
     removed_at: datetime | None = moment(nullable=True)
     access_version: int = 0
+    # A timer of so many seconds: while it runs it has an end, while it is paused so many ms are left.
+    timer_seconds: int | None = None
+    timer_ends: datetime | None = moment(nullable=True)
+    timer_left: int | None = None
     version: int = version()
 
 
@@ -98,6 +102,39 @@ class BoardVersion(Table, table=True):
     made_by: str
     made_at: datetime = moment()
     removed_at: datetime | None = moment(nullable=True)
+
+
+class BoardVote(Table, table=True):
+    """A vote: so many dots for each person. `result` has the sums by element once it is ended, until it is cleared."""
+
+    __tablename__ = "board_vote"
+    __mapper_args__ = EAGER
+
+    id: str = Field(primary_key=True)
+    board_id: str
+    dots: int
+    notes_only: bool = False
+    begun_by: str
+    begun_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+    cleared_at: datetime | None = moment(nullable=True)
+    voted: int = 0
+    result: dict[str, int] = json_column(dict)
+    version: int = version()
+
+
+class BoardVoteDot(Table, table=True):
+    """How many dots somebody has on an element while a vote runs; gone when it is ended."""
+
+    __tablename__ = "board_vote_dot"
+    __mapper_args__ = EAGER
+
+    vote_id: str = Field(primary_key=True)
+    actor_id: str = Field(primary_key=True)
+    element_id: str = Field(primary_key=True)
+    board_id: str
+    dots: int
+    version: int = version()
 
 
 class BoardUpkeep(Table, table=True):

@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 from raffi_web.features.canvas.document import Document, Element
-from raffi_web.features.canvas.models import Board
+from raffi_web.features.canvas.models import Board, BoardVote, BoardVoteDot
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.channels import Rows
+from raffi_web.kernel.tables import milliseconds
 
 BoardId = Annotated[str, code(r"[0-9a-hjkmnp-tv-z]{26}")]
 PREFIX = "board"
@@ -25,6 +26,39 @@ def board_row(board: Board) -> dict[str, Any]:
         "members_may": board.members_may,
         "removed": board.removed_at is not None,
         "access": board.access_version,
+        "timer": timer_row(board),
+    }
+
+
+def timer_row(board: Board) -> dict[str, Any] | None:
+    """A board's timer: its seconds, and when it ends or how much of it is left, in ms; None when there is none."""
+    if board.timer_seconds is None:
+        return None
+    return {"seconds": board.timer_seconds, "ends": milliseconds(board.timer_ends), "left": board.timer_left}
+
+
+def vote_row(row: BoardVote) -> dict[str, Any]:
+    """A vote as everybody may see it: sums only once it is ended."""
+    ended = row.ended_at is not None
+    return {
+        "id": row.id,
+        "dots": row.dots,
+        "notes_only": row.notes_only,
+        "voted": row.voted,
+        "ended": ended,
+        "cleared": row.cleared_at is not None,
+        "result": dict(row.result) if ended else None,
+    }
+
+
+def dot_row(row: BoardVoteDot) -> dict[str, Any]:
+    """Somebody's dots on an element, and whose they are: that is for the server alone."""
+    return {
+        "id": f"{row.vote_id}/{row.element_id}",
+        "vote": row.vote_id,
+        "element": row.element_id,
+        "dots": row.dots,
+        "by": row.actor_id,
     }
 
 

@@ -44,6 +44,7 @@ MONTH = Grain("month_clock", timedelta(days=30), 600)
 GONE_BOARDS = text("delete from board where removed_at < :oldest returning id")
 GONE_CLIENTS = text("delete from board_client where at < :oldest")
 GONE_VERSIONS = text("delete from board_version where removed_at < :oldest")
+GONE_VOTES = text("delete from board_vote where cleared_at < :oldest")
 GONE_ELEMENTS = text(
     "with gone as (delete from board_element where removed_at < :oldest returning board_id, version)"
     " insert into board_upkeep (board_id, forgotten_clock)"
@@ -77,6 +78,7 @@ async def forget_boards(database: Database) -> dict[str, int]:
     for statement, age in (
         (GONE_CLIENTS, CLIENTS),
         (GONE_VERSIONS, BRING_BACK),
+        (GONE_VOTES, BRING_BACK),
         (GONE_ELEMENTS, BRING_BACK),
         (GONE_KEYFRAMES, BRING_BACK),
     ):

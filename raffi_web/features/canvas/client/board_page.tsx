@@ -14,6 +14,7 @@ import { FrameList } from "$/public/external/raffi_web/features/canvas/client/to
 import { useBoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { PinsLayer } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
 import { PinsPanel } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
+import { MeetingBars } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -71,6 +72,7 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
       <BoardView surface={surface} together={together} edits={edits} pins={<PinsLayer pins={pins} board={board} room={row.room} surface={surface} {...(onReport && { onReport })} />} />
       {presents ? null : <TopBar board={board} together={together} row={row} surface={surface} edits={edits} history={history} pins={pins} />}
       {presents ? null : <PinsPanel pins={pins} surface={surface} />}
+      <MeetingBars together={together} row={row} edits={edits} />
       <FrameList together={together} edits={edits} />
       <Outline surface={surface} edits={edits} />
       <HistoryPanel history={history} edits={level === "edit"} />

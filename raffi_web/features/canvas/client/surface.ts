@@ -64,6 +64,8 @@ export class Surface {
   readonly draft = createStore<Draft>(null);
   /** Where this person's light points; null when it is off. */
   readonly pointed = createStore<Point | null>(null);
+  /** What is voted for by a press, while a vote runs. */
+  onVote: ((element: Element) => void) | null = null;
   readonly erasing = createStore<ReadonlySet<string>>(new Set());
   readonly drawn = createStore<{ nodes: BoardNode[]; edges: BoardEdge[] }>({ nodes: [], edges: [] });
   /** Whether something is being moved or sized right now. */
@@ -457,7 +459,7 @@ export class Surface {
 }
 
 /** Tools that change nothing. */
-const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso", "laser"]);
+const LOOKING: ReadonlySet<ToolName> = new Set(["select", "hand", "lasso", "laser", "vote"]);
 const NO_GUIDES: readonly Guide[] = [];
 const NOWHERE: ReadonlyMap<string, Point> = new Map();
 const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -11,6 +11,7 @@ import type {
   Push,
 } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { UndoStack, type Undone } from "$/public/external/raffi_web/features/canvas/client/engine/undo";
+import { Votes } from "$/public/external/raffi_web/features/canvas/client/engine/votes";
 import type { Waiting } from "$/public/external/raffi_web/features/canvas/client/engine/waiting";
 import type { Holder } from "$/public/external/raffi_web/live/client/channel";
 import { LiveError, newOp } from "$/public/external/raffi_web/live/client/outbox";
@@ -34,6 +35,8 @@ export interface BoardRow {
   readonly elements: number;
   readonly removed: boolean;
   readonly access?: number;
+  /** Told by the server's time; null when there is none. */
+  readonly timer?: { readonly seconds: number; readonly ends: number | null; readonly left: number | null } | null;
 }
 
 /** `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection. */
@@ -76,6 +79,7 @@ export class Board implements Holder {
   readonly canRedo: Store<boolean> = createStore(false);
   /** Whether pushes are on their way or wait: the board is to be followed until they are answered. */
   readonly busy: Store<boolean> = createStore(false);
+  readonly votes = new Votes();
   /** What the server did not do, for the person to see. */
   readonly losses: Losses;
   private readonly presence: PresenceOf;
@@ -184,11 +188,13 @@ export class Board implements Holder {
 
   snapshot(version: number, rows: Rows): void {
     this.takeRow(rows);
+    this.votes.take(rows, true);
     this.replica.snapshot(version, (rows["elements"] ?? []) as unknown as ElementRow[]);
   }
 
   merge(version: number, rows: Rows): void {
     this.takeRow(rows);
+    this.votes.take(rows, false);
     this.replica.merge(version, (rows["elements"] ?? []) as unknown as ElementRow[]);
   }
 

@@ -1,22 +1,52 @@
-/** What people do together at a board, in one menu. */
-import { Flashlight, Presentation, Users } from "lucide-react";
+/** What people do together at a board, in one menu, and what of it is under way. */
+import { CircleDot, Flashlight, Presentation, TimerIcon, Users } from "lucide-react";
+import { useState } from "react";
+import type { BoardRow } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { TimerBar, TimerLayer } from "$/public/external/raffi_web/features/canvas/client/together/timer_bar";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import { VoteBar, VoteLayer } from "$/public/external/raffi_web/features/canvas/client/together/vote_bar";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-export function MeetingMenu({ together }: { together: Together; edits: boolean }) {
+export function MeetingMenu({ together, edits }: { together: Together; edits: boolean }) {
+  const [asked, setAsked] = useState<"timer" | "vote" | null>(null);
+  const close = (): void => setAsked(null);
   return (
-    <MenuButton icon={Users} label={t("meeting.menu")}>
-      {() => (
-        <>
-          <MenuItem icon={Presentation} onPick={() => together.presenting.asked.set(true)}>
-            {t("meeting.present")}
-          </MenuItem>
-          <MenuItem icon={Flashlight} onPick={() => together.surface.hold("laser")}>
-            {t("meeting.laser")}
-          </MenuItem>
-        </>
-      )}
-    </MenuButton>
+    <>
+      <MenuButton icon={Users} label={t("meeting.menu")}>
+        {() => (
+          <>
+            <MenuItem icon={Presentation} onPick={() => together.presenting.asked.set(true)}>
+              {t("meeting.present")}
+            </MenuItem>
+            <MenuItem icon={Flashlight} onPick={() => together.surface.hold("laser")}>
+              {t("meeting.laser")}
+            </MenuItem>
+            {edits ? (
+              <>
+                <MenuItem icon={TimerIcon} onPick={() => setAsked("timer")}>
+                  {t("meeting.timer")}
+                </MenuItem>
+                <MenuItem icon={CircleDot} onPick={() => setAsked("vote")}>
+                  {t("meeting.vote")}
+                </MenuItem>
+              </>
+            ) : null}
+          </>
+        )}
+      </MenuButton>
+      <TimerLayer board={together.board.id} open={asked === "timer"} onClose={close} />
+      <VoteLayer board={together.board.id} open={asked === "vote"} onClose={close} />
+    </>
+  );
+}
+
+/** Under the bar at the top: the timer and the vote, while there are any. */
+export function MeetingBars({ together, row, edits }: { together: Together; row: BoardRow; edits: boolean }) {
+  return (
+    <div className="pointer-events-none absolute start-3 top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] z-30 flex max-w-[calc(100vw-1.5rem)] flex-col items-start gap-2 max-md:start-2">
+      <TimerBar row={row} edits={edits} />
+      <VoteBar board={together.board} surface={together.surface} edits={edits} />
+    </div>
   );
 }

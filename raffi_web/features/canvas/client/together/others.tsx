@@ -6,6 +6,7 @@ import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/feature
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { Lights } from "$/public/external/raffi_web/features/canvas/client/together/lights";
 import { Sketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches_of_others";
+import { VoteMarks } from "$/public/external/raffi_web/features/canvas/client/together/vote_marks";
 import { cursorsShown, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -24,6 +25,7 @@ export function Others({ together, around }: { together: Together; around: React
       <Look together={together} />
       <Sketches surface={together.surface} />
       <Lights together={together} />
+      <VoteMarks board={together.board} surface={together.surface} />
       <ViewportPortal>
         {shown && past === null ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
       </ViewportPortal>

@@ -34,6 +34,8 @@ export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null
       return drawing(surface, event);
     case "erase":
       return erasing(surface, event);
+    case "vote":
+      return voting(surface);
     case "laser":
       return pointing(surface, event);
     case "connect":
@@ -211,6 +213,18 @@ function drawing(surface: Surface, down: PointerEvent): Gesture {
         batch,
       );
       surface.draft.set(null);
+    },
+  };
+}
+
+/** A press on something votes for it. */
+function voting(surface: Surface): Gesture {
+  return {
+    move: () => {},
+    cancel: () => {},
+    end: (event) => {
+      const element = elementAt(surface.elements, pointOf(surface, event));
+      if (element !== null) surface.onVote?.(element);
     },
   };
 }

@@ -236,7 +236,7 @@ function blur(): void {
 
 /** Whether something of the page is the board itself, and no field in it. */
 function isBoard(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input") === null;
+  return target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input,[data-vote]") === null;
 }
 
 function sideOf(target: EventTarget | null): Side | undefined {

@@ -2,7 +2,7 @@
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
-export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser" | "comment";
+export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser" | "comment" | "vote";
 
 /** What is done with what is chosen, or with how it is looked at. */
 export type Deed =
