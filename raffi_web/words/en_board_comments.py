@@ -25,4 +25,12 @@ BOARD_COMMENTS = {
     "canvas.resolve_pin": "Mark as done",
     "canvas.reopen_pin": "Open again",
     "canvas.remove_pin": "Take off the board",
+    "canvas.tool_chat": "Chat",
+    "canvas.chat_empty": "Nothing said yet",
+    "canvas.chat_older": "Show older",
+    "canvas.chat_lost": "This chat could not be loaded.",
+    "canvas.chat_new.one": "{n} new",
+    "canvas.chat_new.other": "{n} new",
+    "canvas.chat_latest": "To the latest",
+    "canvas.chat_log": "Messages",
 }

@@ -25,4 +25,12 @@ BOARD_COMMENTS = {
     "canvas.resolve_pin": "Marcar como hecho",
     "canvas.reopen_pin": "Abrir de nuevo",
     "canvas.remove_pin": "Quitar de la pizarra",
+    "canvas.tool_chat": "Chat",
+    "canvas.chat_empty": "Aún nadie ha dicho nada",
+    "canvas.chat_older": "Mostrar anteriores",
+    "canvas.chat_lost": "No se pudo cargar este chat.",
+    "canvas.chat_new.one": "{n} nuevo",
+    "canvas.chat_new.other": "{n} nuevos",
+    "canvas.chat_latest": "Ir a lo último",
+    "canvas.chat_log": "Mensajes",
 }

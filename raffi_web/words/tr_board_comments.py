@@ -25,4 +25,12 @@ BOARD_COMMENTS = {
     "canvas.resolve_pin": "Bitti olarak işaretle",
     "canvas.reopen_pin": "Yeniden aç",
     "canvas.remove_pin": "Panodan kaldır",
+    "canvas.tool_chat": "Sohbet",
+    "canvas.chat_empty": "Henüz bir şey söylenmedi",
+    "canvas.chat_older": "Eskileri göster",
+    "canvas.chat_lost": "Bu sohbet yüklenemedi.",
+    "canvas.chat_new.one": "{n} yeni",
+    "canvas.chat_new.other": "{n} yeni",
+    "canvas.chat_latest": "En sona git",
+    "canvas.chat_log": "Mesajlar",
 }

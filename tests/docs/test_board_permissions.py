@@ -83,6 +83,12 @@ async def _push(table: Table) -> dict[str, Any]:
     return {"client": f"permission{n:08}", "n": 1, "ops": [["put", f"e{n}", "sticky", {}]]}
 
 
+async def _said(table: Table) -> dict[str, Any]:
+    n = next(_numbers)
+    await table.hand(table.ada).push(["put", f"chat{n}", "chat", {}])
+    return {"element": f"chat{n}", "body": "Hello"}
+
+
 async def _in_room(table: Table) -> dict[str, Any]:
     return {"room": table.room}
 
@@ -189,6 +195,7 @@ async def _dotted(table: Table) -> dict[str, Any]:
 
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
+    "canvas.say": _said,
     "canvas.at": _clock,
     "canvas.changes": _clocks,
     "canvas.diff": _clocks,

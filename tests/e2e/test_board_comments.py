@@ -108,3 +108,79 @@ async def test_whoever_may_only_comment_sets_pins_and_a_link_leads_to_one(visito
     box = await ben.page.locator("[data-pin-card]").bounding_box()
     assert box is not None
     assert (round(box["width"]), round(box["y"] + box["height"])) == (390, 780)
+
+
+SEEN = "() => document.querySelector('.react-flow__viewport').style.transform"
+
+
+async def test_a_chat_on_the_board_is_shared_and_keeps_its_wheel_and_keys(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    await call(ada, "canvas.set_access", board=board, members_may="comment")
+    await expect(ben.page.locator("main[data-level=comment]")).to_be_attached()
+    await expect(ben.page.get_by_role("button", name="Chat", exact=True)).to_have_count(0)
+    await ada.page.get_by_role("button", name="Chat", exact=True).click()
+    await ada.page.mouse.click(900, 420)
+    mine, theirs = (one.page.locator("[data-chat]") for one in (ada, ben))
+    await expect(mine.get_by_text("Nothing said yet")).to_be_visible()
+    chat = await mine.get_attribute("data-chat")
+    # Enter on the board leads into what is chosen there, and sends what is written.
+    await ada.page.keyboard.press("Enter")
+    await expect(mine.get_by_role("textbox")).to_be_focused()
+    await ada.page.keyboard.type("Pause here?")
+    await ada.page.keyboard.press("Enter")
+    await expect(theirs.get_by_text("Pause here?")).to_be_visible()
+    await theirs.get_by_role("textbox").press_sequentially("No, never")
+    await theirs.get_by_role("button", name="Send", exact=True).click()
+    await expect(mine.get_by_text("No, never")).to_be_visible()
+    await expect(ben.page.locator(".raffi-board")).to_have_attribute("data-tool", "select")
+    for n in range(26):
+        await call(ada, "canvas.say", board=board, element=chat, body=f"Line {n}")
+    log = theirs.get_by_role("log")
+    await expect(log.get_by_text("Line 25", exact=True)).to_be_in_viewport()
+    before = await ben.page.evaluate(SEEN)
+    await log.hover()
+    await ben.page.mouse.wheel(0, -400)
+    await expect(theirs.get_by_role("button", name="To the latest")).to_be_visible()
+    assert await ben.page.evaluate(SEEN) == before
+    # Whoever reads further up is not moved by what comes, and is told of it.
+    await call(ada, "canvas.say", board=board, element=chat, body="Line 26")
+    await theirs.get_by_role("button", name="1 new").click()
+    await expect(log.get_by_text("Line 26", exact=True)).to_be_in_viewport()
+    assert await axe_violations(ben.page) == []
+    # Read anew it comes by pages.
+    await ben.page.reload()
+    await expect(log.get_by_text("Line 26", exact=True)).to_be_in_viewport()
+    await expect(log.get_by_text("Pause here?")).to_have_count(0)
+    await log.evaluate("(log) => log.scrollTo({ top: 0 })")
+    await theirs.get_by_role("button", name="Show older").click()
+    await expect(log.get_by_text("Pause here?")).to_have_count(1)
+
+
+async def test_a_chat_goes_and_comes_back_with_its_element_and_a_copy_is_empty(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    chat = ["put", "chat", "chat", {"x": 300, "y": 0, "w": 340, "h": 420, "title": "While it runs"}]
+    await call(ada, "canvas.push", board=board, client="comments00000001", n=2, ops=[chat, ["del", "far"]])
+    said = await call(ada, "canvas.say", board=board, element="chat", body="Pause here?")
+    first = ben.page.locator('[data-chat="chat"]')
+    await expect(first.get_by_text("Pause here?")).to_be_visible()
+    await ada.page.keyboard.press("Shift+Digit1")
+    await ada.page.get_by_role("heading", name="While it runs").click()
+    await ada.page.keyboard.press("Delete")
+    await expect(ben.page.locator("[data-chat]")).to_have_count(0)
+    await ada.page.keyboard.press("Control+z")
+    await expect(first.get_by_text("Pause here?")).to_be_visible()
+    await ada.page.get_by_role("heading", name="While it runs").click()
+    await ada.page.keyboard.press("Control+d")
+    await expect(ben.page.locator("[data-chat]")).to_have_count(2)
+    await ben.page.keyboard.press("Shift+Digit1")
+    await expect(
+        ben.page.locator('[data-chat]:not([data-chat="chat"])').get_by_text("Nothing said yet")
+    ).to_be_visible()
+    # What is taken back there is gone for everybody, and comes back.
+    await call(ada, "comments.remove", comment=said["id"])
+    await expect(first.get_by_text("Pause here?")).to_have_count(0)
+    await call(ada, "comments.restore", comment=said["id"])
+    await expect(first.get_by_text("Pause here?")).to_be_visible()
+    # From what was told of it one comes to it.
+    await ben.page.goto(f"/b/{board}?chat=chat")
+    await expect(first.get_by_text("Pause here?")).to_be_in_viewport()

@@ -15,9 +15,21 @@ from tests.support.sources import parsed
 
 ASSETS = ROOT / "assets"
 ALIKE = {
-    "all": {"picture.look.speed_normal", "rooms.address_hint", "ui.page_title"},
+    "all": {
+        "board_files.csv",
+        "board_files.json_canvas",
+        "board_files.markdown",
+        "board_files.pdf",
+        "board_files.png",
+        "board_files.svg",
+        "board_files.zip",
+        "picture.look.speed_normal",
+        "rooms.address_hint",
+        "ui.page_title",
+    },
     "es": {
         "canvas.kind_chat",
+        "canvas.tool_chat",
         "canvas.zoom",
         "lists.editor",
         "picture.of_chat",

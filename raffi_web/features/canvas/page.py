@@ -43,6 +43,7 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("F", t("canvas.tool_frame")),
         ("K", t("meeting.laser")),
         ("C", t("canvas.tool_comment")),
+        ("M", t("canvas.tool_chat")),
     ]
     doing = [
         ("Enter", t("canvas.edit")),

@@ -10,7 +10,9 @@ from raffi_web.features.canvas.elements import ID
 from raffi_web.features.canvas.models import Board, BoardElement
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.comments.on_boards import Pins, pins_on, talk_on
+from raffi_web.features.comments.pictures import Pictures
 from raffi_web.features.comments.rows import Row, discussion_row
+from raffi_web.features.comments.writing import Body, Mentions, create
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
@@ -19,6 +21,7 @@ from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.limits import Limit
 
 OPEN = Limit("board_talk", 120, 60)
+SAY = Limit("board_chat", 30, 60)
 CHAT = "chat"
 
 ElementId = Annotated[str, code(ID.pattern)]
@@ -34,6 +37,22 @@ async def talk(ctx: Context, board: BoardId, element: ElementId | None = None) -
     if element is not None:
         await _check_chat(ctx, board, element)
     return discussion_row(await talk_on(ctx, row.room_id, board, row.title, element))
+
+
+@mutation(access=access.comments, limit=SAY)
+async def say(
+    ctx: Context,
+    board: BoardId,
+    element: ElementId,
+    body: Body = "",
+    mentions: Mentions = [],  # noqa: B006 - copied by the model
+    pictures: Pictures = [],  # noqa: B006 - copied by the model
+) -> Row:
+    """Write in a chat that stands on a board: a comment of its discussion, more often than elsewhere."""
+    row = await _seen(ctx, board)
+    await _check_chat(ctx, board, element)
+    talk_there = await talk_on(ctx, row.room_id, board, row.title, element)
+    return await create(ctx, talk_there.id, body, mentions=mentions, pictures=pictures)
 
 
 @query(access=access.sees)

@@ -11,6 +11,7 @@ import { Outline } from "$/public/external/raffi_web/features/canvas/client/pane
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { FrameList } from "$/public/external/raffi_web/features/canvas/client/together/frame_list";
+import { useAskedChat } from "$/public/external/raffi_web/features/canvas/client/talk/chats";
 import { useBoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { PinsLayer } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
 import { PinsPanel } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
@@ -66,7 +67,9 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
   const edits = level === "edit" && past === null;
   const presents = useStore(together.presenting.shown) !== null;
   useEffect(() => surface.allow(edits, edits || (level === "comment" && past === null)), [surface, edits, level, past]);
+  useEffect(() => void (surface.report = onReport), [surface, onReport]);
   const pins = useBoardPins(row.id, surface);
+  useAskedChat(surface);
   return (
     <main data-board={row.id} data-level={level ?? ""} className="fixed inset-0 overflow-hidden bg-canvas text-ink">
       <BoardView surface={surface} together={together} edits={edits} pins={<PinsLayer pins={pins} board={board} room={row.room} surface={surface} {...(onReport && { onReport })} />} />

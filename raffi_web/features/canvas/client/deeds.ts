@@ -9,6 +9,7 @@ import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_w
 import { moved, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { enterChat } from "$/public/external/raffi_web/features/canvas/client/talk/enter_chat";
 import type { Deed } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -130,6 +131,7 @@ export function write(surface: Surface): void {
   const [only, ...more] = surface.choice;
   if (only === undefined || more.length > 0) return;
   if (only.kind === "group") return enter(surface, only);
+  if (only.kind === "chat") return enterChat(only.id);
   if (surface.edits && WRITTEN.has(only.kind) && !value(only, "locked")) surface.editing.set(only.id);
 }
 

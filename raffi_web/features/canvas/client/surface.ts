@@ -17,6 +17,7 @@ import type { Piece } from "$/public/external/raffi_web/features/canvas/client/o
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { type Body, placing, placesIn } from "$/public/external/raffi_web/features/canvas/client/sizing";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import type { Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
 /** What a surface needs of a board. */
@@ -105,6 +106,8 @@ export class Surface {
   readonly pinning = createStore<(Point & { home: string | null }) | null>(null);
   /** Goes to the next pin, or the one before. */
   onStep: ((by: 1 | -1) => void) | null = null;
+  /** How what is said here is reported. */
+  report: Report | undefined;
 
   /** The board as it was, while that is looked at instead of as it is: nothing can be changed then. */
   readonly past = createStore<Elements | null>(null);

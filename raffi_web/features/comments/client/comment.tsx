@@ -136,7 +136,7 @@ function Deeds({ row, below, onFold }: { row: CommentRow; below: number; onFold:
   const shown = row.hidden !== null && !row.removed && talk.remove;
   if (gone && below === 0 && !shown) return null;
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-1 gap-y-0.5">
+    <div data-deeds="" data-reacted={row.score > 0 || undefined} className="flex min-h-8 flex-wrap items-center gap-x-1 gap-y-0.5">
       {below > 0 ? (
         <IconButton
           icon={CircleMinus}

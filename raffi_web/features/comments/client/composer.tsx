@@ -42,11 +42,13 @@ export interface ComposerProps {
   autoFocus?: boolean;
   /** It stays where it is: nothing leads out of it. */
   stays?: boolean;
+  /** What is written is a line of a chat. */
+  chat?: boolean;
   /** Told of what was written, and with null that nothing was. */
   onDone?: (row: CommentRow | null) => void;
 }
 
-export function CommentComposer({ discussion, room, parent, editing, autoFocus, stays = false, onDone }: ComposerProps) {
+export function CommentComposer({ discussion, room, parent, editing, autoFocus, stays = false, chat = false, onDone }: ComposerProps) {
   const place = { discussion, parent, editing };
   const [writer] = useState(() => writerOf(place));
   const draft = useSyncExternalStore(writer.subscribe, writer.get, writer.get);
@@ -144,8 +146,8 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
         readOnly={busy}
         dir="auto"
         className={FIELD}
-        aria-label={labelOf(parent, editing)}
-        placeholder={parent ? t("writing.reply_to", { name: parent.name }) : t("writing.write")}
+        aria-label={chat ? t("chat.write") : labelOf(parent, editing)}
+        placeholder={parent ? t("writing.reply_to", { name: parent.name }) : t(chat ? "chat.write" : "writing.write")}
         aria-describedby={`${id}-note`}
         aria-autocomplete="list"
         aria-controls={names.offered.length > 0 ? id : undefined}
@@ -173,7 +175,7 @@ export function CommentComposer({ discussion, room, parent, editing, autoFocus, 
               {t("ui.cancel")}
             </Button>
           ) : null}
-          <Send draft={draft} editing={editing !== undefined} reason={over ?? waits} empty={empty !== null} />
+          <Send draft={draft} word={editing ? t("writing.save") : t(chat ? "chat.send" : "writing.send")} reason={over ?? waits} empty={empty !== null} />
         </span>
       </div>
     </form>
@@ -187,12 +189,11 @@ function labelOf(parent: CommentRow | undefined, editing: CommentRow | undefined
   return parent ? t("writing.reply_to", { name: parent.name }) : t("writing.write");
 }
 
-type SendProps = { draft: Draft; editing: boolean; reason: string | null; empty: boolean };
+type SendProps = { draft: Draft; word: string; reason: string | null; empty: boolean };
 
 /** Sends; while a limit holds it counts down, and a press keeps what was written here. */
-function Send({ draft, editing, reason, empty }: SendProps) {
+function Send({ draft, word, reason, empty }: SendProps) {
   const seconds = useSeconds(draft.heldUntil);
-  const word = editing ? t("writing.save") : t("writing.send");
   if (draft.phase === "held") {
     return (
       <Button size="sm" type="submit" className="tabular" data-held={seconds}>

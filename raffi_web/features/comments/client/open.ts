@@ -16,8 +16,8 @@ const UNDO_SECONDS = 10;
 const UNDO_MS = 15 * 60_000;
 const opened = new Map<string, OpenDiscussion>();
 
-/** The discussion as this tab holds it: the same object for all who show it. */
-export function discussionOf(id: string): OpenDiscussion {
+/** The discussion as this tab holds it: the same object for all who show it. `byTime` for one that has no other order. */
+export function discussionOf(id: string, byTime = false): OpenDiscussion {
   let found = opened.get(id);
   if (found === undefined) {
     const channel = `comments:${id}`;
@@ -39,7 +39,7 @@ export function discussionOf(id: string): OpenDiscussion {
       isMe: (actor) => actor !== null && (actor === me.get()?.id || past.get().has(actor)),
       now: () => live.clock.serverNow(),
       refusal: (error) => (error instanceof LiveError ? { code: error.code, message: error.message } : null),
-      storage: typeof localStorage === "undefined" ? null : localStorage,
+      storage: byTime || typeof localStorage === "undefined" ? null : localStorage,
     });
     opened.set(id, found);
   }

@@ -1,5 +1,6 @@
 /** Where comments are written in this tab, by what they answer or change: each goes on when its place is closed. */
 import { type Attached, type Draft, draftsOf, type Refusal, waitOf, Writer } from "$/public/external/raffi_web/features/comments/client/drafts";
+import { discussionOf } from "$/public/external/raffi_web/features/comments/client/open";
 import { paceOf, waits, wroteIn } from "$/public/external/raffi_web/features/comments/client/pace";
 import { lastStanding } from "$/public/external/raffi_web/features/comments/client/standing";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
@@ -96,7 +97,12 @@ function attached({ file, hidden }: Attached): Attached {
 }
 
 async function say(discussion: string, parent: Place["parent"], { body, at_ms, stands, pictures, mentions, op }: Draft): Promise<CommentRow> {
-  const made = await live.call<CommentRow>("comments.create", { discussion, body: body.trim(), parent: parent?.id ?? null, at_ms, stands: at_ms === null ? null : stands, mentions, pictures }, op);
+  const { board = null, element = null } = discussionOf(discussion).get().discussion ?? {};
+  const said = { body: body.trim(), mentions, pictures };
+  const made =
+    board !== null && element !== null && !parent
+      ? await live.call<CommentRow>("canvas.say", { board, element, ...said }, op)
+      : await live.call<CommentRow>("comments.create", { discussion, ...said, parent: parent?.id ?? null, at_ms, stands: at_ms === null ? null : stands }, op);
   wroteIn(discussion);
   return made;
 }

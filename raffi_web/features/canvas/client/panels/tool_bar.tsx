@@ -1,4 +1,4 @@
-import { ArrowUpRight, Circle, Clapperboard, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, MessageCirclePlus, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
+import { ArrowUpRight, Circle, Clapperboard, Diamond, Eraser, Flashlight, Frame, Hand, ImagePlus, Lasso, MessageCirclePlus, MessagesSquare, type LucideIcon, MousePointer2, Pencil, Square, StickyNote, Type } from "lucide-react";
 import { filmDialog } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -26,6 +26,7 @@ const MAKING: readonly Tool[] = [
   ["draw", Pencil, "P", "canvas.tool_draw"],
   ["erase", Eraser, "E", "canvas.tool_erase"],
   ["frame", Frame, "F", "canvas.tool_frame"],
+  ["chat", MessagesSquare, "M", "canvas.tool_chat", "max-md:hidden"],
 ];
 
 /** The tools, as one row. */

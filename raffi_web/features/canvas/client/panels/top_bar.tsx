@@ -1,4 +1,4 @@
-import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, MessageCircle, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
+import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, MessageCircle, MessagesSquare, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
@@ -60,6 +60,9 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
                 <>
                   <MenuItem icon={ImagePlus} onPick={() => choosePictures(surface)}>
                     {t("canvas.add_picture")}
+                  </MenuItem>
+                  <MenuItem icon={MessagesSquare} onPick={() => surface.hold("chat")}>
+                    {t("canvas.tool_chat")}
                   </MenuItem>
                   <MenuItem icon={FileUp} onPick={() => chooseBoardFile(surface)}>
                     {t("board_files.import")}

@@ -23,6 +23,7 @@ const SIZES: Readonly<Record<string, { w: number; h: number }>> = {
   sticky: { w: 200, h: 200 },
   shape: { w: 160, h: 120 },
   frame: { w: 640, h: 400 },
+  chat: { w: 340, h: 420 },
 };
 const SHAPES: Readonly<Record<string, string>> = { rectangle: "rectangle", ellipse: "ellipse", diamond: "diamond" };
 
@@ -45,6 +46,7 @@ export function gestureOf(surface: Surface, event: PointerEvent): Gesture | null
     case "text":
     case "sticky":
     case "frame":
+    case "chat":
       return making(surface, event, surface.tool.get() as Kind, {});
     case "rectangle":
     case "ellipse":

@@ -137,7 +137,7 @@ class Hands {
   // -- a press that may still become anything -----------------------------------------------------------------------
 
   private rest(event: PointerEvent): void {
-    if (this.surface.tool.get() !== "select" || !isBoard(event.target)) return;
+    if (this.surface.tool.get() !== "select" || !isBoard(event.target) || isInside(event.target)) return;
     const type = event.pointerType === "touch" || event.pointerType === "pen" ? event.pointerType : "mouse";
     const ground = isGround(event.target);
     if (type === "mouse" && !ground) return;
@@ -237,6 +237,11 @@ function blur(): void {
 /** Whether something of the page is the board itself, and no field in it. */
 function isBoard(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".react-flow__renderer") !== null && target.closest("textarea,input,[data-vote]") === null;
+}
+
+/** Whether a press is for what goes on within an element, such as a chat. */
+function isInside(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-inside]") !== null;
 }
 
 function sideOf(target: EventTarget | null): Side | undefined {

@@ -2,7 +2,7 @@
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
-export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser" | "comment" | "vote";
+export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectangle" | "ellipse" | "diamond" | "draw" | "erase" | "connect" | "frame" | "laser" | "comment" | "vote" | "chat";
 
 /** What is done with what is chosen, or with how it is looked at. */
 export type Deed =
@@ -51,6 +51,7 @@ const TOOLS: Readonly<Record<string, ToolName>> = {
   f: "frame",
   k: "laser",
   c: "comment",
+  m: "chat",
 };
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
