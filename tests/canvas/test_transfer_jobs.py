@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from raffi_web.features.canvas import exporting, importing
+from raffi_web.features.canvas import exporting, files, importing
 from raffi_web.features.canvas.transfer import json_canvas
 from raffi_web.features.canvas.transfer.scene import Scene
 from raffi_web.features.files.intake import WrongKind, receive
@@ -22,6 +22,7 @@ from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.server import Server
 from tests.canvas.boards import board as full_board
+from tests.canvas.boards import picture
 from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
 
@@ -41,11 +42,11 @@ def running(person: Person, run: str = "") -> ActionContext:
     )
 
 
-async def upload(person: Person, content: bytes) -> str:
+async def upload(person: Person, content: bytes, purpose: str = importing.PURPOSE) -> str:
     async def parts() -> AsyncIterator[bytes]:
         yield content
 
-    made = await receive(person.server.calls, Caller(person.actor), importing.PURPOSE, parts())
+    made = await receive(person.server.calls, Caller(person.actor), purpose, parts())
     return made["id"]
 
 
@@ -195,15 +196,35 @@ async def test_each_kind_of_file(table: Table) -> None:
     assert names == ["01 First & only.png", "02 Second.png"]
 
 
+def assets(content: bytes) -> list[str]:
+    return [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.startswith("assets/")]
+
+
 async def test_a_zip_has_what_its_asker_may_read(table: Table) -> None:
-    ours = await upload(table.ada, json.dumps(CANVAS).encode())
+    ours = await upload(table.ada, picture(), files.PURPOSE)
     await table.hand(table.ada).push(["put", "i", "image", {"file": ours, "name": "x.png"}])
     told, content = await exported(table, table.ada, "zip")
     assert told["missing"] == 0
-    assert f"assets/{ours}.bin" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert assets(content) == [f"assets/{ours}.webp"]
     told, content = await exported(table, table.ben, "zip")
     assert told["missing"] == 1
-    assert not [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.startswith("assets/")]
+    assert assets(content) == []
+
+
+async def test_an_export_takes_pictures_of_boards_alone_and_so_many(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = (await exported(table, table.ada, "zip"))[0]["url"].removeprefix("/files/")
+    brought = await upload(table.ada, json.dumps(CANVAS).encode())
+    first, second = [await upload(table.ada, picture(), files.PURPOSE) for _ in range(2)]
+    wanted = (other, brought, first, second)
+    await table.hand(table.ada).push(*(["put", f"i{n}", "image", {"file": file}] for n, file in enumerate(wanted)))
+    told, content = await exported(table, table.ada, "zip")
+    assert (told["missing"], sorted(assets(content))) == (2, sorted(f"assets/{one}.webp" for one in (first, second)))
+    size = (await table.ada.call("files.look", file=first))["bytes"]
+    monkeypatch.setattr(exporting, "MOST_FETCHED", size * 2 - 1)
+    told, content = await exported(table, table.ada, "zip")
+    assert (told["missing"], assets(content)) == (3, [f"assets/{first}.webp"])
 
 
 async def test_a_file_is_for_its_asker_and_for_a_day(table: Table, server: Server) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from raffi_web.features.actions.functions import RunId
-from raffi_web.features.canvas import access
+from raffi_web.features.canvas import access, files
 from raffi_web.features.canvas.models import BoardExport
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
@@ -41,6 +41,8 @@ STUCK = timedelta(days=2)
 SHOWN = 20
 PURPOSE = "board-export"
 LARGEST = 4_000_000_000
+MOST_FETCHED = 200_000_000
+"""Bytes of the board's files in one export: what goes beyond counts as missing."""
 KINDS: dict[str, tuple[str, str]] = {
     "json_canvas": ("canvas", "application/json"),
     "markdown": ("md", "text/markdown; charset=utf-8"),
@@ -169,6 +171,7 @@ class _Job:
     layout: Layout
     name: str = ""
     missing: int = 0
+    fetched: int = 0
 
     async def run(self) -> bool:
         """Do it. False when it was cancelled on the way."""
@@ -190,7 +193,7 @@ class _Job:
             return await self.note("keeping") and await self._keep(target, kind)
 
     async def _files(self, scene: Scene, folder: Path) -> bool:
-        """Fetch the files on the board that the asker may read."""
+        """Fetch the pictures on the board that the asker may read."""
         wanted = archive.files_of(scene) if self.format in ("pdf", "png", "svg", "zip") else []
         for done, file in enumerate(wanted):
             if not await self.note("files", done, len(wanted)):
@@ -202,6 +205,11 @@ class _Job:
     async def _fetch(self, file: str, to: Path) -> bool:
         try:
             stored = await self.ctx.call("files.look", file=file)
+            # An element may name any file. An export in an export would double with each.
+            own = stored["key"].startswith(f"{files.PURPOSE}/")
+            if not own or self.fetched + stored["bytes"] > MOST_FETCHED:
+                return False
+            self.fetched += stored["bytes"]
             parts = await storage().read(stored["key"], 0, stored["bytes"])
         except (NotFound, FileNotFoundError):
             return False
