@@ -189,6 +189,17 @@ describe("presence", () => {
     expect([...board.people.get().keys()]).toEqual(["ada/other"]);
   });
 
+  test("that was heard already is no news of when somebody did something", async () => {
+    const { board, time } = await opened();
+    board.heard("presence", { people: { "ben/1": { cursor: [1, 2] } } });
+    const { at } = board.people.get().get("ben/1")!;
+    time.after(100, () => board.heard("presence", { people: { "ben/1": { cursor: [1, 2] } } }));
+    await time.run();
+    expect(board.people.get().get("ben/1")?.at).toBe(at);
+    board.heard("presence", { people: { "ben/1": { cursor: [1, 3] } } });
+    expect(board.people.get().get("ben/1")!.at).toBeGreaterThan(at);
+  });
+
   test("is told once more when the channel is, but for what happens once, and forgotten with the connection", async () => {
     const { board, sent, time, connect } = await opened();
     board.show({ cursor: [1, 2], here: [0, 0, 10, 10] });

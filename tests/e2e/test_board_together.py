@@ -4,7 +4,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.screening import axe_violations
-from tests.e2e.steps import call, has_session, somebody
+from tests.e2e.steps import call, has_session, id_of, join_room, open_room, show_people, somebody
 
 
 async def at_a_board(visitors: Visitors) -> tuple[Page, Page, str]:
@@ -75,3 +75,36 @@ async def test_cursors_can_be_hidden_and_stay_so(visitors: Visitors) -> None:
     await ben.goto(address)
     await expect(ben.get_by_role("button", name="1 other person is here")).to_be_visible()
     await expect(ben.locator("[data-cursor]")).to_have_count(0)
+
+
+async def test_who_is_on_a_board_of_a_room_is_in_the_room(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    cleo = await somebody(visitors, "Cleo")
+    room = await open_room(ada)
+    await join_room(ben, room)
+    await join_room(cleo, room)
+    board = (await call(ada, "canvas.create", room=room, title="After the film"))["id"]
+    await show_people(ben.page)
+    await expect(ben.page.get_by_role("list", name="Here", exact=True).get_by_role("listitem")).to_have_count(3)
+    await ada.page.goto(f"/b/{board}")
+    await expect(ada.page.get_by_role("toolbar", name="Tools")).to_be_visible()
+    # Whoever goes after her is gone: she would have been before.
+    await cleo.page.goto("/")
+    away = ben.page.get_by_role("list", name="Not here").get_by_role("listitem")
+    await expect(away).to_have_count(1, timeout=15_000)
+    await expect(away).to_contain_text("Cleo")
+    host = ben.page.get_by_role("list", name="Here", exact=True).locator(f'[data-member="{await id_of(ada)}"]')
+    await expect(host).to_contain_text("Host")
+    await expect(ben.page.get_by_text("has lost the connection")).to_have_count(0)
+
+
+async def test_whoever_only_reads_is_seen(visitors: Visitors) -> None:
+    ada, ben, _ = await at_a_board(visitors)
+    # Neither has moved a hand since coming.
+    for one in (ada, ben):
+        await expect(one.get_by_role("button", name="1 other person is here")).to_be_visible()
+    # After all that is kept of who is still has run out, they are there as before; a tab out of sight says nothing.
+    await ada.evaluate("() => Object.defineProperty(document, 'hidden', { value: true })")
+    await expect(ben.get_by_role("button", name="1 other person is here")).to_have_count(0, timeout=40_000)
+    await expect(ada.get_by_role("button", name="1 other person is here")).to_be_visible()
+    await expect(ben.locator("[data-board]")).to_be_visible()

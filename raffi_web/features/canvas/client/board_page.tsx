@@ -17,7 +17,7 @@ import { PinsLayer } from "$/public/external/raffi_web/features/canvas/client/ta
 import { PinsPanel } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
 import { MeetingBars } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
-import { complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
+import { channelOf, complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -52,9 +52,15 @@ function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
   const row = useStore(board.row);
   useTitle(row?.title);
   useFixedPage();
+  useBeingInRoom(row?.room ?? null);
   if (status.state === "closed" || row?.removed) return <Closed was={row !== null} />;
   if (row === null) return <BoardSkeleton />;
   return <Open board={board} row={row} onReport={onReport} />;
+}
+
+/** Whoever is in the room stays in it on its boards. Who came by a link is refused there, which says nothing here. */
+function useBeingInRoom(room: string | null): void {
+  useEffect(() => (room === null ? undefined : live.follow(channelOf(room))), [room]);
 }
 
 function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport: Report | undefined }) {

@@ -103,7 +103,12 @@ export class PresenceOf {
         continue;
       }
       if (part === null) next.delete(key);
-      else next.set(key, { ...next.get(key), ...(part as Presence), actor, tab, at: this.options.now() });
+      else {
+        const known = next.get(key);
+        // Who only tells that they are still there has done nothing.
+        const still = known !== undefined && Object.entries(part as Presence).every(([name, value]) => JSON.stringify(known[name as keyof Person]) === JSON.stringify(value));
+        next.set(key, { ...known, ...(part as Presence), actor, tab, at: still ? known.at : this.options.now() });
+      }
     }
     this.people.set(next);
   }

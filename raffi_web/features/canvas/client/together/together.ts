@@ -11,6 +11,10 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const HIDDEN = "raffi.board.cursors";
 const MOVE_MS = 160;
+/** Who says nothing for longer than a few of these is taken for gone. */
+const BEAT_MS = 8_000;
+/** A cursor that rests so long goes; whose it is stays. */
+const RESTING_MS = 20_000;
 
 /** Whether the cursors of others are shown; kept in this browser. */
 export const cursorsShown = createStore(kept());
@@ -57,12 +61,14 @@ export class Together {
     // Whoever moves the board by themselves looks for themselves again.
     for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
     window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
+    const quiet = this.beStillHere(stop.signal);
     const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
     const rest = this.presenting.start();
     const dark = this.lasers.start(this.surface, this.board);
     const still = tellSketches(this.surface, (part) => this.board.show(part));
     return () => {
       stop.abort();
+      quiet();
       leave();
       still();
       dark();
@@ -70,6 +76,25 @@ export class Together {
       this.board.show({ cursor: null });
     };
   }
+
+  /** Whoever only reads is here, too: it is told at once, and again while the page is seen. */
+  private beStillHere(signal: AbortSignal): () => void {
+    const tell = (): void => {
+      if (document.hidden) return;
+      this.look();
+      this.board.still();
+    };
+    this.board.show({ cursor: null });
+    tell();
+    document.addEventListener("visibilitychange", tell, { signal });
+    const beat = setInterval(tell, BEAT_MS);
+    return () => {
+      clearInterval(beat);
+      clearTimeout(this.resting);
+    };
+  }
+
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   /** Tells what of the board is seen here. */
   look(): void {
@@ -110,7 +135,10 @@ export class Together {
 
   private point(event: PointerEvent): void {
     const at = this.surface.flow?.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
-    if (at !== undefined) this.board.show({ cursor: [at.x, at.y] });
+    if (at === undefined) return;
+    this.board.show({ cursor: [at.x, at.y] });
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.board.show({ cursor: null }), RESTING_MS);
   }
 
   private heard(people: People): void {
