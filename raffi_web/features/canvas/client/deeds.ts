@@ -1,12 +1,13 @@
 /** What is done to the chosen elements, by key, menu or bar. */
-import { aligned, copied, distributed, grouped, type Line, movable, round, shift, taken, ungrouped } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { packed, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
+import { aligned, copied, distributed, grouped, type Line, movable, shift, taken, ungrouped } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { copyAs } from "$/public/external/raffi_web/features/canvas/client/files/copying";
-import { noteCopied, pasteFromMenu } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
+import { pasteFromMenu } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { KINDS, type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { moved, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { isPlaced, type Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { moved } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { look } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { ASIDE } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { groupOver } from "$/public/external/raffi_web/features/canvas/client/scene";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { enterChat } from "$/public/external/raffi_web/features/canvas/client/talk/enter_chat";
@@ -14,14 +15,6 @@ import type { Deed } from "$/public/external/raffi_web/features/canvas/client/to
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-/** How far a copy lies from what it was made of. */
-const ASIDE = 24;
-/** What the bars cover of the screen. */
-export const ROOM = { top: "96px", bottom: "88px", left: "32px", right: "32px" } as const;
-/** How long the view takes to get there; whoever wants less motion is there at once. */
-export function lasting(ms: number): number {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms;
-}
 /** Kinds with words that are written in their place. */
 export const WRITTEN: ReadonlySet<string> = new Set(["text", "sticky", "shape", "frame", "connection"]);
 
@@ -66,16 +59,6 @@ export function act(surface: Surface, action: Deed): void {
     default:
       look(surface, action.do);
   }
-}
-
-function look(surface: Surface, how: "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole"): void {
-  const { flow } = surface;
-  if (flow === null) return;
-  if (how === "zoom_in") return void flow.zoomIn({ duration: lasting(120) });
-  if (how === "zoom_out") return void flow.zoomOut({ duration: lasting(120) });
-  if (how === "zoom_whole") return void flow.zoomTo(1, { duration: lasting(120) });
-  const nodes = (how === "fit" ? [...surface.elements.values()] : surface.choice).filter(isPlaced);
-  if (nodes.length > 0) void flow.fitView({ nodes, duration: lasting(200), padding: ROOM, maxZoom: 2 });
 }
 
 function nudge(surface: Surface, dx: number, dy: number): void {
@@ -180,61 +163,4 @@ export function style(surface: Surface, props: Props, batch = newId()): void {
 function ownOf(kind: string, props: Props): Props {
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : {};
   return Object.fromEntries(Object.entries(props).filter(([name]) => Object.hasOwn(known, name)));
-}
-
-/** Puts an element on the board, over the others; its id. */
-export function make(surface: Surface, kind: Kind, props: Props, parent: Element | null, batch = newId()): string {
-  const id = newId();
-  const z = ranksOnTop(surface.elements, parent?.id ?? null, 1)[0]!;
-  surface.edit([["put", id, kind, { ...surface.habits.get(kind), ...props, z, ...(parent && { parent: parent.id }) }]], batch);
-  return id;
-}
-
-// -- the clipboard ------------------------------------------------------------------------------------------------
-
-export function copy(surface: Surface, data: DataTransfer): boolean {
-  const elements = taken(surface.elements, surface.chosen.get());
-  if (elements.length === 0) return false;
-  const kept = packed(elements);
-  data.setData(TYPE, kept);
-  noteCopied(kept);
-  data.setData("text/plain", textOf(elements));
-  return true;
-}
-
-/** Whether something of a board was copied. */
-export function holdsElements(data: DataTransfer): boolean {
-  return data.getData(TYPE) !== "";
-}
-
-/** Puts down what was copied, at `at` or in the middle of what is seen; whether there was anything. */
-export function paste(surface: Surface, data: DataTransfer, at: Point | null): boolean {
-  if (!surface.edits) return false;
-  const elements = unpacked(data.getData(TYPE));
-  if (elements !== null && elements.length > 0) return putDown(surface, elements, at);
-  const text = data.getData("text/plain").trim();
-  if (text === "") return false;
-  const point = at ?? surface.centre();
-  const size = { w: 320, h: 40 };
-  const place = { x: round(point.x - size.w / 2), y: round(point.y - size.h / 2), ...size };
-  surface.choose([make(surface, "text", { ...place, text: text.slice(0, 20_000) }, null)]);
-  return true;
-}
-
-function putDown(surface: Surface, elements: readonly Element[], at: Point | null): boolean {
-  const outer = elements.filter((element) => isPlaced(element) && !elements.some(({ id }) => id === element.props["parent"]));
-  const whole = union(outer.map((element) => ({ x: value(element, "x"), y: value(element, "y"), w: value(element, "w"), h: value(element, "h") })));
-  if (whole === null) return false;
-  const middle = centreOf(whole);
-  const aim = at ?? (inSight(surface, whole) ? { x: middle.x + ASIDE, y: middle.y + ASIDE } : surface.centre());
-  const { ops, ids } = copied(surface.elements, elements, { x: Math.round(aim.x - middle.x), y: Math.round(aim.y - middle.y) }, newId);
-  surface.edit(ops);
-  surface.choose(ids);
-  return true;
-}
-
-/** Whether a copy would be seen beside what it was made of. */
-function inSight(surface: Surface, rect: { x: number; y: number; w: number; h: number }): boolean {
-  const sight = surface.sight();
-  return sight !== null && rect.x >= sight.x && rect.y >= sight.y && rect.x + rect.w <= sight.x + sight.w && rect.y + rect.h <= sight.y + sight.h;
 }

@@ -1,6 +1,6 @@
 /** Where somebody looks when a board opens: where they were in this tab, or at all that is there. */
 import { getViewportForBounds, type Viewport } from "@xyflow/react";
-import { ROOM } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { type Elements, isPlaced, overlaps, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 const KEPT = "raffi.board.view.";

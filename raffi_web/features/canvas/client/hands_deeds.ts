@@ -1,6 +1,8 @@
 /** What hands do with keys and menus beyond single deeds: walk, connect, size, put in order. */
 import { movable } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { act, lasting, line, make, spread } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, line, spread } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { lasting } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Elements, isPlaced, type Rect, rectOf, type Side } from "$/public/external/raffi_web/features/canvas/client/geometry";

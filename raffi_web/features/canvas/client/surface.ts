@@ -4,14 +4,14 @@
  */
 import type { EdgeChange, NodeChange, ReactFlowInstance } from "@xyflow/react";
 import { copied, dropped, refitted, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
-import { ancestorsOf, type Elements, isPlaced, overlaps, type Point, type Rect, rectOf, sizeOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { ancestorsOf, type Elements, isPlaced, type Point, type Rect, rectOf, sizeOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Mark } from "$/public/external/raffi_web/features/canvas/client/history/difference";
-import { type Guide, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
+import type { Guide } from "$/public/external/raffi_web/features/canvas/client/guides";
 import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
+import { loosened, Moves, STAY } from "$/public/external/raffi_web/features/canvas/client/moves";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Piece } from "$/public/external/raffi_web/features/canvas/client/overview/pieces";
 import { type BoardEdge, type BoardNode, Scene } from "$/public/external/raffi_web/features/canvas/client/scene";
@@ -46,15 +46,7 @@ export type Draft =
   | { kind: "loop"; points: readonly Point[] }
   | null;
 
-/** How far, in pixels of the screen, something snaps. */
-const REACH = 6;
-const NEAR = 300;
 const LEAVING_MS = 250;
-/** How far around both ends a connection looks for what is in its way. */
-const DETOUR = 120;
-/** What connections go around. Frames and groups are places, ink and pins lie over others. */
-const WALLS: ReadonlySet<string> = new Set(["text", "sticky", "shape", "image", "video", "link", "chat"]);
-
 export class Surface {
   readonly tool = createStore<ToolName>("select");
   readonly chosen = createStore<ReadonlySet<string>>(new Set());
@@ -93,9 +85,7 @@ export class Surface {
   /** What is drawn as one picture while a large board is looked at from afar. */
   pieces: readonly Piece[] | null = null;
   private readonly scene = new Scene();
-  private moving = new Map<string, Partial<Rect>>();
-  private foreign = new Map<string, Partial<Rect>>();
-  private beside: Rect[] | null = null;
+  private readonly moves = new Moves(this);
   private due = false;
 
   /** Whether this person may change anything. */
@@ -219,16 +209,15 @@ export class Surface {
   };
 
   private draw(): void {
-    const moving = this.foreign.size === 0 ? this.moving : new Map([...this.foreign, ...this.moving]);
-    const look = { chosen: this.chosen.get(), moving, entered: this.entered.get(), edits: this.edits, name: nameOf };
+    const look = { chosen: this.chosen.get(), moving: this.moves.all, entered: this.entered.get(), edits: this.edits, name: nameOf };
     if (this.scene.update(this.elements, look)) this.drawn.set({ nodes: this.scene.nodes, edges: this.scene.edges });
   }
 
   /** Where others are dragging things to, within what those lie in. */
   others(moved: ReadonlyMap<string, Point>): void {
     const places = this.past.get() === null ? moved : NOWHERE;
-    if (places.size === 0 && this.foreign.size === 0) return;
-    this.foreign = new Map(places);
+    if (places.size === 0 && this.moves.foreign.size === 0) return;
+    this.moves.foreign = new Map(places);
     this.refresh();
   }
 
@@ -255,13 +244,14 @@ export class Surface {
 
   private move(places: ReadonlyMap<string, Partial<Rect>>, exact: boolean): void {
     this.busy.set(true);
-    const { dx, dy } = exact || this.free ? { dx: 0, dy: 0 } : this.snap(places);
-    if (exact || this.free) this.guides.set(NO_GUIDES);
-    for (const [id, place] of places) {
-      const shifted = { ...(place.x !== undefined && { x: place.x + dx }), ...(place.y !== undefined && { y: place.y + dy }) };
-      this.moving.set(id, { ...this.moving.get(id), ...place, ...shifted });
-    }
+    const snap = exact || this.free ? STAY : this.moves.snap(places);
+    this.line(snap.guides);
+    this.moves.put(places, snap);
     this.tell();
+  }
+
+  private line(guides: readonly Guide[]): void {
+    this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
   }
 
   /** Moves elements within what they lie in, until `drop` or `keep`. */
@@ -279,7 +269,7 @@ export class Surface {
 
   /** Others see what is being moved, and so does this page. */
   private tell(): void {
-    this.board.say({ drag: Object.fromEntries([...this.moving].flatMap(([id, { x, y }]) => (x === undefined || y === undefined ? [] : [[id, [round(x), round(y)]]]))) });
+    this.board.say({ drag: Object.fromEntries([...this.moves.own].flatMap(([id, { x, y }]) => (x === undefined || y === undefined ? [] : [[id, [round(x), round(y)]]]))) });
     this.refresh();
   }
 
@@ -289,15 +279,15 @@ export class Surface {
   shape(body: Body, to: Rect, guides: readonly Guide[]): void {
     this.busy.set(true);
     this.sizing.set(true);
-    this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
-    this.moving = placesIn(this.elements, body, to);
+    this.line(guides);
+    this.moves.own = placesIn(this.elements, body, to);
     this.tell();
   }
 
   /** What was being sized stays as it is, or as it was before. */
   keep(kept: boolean): void {
-    const ops = kept ? placing(this.elements, this.moving) : [];
-    const ids = [...this.moving.keys()];
+    const ops = kept ? placing(this.elements, this.moves.own) : [];
+    const ids = [...this.moves.own.keys()];
     this.rest();
     const batch = newId();
     this.edit(ops, batch);
@@ -307,47 +297,12 @@ export class Surface {
 
   /** What lies near a rectangle and may be snapped to. */
   near(whole: Rect, except: Iterable<string>): { rects: Rect[]; reach: number } {
-    this.beside ??= this.inSight(withInside(this.elements, except));
-    const zoom = this.flow?.getZoom() ?? 1;
-    const near = { x: whole.x - NEAR / zoom, y: whole.y - NEAR / zoom, w: whole.w + (2 * NEAR) / zoom, h: whole.h + (2 * NEAR) / zoom };
-    return { rects: this.beside.filter((rect) => overlaps(rect, near)), reach: REACH / zoom };
-  }
-
-  private snap(places: ReadonlyMap<string, Partial<Rect>>): { dx: number; dy: number } {
-    const rects = [...places].flatMap(([id, place]) => this.placed(id, place) ?? []);
-    const whole = union(rects);
-    if (whole === null) return { dx: 0, dy: 0 };
-    const { rects: others, reach } = this.near(whole, places.keys());
-    const { dx, dy, guides } = snapped(whole, others, reach);
-    this.guides.set(guides.length === 0 ? NO_GUIDES : guides);
-    return { dx, dy };
-  }
-
-  /** Where an element would be upon the board with another place within what it lies in. */
-  private placed(id: string, place: Partial<Rect>): Rect | null {
-    const element = this.elements.get(id);
-    if (element === undefined) return null;
-    const rect = rectOf(this.elements, element);
-    return { x: rect.x + (place.x ?? value(element, "x")) - value(element, "x"), y: rect.y + (place.y ?? value(element, "y")) - value(element, "y"), w: place.w ?? rect.w, h: place.h ?? rect.h };
-  }
-
-  private inSight(except: ReadonlySet<string>): Rect[] {
-    const seen = this.sight();
-    return [...this.elements.values()].flatMap((element) => {
-      if (!isPlaced(element) || element.kind === "ink" || element.kind === "comment" || except.has(element.id)) return [];
-      const rect = rectOf(this.elements, element);
-      return seen === null || overlaps(rect, seen) ? [rect] : [];
-    });
+    return this.moves.near(whole, except);
   }
 
   /** Where an element's corner is upon the board as it is shown now, with what is being moved. */
   cornerOf(element: Element): Point {
-    let at = { x: 0, y: 0 };
-    for (const one of [element, ...ancestorsOf(this.elements, element)]) {
-      const now = { ...this.foreign.get(one.id), ...this.moving.get(one.id) };
-      at = { x: at.x + (now.x ?? value(one, "x")), y: at.y + (now.y ?? value(one, "y")) };
-    }
-    return at;
+    return this.moves.cornerOf(element);
   }
 
   /** What of the board is on the screen. */
@@ -362,8 +317,8 @@ export class Surface {
 
   /** What was dragged is let go: it stays where it is, or a copy of it does. */
   readonly drop = (event: { altKey?: boolean }): void => {
-    const places = new Map([...this.moving].flatMap(([id, place]): [string, Rect][] => {
-      const rect = this.placed(id, place);
+    const places = new Map([...this.moves.own].flatMap(([id, place]): [string, Rect][] => {
+      const rect = this.moves.placed(id, place);
       return rect === null ? [] : [[id, rect]];
     }));
     this.rest();
@@ -377,17 +332,9 @@ export class Surface {
   private copyTo(places: ReadonlyMap<string, Rect>): void {
     const [id, rect] = [...places][0]!;
     const before = rectOf(this.elements, this.elements.get(id)!);
-    const { ops, ids } = copied(this.elements, taken(this.elements, [...places.keys()]).map((element) => this.loosened(element, places)), { x: rect.x - before.x, y: rect.y - before.y }, newId);
+    const { ops, ids } = copied(this.elements, taken(this.elements, [...places.keys()]).map((element) => loosened(this.elements, element, places)), { x: rect.x - before.x, y: rect.y - before.y }, newId);
     this.edit(ops);
     this.choose(ids);
-  }
-
-  /** An element with its place upon the board, where that is what is copied. */
-  private loosened(element: Element, places: ReadonlyMap<string, Rect>): Element {
-    if (!places.has(element.id)) return element;
-    const { x, y } = rectOf(this.elements, element);
-    const { parent: _, ...props } = element.props;
-    return { ...element, props: { ...props, x, y } };
   }
 
   /** Groups reach around what is in them. */
@@ -400,58 +347,28 @@ export class Surface {
   }
 
   private rest(): void {
-    this.moving = new Map();
-    this.beside = null;
+    this.moves.rest();
     this.busy.set(false);
     this.sizing.set(false);
     this.guides.set(NO_GUIDES);
     this.board.say({ drag: null });
   }
 
-  // -- what stands in the way of connections ----------------------------------------------------------------------
-
-  private walls: { of: unknown; all: { id: string; rect: Rect }[] } = { of: null, all: [] };
-
   /** Where an element is upon the board right now, with what is being moved where it is moved to. */
   rectNow(id: string): Rect | null {
-    const element = this.elements.get(id);
-    if (element === undefined || !isPlaced(element)) return null;
-    const own = this.shownAt(element);
-    let { x, y } = own;
-    for (const above of ancestorsOf(this.elements, element)) {
-      const place = this.shownAt(above);
-      x += place.x;
-      y += place.y;
-    }
-    return { x, y, w: own.w, h: own.h };
-  }
-
-  private shownAt(element: Element): Rect {
-    const place = this.moving.get(element.id) ?? this.foreign.get(element.id);
-    return { x: place?.x ?? value(element, "x"), y: place?.y ?? value(element, "y"), w: place?.w ?? sizeOf(element).w, h: place?.h ?? sizeOf(element).h };
+    return this.moves.rectNow(id);
   }
 
   /** What stands between two elements, and can be gone around. */
   between(from: string, to: string): Rect[] {
-    const nodes = this.drawn.get().nodes;
-    // Told once for all connections, and only where any of them asks.
-    if (this.walls.of !== nodes) this.walls = { of: nodes, all: [...this.elements.values()].flatMap((element) => (WALLS.has(element.kind) ? [{ id: element.id, rect: this.rectNow(element.id)! }] : [])) };
-    const whole = union([from, to].flatMap((id) => this.rectNow(id) ?? []));
-    if (whole === null) return [];
-    const area = { x: whole.x - DETOUR, y: whole.y - DETOUR, w: whole.w + 2 * DETOUR, h: whole.h + 2 * DETOUR };
-    const own = new Set([from, to].flatMap((id) => [id, ...ancestorsOf(this.elements, this.elements.get(id)!).map((above) => above.id)]));
-    return this.walls.all.filter(({ id, rect }) => !own.has(id) && overlaps(rect, area) && !this.isInOneOf(id, from, to)).map(({ rect }) => rect);
-  }
-
-  private isInOneOf(id: string, from: string, to: string): boolean {
-    return ancestorsOf(this.elements, this.elements.get(id)!).some((above) => above.id === from || above.id === to);
+    return this.moves.between(from, to, this.drawn.get().nodes);
   }
 
   // -- geometry of the choice -----------------------------------------------------------------------------------
 
   /** Around what is chosen, as it is shown now. */
   around(): Rect | null {
-    return union(this.choice.filter(isPlaced).flatMap((element) => this.placed(element.id, { ...sizeOf(element), ...this.moving.get(element.id) }) ?? []));
+    return union(this.choice.filter(isPlaced).flatMap((element) => this.moves.placed(element.id, { ...sizeOf(element), ...this.moves.own.get(element.id) }) ?? []));
   }
 
   /** The middle of what is on the screen. */

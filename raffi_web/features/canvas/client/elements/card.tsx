@@ -5,9 +5,9 @@ import { type ElementProps, Placed } from "$/public/external/raffi_web/features/
 const CARD = "flex flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1 text-ink";
 
 /** A card with a sign and a name; what it stands for comes in with its children. */
-export function Card({ data, selected, icon: Icon, title, about, children, keepAspect }: ElementProps & { icon: LucideIcon; title: string; about?: string; children?: ReactNode; keepAspect?: boolean }) {
+export function Card({ data, icon: Icon, title, about, children }: ElementProps & { icon: LucideIcon; title: string; about?: string; children?: ReactNode }) {
   return (
-    <Placed data={data} selected={selected} className={CARD} least={80} keepAspect={keepAspect}>
+    <Placed data={data} className={CARD}>
       {children ?? (
         <div className="raffi-words flex size-full items-center gap-3 p-4">
           <span className="grid size-10 shrink-0 place-items-center rounded-control bg-surface-3 text-ink-2">

@@ -11,12 +11,12 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const TITLE = "absolute start-0 bottom-full max-w-full origin-bottom-left truncate pb-1 text-mini font-medium text-ink-2";
 
 /** A part of the board with a name, which moves with what is in it. Its inside is board: only edge and name are to be gripped. */
-export const FrameElement = memo(function FrameElement({ data, selected }: ElementProps) {
+export const FrameElement = memo(function FrameElement({ data }: ElementProps) {
   const { element } = data;
   const color = lineOf(value(element, "color"));
   const body = { borderColor: `color-mix(in srgb, ${color} 55%, transparent)`, backgroundColor: `color-mix(in srgb, ${color} 5%, var(--surface-1))` };
   return (
-    <Placed data={data} selected={selected} least={48} over={<Title element={element} />} className="rounded-control border-2" style={body}>
+    <Placed data={data} over={<Title element={element} />} className="rounded-control border-2" style={body}>
       {(["inset-x-0 -top-1 h-3", "inset-x-0 -bottom-1 h-3", "inset-y-0 -left-1 w-3", "inset-y-0 -right-1 w-3"] as const).map((edge) => (
         <div key={edge} className={`pointer-events-auto absolute ${edge}`} />
       ))}

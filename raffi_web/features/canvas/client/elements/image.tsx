@@ -16,7 +16,7 @@ export const ImageElement = memo(function ImageElement(props: ElementProps) {
   const name = value(element, "name");
   if (file === null || !FILE.test(file) || broken === file) return <Card {...props} icon={ImageIcon} title={name || kindName("image")} />;
   return (
-    <Placed data={props.data} selected={props.selected} keepAspect>
+    <Placed data={props.data}>
       <img src={`/files/${file}`} alt={value(element, "alt") || name} draggable={false} decoding="async" className="size-full rounded-small object-cover" onError={() => setBroken(file)} />
     </Placed>
   );

@@ -5,10 +5,6 @@ import type { NodeData } from "$/public/external/raffi_web/features/canvas/clien
 
 type Props = {
   data: NodeData;
-  /** How it is sized is said in `sizing.ts`. */
-  selected?: boolean;
-  keepAspect?: boolean;
-  least?: number;
   /** Not cut off by the frames around. */
   over?: ReactNode;
   className?: string;

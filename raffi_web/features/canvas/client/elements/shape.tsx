@@ -9,7 +9,7 @@ const STROKE = 2;
 const DASHES: Readonly<Record<string, string | undefined>> = { dashed: "8 6", dotted: "0.1 6" };
 
 /** One of seven shapes, with words in its middle. */
-export const ShapeElement = memo(function ShapeElement({ data, selected, width = 160, height = 120 }: ElementProps) {
+export const ShapeElement = memo(function ShapeElement({ data, width = 160, height = 120 }: ElementProps) {
   const { element } = data;
   const color = value(element, "color");
   const fill = value(element, "fill");
@@ -17,7 +17,7 @@ export const ShapeElement = memo(function ShapeElement({ data, selected, width =
   const stroke = lineOf(color);
   const fills = { none: "transparent", soft: `color-mix(in srgb, ${stroke} 14%, var(--canvas))`, solid: stroke };
   return (
-    <Placed data={data} selected={selected} className="relative" style={{ color: fill === "solid" ? onLine(color) : "var(--board-ink)" }}>
+    <Placed data={data} className="relative" style={{ color: fill === "solid" ? onLine(color) : "var(--board-ink)" }}>
       <svg width={width} height={height} className="absolute inset-0 overflow-visible" aria-hidden>
         <path d={shapePath(value(element, "shape"), width, height)} fill={fills[fill]} stroke={line === "none" ? "none" : stroke} strokeWidth={STROKE} strokeLinejoin="round" strokeLinecap="round" strokeDasharray={DASHES[line]} />
       </svg>

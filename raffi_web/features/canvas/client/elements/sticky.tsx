@@ -8,9 +8,9 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const AROUND = 32;
 
 /** A note. */
-export const StickyElement = memo(function StickyElement({ data, selected }: ElementProps) {
+export const StickyElement = memo(function StickyElement({ data }: ElementProps) {
   return (
-    <Placed data={data} selected={selected} className="raffi-paper rounded-small p-4" style={paperOf(value(data.element, "color"))} least={80}>
+    <Placed data={data} className="raffi-paper rounded-small p-4" style={paperOf(value(data.element, "color"))}>
       <Words element={data.element} placeholder={t("canvas.write")} around={AROUND} fits="grows" />
     </Placed>
   );

@@ -8,9 +8,9 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const AROUND = 8;
 
 /** Text that stands on the board. */
-export const TextElement = memo(function TextElement({ data, selected }: ElementProps) {
+export const TextElement = memo(function TextElement({ data }: ElementProps) {
   return (
-    <Placed data={data} selected={selected} className="p-1" style={{ color: lettersOf(value(data.element, "color")) }}>
+    <Placed data={data} className="p-1" style={{ color: lettersOf(value(data.element, "color")) }}>
       <Words element={data.element} placeholder={t("canvas.write")} around={AROUND} fits="always" />
     </Placed>
   );

@@ -47,7 +47,7 @@ function Film(props: ElementProps & { source: string; title: string }) {
   const problem = useStore(reel.problem);
   const rests = !playing || over || selected === true || problem !== null;
   return (
-    <Card {...props} icon={Clapperboard} title={title} keepAspect>
+    <Card {...props} icon={Clapperboard} title={title}>
       <div ref={box} role="group" aria-label={title} data-film={element.id} className="dark group/film @container relative size-full overflow-hidden bg-black text-white select-none">
         {seen ? <Player reel={reel} source={source} title={title} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
         {/* A frame of another site would take the presses by which the film is moved on the board. */}

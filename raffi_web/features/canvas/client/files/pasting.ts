@@ -1,10 +1,10 @@
 /** What other programs have put into the clipboard, on its way onto a board. */
 import { copied } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
-import { paste } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { TYPE } from "$/public/external/raffi_web/features/canvas/client/clipboard";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { boardFilesOf, bring, isBoardText } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { lastCopied, paste } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
@@ -60,21 +60,9 @@ export async function pasteFromMenu(surface: Surface): Promise<void> {
   } catch {
     return void toast({ id: "board-pasted", title: t("board_files.not_copied"), tone: "warning" });
   }
-  const kept = lastCopied(data.getData("text/plain"));
+  const kept = data.files.length === 0 ? lastCopied(data.getData("text/plain")) : null;
   if (kept !== null) data.setData(TYPE, kept);
   if (!pasted(surface, data, null)) toast({ id: "board-pasted", title: t("board_files.nothing_pasted") });
-}
-
-let last: { text: string; packed: string } | null = null;
-
-/** Notes what was copied on a board: who pastes by a menu is shown the plain text of it alone. */
-export function noteCopied(packed: string): void {
-  const elements: Element[] | null = unpacked(packed);
-  last = elements === null ? null : { text: textOf(elements), packed };
-}
-
-function lastCopied(text: string): string | null {
-  return last !== null && last.text.replaceAll("\r\n", "\n") === text.replaceAll("\r\n", "\n") ? last.packed : null;
 }
 
 /** Rows of a spreadsheet: at least two columns in each. Null for any other text. */

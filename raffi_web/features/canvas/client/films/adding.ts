@@ -1,6 +1,6 @@
 /** Films on their way onto a board: from the dialog, pasted, or dropped. */
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { filmIn, nameIn } from "$/public/external/raffi_web/features/canvas/client/films/addresses";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";

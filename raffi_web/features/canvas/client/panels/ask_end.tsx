@@ -1,6 +1,6 @@
 /** Where a connection is to lead, chosen from a list: for keys, and for what is far away. */
 import { useState } from "react";
-import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { SIDES, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { choicesFor, goTo, rewire } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";

@@ -1,7 +1,7 @@
 /** What each tool does between the pointer's going down and up. */
 import { frameAt, round } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { lassoed, marked } from "$/public/external/raffi_web/features/canvas/client/choosing";
-import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { between, centreOf, type Elements, holds, isPlaced, middleOf, overlaps, type Point, type Rect, rectOf, type Side } from "$/public/external/raffi_web/features/canvas/client/geometry";

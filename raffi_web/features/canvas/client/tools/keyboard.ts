@@ -1,7 +1,8 @@
 /** Keys and the clipboard, for as long as a board is shown. */
-import { copy, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { pasted } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { perform, step, toNextBar } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
+import { copy } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { reelOf } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";

@@ -1,6 +1,6 @@
 /** Addresses on their way onto a board, and the cards that the server fills with what their pages tell. */
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { live } from "$/public/external/raffi_web/live/client/live";

@@ -1,5 +1,5 @@
 /** Pictures on their way onto a board: chosen, pasted, or dropped. */
-import { make } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { sizeOf as sizeOfBytes } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
