@@ -128,6 +128,19 @@ describe("undo", () => {
     expect(props("b")).toEqual({ x: 50 });
   });
 
+  test("by its name finds what was taken back and done again", () => {
+    const { stack, edit, props } = desk([sticky("a", { x: 1 })]);
+    edit([["set", "a", { x: 5 }]], "import");
+    edit([["set", "a", { color: "red" }]], "later");
+    stack.undo();
+    stack.undo();
+    expect(stack.undoOf("import")).toBeNull();
+    stack.redo();
+    stack.redo();
+    expect(stack.undoOf("import")).toEqual({ applied: 1, skipped: 0 });
+    expect(props("a")).toEqual({ x: 1, color: "red" });
+  });
+
   test("of two frames that changed places in each other is possible", () => {
     const frames: ElementRow[] = [{ id: "f", kind: "frame", props: {} }, { id: "g", kind: "frame", props: { parent: "f" } }];
     const { stack, edit, all } = desk(frames);

@@ -9,7 +9,8 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "overflow-hidden border border-line-strong bg-surface-1 p-0 text-ink shadow-pop outline-none open:flex open:flex-col";
+  // Also where what is around lets presses through.
+  "pointer-events-auto overflow-hidden border border-line-strong bg-surface-1 p-0 text-ink shadow-pop outline-none open:flex open:flex-col";
 const CENTRED =
   "m-auto max-w-none max-h-[min(44rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] rounded-sheet " +
   "max-md:mb-0 max-md:w-full max-md:max-h-[calc(100dvh-2rem)] max-md:rounded-b-none " +

@@ -44,8 +44,13 @@ function Card({ toast: one, paused, onDismiss, onAct }: { toast: Toast; paused: 
   dismiss.current = onDismiss;
   const seconds = one.seconds ?? DEFAULT_SECONDS;
   const left = useRef(seconds * 1000);
+  const said = useRef("");
+  // What takes another's place by its id has a time of its own.
+  const saying = `${seconds} ${one.title} ${one.body ?? ""}`;
 
   useEffect(() => {
+    if (said.current !== saying) left.current = seconds * 1000;
+    said.current = saying;
     if (paused || seconds <= 0) return;
     const from = performance.now();
     const timer = setTimeout(() => dismiss.current(), left.current);
@@ -53,7 +58,7 @@ function Card({ toast: one, paused, onDismiss, onAct }: { toast: Toast; paused: 
       clearTimeout(timer);
       left.current = Math.max(1000, left.current - (performance.now() - from));
     };
-  }, [paused, seconds]);
+  }, [paused, seconds, saying]);
 
   const tone = one.tone ?? "neutral";
   const Icon = ICONS[tone];

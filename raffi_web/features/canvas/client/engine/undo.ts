@@ -18,7 +18,10 @@ interface Step {
 }
 
 interface Group {
+  /** What is recorded next under the same one is part of it. */
   readonly batch: string | null;
+  /** What it was recorded under, also when it was taken back and done again. */
+  readonly name: string | null;
   readonly steps: Map<string, Step>;
   /** What is locked is changed all the same: going back to how a board was did so, too. */
   readonly unlocks?: boolean;
@@ -79,7 +82,7 @@ export class UndoStack {
 
   /** Takes back one gesture, whatever was done after it; null when it is not there any more. */
   undoOf(batch: string): Undone | null {
-    const at = this.past.findLastIndex((group) => group.batch === batch);
+    const at = this.past.findLastIndex(({ name }) => name === batch);
     if (at < 0) return null;
     const from = this.past.splice(at, 1);
     return this.turn(from, this.future);
@@ -100,7 +103,7 @@ export class UndoStack {
       const turned = reverse(group, this.board, this.newBatch());
       skipped += turned.skipped;
       if (turned.changes.length > 0) {
-        to.push({ ...grouped(turned.changes, null), unlocks: group.unlocks ?? false });
+        to.push({ ...grouped(turned.changes, null), name: group.name, unlocks: group.unlocks ?? false });
         this.onChange();
         return { applied: turned.changes.length, skipped };
       }
@@ -187,7 +190,7 @@ function withoutParent(op: Op): Op {
 function grouped(changes: readonly Change[], batch: string | null): Group {
   const steps = new Map<string, Step>();
   for (const change of changes) merge(steps, change);
-  return { batch, steps };
+  return { batch, name: batch, steps };
 }
 
 /** Notes a change after those that are noted already. */

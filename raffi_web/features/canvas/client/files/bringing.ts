@@ -6,6 +6,7 @@ import { doneOf } from "$/public/external/raffi_web/features/canvas/client/files
 import { sizeOf, type Warned, warningsOf, whereOf } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import { uploadTold } from "$/public/external/raffi_web/features/canvas/client/files/uploading";
 import { type Point, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { look } from "$/public/external/raffi_web/features/canvas/client/looking";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { dismissToast, toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -156,7 +157,7 @@ export function picturesIn(text: string): Map<string, File> {
 function tell(surface: Surface, { elements, dropped, warnings, ids, batch }: Brought): void {
   const said = warningsOf([...warnings, { code: "dropped", n: dropped }]);
   const there = ids.filter((id) => surface.elements.has(id));
-  if (there.length > 0) surface.choose(there);
+  if (there.length > 0) show(surface, there);
   toast({
     id: TOAST,
     title: tn("board_files.added", elements),
@@ -165,6 +166,15 @@ function tell(surface: Surface, { elements, dropped, warnings, ids, batch }: Bro
     seconds: said.length > 0 ? WARNED_S : TOLD_S,
     ...(elements > 0 && { action: t("board_files.undo"), onAct: () => void boardOf(surface.board.id).undoOf(batch) }),
   });
+}
+
+/** Chooses what came, and looks at it where it lies outside of what is seen. */
+function show(surface: Surface, ids: readonly string[]): void {
+  surface.choose(ids);
+  const [seen, whole] = [surface.sight(), surface.around()];
+  if (seen === null || whole === null) return;
+  const inside = whole.x >= seen.x && whole.y >= seen.y && whole.x + whole.w <= seen.x + seen.w && whole.y + whole.h <= seen.y + seen.h;
+  if (!inside) look(surface, "fit_chosen");
 }
 
 /** All that came, once this page has it: what lies in nothing else, what is in that, and the connections between. */

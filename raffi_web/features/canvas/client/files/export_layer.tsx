@@ -1,7 +1,8 @@
 /** A board as a file: which kind, and the files that were made. */
 import { CircleAlert, Clock, Download, LoaderCircle, RotateCcw, Square, Trash2 } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { type Export, exportsOf, type Exports, type Format, FORMATS, isUnderWay, type Layout, layoutsOf, shareOf } from "$/public/external/raffi_web/features/canvas/client/files/exports";
+import { ShareBar } from "$/public/external/raffi_web/features/canvas/client/files/share_bar";
 import { sizeOf } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { Choices } from "$/public/external/raffi_web/ui/client/choices";
@@ -32,6 +33,7 @@ function Making({ surface, exports }: { surface: Surface; exports: Exports }) {
   const [format, setFormat] = useState<Format>("pdf");
   const [layout, setLayout] = useState<Layout>("board");
   const [busy, setBusy] = useState(false);
+  const mine = useRef<HTMLDivElement>(null);
   const frames = [...surface.elements.values()].some(({ kind }) => kind === "frame");
   const layouts = layoutsOf(format);
   const chosen = layouts.includes(layout) && (layout !== "frames" || frames) ? layout : "board";
@@ -39,6 +41,7 @@ function Making({ surface, exports }: { surface: Surface; exports: Exports }) {
     setBusy(true);
     await exports.begin(format, chosen);
     setBusy(false);
+    mine.current?.scrollIntoView({ block: "nearest" });
   };
   return (
     <div className="flex flex-col gap-5">
@@ -61,7 +64,9 @@ function Making({ surface, exports }: { surface: Surface; exports: Exports }) {
           {t("board_files.make")}
         </Button>
       </form>
-      <Mine exports={exports} />
+      <div ref={mine}>
+        <Mine exports={exports} />
+      </div>
     </div>
   );
 }
@@ -72,7 +77,7 @@ function layoutWord(layout: Layout, format: Format): string {
 }
 
 const KIND =
-  "flex min-h-14 cursor-pointer items-start gap-3 rounded-control border border-line px-3 py-2 transition-colors duration-(--motion-fast) hover:bg-hover " +
+  "flex min-h-14 cursor-pointer items-start sm:last:col-span-2 gap-3 rounded-control border border-line px-3 py-2 transition-colors duration-(--motion-fast) hover:bg-hover " +
   "has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus";
 
 function Formats({ value, onPick }: { value: Format; onPick: (format: Format) => void }) {
@@ -128,7 +133,7 @@ function Row({ one, exports }: { one: Export; exports: Exports }) {
         <span role="status" className={`block text-mini ${one.state === "failed" ? "text-danger" : "text-ink-2"}`}>
           {stateOf(one)}
         </span>
-        {share === null ? null : <progress max={100} value={share} aria-label={name} className="mt-1 h-1 w-full accent-accent" />}
+        {share === null ? null : <ShareBar label={name} value={share} most={100} className="mt-1.5" />}
       </span>
       <Actions one={one} name={name} exports={exports} />
     </li>
@@ -152,7 +157,7 @@ function stateOf(one: Export): string {
     case "cancelled":
       return t("board_files.cancelled");
     case "done": {
-      const until = one.expires_at === null ? null : t("board_files.until", { when: new Intl.DateTimeFormat(LANGUAGE, { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(one.expires_at) });
+      const until = one.expires_at === null ? null : t("board_files.until", { when: new Intl.DateTimeFormat(LANGUAGE, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(one.expires_at) });
       return [sizeOf(one.bytes), until, one.missing > 0 ? tn("board_files.missing", one.missing) : null].filter((part) => part !== null).join(" · ");
     }
   }

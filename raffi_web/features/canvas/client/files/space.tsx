@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { MOST_ELEMENTS } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { NEARLY } from "$/public/external/raffi_web/features/canvas/client/files/limits";
+import { ShareBar } from "$/public/external/raffi_web/features/canvas/client/files/share_bar";
 import { sizeOf } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -17,6 +18,8 @@ interface Space {
   most: number;
 }
 
+/** From this share on it is told in another colour. */
+const TIGHT = 0.8;
 const LINE = "glass pointer-events-none absolute inset-x-0 top-[calc(4rem+env(safe-area-inset-top))] z-20 mx-auto w-max max-w-[calc(100vw-1rem)] rounded-pill border px-3 py-1 text-mini max-md:top-[calc(7rem+env(safe-area-inset-top))]";
 
 /** Said from 4,000 elements on. */
@@ -48,7 +51,7 @@ function Meters({ surface }: { surface: Surface }) {
     live.query<Space>("canvas.space", { board: surface.board.id }).then((told) => gone || setSpace(told), complain);
     return () => void (gone = true);
   }, [surface]);
-  if (space === null) return <div className="h-28" aria-busy />;
+  if (space === null) return <div className="h-24" aria-busy />;
   return (
     <div className="flex flex-col gap-5">
       <Meter value={space.elements} most={space.most_elements} said={t("board_files.elements_of", { n: number(space.elements), most: number(space.most_elements) })} />
@@ -59,9 +62,9 @@ function Meters({ surface }: { surface: Surface }) {
 
 function Meter({ value, most, said }: { value: number; most: number; said: string }) {
   return (
-    <label className="flex flex-col gap-1.5 text-sm">
-      {said}
-      <progress className="h-2 w-full accent-accent" max={most} value={value} />
-    </label>
+    <div className="flex flex-col gap-2 text-sm">
+      <p>{said}</p>
+      <ShareBar meter label={said} value={value} most={most} warns={value >= TIGHT * most} />
+    </div>
   );
 }

@@ -97,12 +97,9 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
           <UndoRedo board={board} />
         </div>
       ) : null}
-      {/* What is around lets presses through to the board: these take them. */}
-      <div className="pointer-events-auto contents">
-        <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
-        <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />
-        <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
-      </div>
+      <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
+      <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />
+      <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
     </header>
   );
 }
