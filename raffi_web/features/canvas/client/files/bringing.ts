@@ -174,7 +174,7 @@ function show(surface: Surface, ids: readonly string[]): void {
   const [seen, whole] = [surface.sight(), surface.around()];
   if (seen === null || whole === null) return;
   const inside = whole.x >= seen.x && whole.y >= seen.y && whole.x + whole.w <= seen.x + seen.w && whole.y + whole.h <= seen.y + seen.h;
-  if (!inside) look(surface, "fit_chosen");
+  if (!inside) look(surface, "fit_chosen", 1);
 }
 
 /** All that came, once this page has it: what lies in nothing else, what is in that, and the connections between. */
