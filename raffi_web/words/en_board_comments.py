@@ -2,6 +2,7 @@
 
 BOARD_COMMENTS = {
     "errors.may_only_pin": "You can comment on this board, not change what stands on it.",
+    "errors.own_pins_full": "You have {limit} pins on this board. Remove one first.",
     "errors.no_board_chat": "There is no such chat on this board.",
     "canvas.tool_comment": "Comment",
     "canvas.comments": "Comments",

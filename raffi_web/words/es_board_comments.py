@@ -2,6 +2,7 @@
 
 BOARD_COMMENTS = {
     "errors.may_only_pin": "Puedes comentar en esta pizarra, no cambiar lo que hay en ella.",
+    "errors.own_pins_full": "Tienes {limit} chinchetas en esta pizarra. Quita una primero.",
     "errors.no_board_chat": "No hay tal chat en esta pizarra.",
     "canvas.tool_comment": "Comentar",
     "canvas.comments": "Comentarios",

@@ -2,6 +2,7 @@
 
 BOARD_COMMENTS = {
     "errors.may_only_pin": "Bu panoya yorum yazabilirsiniz, üzerindekileri değiştiremezsiniz.",
+    "errors.own_pins_full": "Bu panoda {limit} iğneniz var. Önce birini kaldırın.",
     "errors.no_board_chat": "Bu panoda böyle bir sohbet yok.",
     "canvas.tool_comment": "Yorum",
     "canvas.comments": "Yorumlar",

@@ -129,6 +129,18 @@ describe("what is dropped", () => {
     expect(codes).toEqual(["locked", "gone", "cycle", "no_parent", "no_end", "exists", "locked"]);
     expect(replica.next()).toBeNull();
   });
+
+  test("that would lie too deep is not sent, nor what a lock holds, which a pin's does not", () => {
+    const frames = Array.from({ length: 40 }, (_, n): ElementRow => ({ id: `f${n}`, kind: "frame", props: n > 0 ? { parent: `f${n - 1}` } : {} }));
+    const pin: ElementRow = { id: "p", kind: "comment", props: { parent: "b", locked: true } };
+    const { replica } = opened([...frames, sticky("a"), sticky("b"), { id: "g", kind: "frame", props: {} }, sticky("in", { parent: "g" }), pin]);
+    const edit = (...op: Parameters<typeof replica.edit>[0]): unknown => replica.edit(op).dropped.map(([, code]) => code);
+    expect(edit(["set", "a", { parent: "f39" }], ["set", "g", { parent: "f38" }])).toEqual([]);
+    expect(edit(["set", "g", { parent: "f39" }], ["put", "h", "sticky", { parent: "a" }])).toEqual(["deep", "no_parent"]);
+    expect(edit(["put", "h", "frame", { parent: "f39" }], ["put", "i", "sticky", { parent: "h" }])).toEqual(["deep"]);
+    expect(edit(["del", "p"], ["del", "b"])).toEqual(["locked"]);
+    expect(replica.element("p")).toBeUndefined();
+  });
 });
 
 describe("pushes", () => {

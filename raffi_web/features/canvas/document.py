@@ -12,9 +12,10 @@ The rules, the same for everybody, in the order in which pushes reach the board'
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from raffi_web.features.canvas.elements import KINDS, Props, may_lie_in
+from raffi_web.features.canvas.elements import DEEPEST, KINDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.kernel.errors import Conflict
@@ -200,13 +201,18 @@ class Document:
         if there is None:
             return ("gone",)
         going = self._with_it(remove.id)
-        if any(self.elements[id_].get("locked") for id_ in going if self.elements[id_].kind != CONNECTION):
+        if any(self._holds_on(self.elements[id_], remove.id) for id_ in going):
             return ("locked",)
         if author.late and any(self.elements[id_].last_set_at() > author.at for id_ in going):
             return ("older", [])
         for id_ in going:
             self._drop(self.elements[id_], done)
         return None
+
+    @staticmethod
+    def _holds_on(one: Element, removed: str) -> bool:
+        """Whether an element's lock keeps another one, or itself, from being removed. A pin's keeps nothing but it."""
+        return bool(one.get("locked")) and one.kind != CONNECTION and (one.kind != PIN or one.id == removed)
 
     def _with_it(self, id_: str) -> list[str]:
         """An element, all that is in it, and the connections to any of it."""
@@ -223,8 +229,11 @@ class Document:
             above = self.elements.get(parent)
             if above is None or not may_lie_in(kind, above.kind):
                 return "no_parent"
-            if parent == id_ or id_ in self._above(parent):
+            around = [parent, *islice(self._above(parent), DEEPEST)]
+            if id_ in around:
                 return "cycle"
+            if len(around) + self._height(id_) > DEEPEST:
+                return "deep"
         if kind == CONNECTION:
             for end in ENDS:
                 if end in props and not self._is_end(id_, props[end]):
@@ -234,6 +243,14 @@ class Document:
     def _is_end(self, wire: str, id_: str | None) -> bool:
         element = self.elements.get(id_ or "")
         return element is not None and element.kind != CONNECTION and element.id != wire
+
+    def _height(self, id_: str) -> int:
+        """How many levels there are in an element; no more than may be are looked at."""
+        levels, level = 0, self.inside.get(id_)
+        while level and levels < DEEPEST:
+            levels += 1
+            level = set[str]().union(*(self.inside[one] for one in self.inside.keys() & level))
+        return levels
 
     def _above(self, id_: str) -> Iterator[str]:
         """The containers around an element, from the inside out."""

@@ -25,6 +25,8 @@ LARGEST = 100_000.0
 LONGEST_TEXT = 20_000
 LONGEST_INK = 24_000
 """Characters of a stroke: some 2,000 points."""
+DEEPEST = 40
+"""An element lies in so many others at most, one in the other."""
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 RANK = re.compile(r"[0-9A-Za-z]{1,200}")
 HEX = re.compile(r"#[0-9a-f]{6}")

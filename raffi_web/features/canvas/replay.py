@@ -259,10 +259,14 @@ def _before(props: Props, was: Mapping[str, Any]) -> Props:
 def _outside_in(elements: Mapping[str, Props]) -> list[str]:
     """What holds others before what is in it, and wires last."""
 
-    def depth(id_: str) -> int:
-        steps, above = 0, elements.get(elements[id_].get("parent") or "")
-        while above is not None and steps < len(elements):
-            steps, above = steps + 1, elements.get(above.get("parent") or "")
-        return steps
-
-    return sorted(elements, key=lambda id_: ("from" in elements[id_] or "to" in elements[id_], depth(id_)))
+    depths: dict[str, int] = {}
+    for id_ in elements:
+        chain, at = [], id_
+        while at in elements and at not in depths:
+            # A circle, which only rows changed by hand could have, ends here.
+            depths[at] = 0
+            chain.append(at)
+            at = elements[at].get("parent") or ""
+        above = depths.get(at, -1)
+        depths |= {one: above + n for n, one in enumerate(reversed(chain), 1)}
+    return sorted(elements, key=lambda id_: ("from" in elements[id_] or "to" in elements[id_], depths[id_]))

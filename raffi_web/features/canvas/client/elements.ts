@@ -18,6 +18,8 @@ export const FARTHEST = 1_000_000;
 export const LARGEST = 100_000;
 export const LONGEST_TEXT = 20_000;
 export const LONGEST_INK = 24_000;
+/** An element lies in so many others at most, one in the other. */
+export const DEEPEST = 40;
 export const MOST_ELEMENTS = 5_000;
 /** From here on a person is told how many more there may be. */
 export const TOLD_FROM = 4_000;

@@ -5,10 +5,11 @@
  * A document may lie above another one: it then holds only what differs from it. Elements are never changed in place;
  * one that an operation leaves as it was keeps its identity.
  */
-import { defaults, mayLieIn } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { DEEPEST, defaults, mayLieIn } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Code, Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 const CONNECTION = "connection";
+const PIN = "comment";
 const REFERENCES = ["parent", "from", "to"] as const;
 
 /** Where the elements were that an operation touched; undefined where there was none. */
@@ -83,7 +84,9 @@ export class Document {
 
   private remove(there: Element, before?: Before): Code | null {
     const going = this.withIt(there);
-    if (going.some((one) => one.kind !== CONNECTION && one.props["locked"] === true)) return "locked";
+    // A pin's lock keeps nothing but itself.
+    const holdsOn = (one: Element): boolean => one.props["locked"] === true && one.kind !== CONNECTION && (one.kind !== PIN || one === there);
+    if (going.some(holdsOn)) return "locked";
     for (const one of going) {
       if (before !== undefined && !before.has(one.id)) before.set(one.id, one);
       this.write(one.id, undefined);
@@ -115,7 +118,9 @@ export class Document {
     if (parent !== null) {
       const above = this.get(parent as string);
       if (above === undefined || !mayLieIn(kind, above.kind)) return "no_parent";
-      if (this.isWithin(above, id)) return "cycle";
+      const around = this.around(above);
+      if (around.has(id)) return "cycle";
+      if (around.size + this.height(id) > DEEPEST) return "deep";
     }
     if (kind === CONNECTION) {
       for (const end of ["from", "to"]) if (end in props && !this.isEnd(props[end])) return "no_end";
@@ -128,15 +133,23 @@ export class Document {
     return element !== undefined && element.kind !== CONNECTION;
   }
 
-  /** Whether `element` is `id`, or somewhere in it. */
-  private isWithin(element: Element, id: string): boolean {
+  /** An element and those that it lies in, from the inside out; no more than one beyond what may be. */
+  private around(element: Element): Set<string> {
     const seen = new Set<string>();
-    for (let one: Element | undefined = element; one !== undefined && !seen.has(one.id); ) {
-      if (one.id === id) return true;
+    for (let one: Element | undefined = element; one !== undefined && !seen.has(one.id) && seen.size <= DEEPEST; ) {
       seen.add(one.id);
       one = this.get((one.props["parent"] ?? "") as string);
     }
-    return false;
+    return seen;
+  }
+
+  /** How many levels there are in an element; no more than may be are looked at. */
+  private height(id: string): number {
+    let levels = -1;
+    for (let level = new Set([id]); level.size > 0 && levels < DEEPEST; levels += 1) {
+      level = new Set([...level].flatMap((one) => [...this.referringTo(one)].filter((other) => this.get(other)?.props["parent"] === one)));
+    }
+    return levels;
   }
 
   private refer(element: Element, refers: boolean): void {

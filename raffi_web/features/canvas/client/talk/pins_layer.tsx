@@ -7,7 +7,6 @@ import type { Board } from "$/public/external/raffi_web/features/canvas/client/b
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Point, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { NewPin, PinThread } from "$/public/external/raffi_web/features/canvas/client/talk/pin_thread";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
@@ -86,8 +85,7 @@ function setPin(board: Board, surface: Surface, pins: BoardPins, { x, y, home }:
   surface.pinning.set(null);
   const parent = home === null ? undefined : surface.elements.get(home);
   const from = parent === undefined ? { x: 0, y: 0 } : rectOf(surface.elements, parent);
-  const z = ranksOnTop(surface.elements, parent?.id ?? null, 1)[0]!;
-  const op: Op = ["put", newId(), "comment", { x: Math.round(x - from.x), y: Math.round(y - from.y), w: SIZE, h: SIZE, z, thread: row.id, ...(parent && { parent: parent.id }) }];
+  const op: Op = ["put", newId(), "comment", { x: Math.round(x - from.x), y: Math.round(y - from.y), w: SIZE, h: SIZE, thread: row.id, ...(parent && { parent: parent.id }) }];
   board.edit([op], { batch: newId() });
   pins.open.set({ root: row.id, wanted: "" });
 }

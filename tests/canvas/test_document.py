@@ -1,0 +1,100 @@
+"""The rules of a board in memory, where they hold somebody's ill will off."""
+
+import time
+from typing import Any
+
+import pytest
+
+from raffi_web.features.canvas.document import Author, Document, Element
+from raffi_web.features.canvas.elements import DEEPEST
+from raffi_web.features.canvas.operations import read
+from raffi_web.features.canvas.pinning import MOST_PINS, own_pins
+from raffi_web.features.canvas.replay import undoing
+from raffi_web.kernel.errors import Conflict
+
+ADA = Author("ada", 1)
+
+
+def pushed(document: Document, *ops: list[Any]) -> list[Any]:
+    """Push; what was dropped."""
+    return document.push(read(ops), ADA).dropped
+
+
+def chain(name: str, count: int) -> list[list[Any]]:
+    """So many frames, each in the one before."""
+    return [["put", f"{name}{n}", "frame", {"parent": f"{name}{n - 1}"} if n else {}] for n in range(count)]
+
+
+def test_elements_lie_in_so_many_others_at_most() -> None:
+    document = Document()
+    assert pushed(document, *chain("a", DEEPEST), ["put", "in", "text", {"parent": f"a{DEEPEST - 1}"}]) == []
+    assert pushed(document, ["put", "f", "frame", {"parent": f"a{DEEPEST - 1}"}]) == []
+    assert pushed(document, ["put", "g", "text", {"parent": "f"}]) == [[0, "deep"]]
+    assert pushed(document, ["set", "a0", {"parent": "in"}]) == [[0, "no_parent"]]
+    assert pushed(document, ["set", "a0", {"parent": "f"}]) == [[0, "cycle"]]
+
+
+def test_what_holds_others_goes_no_deeper_than_those_may() -> None:
+    document = Document()
+    half = DEEPEST // 2
+    assert pushed(document, *chain("a", half), *chain("b", half + 2)) == []
+    assert pushed(document, ["set", "b0", {"parent": f"a{half - 1}"}]) == [[0, "deep"]]
+    assert pushed(document, ["set", "b1", {"parent": f"a{half - 1}"}]) == []
+
+
+def test_a_deeper_board_of_before_loads_and_goes_back_quickly() -> None:
+    def frame(n: int) -> Element:
+        return Element(f"a{n}", "frame", {"parent": f"a{n - 1}"} if n else {}, "ada", 1)
+
+    count = 4_400
+    document = Document([*(frame(n) for n in range(count)), Element("x", "text", {}, "ada", 1)])
+    began = time.process_time()
+    assert pushed(document, *(["set", "x", {"parent": f"a{count - 1}"}] for _ in range(500)))[0] == [0, "deep"]
+    assert pushed(document, ["set", f"a{count - 1}", {"parent": None, "x": 5}]) == []
+    back = undoing(document.become({}, ADA).history(), {})
+    assert time.process_time() - began < 1
+    assert [one[1] for one in back if one[0] == "put"].index("a5") < count
+    last = [one[1] for one in back if one[0] == "put"]
+    assert all(last.index(f"a{n}") < last.index(f"a{n + 1}") for n in range(0, count - 2, 400))
+
+
+def test_a_locked_pin_keeps_nothing_but_itself() -> None:
+    document = Document()
+    pushed(document, ["put", "note", "sticky", {}], ["put", "p", "comment", {"parent": "note", "locked": True}])
+    assert pushed(document, ["del", "p"]) == [[0, "locked"]]
+    assert pushed(document, ["del", "note"]) == []
+    assert len(document) == 0
+
+
+@pytest.mark.parametrize(
+    ("props", "fine"),
+    [
+        ({"x": 1, "y": 2, "w": 32, "h": 32, "parent": None, "thread": "t", "done": True, "z": "a5"}, True),
+        ({"z": None}, True),
+        ({"locked": True}, False),
+        ({"z": "zz"}, False),
+        ({"z": "a" * 60}, False),
+        ({"w": 90_000}, False),
+        ({"h": 33}, False),
+        ({"opacity": 0}, False),
+        ({"extra": "x"}, False),
+    ],
+)
+def test_whoever_may_only_comment_sets_of_a_pin_where_it_stands_and_its_thread(
+    props: dict[str, Any], fine: bool
+) -> None:
+    document = Document()
+    pushed(document, ["put", "p", "comment", {}])
+    assert own_pins(document, read([["set", "p", props]]), "ada") is fine
+    assert own_pins(document, read([["put", "p", "comment", props]]), "ada") is fine
+    assert own_pins(document, read([["put", "new", "comment", props]]), "ada") is fine
+
+
+def test_whoever_may_only_comment_has_so_many_pins() -> None:
+    document = Document()
+    pushed(document, *(["put", f"p{n}", "comment", {}] for n in range(MOST_PINS)))
+    assert own_pins(document, read([["put", "p0", "comment", {"x": 1}], ["set", "p1", {"x": 1}]]), "ada")
+    assert own_pins(document, read([["put", "q", "comment", {}]]), "ben")
+    with pytest.raises(Conflict) as refused:
+        own_pins(document, read([["put", "q", "comment", {}]]), "ada")
+    assert refused.value.kind == "own_pins_full"
