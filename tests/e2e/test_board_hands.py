@@ -276,6 +276,18 @@ async def choose_wire(page: Page) -> None:
     await expect(page.locator("[data-wire-end]")).to_have_count(2)
 
 
+async def test_a_note_that_a_finger_puts_down_is_written_in_at_once(visitors: Visitors) -> None:
+    ada, _ = await with_elements(visitors, note("a", 0, 0), touch=True)
+    page = ada.page
+    await page.get_by_role("button", name="Note", exact=True).tap()
+    there = await box(node(page, "a"))
+    await page.touchscreen.tap(there["x"] + there["width"] + 250, there["y"])
+    await expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    await page.keyboard.type("phone note")
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".react-flow__node", has_text="phone note")).to_be_visible()
+
+
 async def test_an_end_is_dragged_to_another_element_and_side_or_goes_back(visitors: Visitors) -> None:
     ada, board = await with_elements(visitors, *WIRED)
     page = ada.page

@@ -120,3 +120,20 @@ async def test_an_older_edit_loses_is_told_and_can_be_put_back(visitors: Visitor
         await expect(note(page, "Candles")).to_be_visible()
     await expect(ada.page.locator("[data-saved=saved]")).to_have_text("Saved")
     ada.complaints[:] = [one for one in ada.complaints if CUT not in one]
+
+
+async def test_a_browser_that_loses_what_it_keeps_loses_no_edit(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    board = await open_board(ada, ben)
+    await stick(ada.page, "Before", 400, 300)
+    await expect(note(ben.page, "Before")).to_be_visible()
+    protocol = await ada.context.new_cdp_session(ada.page)
+    origin = await ada.page.evaluate("location.origin")
+    # As "clear the data of this site" does, with the page open.
+    await protocol.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb"})
+    for text, x in (("After", 700), ("And after", 1000)):
+        await stick(ada.page, text, x, 300)
+        await expect(note(ben.page, text)).to_be_visible()
+    await expect(ada.page.locator("[data-saved=saved]")).to_have_text("Saved")
+    await show_board(ada.page, board)
+    await expect(note(ada.page, "And after")).to_be_visible()

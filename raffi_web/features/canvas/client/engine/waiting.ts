@@ -24,6 +24,8 @@ const ALIVE = "raffi.board.alive.";
 const KEPT_MS = 30 * 24 * 3_600_000;
 const BEAT_MS = 4_000;
 const GONE_MS = 13_000;
+/** What closes again sooner than that is not opened any more. */
+const AGAIN_MS = 1_000;
 
 interface Row extends Kept {
   board: string;
@@ -32,8 +34,9 @@ interface Row extends Kept {
 
 export class KeptWaiting implements Waiting {
   lasts = true;
-  private readonly database: Promise<IDBDatabase | null>;
+  private database: Promise<IDBDatabase | null>;
   private ready: IDBDatabase | null = null;
+  private openedAt = -Infinity;
   private writtenAt = -Infinity;
   /** What to write: null where a push is to be removed. */
   private dirty = new Map<string, { key: IDBValidKey; row: Row | null }>();
@@ -46,22 +49,40 @@ export class KeptWaiting implements Waiting {
     client: string,
     private readonly actor: () => string | null,
   ) {
-    this.database = opened().then(
-      (database) => {
-        this.ready = database;
-        this.flush();
-        forgetOld(database);
-        return database;
-      },
-      () => {
-        this.lasts = false;
-        return null;
-      },
-    );
+    this.database = this.open();
     void this.hold(client);
     const flush = (): void => this.flush();
     addEventListener("pagehide", flush);
     this.letGo.push(() => removeEventListener("pagehide", flush));
+  }
+
+  private async open(): Promise<IDBDatabase | null> {
+    this.openedAt = performance.now();
+    try {
+      const database = await opened();
+      // A browser closes it when what it keeps of a site is cleared, or when it has no room any more.
+      database.onclose = () => this.lost(database);
+      database.onversionchange = () => {
+        database.close();
+        this.lost(database);
+      };
+      forgetOld(database);
+      this.ready = database;
+      this.lasts = true;
+      this.flush();
+      return database;
+    } catch {
+      this.lasts = false;
+      return null;
+    }
+  }
+
+  /** What keeps pushes is gone. Edits go on without it, and are kept again where it opens once more. */
+  private lost(database: IDBDatabase): void {
+    if (this.ready !== database) return;
+    this.ready = null;
+    this.lasts = false;
+    if (this.openedAt + AGAIN_MS < performance.now()) this.database = this.open();
   }
 
   keep(push: Kept): void {
@@ -81,8 +102,7 @@ export class KeptWaiting implements Waiting {
     const database = await this.database;
     const actor = this.actor();
     if (database === null || actor === null) return [];
-    const range = IDBKeyRange.bound([this.board, actor], [this.board, actor, []]);
-    const rows = await asked<Row[]>(database.transaction(STORE).objectStore(STORE).getAll(range));
+    const rows = await left(database, this.board, actor);
     const adopted: Kept[] = [];
     rows.sort((a, b) => a.made - b.made);
     for (const client of new Set(rows.map((row) => row.client))) {
@@ -118,14 +138,23 @@ export class KeptWaiting implements Waiting {
     this.planned = null;
     if (this.ready === null || this.dirty.size === 0) return;
     this.writtenAt = performance.now();
-    const transaction = this.ready.transaction(STORE, "readwrite");
+    try {
+      this.write(this.ready);
+      this.dirty = new Map();
+    } catch {
+      // An edit is made and sent, whether or not it can be kept here.
+      this.lost(this.ready);
+    }
+  }
+
+  private write(database: IDBDatabase): void {
+    const transaction = database.transaction(STORE, "readwrite");
     transaction.onabort = () => (this.lasts = false);
     const store = transaction.objectStore(STORE);
     for (const { key, row } of this.dirty.values()) {
       if (row === null) store.delete(key);
       else store.put(row);
     }
-    this.dirty = new Map();
     // The page may be gone before the browser would do so by itself.
     transaction.commit();
   }
@@ -174,6 +203,16 @@ async function opened(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["board", "actor", "client", "n"] });
   return await asked(request);
+}
+
+/** What is kept of somebody's for a board; nothing where it can't be read. */
+async function left(database: IDBDatabase, board: string, actor: string): Promise<Row[]> {
+  try {
+    const range = IDBKeyRange.bound([board, actor], [board, actor, []]);
+    return await asked<Row[]>(database.transaction(STORE).objectStore(STORE).getAll(range));
+  } catch {
+    return [];
+  }
 }
 
 function forgetOld(database: IDBDatabase): void {

@@ -49,6 +49,8 @@ class Hands {
   private gesture: Gesture | null = null;
   private pointer: number | null = null;
   private begun = 0;
+  /** A finger has just ended what it did with a tool. */
+  private made = false;
   private resting: Resting | null = null;
   private readonly fingers = new Set<number>();
   private tapped: { at: number; x: number; y: number } | null = null;
@@ -67,6 +69,7 @@ class Hands {
     around.addEventListener("mousedown", this.quiet, options);
     around.addEventListener("touchstart", this.quiet, { ...options, passive: true });
     around.addEventListener("touchmove", this.quiet, { ...options, passive: true });
+    around.addEventListener("touchend", this.lifted, { ...options, passive: false });
     window.addEventListener("keydown", this.escape, options);
   }
 
@@ -201,7 +204,10 @@ class Hands {
 
   private readonly up = (event: PointerEvent): void => {
     this.fingers.delete(event.pointerId);
-    if (event.pointerId === this.pointer) this.finish("end", event);
+    if (event.pointerId === this.pointer) {
+      this.made = event.pointerType === "touch";
+      this.finish("end", event);
+    }
     this.settle(event);
   };
 
@@ -220,6 +226,12 @@ class Hands {
     if (this.pointer !== null || pen || held) event.stopPropagation();
     // Words of the page would be marked on the way.
     if (event.type === "mousedown" && (this.pointer !== null || this.resting?.ground)) event.preventDefault();
+  };
+
+  /** The browser would press once more, with a mouse that is none, upon what a finger has just made. */
+  private readonly lifted = (event: TouchEvent): void => {
+    if (this.made && event.cancelable) event.preventDefault();
+    this.made = false;
   };
 
   private readonly escape = (event: KeyboardEvent): void => {
