@@ -75,6 +75,7 @@ SERVER = {
     "errors.no_item": "That is not in the queue.",
     "errors.queue_full": "The queue is full.",
     "errors.bad_address": "That is no address of a film.",
+    "errors.no_web_address": "That is no address on the web.",
     "errors.bad_youtube": "That is no address of a YouTube video.",
     "errors.account_needed": "Sign in first.",
     "errors.fresh_sign_in_needed": "Show once more that it is you.",

@@ -75,6 +75,7 @@ SERVER = {
     "errors.no_item": "Eso no está en la cola.",
     "errors.queue_full": "La cola está llena.",
     "errors.bad_address": "Eso no es la dirección de una película.",
+    "errors.no_web_address": "Eso no es una dirección web.",
     "errors.bad_youtube": "Eso no es la dirección de un vídeo de YouTube.",
     "errors.session_replaced": "Mientras tanto has iniciado sesión. Un momento.",
     "errors.other_account": "Esta carta es de otra cuenta. Inicia sesión en ella y ábrela otra vez.",

@@ -75,6 +75,7 @@ SERVER = {
     "errors.no_item": "Bu, sırada değil.",
     "errors.queue_full": "Sıra dolu.",
     "errors.bad_address": "Bu bir film adresi değil.",
+    "errors.no_web_address": "Bu bir web adresi değil.",
     "errors.bad_youtube": "Bu bir YouTube videosunun adresi değil.",
     "errors.session_replaced": "Bu arada oturum açtınız. Bir dakika.",
     "errors.other_account": "Bu mektup başka bir hesap için. O hesapla oturum açın, sonra yeniden deneyin.",

@@ -1,10 +1,12 @@
 """Boards of a room: made, named, taken away, shown by link; their pictures; what becomes of them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from raffi_web.features.accounts.leaving import Leaver, on_delete, on_export
+from raffi_web.features.canvas import functions
 from raffi_web.features.canvas.merging import hand_over
 from raffi_web.features.files.intake import receive
 from raffi_web.features.rooms.cleanup import close_idle_rooms
@@ -33,6 +35,23 @@ async def uploaded(person: Person) -> str:
         yield picture(size=(3200, 1800))
 
     return (await receive(person.server.calls, Caller(person.actor), "board", sent()))["id"]
+
+
+async def test_boards_that_come_back_at_once_are_counted(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = (await table.ada.call("canvas.create", room=table.room, title="Second"))["id"]
+    for board in (table.board, second):
+        await table.ada.call("canvas.remove", board=board)
+    monkeypatch.setattr(functions, "BOARDS_AT_MOST", 1)
+    with table.admin.transaction():
+        # Somebody brings the other one back, and has not committed yet.
+        table.admin.execute("select raffi.hold_channel(%s)", [f"room:{table.room}"])
+        table.admin.execute("update board set removed_at = null where id = %s", [second])
+        late = asyncio.create_task(table.ada.call("canvas.restore", board=table.board))
+        waits = "select 1 from pg_locks where not granted"
+        while not (late.done() or table.admin.execute(waits).fetchone()):  # noqa: ASYNC110 - nobody tells of locks
+            await asyncio.sleep(0.01)
+    with pytest.raises(Conflict):
+        await late
 
 
 async def test_a_room_lists_its_boards_and_what_one_may(table: Table) -> None:

@@ -10,7 +10,7 @@ from raffi_web.features.canvas.elements import DEEPEST
 from raffi_web.features.canvas.operations import read
 from raffi_web.features.canvas.pinning import MOST_PINS, own_pins
 from raffi_web.features.canvas.replay import undoing
-from raffi_web.kernel.errors import Conflict
+from raffi_web.kernel.errors import Conflict, Invalid
 
 ADA = Author("ada", 1)
 
@@ -98,3 +98,58 @@ def test_whoever_may_only_comment_has_so_many_pins() -> None:
     with pytest.raises(Conflict) as refused:
         own_pins(document, read([["put", "q", "comment", {}]]), "ada")
     assert refused.value.kind == "own_pins_full"
+
+
+def test_values_are_cleaned_by_the_kind_that_they_end_at() -> None:
+    document = Document()
+    pushed(document, ["put", "a", "sticky", {}], ["put", "w", "connection", {"from": "a", "to": "a"}])
+    pushed(document, ["put", "f", "frame", {}], ["put", "in", "sticky", {"parent": "f"}])
+    with pytest.raises(Invalid) as refused:
+        pushed(
+            document, ["del", "a"], ["put", "a", "text", {}], ["set", "a", {"color": "blue"}], ["set", "a", {"x": ""}]
+        )
+    assert refused.value.field == "ops.3.x"
+    assert pushed(document, ["del", "a"], ["put", "a", "connection", {"from": "f", "to": "in"}],
+                  ["set", "a", {"width": 4, "line": "dotted"}]) == []  # fmt: skip
+    with pytest.raises(Invalid):
+        pushed(document, ["del", "a"], ["put", "a", "ink", {}], ["set", "a", {"width": 4, "from": "in"}])
+    # `width` of ink may be more than that of a connection, and `in` goes with its frame.
+    pushed(document, ["put", "in2", "ink", {"parent": "f"}], ["put", "b", "sticky", {}], ["put", "c", "sticky", {}])
+    wide = ["set", "in2", {"width": 60}]
+    assert pushed(document, ["del", "f"], ["put", "in2", "connection", {"from": "b", "to": "c"}], wide) == [[2, "gone"]]
+    assert "width" not in document.elements["in2"].props
+
+
+def test_what_was_to_be_removed_and_stayed_is_set_by_its_own_kind() -> None:
+    document = Document()
+    pushed(document, ["put", "f", "frame", {}], ["put", "in", "sticky", {"parent": "f", "locked": True}])
+    assert pushed(document, ["del", "f"], ["set", "f", {"title": "Plan"}], ["set", "f", {"title": 5}]) == [
+        [0, "locked"],
+        [2, "gone"],
+    ]
+    assert document.elements["f"].props["title"] == "Plan"
+
+
+def test_texts_are_measured_as_they_are_kept() -> None:
+    # One letter that becomes three.
+    growing = "\N{MUSICAL SYMBOL SIXTEENTH NOTE}"
+    with pytest.raises(Invalid) as refused:
+        read([["put", "a", "sticky", {"text": growing * 10_000}]])
+    assert refused.value.field == "ops.0.text"
+    assert read([["put", "a", "sticky", {"text": growing * 6_000}]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("ink", "points", "\u0661,2,3"),
+        ("image", "large", "1\u06600x20"),
+        ("sticky", "z", "z" * 121),
+        ("sticky", "z", ""),
+    ],
+)
+def test_patterns_take_what_pages_make_and_no_more(kind: str, name: str, value: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read([["put", "a", kind, {name: value}]])
+    assert refused.value.field == f"ops.0.{name}"
+    assert read([["put", "a", "sticky", {"z": "z" * 120}]])

@@ -10,7 +10,8 @@ from raffi_web.features.canvas import elements
 from raffi_web.web.build import environment
 
 MODULE = Path(elements.__file__).parent / "client" / "elements.ts"
-NAMES = ("KINDS", "COLORS", "SIDES", "NEEDED", "FARTHEST", "LARGEST", "LONGEST_TEXT", "LONGEST_INK", "DEEPEST")
+BOUNDS = ("FARTHEST", "LARGEST", "LONGEST_TEXT", "LONGEST_INK", "LONGEST_RANK", "DEEPEST")
+NAMES = ("KINDS", "COLORS", "SIDES", "NEEDED", *BOUNDS)
 
 
 def mirrored() -> dict[str, Any]:
@@ -44,5 +45,5 @@ def test_bounds_and_palettes_are_the_same() -> None:
     assert there["COLORS"] == list(elements.COLORS)
     assert there["SIDES"] == list(elements.SIDES)
     assert there["NEEDED"] == {kind: list(names) for kind, names in elements.NEEDED.items()}
-    for name in ("FARTHEST", "LARGEST", "LONGEST_TEXT", "LONGEST_INK", "DEEPEST"):
+    for name in BOUNDS:
         assert there[name] == getattr(elements, name), name

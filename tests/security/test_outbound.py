@@ -48,7 +48,8 @@ async def target() -> AsyncIterator[Target]:
     [
         "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "::1", "::", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::",
-        "255.255.255.255",
+        "255.255.255.255", "::7f00:1", "::1.1.1.1", "::ffff:0:127.0.0.1", "64:ff9b:1::a00:1", "64:ff9b:1::101:101",
+        "fec0::1", "192.88.99.1",
     ],
 )  # fmt: skip
 def test_inner_addresses_are_not_public(address: str) -> None:
@@ -58,6 +59,12 @@ def test_inner_addresses_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1"])
 def test_outer_addresses_are_public(address: str) -> None:
     assert is_public(address)
+
+
+async def test_what_is_no_address_is_told_in_words_that_fit_every_asker() -> None:
+    with pytest.raises(Invalid) as refused:
+        await Outbound().fetch("ftp://example.org/x")
+    assert refused.value.key == "errors.no_web_address"
 
 
 async def test_an_allowed_address_is_fetched(target: Target) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from raffi_web.features.canvas.elements import DEEPEST, KINDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.replay import State, change_of
-from raffi_web.kernel.errors import Conflict
+from raffi_web.kernel.errors import Conflict, Invalid
 
 MOST_ELEMENTS = 5_000
 TOLD_FROM = 4_000
@@ -119,27 +119,41 @@ class Document:
         return done
 
     def _checked(self, operations: Sequence[Operation]) -> list[Operation]:
-        """The operations with the values of sets cleaned, which takes knowing what kind each element is by then."""
-        made: dict[str, str] = {}
+        """The operations with the values of sets cleaned, by the kind that the element should be of by then."""
+        kinds: dict[str, str | None] = {}
         checked: list[Operation] = []
         for n, one in enumerate(operations):
-            if isinstance(one, Put):
-                made.setdefault(one.id, one.kind)
-            elif isinstance(one, Set):
-                there = self.elements.get(one.id)
-                kind = there.kind if there is not None else made.get(one.id)
-                one = one if kind is None else Set(one.id, clean(kind, one.props, f"ops.{n}"))
+            there = self.elements.get(one.id)
+            kind = kinds.setdefault(one.id, None if there is None else there.kind)
+            if isinstance(one, Remove):
+                kinds[one.id] = None
+            elif isinstance(one, Put):
+                kinds[one.id] = kind or one.kind
+            elif kind is not None:
+                one = Set(one.id, clean(kind, one.props, f"ops.{n}"), kind)
             checked.append(one)
         return checked
+
+    def _set(self, operation: Set, author: Author, done: Done) -> tuple[Any, ...] | None:
+        there = self.elements.get(operation.id)
+        if there is None:
+            return ("gone",)
+        if operation.kind == there.kind:
+            return self._change(there, operation.props, author, done)
+        if operation.kind is not None:
+            return ("gone",)
+        # It was to be removed by now, and stayed: what holds for its kind was not looked at yet.
+        try:
+            props = clean(there.kind, operation.props, "ops")
+        except Invalid:
+            return ("gone",)
+        return self._change(there, props, author, done)
 
     def _do(self, operation: Operation, author: Author, done: Done) -> tuple[Any, ...] | None:
         if isinstance(operation, Put):
             return self._put(operation, author, done)
         if isinstance(operation, Set):
-            there = self.elements.get(operation.id)
-            if there is None or operation.props.keys() - KINDS[there.kind].keys():
-                return ("gone",)
-            return self._change(there, operation.props, author, done)
+            return self._set(operation, author, done)
         return self._remove(operation, author, done)
 
     def _put(self, put: Put, author: Author, done: Done) -> tuple[Any, ...] | None:

@@ -25,14 +25,16 @@ LARGEST = 100_000.0
 LONGEST_TEXT = 20_000
 LONGEST_INK = 24_000
 """Characters of a stroke: some 2,000 points."""
+LONGEST_RANK = 120
+"""Characters of a rank that somebody gives: pages make none that is longer. What is stored may be."""
 DEEPEST = 40
 """An element lies in so many others at most, one in the other."""
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-RANK = re.compile(r"[0-9A-Za-z]{1,200}")
+RANK = re.compile(rf"[0-9A-Za-z]{{1,{LONGEST_RANK}}}")
 HEX = re.compile(r"#[0-9a-f]{6}")
-INK = re.compile(r"-?\d{1,6},-?\d{1,6},\d{1,3}(?: -?\d{1,6},-?\d{1,6},\d{1,3})*")
+INK = re.compile(r"-?[0-9]{1,6},-?[0-9]{1,6},[0-9]{1,3}(?: -?[0-9]{1,6},-?[0-9]{1,6},[0-9]{1,3})*")
 FILE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
-SIZES = re.compile(r"[1-9]\d{0,4}x[1-9]\d{0,4}")
+SIZES = re.compile(r"[1-9][0-9]{0,4}x[1-9][0-9]{0,4}")
 COLORS = ("ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink")
 SIDES = ("top", "right", "bottom", "left")
 CONTROLS = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
@@ -63,11 +65,13 @@ def words(most: int, *, breaks: bool = True) -> Clean:
     def clean(value: Value, field: str) -> str:
         if not isinstance(value, str):
             raise Invalid(field=field, reason="text")
-        if len(value) > most:
+        # Some letters become several when they are composed.
+        composed = unicodedata.normalize("NFC", value) if len(value) <= most else value
+        if len(composed) > most:
             raise Invalid(field=field, reason="longest", n=most)
         if any(c in CONTROLS or (c == "\n" and not breaks) or "\ud800" <= c <= "\udfff" for c in value):
             raise Invalid(field=field, reason="no_controls")
-        return unicodedata.normalize("NFC", value)
+        return composed
 
     return clean
 

@@ -114,6 +114,7 @@ async def remove(ctx: Context, board: BoardId) -> Head:
 async def restore(ctx: Context, board: BoardId) -> Head:
     """Bring back a board that was taken away."""
     row = await found(ctx, board, removed=True)
+    await rooms.hold(ctx, row.room_id)
     if row.removed_at is not None and await _count(ctx, row.room_id) >= BOARDS_AT_MOST:
         raise Conflict("errors.boards_full", code="boards_full", field="board", limit=BOARDS_AT_MOST)
     row.removed_at = None

@@ -29,6 +29,8 @@ class Set:
 
     id: str
     props: dict[str, Any]
+    kind: str | None = None
+    """The kind by which the values are cleaned; None as they came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ export const FARTHEST = 1_000_000;
 export const LARGEST = 100_000;
 export const LONGEST_TEXT = 20_000;
 export const LONGEST_INK = 24_000;
+/** Characters of a rank that the server takes. */
+export const LONGEST_RANK = 120;
 /** An element lies in so many others at most, one in the other. */
 export const DEEPEST = 40;
 export const MOST_ELEMENTS = 5_000;
