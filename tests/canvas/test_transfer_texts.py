@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from markdown_it import MarkdownIt
 
+from raffi_web.features.canvas.elements import LONGEST_RANK
 from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
 from raffi_web.features.canvas.transfer.marked import blocks, plain
 from raffi_web.features.canvas.transfer.scene import Scene, cut_circles, ranks
@@ -143,6 +144,17 @@ def test_ranks_go_up() -> None:
     assert later[0] > "b0zV"
     assert ranks(1, after="z" * 30)[0] > "z" * 30
     assert ranks(1, after="Zz")[0] > "Zz"
+
+
+def test_the_top_of_a_board_leaves_room_over_it() -> None:
+    def top(*ranks: str) -> str | None:
+        return Scene({str(n): ("sticky", {"z": z}) for n, z in enumerate(ranks)}).top
+
+    assert top() is None
+    assert top("a1", "b00", "a0") == "b00"
+    assert top("a1", "z" * 120, "a" * 100, "zV") == "a1"
+    assert top("zz") is None
+    assert max(map(len, ranks(5_000, after="y" * 40))) <= LONGEST_RANK
 
 
 def test_circles_of_parents_are_cut_once() -> None:

@@ -137,6 +137,17 @@ describe("layers", () => {
     for (const rank of ranksOnTop(foreign, null, 3)) expect(rank > "zz00").toBe(true);
   });
 
+  test("stay as short as the server takes them, whatever ranks came from elsewhere", () => {
+    const crowded = board(["a", "sticky", { z: "a1" }], ["b", "sticky", { z: "z".repeat(120) }], ["c", "sticky", { z: "a2" }]);
+    const ranks = ranksOnTop(crowded, null, 500);
+    expect(ranks.every((rank, index) => rank.length <= 120 && rank > (ranks[index - 1] ?? "a2"))).toBe(true);
+    const front = moved(crowded, new Set(["a"]), "front");
+    expect(order(after(crowded, front))).toBe("cba");
+    expect(front.every((op) => op[0] === "set" && (op[2]["z"] as string).length < 5)).toBe(true);
+    const tight = board(["a", "sticky", { z: "a0" }], ["b", "sticky", { z: `a${"0".repeat(118)}1` }], ["c", "sticky", { z: `a${"0".repeat(118)}2` }]);
+    expect(order(after(tight, moved(tight, new Set(["a"]), "forward")))).toBe("bac");
+  });
+
   test("stay apart where two have the same rank", () => {
     const same = board(["a", "sticky", { z: "a0" }], ["b", "sticky", { z: "a0" }], ["c", "sticky", { z: "a0" }]);
     expect(order(after(same, moved(same, new Set(["a"]), "front")))).toBe("bca");

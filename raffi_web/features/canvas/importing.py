@@ -111,7 +111,7 @@ async def meeting(ctx: Context, board: BoardId, ids: Annotated[list[str], Field(
     scene = Scene(living)
     bounds = scene.bounds()
     files = {props[name] for _, props in living.values() for name in OF_A_SERVER if props.get(name)}
-    top = scene.get(scene.layers[-1], "z") if living else None
+    top = scene.top
     right, upper = (bounds.x + bounds.w, bounds.y) if bounds else (None, None)
     return There(len(living), [row[0] for row in rows if row[0] in wanted], sorted(files), top, right, upper)
 

@@ -1,6 +1,6 @@
 /** Which element lies over which: by rank among those that lie in the same, with what is in an element over it. */
 import { generateNKeysBetween } from "fractional-indexing";
-import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { LONGEST_RANK, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import type { Elements } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
@@ -43,9 +43,20 @@ export function painted(elements: Elements): string[] {
   return order;
 }
 
-/** Ranks over everything that lies in `parent`. */
+/** Ranks over everything that lies in `parent`; where there is no room over that, over all that leaves some. */
 export function ranksOnTop(elements: Elements, parent: string | null, n: number): string[] {
-  return between(siblings(elements, parent).at(-1), undefined, n);
+  const row = siblings(elements, parent);
+  const ranks = between(row.at(-1), undefined, n);
+  return fit(ranks) ? ranks : between(row.findLast((element) => leavesRoom(value(element, "z"))), undefined, n);
+}
+
+function fit(ranks: readonly string[]): boolean {
+  return ranks.every((rank) => rank.length <= LONGEST_RANK);
+}
+
+/** Whether there are short ranks over one: those with `z` come to an end, and grow from there. */
+function leavesRoom(rank: string): boolean {
+  return rank < "z" && rank.length <= LONGEST_RANK / 3;
 }
 
 /** Ranks between two elements; where they have the same, over both, which is as near as it gets. */
@@ -80,7 +91,14 @@ function movedIn(row: readonly Element[], ids: ReadonlySet<string>, how: Move): 
   const at = placeFor(row, staying, going, how);
   const ranks = between(staying[at - 1], staying[at], going.length);
   const same = row.every((element, index) => element === [...staying.slice(0, at), ...going, ...staying.slice(at)][index]);
+  if (!same && !fit(ranks)) return anew([...staying.slice(0, at), ...going, ...staying.slice(at)]);
   return same ? [] : going.map((element, index): Op => ["set", element.id, { z: ranks[index]! }]);
+}
+
+/** Short ranks for a whole row, where there was no room left between two of it. */
+function anew(row: readonly Element[]): Op[] {
+  const ranks = generateNKeysBetween(null, null, row.length);
+  return row.map((element, index): Op => ["set", element.id, { z: ranks[index]! }]);
 }
 
 /** Behind how many of those that stay the moved ones come to lie. */

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from raffi_web.features.canvas.elements import CONTAINERS, KINDS, NEEDED, Props
+from raffi_web.features.canvas.elements import CONTAINERS, KINDS, LONGEST_RANK, NEEDED, Props
 from raffi_web.kernel.errors import Invalid
 
 CONNECTION = "connection"
@@ -80,6 +80,12 @@ class Scene:
     def layers(self) -> list[str]:
         """All elements from the lowest layer up."""
         return sorted(self.elements, key=lambda id_: (self.get(id_, "z"), id_))
+
+    @cached_property
+    def top(self) -> str | None:
+        """The highest layer over which there is room: ranks with `z` come to an end, and grow from there."""
+        found = (self.get(id_, "z") for id_ in self.elements)
+        return max((z for z in found if z < "z" and len(z) <= LONGEST_RANK // 3), default=None)
 
     @cached_property
     def connections(self) -> list[str]:
