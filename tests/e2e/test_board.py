@@ -171,16 +171,21 @@ async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None
 
 
 async def test_a_board_is_taken_away_and_brought_back(visitors: Visitors) -> None:
-    ada, _, _ = await two_on_a_board(visitors)
+    ada, ben, _ = await two_on_a_board(visitors)
     await ada.get_by_role("button", name="More for this board").click()
     await ada.get_by_role("menuitem", name="Take the board away").click()
     await ada.locator("[data-room]").wait_for()
     await ada.get_by_role("button", name="Boards", exact=True).click()
     dialog = ada.get_by_role("dialog", name="Boards")
     await expect(dialog.get_by_text("No board yet")).to_be_visible()
+    await expect(ben.get_by_role("heading", name="This board was closed")).to_be_visible()
+    await expect(ben.get_by_role("link", name="To my rooms")).to_be_visible()
     await dialog.get_by_text("1 board that was taken away").click()
     await dialog.get_by_role("button", name="Bring “Ideas” back").click()
     await expect(dialog.get_by_role("link", name="Ideas")).to_be_visible()
+    # Whoever had it open has it again.
+    await ben.get_by_role("button", name="Try again").click()
+    await expect(ben.locator(OPEN)).to_be_visible()
     await dialog.get_by_role("button", name="Take “Ideas” away").click()
     await expect(dialog.get_by_role("link", name="Ideas")).to_have_count(0)
     await ada.get_by_role("button", name="Undo").click()

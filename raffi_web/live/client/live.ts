@@ -132,6 +132,11 @@ class Live {
     this.ask(name);
   }
 
+  /** Asks whether a channel that was closed is open again; until it is, it stays as it is. */
+  reopen(name: string): void {
+    this.ask(name, true);
+  }
+
   /** Has a channel's rows kept by `holder`, from its next subscription on; until the returned function is called. */
   hold(name: string, holder: Holder): () => void {
     this.holders.set(name, holder);
@@ -395,10 +400,10 @@ class Live {
     return subscription;
   }
 
-  private ask(name: string): void {
+  private ask(name: string, closed = false): void {
     const subscription = this.subscriptions.get(name);
     if (!subscription || subscription.readers === 0 || subscription.asking || !this.ready) return;
-    if (subscription.store.get().status === "closed") return;
+    if (subscription.store.get().status === "closed" && !closed) return;
     const id = this.outbox.newId();
     subscription.asking = true;
     this.questions.set(id, name);

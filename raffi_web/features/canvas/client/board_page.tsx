@@ -19,10 +19,13 @@ import { MeetingBars } from "$/public/external/raffi_web/features/canvas/client/
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { channelOf, complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
-import { lookOf } from "$/public/external/raffi_web/ui/client/controls";
+import { Button, lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/window";
+
+/** Whether a board that was closed is open again is asked so often. */
+const AGAIN_MS = 5_000;
 
 export function BoardPage({ onReport }: { onReport?: Report }) {
   const { board = "" } = useParams();
@@ -53,7 +56,7 @@ function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
   useTitle(row?.title);
   useFixedPage();
   useBeingInRoom(row?.room ?? null);
-  if (status.state === "closed" || row?.removed) return <Closed was={row !== null} />;
+  if (status.state === "closed" || row?.removed) return <Closed board={id} was={row !== null} />;
   if (row === null) return <BoardSkeleton />;
   return <Open board={board} row={row} onReport={onReport} />;
 }
@@ -92,7 +95,19 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
 }
 
 /** Instead of a board that is not there, or not for whoever looks; `was` it a moment ago. */
-function Closed({ was }: { was: boolean }) {
+function Closed({ board, was }: { board: string; was: boolean }) {
+  const again = (): void => live.reopen(`board:${board}`);
+  // Whoever had it open has it again when it is brought back.
+  useEffect(() => {
+    if (!was) return;
+    const look = (): void => void (document.hidden || live.reopen(`board:${board}`));
+    const timer = setInterval(look, AGAIN_MS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [was, board]);
   const [title, about] = was ? (["canvas.removed", "canvas.removed_about"] as const) : (["canvas.missing", "canvas.missing_about"] as const);
   return (
     <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink">
@@ -101,9 +116,12 @@ function Closed({ was }: { was: boolean }) {
           <h1 className="text-xl font-semibold tracking-tight text-balance">{t(title)}</h1>
           <p className="text-sm text-ink-2">{t(about)}</p>
         </div>
-        <Link to="/rooms" className={lookOf({ variant: "primary" })}>
-          {t("canvas.to_rooms")}
-        </Link>
+        <div className="flex flex-wrap justify-center gap-2">
+          <Button onClick={again}>{t("ui.try_again")}</Button>
+          <Link to="/rooms" className={lookOf({ variant: "primary" })}>
+            {t("canvas.to_rooms")}
+          </Link>
+        </div>
       </div>
     </main>
   );
