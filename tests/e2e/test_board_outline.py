@@ -48,3 +48,32 @@ async def test_the_outline_is_read_written_and_searched_by_keyboard(visitors: Vi
     await page.keyboard.press("Escape")
     await expect(tree).to_have_count(0)
     await expect(page.locator(".react-flow__node").get_by_text("The last tram")).to_have_count(0)
+
+
+async def test_enter_goes_from_hit_to_hit(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = (await call(ada, "rooms.create", title="Friday film"))["id"]
+    board = (await call(ada, "canvas.create", room=room, title="After the film"))["id"]
+    far = ["put", "again", "sticky", {"x": -4000, "y": 3000, "w": 160, "h": 160, "text": "A tram in the rain"}]
+    await call(ada, "canvas.push", board=board, client="outline000000001", n=1, ops=[*OPS, far])
+    page = ada.page
+    await page.goto(f"/b/{board}")
+    await expect(page.get_by_role("toolbar", name="Tools")).to_be_visible()
+    await page.keyboard.press("Control+f")
+    await page.get_by_role("searchbox", name="Find on this board").fill("tram")
+    items = page.get_by_role("tree", name="Outline").get_by_role("treeitem")
+    await expect(items).to_have_count(2)
+    hits = [str(await items.nth(n).get_attribute("data-row")) for n in range(2)]
+    panel = await page.get_by_role("region", name="Outline").bounding_box()
+    assert panel is not None
+    for key, hit in (("Enter", 0), ("Enter", 1), ("Enter", 0), ("Shift+Enter", 1), ("Shift+Enter", 0)):
+        await page.keyboard.press(key)
+        await expect(items.nth(hit)).to_have_attribute("aria-selected", "true")
+        await expect(items.nth(1 - hit)).to_have_attribute("aria-selected", "false")
+        await expect(page.get_by_text(f"{hit + 1} of 2")).to_be_visible()
+        node = page.locator(f'.react-flow__node[data-id="{hits[hit]}"]')
+        await expect(node).to_be_in_viewport(ratio=0.99)
+        there = await node.bounding_box()
+        assert there is not None
+        assert there["x"] >= panel["x"] + panel["width"]
+    await expect(page.get_by_role("searchbox", name="Find on this board")).to_be_focused()

@@ -1,10 +1,11 @@
 /** The board as a tree: for whoever reads it without seeing it, and for finding something on it. */
 import { ChevronRight, ListTree, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, lasting, remove, ROOM } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { type Branch, found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { isPlaced } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
@@ -14,6 +15,8 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
   "absolute start-3 top-[4.5rem] bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
+/** With less of the screen beside the panel, what is shown may lie under it. */
+const LEAST_BESIDE = 320;
 /** So many rows are in the page at once. */
 const MOST = 500;
 
@@ -64,6 +67,19 @@ function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; 
     // The elements are a map that is changed in place.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [surface, changes, search, closed]);
+  const [hit, setHit] = useState<string | null>(null);
+  const section = useRef<HTMLElement>(null);
+  const at = rows.findIndex(({ element }) => element.id === hit);
+  /** From the field: the first that was found, and on round and round. */
+  const jump = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing || search.trim() === "" || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    const next = rows.at(at < 0 ? (event.shiftKey ? -1 : 0) : (at + (event.shiftKey ? -1 : 1)) % rows.length);
+    if (next === undefined) return;
+    setHit(next.element.id);
+    show(surface, next.element);
+    section.current?.querySelector(`[data-row="${CSS.escape(next.element.id)}"]`)?.scrollIntoView({ block: "nearest" });
+  };
   const fold = (id: string, shut: boolean): void => {
     const next = new Set(closed);
     if (shut) next.add(id);
@@ -71,13 +87,13 @@ function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; 
     setClosed(next);
   };
   return (
-    <section aria-label={t("canvas.outline")} className={PANEL} onKeyDown={(event) => event.key === "Escape" && onClose()}>
-      <div ref={field} className="flex items-center gap-1 border-b border-line p-2">
-        <TextField label={t("canvas.find")} hideLabel type="search" placeholder={t("canvas.find")} value={search} onChange={(event) => setSearch(event.target.value)} className="flex-1" />
+    <section ref={section} data-outline="" aria-label={t("canvas.outline")} className={PANEL} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <div ref={field} className="flex items-center gap-1 border-b border-line p-2" onKeyDown={jump}>
+        <TextField label={t("canvas.find")} hideLabel type="search" placeholder={t("canvas.find")} value={search} onChange={(event) => (setSearch(event.target.value), setHit(null))} className="flex-1" />
         <IconButton icon={X} size="sm" label={t("canvas.close_outline")} onClick={onClose} />
       </div>
       <p role="status" className="px-3 py-1.5 text-mini text-ink-3 tabular">
-        {rows.length === 0 && search !== "" ? t("canvas.nothing_found") : tn("canvas.elements", search === "" ? surface.elements.size : rows.length)}
+        {rows.length === 0 && search !== "" ? t("canvas.nothing_found") : search !== "" && at >= 0 ? t("meeting.progress", { at: at + 1, of: rows.length }) : tn("canvas.elements", search === "" ? surface.elements.size : rows.length)}
       </p>
       <Tree surface={surface} edits={edits} rows={rows.slice(0, MOST)} closed={closed} onFold={fold} />
       {rows.length > MOST ? <p className="px-3 py-2 text-mini text-ink-3">{tn("canvas.more_elements", rows.length - MOST)}</p> : null}
@@ -222,5 +238,15 @@ function Words({ surface, element, onDone }: { surface: Surface; element: Elemen
 function show(surface: Surface, element: Element): void {
   act(surface, { do: "tool", tool: "select" });
   surface.choose([element.id]);
-  act(surface, { do: "fit_chosen" });
+  const node = isPlaced(element) ? element : null;
+  if (node !== null) void surface.flow?.fitView({ nodes: [node], duration: lasting(200), padding: beside(), maxZoom: 2 });
+}
+
+/** What of the screen is free beside the panel; a panel that leaves too little is let be. */
+function beside(): Record<keyof typeof ROOM, `${number}px`> {
+  const panel = document.querySelector("[data-outline]")?.getBoundingClientRect();
+  if (panel === undefined || window.innerWidth - panel.width < LEAST_BESIDE) return ROOM;
+  const right = panel.left > window.innerWidth - panel.right;
+  const taken = `${Math.ceil(right ? window.innerWidth - panel.left : panel.right) + 32}px` as const;
+  return { ...ROOM, [right ? "right" : "left"]: taken };
 }
