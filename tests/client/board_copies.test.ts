@@ -1,7 +1,7 @@
 /** What is copied from a board for other programs, and what comes from them. */
 import { describe, expect, test } from "bun:test";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { linesOf } from "$/public/external/raffi_web/features/canvas/client/files/lines";
+import { boxOf, linesOf } from "$/public/external/raffi_web/features/canvas/client/files/lines";
 import { cellsOf } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { drawn, type Look } from "$/public/external/raffi_web/features/canvas/client/files/picture";
 import { canvasOf } from "$/public/external/raffi_web/features/canvas/client/files/to_canvas";
@@ -17,6 +17,14 @@ describe("lines", () => {
     expect(said("one two three", 40)).toEqual(["one two", "three"]);
     expect(said("one\ntwo", 400)).toEqual(["one", "two"]);
     expect(said("abcdefghij", 20)).toEqual(["abcd", "efgh", "ij"]);
+  });
+
+  test("make a box as wide as its words and as high as its lines", () => {
+    expect(boxOf("one", 10, 480, measure)).toEqual({ w: 25, h: 22 });
+    expect(boxOf("one\ntwo and", 10, 480, measure)).toEqual({ w: 45, h: 35 });
+    const long = boxOf("word ".repeat(60).trim(), 10, 480, measure);
+    expect(long.w).toBeLessThanOrEqual(480);
+    expect(long.h).toBe(Math.ceil(4 * 13.5) + 8);
   });
 
   test("keep what marks mean", () => {

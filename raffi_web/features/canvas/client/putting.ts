@@ -1,14 +1,18 @@
 /** What comes onto a board and lies there chosen: what is made, and what was copied. */
 import { copied, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { packed, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
-import { type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { type Kind, LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { boxOf, measureOf } from "$/public/external/raffi_web/features/canvas/client/files/lines";
+import { SIZES } from "$/public/external/raffi_web/features/canvas/client/files/picture";
 import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 /** How far a copy lies from what it was made of. */
 export const ASIDE = 24;
+/** Words that are pasted are broken into lines no wider than that. */
+const WIDEST_PASTED = 480;
 
 /** Puts an element on the board, over the others; its id. */
 export function make(surface: Surface, kind: Kind, props: Props, parent: Element | null, batch = newId()): string {
@@ -36,12 +40,13 @@ export function paste(surface: Surface, data: DataTransfer, at: Point | null): b
   if (!surface.edits) return false;
   const elements = unpacked(data.getData(TYPE));
   if (elements !== null && elements.length > 0) return putDown(surface, elements, at);
-  const text = data.getData("text/plain").trim();
+  const text = data.getData("text/plain").trim().slice(0, LONGEST_TEXT);
   if (text === "") return false;
   const point = at ?? surface.centre();
-  const size = { w: 320, h: 40 };
+  const letters = SIZES[String(surface.habits.get("text")?.["size"] ?? "m")] ?? SIZES["m"]!;
+  const size = boxOf(text, letters, WIDEST_PASTED, measureOf());
   const place = { x: round(point.x - size.w / 2), y: round(point.y - size.h / 2), ...size };
-  surface.choose([make(surface, "text", { ...place, text: text.slice(0, 20_000) }, null)]);
+  surface.choose([make(surface, "text", { ...place, text }, null)]);
   return true;
 }
 

@@ -4,6 +4,7 @@ import { taken } from "$/public/external/raffi_web/features/canvas/client/arrang
 import { textOf } from "$/public/external/raffi_web/features/canvas/client/clipboard";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { measureOf } from "$/public/external/raffi_web/features/canvas/client/files/lines";
 import { drawn, type Drawn, type Look } from "$/public/external/raffi_web/features/canvas/client/files/picture";
 import { canvasOf } from "$/public/external/raffi_web/features/canvas/client/files/to_canvas";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
@@ -101,12 +102,3 @@ function lightColours(): Pick<Look, "line" | "paper"> {
 }
 
 const COLOURS = ["ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"] as const;
-
-function measureOf(): Look["measure"] {
-  const pen = document.createElement("canvas").getContext("2d");
-  return ({ text, bold, italic, code }, size) => {
-    if (pen === null) return text.length * size * 0.55;
-    pen.font = `${italic ? "italic " : ""}${bold ? 600 : 400} ${size}px ${code ? "Geist Mono, monospace" : "Instrument Sans, sans-serif"}`;
-    return pen.measureText(text).width;
-  };
-}

@@ -30,6 +30,28 @@ export function linesOf(text: string, size: number, wide: number, measure: Measu
   return blocksOf(text).flatMap((block, index) => wrapped(block, { bold: false, indent: 0, scale: 1, sign: "" }, size, wide, measure).map((line, at) => ({ ...line, gap: at === 0 && index > 0 ? GAP : 0 })));
 }
 
+/** How much higher a line is than its letters, and a box than its text. */
+const LEADING = 1.35;
+const AROUND = 8;
+
+/** The box of a text that is written `size` high: as wide as its words, at most `widest`, and as high as its lines. */
+export function boxOf(text: string, size: number, widest: number, measure: Measure): { w: number; h: number } {
+  const lines = linesOf(text, size, widest - AROUND, measure);
+  const long = lines.map(({ pieces, indent, scale }) => indent * size + pieces.reduce((sum, piece) => sum + measure(piece, size * scale), 0));
+  const high = lines.map(({ scale, gap }) => size * (scale * LEADING + gap));
+  return { w: Math.min(widest, Math.ceil(Math.max(0, ...long)) + AROUND + 2), h: Math.ceil(high.reduce((sum, one) => sum + one, 0)) + AROUND };
+}
+
+/** How wide words are in this browser. */
+export function measureOf(): Measure {
+  const pen = document.createElement("canvas").getContext("2d");
+  return ({ text, bold, italic, code }, size) => {
+    if (pen === null) return text.length * size * 0.55;
+    pen.font = `${italic ? "italic " : ""}${bold ? 600 : 400} ${size}px ${code ? "Geist Mono, monospace" : "Instrument Sans, sans-serif"}`;
+    return pen.measureText(text).width;
+  };
+}
+
 type Style = { bold: boolean; indent: number; scale: number; sign: string };
 
 function wrapped(block: BoardBlock, style: Style, size: number, wide: number, measure: Measure): Line[] {

@@ -24,7 +24,8 @@ export interface Drawn {
 }
 
 const MARGIN = 24;
-const SIZES: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
+/** How high letters are, in units of the board. */
+export const SIZES: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
 const HEIGHT = 1.35;
 const FONT = "Instrument Sans, Inter, system-ui, sans-serif";
 const MONO = "Geist Mono, ui-monospace, monospace";

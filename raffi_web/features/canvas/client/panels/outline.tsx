@@ -1,11 +1,12 @@
 /** The board as a tree: for whoever reads it without seeing it, and for finding something on it. */
 import { ChevronRight, ListTree, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { act, lasting, remove, ROOM } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { type Branch, found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { isPlaced } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { lasting, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
