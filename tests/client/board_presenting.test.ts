@@ -29,6 +29,16 @@ describe("presenting", () => {
     expect(board.told.at(-1)).toEqual({ presents: null });
   });
 
+  test("goes back to where one was", () => {
+    const board = apply([["a", 0, 0], ["b", 900, 0]]);
+    board.presenting.begin(false);
+    board.presenting.begin(false, "b");
+    expect(board.views).toEqual([]);
+    board.presenting.end();
+    board.presenting.end();
+    expect(board.views).toEqual([{ x: 5, y: 6, zoom: 0.7 }]);
+  });
+
   test("alone tells nobody", () => {
     const board = apply([["a", 0, 0]]);
     board.presenting.begin(true);

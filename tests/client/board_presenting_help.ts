@@ -16,10 +16,13 @@ export function apply(frames: readonly (readonly [id: string, x: number, y: numb
   const board: Board = { id: "b", elements, subscribe: () => () => {}, edit, undo: () => {}, redo: () => {}, people: createStore<People>(new Map()), say: () => {} };
   const surface = new Surface(board);
   surface.may.set(true);
+  const views: object[] = [];
+  surface.flow = { getViewport: () => ({ x: 5, y: 6, zoom: 0.7 }), setViewport: (view: object) => Promise.resolve(views.push(view) > 0) } as unknown as typeof surface.flow;
   const presenting = new Presenting(surface, (part) => told.push(part), () => {});
   return {
     presenting,
     told,
+    views,
     add,
     order: () => framesOf(elements).map(({ id }) => id),
     move: (id: string, by: number): number => {

@@ -88,6 +88,12 @@ async def test_one_looks_back_while_the_other_works_on(visitors: Visitors) -> No
     await expect(notes(bens)).to_have_count(3)
     await add_note(bens, "Again at work", 300, 560)
     await expect(notes(adas).filter(has_text="Again at work")).to_have_count(1)
+    # Closing the panel is going back to now, too.
+    await lines.last.get_by_role("button").click()
+    await expect(time_line(bens)).to_contain_text("As it was")
+    await panel(bens).get_by_role("button", name="Close the history").click()
+    await expect(time_line(bens)).to_have_count(0)
+    await expect(notes(bens).filter(has_text="Again at work")).to_have_count(1)
 
 
 async def test_the_time_line_is_walked_and_played_by_keys(visitors: Visitors) -> None:

@@ -127,6 +127,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
   const chosen = useStore(surface.chosen);
   const editing = useStore(surface.editing);
   const tool = useStore(surface.tool);
+  const presents = useStore(together.presenting.shown) !== null;
   const { resolvedColorMode } = useContext(ColorModeContext);
   const selects = tool === "select";
   const [view] = useState(() => firstView(surface.board.id, surface.elements, { width: window.innerWidth, height: window.innerHeight }, ZOOM));
@@ -180,7 +181,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       {afar ? <Overview surface={surface} left={nodes} /> : null}
-      {drawn.nodes.length > 0 ? <SmallMap surface={surface} /> : null}
+      {drawn.nodes.length > 0 && !presents ? <SmallMap surface={surface} /> : null}
       <Far around={around} crowded={drawn.nodes.length > CROWDED} />
       <Drafts />
       <Marks surface={surface} />

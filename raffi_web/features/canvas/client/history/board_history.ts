@@ -80,9 +80,11 @@ export class BoardHistory {
     void this.load();
   }
 
+  /** Whoever closes it while looking back is at the board as it is again. */
   close(): void {
     this.shown.set(false);
     this.compare(null);
+    this.now();
   }
 
   private soon(): void {

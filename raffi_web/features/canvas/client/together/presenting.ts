@@ -1,4 +1,5 @@
 /** Presenting frames one by one: to everybody, or alone. Who presents which frame is told and never stored. */
+import type { Viewport } from "@xyflow/react";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { outlineOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { People, Person, Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
@@ -42,6 +43,9 @@ export class Presenting {
   /** Whether the list of frames is open, from which one begins. */
   readonly asked = createStore(false);
 
+  /** Where this person was before they presented. */
+  private before: Viewport | null = null;
+
   constructor(
     private readonly surface: Surface,
     private readonly show: (part: Presence) => void,
@@ -64,6 +68,7 @@ export class Presenting {
     const at = Math.max(0, frames.findIndex(({ id }) => id === first));
     this.asked.set(false);
     if (frames[at] === undefined) return;
+    if (this.shown.get() === null) this.before = this.surface.flow?.getViewport() ?? null;
     this.surface.choose([]);
     this.surface.editing.set(null);
     this.surface.tool.set("hand");
@@ -87,6 +92,7 @@ export class Presenting {
     this.shown.set(null);
     this.surface.hold("select");
     this.show({ presents: null });
+    if (this.before !== null) void this.surface.flow?.setViewport(this.before);
     if (globalThis.document?.fullscreenElement) void document.exitFullscreen();
   }
 
