@@ -64,4 +64,8 @@ BOARD_MEETING = {
     "meeting.sum.other": "{n} dots",
     "meeting.place_dot": "Place a dot: {name}",
     "meeting.take_dot": "Take a dot back: {name}",
+    "meeting.reactions": "Reactions",
+    "meeting.react": "React with {emoji}",
+    "meeting.close_reactions": "Close the reactions",
+    "meeting.say": "Say something here",
 }

@@ -62,4 +62,8 @@ BOARD_MEETING = {
     "meeting.sum.other": "{n} puntos",
     "meeting.place_dot": "Poner un punto: {name}",
     "meeting.take_dot": "Retirar un punto: {name}",
+    "meeting.reactions": "Reacciones",
+    "meeting.react": "Reaccionar con {emoji}",
+    "meeting.close_reactions": "Cerrar las reacciones",
+    "meeting.say": "Di algo aquí",
 }

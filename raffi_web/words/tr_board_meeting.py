@@ -62,4 +62,8 @@ BOARD_MEETING = {
     "meeting.sum.other": "{n} nokta",
     "meeting.place_dot": "Nokta koy: {name}",
     "meeting.take_dot": "Noktayı geri al: {name}",
+    "meeting.reactions": "Tepkiler",
+    "meeting.react": "{emoji} ile tepki ver",
+    "meeting.close_reactions": "Tepkileri kapat",
+    "meeting.say": "Buraya bir şey yazın",
 }

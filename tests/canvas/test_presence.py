@@ -8,8 +8,10 @@ import pytest
 from raffi_web.features.accounts.names import color_of
 from raffi_web.features.canvas.channel import BOARD_CHANNEL
 from raffi_web.features.canvas.presence import CROWD, CROWD_TICK_SECONDS, IDLE_SECONDS, TABS_AT_MOST, BoardPeople
+from raffi_web.features.canvas.presence_data import check_presence
 from raffi_web.kernel.channels import ChannelKind, ChannelKinds
 from raffi_web.kernel.context import Actor, ActorKind
+from raffi_web.kernel.errors import Invalid
 from raffi_web.live.hub import Hub
 from raffi_web.server import Server
 from tests.canvas.conftest import Table
@@ -97,6 +99,41 @@ async def test_who_comes_late_sees_all_who_are_there(table: Table, live_server: 
     assert (await vera.sees(ben.key, typing="note1"))["name"] == "Ben"
     # Whoever was not there is not brought anywhere.
     assert "here" not in await vera.sees(ada.key, cursor=[1, 1])
+
+
+async def test_reactions_are_told_once_and_words_stand_until_they_go(table: Table, live_server: LiveServer) -> None:
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(cursor=[1, 1], says="Look here", react={"emoji": "🎉", "at": [1, 2], "n": 3})
+    await ben.sees(ada.key, says="Look here", react={"emoji": "🎉", "at": [1, 2], "n": 3})
+    vera = await seat(table, live_server, table.vera)
+    await ada.show(cursor=[2, 2])
+    late = await vera.sees(ada.key, cursor=[2, 2])
+    assert late["says"] == "Look here"
+    assert "react" not in late
+    await ada.show(says=None)
+    await ben.sees(ada.key, says=None)
+    # Whoever looks on reacts too, and says nothing.
+    await vera.show(react={"emoji": "👍", "at": [0, 0], "n": 1})
+    await ben.sees(vera.key, react={"emoji": "👍", "at": [0, 0], "n": 1})
+    await vera.show(says="Hello")
+    assert (await vera.refused())["field"] == "says"
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ({"react": {"emoji": "x", "at": [0, 0], "n": 1}}, "react.emoji"),
+        ({"react": {"emoji": "👍", "at": [0, 0], "n": 11}}, "react.n"),
+        ({"react": {"emoji": "👍", "at": [0], "n": 1}}, "react.at"),
+        ({"react": {"emoji": "👍", "n": 1}}, "react.at"),
+        ({"says": "a" * 101}, "says"),
+        ({"says": "a\nb"}, "says"),
+    ],
+)
+def test_no_other_reaction_and_no_long_words(part: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_presence({"tab": "one", **part})
+    assert refused.value.field == field
 
 
 async def test_what_is_being_drawn_is_seen_and_goes(table: Table, live_server: LiveServer) -> None:

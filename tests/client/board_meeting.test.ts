@@ -1,6 +1,7 @@
 /** The timer and the vote of a board, as this page has them. */
 import { describe, expect, test } from "bun:test";
 import { dotsLeft, ranked, type VoteRow, Votes } from "$/public/external/raffi_web/features/canvas/client/engine/votes";
+import { Reactions } from "$/public/external/raffi_web/features/canvas/client/together/reactions";
 import { clockOf, leftOf } from "$/public/external/raffi_web/features/canvas/client/together/timer";
 import type { Row } from "$/public/external/raffi_web/live/client/protocol";
 
@@ -44,5 +45,30 @@ describe("a timer", () => {
 
   test("says nothing is left only when nothing is", () => {
     expect([1, 59_999, 60_000, 61_000, 3_600_000, 0, -5].map(clockOf)).toEqual(["0:01", "1:00", "1:00", "1:01", "1:00:00", "0:00", "0:00"]);
+  });
+});
+
+describe("reactions", () => {
+  test("are told one burst after the other, and seen at once", async () => {
+    const told: unknown[] = [];
+    const ada = new Reactions((part) => void told.push(part.react), () => 0.5);
+    for (let n = 0; n < 14; n += 1) ada.react("👍", { x: 1, y: 2 });
+    expect(told).toEqual([{ emoji: "👍", at: [1, 2], n: 1 }]);
+    expect(ada.seen.get().length).toBe(14);
+    while (told.length < 2) await new Promise((done) => setTimeout(done, 5));
+    expect(told[1]).toEqual({ emoji: "👍", at: [1, 2], n: 10 });
+    ada.stop();
+    expect(ada.seen.get()).toEqual([]);
+  });
+
+  test("of others are shown once, and never too many", () => {
+    const ben = new Reactions(() => {});
+    const person = { actor: "a", tab: "t", at: 0, react: { emoji: "🎉", at: [0, 0], n: 10 } } as const;
+    ben.heard([person]);
+    ben.heard([{ ...person, cursor: [1, 1] }]);
+    expect(ben.seen.get().length).toBe(10);
+    for (let n = 0; n < 20; n += 1) ben.heard([{ ...person, react: { ...person.react } }]);
+    expect(ben.seen.get().length).toBe(60);
+    ben.stop();
   });
 });

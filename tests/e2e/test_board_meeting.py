@@ -179,3 +179,47 @@ async def test_a_timer_is_seen_by_all_and_a_vote_shows_its_sums_at_the_end(visit
         await expect(page.locator('[data-sum="near"]')).to_have_text("2")
     await ada.page.get_by_role("button", name="Take the results away").click()
     await expect(ben.page.locator("[data-sum]")).to_have_count(0)
+
+
+async def test_reactions_float_for_all_and_words_stand_at_a_cursor(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben", width=390, height=844, touch=True)
+    await board_of(ada, ben)
+    # They go while the test looks on: what was there is noted in each frame.
+    for page in (ada.page, ben.page):
+        await page.evaluate(
+            """() => {
+              window.most = {};
+              const look = () => {
+                const now = {};
+                for (const one of document.querySelectorAll("[data-reaction]")) {
+                  now[one.dataset.reaction] = (now[one.dataset.reaction] ?? 0) + 1;
+                }
+                for (const [emoji, n] of Object.entries(now)) window.most[emoji] = Math.max(window.most[emoji] ?? 0, n);
+                requestAnimationFrame(look);
+              };
+              look();
+            }"""
+        )
+    await ada.page.mouse.move(500, 300)
+    await ada.page.keyboard.press("Shift+E")
+    bar = ada.page.get_by_role("toolbar", name="Reactions")
+    await expect(bar.get_by_role("button", name="React with 👍")).to_be_focused()
+    for _ in range(4):
+        await ada.page.keyboard.press("6")
+    await ben.page.wait_for_function("() => window.most['🎉'] >= 3")
+    await ada.page.keyboard.press("Escape")
+    await expect(bar).to_have_count(0)
+    await ben.page.get_by_role("button", name="Meet").click()
+    await ben.page.get_by_role("menuitem", name="Reactions").click()
+    await ben.page.get_by_role("button", name="React with ❤️").click()
+    await ada.page.wait_for_function("() => window.most['❤️'] >= 1")
+    for page in (ada.page, ben.page):
+        await expect(page.locator("[data-reaction]")).to_have_count(0)
+    await ada.page.keyboard.press("/")
+    await expect(ada.page.get_by_role("textbox", name="Say something here")).to_be_focused()
+    await ada.page.keyboard.type("Look at v here")
+    said = ben.page.locator("[data-says]")
+    await expect(said).to_have_text("Look at v here")
+    await expect(ada.page.locator(".raffi-board[data-tool=select]")).to_be_attached()
+    await ada.page.keyboard.press("Escape")
+    await expect(said).to_have_count(0)

@@ -44,6 +44,8 @@ def board_shortcuts() -> list[ShortcutGroup]:
         ("K", t("meeting.laser")),
         ("C", t("canvas.tool_comment")),
         ("M", t("canvas.tool_chat")),
+        ("Shift E", t("meeting.reactions")),
+        ("/", t("meeting.say")),
     ]
     doing = [
         ("Enter", t("canvas.edit")),

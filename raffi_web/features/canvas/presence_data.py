@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from raffi_web.features.canvas.elements import ANY_ID, INK, Clean, color, flag, number, one_of, optional, pattern
+from raffi_web.features.canvas.elements import ANY_ID, INK, Clean, color, flag, number, one_of, optional, pattern, words
 from raffi_web.kernel.errors import Forbidden, Invalid
 
 KIND = "presence"
@@ -68,6 +68,9 @@ def _parts(**each: Clean) -> Clean:
 STROKE = _parts(id=ANY_ID, at=POINT, points=pattern(INK, LONGEST_INK), color=color, width=number(1, 64))
 """A stroke that is being drawn: `at` is its corner, and `id` the element that it becomes."""
 BOX = _parts(rect=VIEW, shape=one_of("rectangle", "ellipse", "diamond", "sticky", "text", "frame"), color=color)
+REACTIONS = ("👍", "❤️", "😂", "😮", "👏", "🎉")
+BURST_AT_MOST = 10
+LONGEST_SAID = 100
 PARTS: dict[str, Clean] = {
     "cursor": optional(POINT),
     "view": optional(VIEW),
@@ -80,11 +83,14 @@ PARTS: dict[str, Clean] = {
     "follow": optional(pattern(re.compile(r"[A-Za-z0-9]{1,64}/[a-z0-9]{1,16}"))),
     "here": optional(VIEW),
     "presents": optional(_parts(frame=ANY_ID, at=number(1, 10_000), of=number(1, 10_000))),
+    "react": optional(_parts(emoji=one_of(*REACTIONS), at=POINT, n=number(1, BURST_AT_MOST))),
+    "says": optional(words(LONGEST_SAID, breaks=False)),
     "gone": flag,
 }
 TAB = pattern(re.compile(r"[a-z0-9]{1,16}"))
 FOR_EDITORS = ("drag", "typing", "ink", "box", "here", "presents")
-MOMENTARY = frozenset({"here"})
+FOR_TALKERS = ("says",)
+MOMENTARY = frozenset({"here", "react"})
 """Told once, and not to who comes later."""
 
 
@@ -115,6 +121,10 @@ def within(data: dict[str, Any], grant: dict[str, Any]) -> None:
     Raises:
         Forbidden: It is for those who may edit.
     """
+    if grant.get("level") == "view":
+        for name in FOR_TALKERS:
+            if data.get(name) is not None:
+                raise Forbidden("errors.may_not_comment_here", code="not_allowed", field=name, grant="comment")
     if grant.get("level") != "edit":
         for name in FOR_EDITORS:
             if data.get(name) is not None:

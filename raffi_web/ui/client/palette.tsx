@@ -155,7 +155,7 @@ export function CommandPalette({ dialogId, items: given, search, onRun }: Props)
     const onKey = (event: KeyboardEvent): void => {
       const withK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
       const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event) && singleKeysOn();
-      if (!element || (!withK && !slash)) return;
+      if (!element || event.defaultPrevented || (!withK && !slash)) return;
       if (element.open) return withK ? (event.preventDefault(), element.close()) : undefined;
       if (document.querySelector("dialog:modal")) return;
       event.preventDefault();

@@ -31,6 +31,8 @@ import { groupOver } from "$/public/external/raffi_web/features/canvas/client/sc
 import { type Board as Ground, Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { SurfaceContext } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { FollowFrame } from "$/public/external/raffi_web/features/canvas/client/together/faces";
+import { ReactionsBar } from "$/public/external/raffi_web/features/canvas/client/together/reactions_bar";
+import { Saying } from "$/public/external/raffi_web/features/canvas/client/together/saying";
 import { Stage } from "$/public/external/raffi_web/features/canvas/client/together/stage";
 import { Others } from "$/public/external/raffi_web/features/canvas/client/together/others";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
@@ -113,6 +115,8 @@ export function BoardView({ surface, together, edits, pins }: { surface: Surface
             </>
           )}
           <Stage together={together} />
+          <ReactionsBar together={together} />
+          <Saying together={together} />
           <FilmDialog />
           <FollowFrame together={together} />
         </div>

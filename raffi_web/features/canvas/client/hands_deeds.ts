@@ -35,6 +35,9 @@ export function perform(surface: Surface, action: Action): void {
       return ask(surface, "to");
     case "connect_to":
       return ask(surface, null);
+    case "react":
+    case "say":
+      return surface.onMeet?.(action.do);
     case "bars":
       return toNextBar();
     default:

@@ -57,6 +57,8 @@ export class Surface {
   readonly draft = createStore<Draft>(null);
   /** Where this person's light points; null when it is off. */
   readonly pointed = createStore<Point | null>(null);
+  /** Reacting, and typing at one's cursor. */
+  onMeet: ((deed: "react" | "say") => void) | null = null;
   /** What is voted for by a press, while a vote runs. */
   onVote: ((element: Element) => void) | null = null;
   readonly erasing = createStore<ReadonlySet<string>>(new Set());

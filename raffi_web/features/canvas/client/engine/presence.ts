@@ -19,6 +19,13 @@ export interface Box {
   readonly color: string;
 }
 
+/** So many of an emoji at a point. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly at: Point;
+  readonly n: number;
+}
+
 export interface Presence {
   cursor?: Point | null;
   /** What is seen of the board: x, y, width, height. */
@@ -35,6 +42,10 @@ export interface Presence {
   follow?: string | null;
   /** The frame that is presented to all, and which of how many it is. */
   presents?: { readonly frame: string; readonly at: number; readonly of: number } | null;
+  /** Told once, as `here`. */
+  react?: Reaction | null;
+  /** What stands at their cursor. */
+  says?: string | null;
   /** A view to which everybody is asked to come; told once. */
   here?: readonly [x: number, y: number, w: number, h: number] | null;
 }
@@ -57,7 +68,7 @@ export const PRESENCE_MS = 50;
 /** The server takes no more ids in one part. */
 const MOST_IDS = 200;
 /** What happens once, and is not told again to whoever comes. */
-const MOMENTARY: ReadonlySet<string> = new Set(["here"]);
+const MOMENTARY: ReadonlySet<string> = new Set(["here", "react"]);
 
 export interface PresenceOptions {
   tab: string;

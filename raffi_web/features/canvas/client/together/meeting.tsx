@@ -1,5 +1,5 @@
 /** What people do together at a board, in one menu, and what of it is under way. */
-import { CircleDot, Flashlight, Presentation, TimerIcon, Users } from "lucide-react";
+import { CircleDot, Flashlight, Presentation, SmilePlus, TimerIcon, Users } from "lucide-react";
 import { useState } from "react";
 import type { BoardRow } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { TimerBar, TimerLayer } from "$/public/external/raffi_web/features/canvas/client/together/timer_bar";
@@ -21,6 +21,9 @@ export function MeetingMenu({ together, edits }: { together: Together; edits: bo
             </MenuItem>
             <MenuItem icon={Flashlight} onPick={() => together.surface.hold("laser")}>
               {t("meeting.laser")}
+            </MenuItem>
+            <MenuItem icon={SmilePlus} onPick={() => together.react(null)}>
+              {t("meeting.reactions")}
             </MenuItem>
             {edits ? (
               <>

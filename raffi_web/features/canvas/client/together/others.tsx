@@ -5,6 +5,7 @@ import type { Person } from "$/public/external/raffi_web/features/canvas/client/
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { Lights } from "$/public/external/raffi_web/features/canvas/client/together/lights";
+import { Floats } from "$/public/external/raffi_web/features/canvas/client/together/reactions_bar";
 import { Sketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches_of_others";
 import { VoteMarks } from "$/public/external/raffi_web/features/canvas/client/together/vote_marks";
 import { cursorsShown, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
@@ -25,6 +26,7 @@ export function Others({ together, around }: { together: Together; around: React
       <Look together={together} />
       <Sketches surface={together.surface} />
       <Lights together={together} />
+      <Floats together={together} />
       <VoteMarks board={together.board} surface={together.surface} />
       <ViewportPortal>
         {shown && past === null ? [...people].map(([key, person]) => <Other key={key} person={person} surface={together.surface} />) : null}
@@ -63,6 +65,11 @@ function Other({ person, surface }: { person: Person; surface: Surface }) {
             <path d="M1.5 1.5 L16 8 L9.5 10.2 L6.8 17 Z" fill="currentColor" stroke="var(--surface-1)" strokeWidth={1.5} strokeLinejoin="round" />
           </svg>
           <span className="absolute start-3.5 top-4 inline-block max-w-40 truncate rounded-control bg-hue px-1.5 py-0.5 text-mini font-medium whitespace-nowrap text-on-hue">{person.name}</span>
+          {person.says ? (
+            <span dir="auto" data-says={person.actor} className="absolute start-3.5 top-10 inline-block w-max max-w-60 rounded-card bg-hue px-2.5 py-1.5 text-sm font-medium wrap-anywhere text-on-hue shadow-pop">
+              {person.says}
+            </span>
+          ) : null}
         </Upright>
       )}
     </div>

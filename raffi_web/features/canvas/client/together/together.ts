@@ -1,8 +1,10 @@
 /** Being at a board with others: telling them where one is, whose view one follows, whether their hands are shown. */
 import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { Lasers } from "$/public/external/raffi_web/features/canvas/client/together/laser";
 import { Presenting } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
+import { Reactions } from "$/public/external/raffi_web/features/canvas/client/together/reactions";
 import { fill } from "$/public/external/raffi_web/features/canvas/client/together/stage";
 import { tellSketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
@@ -41,6 +43,13 @@ export class Together {
   readonly following = createStore<string | null>(null);
   readonly lasers = new Lasers();
   readonly presenting: Presenting;
+  readonly reactions: Reactions;
+  /** Whether the bar of reactions is there, and for which point of the screen. */
+  readonly reacting = createStore<{ at: Point | null } | null>(null);
+  /** Whether this person types at their cursor. */
+  readonly saying = createStore(false);
+  /** Where on the screen the pointer was last over the board. */
+  readonly pointer = createStore<Point | null>(null);
   /** Where the view of whom one follows was last: it is gone to once. */
   private gone = "";
   private before: { x: number; y: number; zoom: number } | null = null;
@@ -49,6 +58,7 @@ export class Together {
     readonly board: Board,
     readonly surface: Surface,
   ) {
+    this.reactions = new Reactions((part) => board.show(part));
     this.presenting = new Presenting(surface, (part) => board.show(part), () => board.still());
   }
 
@@ -57,6 +67,7 @@ export class Together {
     const stop = new AbortController();
     const options = { signal: stop.signal, passive: true, capture: true };
     around.addEventListener("pointermove", (event) => this.point(event), options);
+    around.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.pointer.set({ x: event.clientX, y: event.clientY }), options);
     around.addEventListener("pointerleave", () => this.board.show({ cursor: null }), options);
     // Whoever moves the board by themselves looks for themselves again.
     for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
@@ -66,7 +77,10 @@ export class Together {
     const rest = this.presenting.start();
     const dark = this.lasers.start(this.surface, this.board);
     const still = tellSketches(this.surface, (part) => this.board.show(part));
+    this.surface.onMeet = (deed) => (deed === "react" ? this.react() : this.board.level.get() !== "view" && this.saying.set(true));
     return () => {
+      this.surface.onMeet = null;
+      this.reactions.stop();
       stop.abort();
       quiet();
       leave();
@@ -133,6 +147,16 @@ export class Together {
     toast({ id: "board-here", title: t("canvas.brought_all") });
   }
 
+  /** Opens the bar of reactions at the pointer, or over the tools; closes it. */
+  react(at = this.pointer.get()): void {
+    this.reacting.set((open) => (open === null ? { at } : null));
+  }
+
+  /** The point of the board at one of the screen; without one the middle of what is seen. */
+  pointOf(at: Point | null): Point {
+    return (at === null ? undefined : this.surface.flow?.screenToFlowPosition(at, { snapToGrid: false })) ?? this.surface.centre();
+  }
+
   private point(event: PointerEvent): void {
     const at = this.surface.flow?.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
     if (at === undefined) return;
@@ -148,6 +172,7 @@ export class Together {
       if (person === undefined) this.unfollow();
       else this.along(person);
     }
+    this.reactions.heard(people.values());
     for (const person of people.values()) if (person.here != null && !this.answered.has(person.here)) this.called(person);
   }
 

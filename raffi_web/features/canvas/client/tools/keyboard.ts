@@ -8,7 +8,7 @@ import type { Surface } from "$/public/external/raffi_web/features/canvas/client
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
-const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as", "pin"]);
+const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as", "pin", "react", "say"]);
 
 export function keysOn(surface: Surface): () => void {
   const stop = new AbortController();
@@ -16,6 +16,8 @@ export function keysOn(surface: Surface): () => void {
   let pointer: { x: number; y: number } | null = null;
   window.addEventListener("pointermove", (event) => void (pointer = { x: event.clientX, y: event.clientY }), { signal, passive: true });
   window.addEventListener("keydown", (event) => pressed(surface, event), { signal });
+  // Before the command palette, which a slash opens elsewhere, hears of it.
+  window.addEventListener("keydown", (event) => event.key === "/" && pressed(surface, event), { signal, capture: true });
   space(surface, signal);
   const elsewhere = (event: ClipboardEvent): boolean => isTypingIn(event.target) || document.querySelector("dialog:modal") !== null || (window.getSelection()?.toString() ?? "") !== "";
   document.addEventListener("copy", (event) => void (!elsewhere(event) && event.clipboardData && copy(surface, event.clipboardData) && event.preventDefault()), { signal });

@@ -20,6 +20,7 @@ export type Feat =
   | { do: "size"; dw: number; dh: number }
   | { do: "align"; line: Line }
   | { do: "spread"; axis: "x" | "y" }
+  | { do: "react" | "say" }
   | { do: "tidy" | "same_size" | "change_start" | "change_end" | "connect_to" | "bars" };
 
 export type Action = Deed | Feat;
@@ -67,7 +68,8 @@ export function actionOf(press: Press): Action | null {
   if (alt) return withAlt(press);
   const step = STEPS[key];
   if (step !== undefined) return { do: "nudge", dx: step[0] * (shift ? 10 : 1), dy: step[1] * (shift ? 10 : 1) };
-  if (shift) return press.code === "Digit1" ? { do: "fit" } : press.code === "Digit2" ? { do: "fit_chosen" } : press.code === "Digit0" ? { do: "zoom_whole" } : null;
+  if (key === "/") return { do: "say" };
+  if (shift) return key.toLowerCase() === "e" ? { do: "react" } : press.code === "Digit1" ? { do: "fit" } : press.code === "Digit2" ? { do: "fit_chosen" } : press.code === "Digit0" ? { do: "zoom_whole" } : null;
   switch (key) {
     case "Delete":
     case "Backspace":
