@@ -110,6 +110,13 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
     document.addEventListener("toggle", look, true);
     return () => document.removeEventListener("toggle", look, true);
   }, [count]);
+  // A dialog that is taken out of the page while it is open says nothing, and would take the toasts with it.
+  useEffect(() => {
+    if (dialog === null) return;
+    const watching = new MutationObserver(() => !dialog.isConnected && setDialog(upperDialog()));
+    watching.observe(document.body, { childList: true, subtree: true });
+    return () => watching.disconnect();
+  }, [dialog]);
 
   // In the top layer and above a dialog's backdrop, also of one that opens later; beside what is to be pressed in it.
   useEffect(() => {
@@ -117,14 +124,14 @@ export function ToastRegion({ toasts = [], onDismiss, onAct }: Props) {
     if (!element) return;
     const show = (): void => {
       if (element.matches(":popover-open")) element.hidePopover();
-      if (count === 0) return;
+      if (count === 0 || !element.isConnected) return;
       element.showPopover();
       place(element);
     };
     const toggled = ({ target }: Event): void => {
       if (target instanceof HTMLDialogElement) show();
     };
-    const resized = (): void => place(element);
+    const resized = (): void => void (element.isConnected && place(element));
     show();
     document.addEventListener("toggle", toggled, true);
     addEventListener("resize", resized);
