@@ -97,7 +97,7 @@ BOARD_FILES = {
     "board_files.warned.dropped.other": "{n} elements were not taken by the board",
     "board_files.warned.other.one": "{n} thing was changed on the way",
     "board_files.warned.other.other": "{n} things were changed on the way",
-    "board_files.space": "Space",
+    "board_files.space": "Space used",
     "board_files.elements_of": "{n} of {most} elements",
     "board_files.pictures_of": "Pictures of this room: {used} of {most}",
     "board_files.nearly_full": "This board has {n} of {most} elements",

@@ -234,6 +234,6 @@ async def test_a_board_tells_how_full_it_is(visitors: Visitors) -> None:
     await expect(ben.locator("[data-nearly-full]")).to_contain_text("This board has 4,999 of 5,000 elements")
     await ada.keyboard.press("Escape")
     await ada.evaluate("() => document.activeElement?.blur()")
-    await choose_from_menu(ada, "Space")
-    await expect(ada.get_by_role("dialog", name="Space").get_by_text("4,999 of 5,000 elements")).to_be_visible()
+    await choose_from_menu(ada, "Space used")
+    await expect(ada.get_by_role("dialog", name="Space used").get_by_text("4,999 of 5,000 elements")).to_be_visible()
     await ada.keyboard.press("Escape")

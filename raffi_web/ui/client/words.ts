@@ -187,7 +187,7 @@ const WORDS = {
   "board_files.refused": "It can't be imported: {name}",
   "board_files.refused_where": "{where}: {why}",
   "board_files.sending": "Sending {name}, {share}",
-  "board_files.space": "Space",
+  "board_files.space": "Space used",
   "board_files.stop_named": "Stop: {name}",
   "board_files.svg": "SVG",
   "board_files.svg_about": "A drawing that stays sharp and can be edited",
