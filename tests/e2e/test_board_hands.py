@@ -39,7 +39,7 @@ def node(page: Page, id_: str) -> Locator:
 async def box(where: Locator) -> Box:
     found = await where.bounding_box()
     assert found is not None
-    return dict(found)
+    return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 
 
 async def middle(where: Locator) -> tuple[float, float]:

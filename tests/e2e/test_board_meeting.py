@@ -1,12 +1,14 @@
 """What people do together at one board: they see each other draw and point."""
 
+from collections.abc import Sequence
+
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.steps import call, has_session, somebody
 
 
-async def board_of(host: Visitor, *others: Visitor, elements: list[list[object]] = ()) -> str:
+async def board_of(host: Visitor, *others: Visitor, elements: Sequence[list[object]] = ()) -> str:
     """A board of the first one's room, with all of them at it."""
     room = (await call(host, "rooms.create", title="Friday film", is_public=True))["id"]
     for one in others:

@@ -396,10 +396,13 @@ def fill(admin: psycopg.Connection[Any], room: str, count: int, *, begin: int = 
 
 
 async def place_of(page: Page, text: str) -> float:
-    """Where a message stands in the window."""
-    box = await line(page, text).first.bounding_box()
-    assert box is not None
-    return box["y"]
+    """Where a message stands in the window, in one look: lines change places while older ones come."""
+    look = """text => {
+      const found = [...document.querySelectorAll("[data-line]")].find((one) => one.textContent.includes(text));
+      return found ? { y: found.getBoundingClientRect().y } : null;
+    }"""
+    found: dict[str, float] = await (await page.wait_for_function(look, arg=text)).json_value()
+    return found["y"]
 
 
 async def test_five_hundred_messages_stay_smooth(visitors: Visitors, admin: psycopg.Connection[Any]) -> None:

@@ -89,8 +89,8 @@ async def vote(ctx: Context, board: BoardId, vote: VoteId, element: ElementId, d
         if element in there:
             there[element].dots = dots
         elif dots > 0:
-            ids = {"vote_id": row.id, "board_id": board, "actor_id": ctx.actor.id, "element_id": element}
-            ctx.session.add(BoardVoteDot(**ids, dots=dots))
+            placed = BoardVoteDot(vote_id=row.id, board_id=board, actor_id=ctx.actor.id, element_id=element, dots=dots)
+            ctx.session.add(placed)
         await ctx.session.flush()
         row.voted = await _voted(ctx, row.id)
         await ctx.session.flush()

@@ -92,7 +92,8 @@ async def _written(ctx: Context, discussion: str) -> tuple[dict[str, str], dict[
     )
     last: dict[str, str] = {}
     people: dict[str, list[str]] = {}
-    for root, actor, comment in (await ctx.session.execute(statement)).all():
+    found: Sequence[Any] = (await ctx.session.execute(statement)).all()
+    for root, actor, comment in found:
         if actor is None or actor in blocked:
             continue
         people.setdefault(root, []).append(actor)
