@@ -87,7 +87,7 @@ def bare(elements: int) -> Iterator[str]:
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Says nothing of what it serves."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
         """Nothing."""
 
 
