@@ -40,6 +40,14 @@ describe("the outline", () => {
     expect(ids("  ")).toEqual([]);
   });
 
+  test("reads a pin with what it lies upon, finds what is said there, and leaves out pins without a thread", () => {
+    const pinned = board(["far", "sticky", { x: 0, y: 500, text: "Tram" }], ["note", "sticky", { x: 0, y: 0, text: "Rain" }], ["pin", "comment", { parent: "far", x: 5, y: 5, thread: "1" }], ["lost", "comment", { x: 0, y: 0, thread: "2" }]);
+    const reading = { reads: ({ id }: Element) => id !== "lost", said: ({ id }: Element) => (id === "pin" ? "Ada Was it in time?" : "") };
+    expect(outlineOf(pinned, undefined, reading).map(({ element, depth }) => `${element.id} ${depth}`)).toEqual(["note 1", "far 1", "pin 2"]);
+    expect(["time ADA", "tram", "ada rain"].map((search) => found(pinned, search, reading).map(({ id }) => id))).toEqual([["pin"], ["far"], []]);
+    expect(outlineOf(pinned, new Set(["far"]), reading).map(({ element }) => element.id)).toEqual(["note", "far"]);
+  });
+
   test("knows which text of an element is written", () => {
     expect(["a", "frame", "wire"].map((id) => wordsOf(BOARD.get(id)!))).toEqual(["text", "title", "label"]);
     expect(wordsOf({ id: "i", kind: "ink", props: {} })).toBeNull();

@@ -110,6 +110,86 @@ async def test_whoever_may_only_comment_sets_pins_and_a_link_leads_to_one(visito
     assert (round(box["width"]), round(box["y"] + box["height"])) == (390, 780)
 
 
+async def test_pins_are_read_and_found_in_the_outline(visitors: Visitors) -> None:
+    ada, ben, _ = await at_a_board(visitors)
+    await set_pin(ada.page, "Was the tram in time?")
+    await ben.page.keyboard.press("Control+f")
+    tree = ben.page.get_by_role("tree", name="Outline")
+    # With what it lies upon, and without a pin whose thread is not there.
+    pin = tree.get_by_role("treeitem", name="Comment by Ada: Was the tram in time?, New")
+    await expect(pin).to_have_attribute("aria-level", "2")
+    await expect(ben.page.get_by_text("3 elements")).to_be_visible()
+    await ben.page.get_by_role("searchbox", name="Find on this board").fill("tram ada")
+    await expect(tree.get_by_role("treeitem")).to_have_count(1)
+    assert await axe_violations(ben.page) == []
+    await ben.page.get_by_role("searchbox", name="Find on this board").press("Enter")
+    await expect(ben.page.get_by_role("dialog", name="Comment by Ada").get_by_text("in time?")).to_be_visible()
+    await expect(tree.get_by_role("treeitem", name="Comment by Ada: Was the tram in time?", exact=True)).to_be_visible()
+
+
+WATCH_PINS = """() => {
+  const pins = document.querySelectorAll("[data-pins] [data-pin]");
+  // What a component was drawn with last: another object once it is drawn anew.
+  const drawnWith = (one) => {
+    const name = Object.keys(one).find((each) => each.startsWith("__reactProps"));
+    if (name === undefined) throw new Error("no component drew it");
+    return one[name];
+  };
+  const before = [...pins].map(drawnWith);
+  const written = [];
+  const watch = (records) => written.push(...records.map(({ target }) => target.hasAttribute("data-pins")));
+  const observer = new MutationObserver(watch);
+  const layer = document.querySelector("[data-pins]");
+  observer.observe(layer, { attributes: true, childList: true, characterData: true, subtree: true });
+  window.pinsWatched = () => {
+    watch(observer.takeRecords());
+    const layers = written.filter(Boolean).length;
+    const drawn = [...pins].filter((one, n) => drawnWith(one) !== before[n]).length;
+    return { layers, others: written.length - layers, drawn, pins: pins.length };
+  };
+}"""
+PINS_AT = """() => [...document.querySelectorAll("[data-pin]")].map((one) => {
+  const { left, bottom, width } = one.getBoundingClientRect();
+  return [left, bottom, width].map(Math.round);
+})"""
+
+FARTHER_APART = f"""(before) => {{
+  const now = ({PINS_AT})();
+  const wide = (all) => all[3][0] - all[0][0];
+  return wide(now) > wide(before) + 3 && now[0][2] === before[0][2];
+}}"""
+
+
+async def test_a_move_of_the_board_moves_one_layer_and_draws_no_pin_anew(visitors: Visitors) -> None:
+    ada, _, board = await at_a_board(visitors)
+    talk = (await call(ada, "canvas.talk", board=board))["id"]
+    said = [(await call(ada, "comments.create", discussion=talk, body=f"Pin {n}"))["id"] for n in range(4)]
+    ops = [
+        ["put", f"p{n}", "comment", {"x": 40 * n, "y": 300, "w": 32, "h": 32, "thread": at}]
+        for n, at in enumerate(said)
+    ]
+    await call(ada, "canvas.push", board=board, client="comments00000001", n=2, ops=ops)
+    page = ada.page
+    await expect(page.locator("[data-pin]")).to_have_count(4)
+    await page.evaluate(WATCH_PINS)
+    before = await page.evaluate(PINS_AT)
+    view = await page.evaluate(SEEN)
+    await page.mouse.move(700, 500)
+    for _ in range(6):
+        await page.mouse.wheel(20, 10)
+        await page.wait_for_function(f"(view) => ({SEEN})() !== view", arg=view)
+        view = await page.evaluate(SEEN)
+    after = await page.evaluate(PINS_AT)
+    # The board goes half as far as the wheel is turned.
+    assert [[x + 60, y + 30, width] for x, y, width in after] == before
+    watched = await page.evaluate("() => window.pinsWatched()")
+    assert watched.pop("layers") >= 6
+    assert watched == {"others": 0, "drawn": 0, "pins": 4}
+    # From nearer they stand farther apart, as large as before.
+    await page.keyboard.press("Control+=")
+    await page.wait_for_function(FARTHER_APART, arg=before)
+
+
 SEEN = "() => document.querySelector('.react-flow__viewport').style.transform"
 
 

@@ -86,7 +86,7 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
       {presents ? null : <PinsPanel pins={pins} surface={surface} />}
       <MeetingBars together={together} row={row} edits={edits} />
       <FrameList together={together} edits={edits} />
-      <Outline surface={surface} edits={edits} />
+      <Outline surface={surface} edits={edits} pins={pins} />
       <HistoryPanel history={history} edits={level === "edit"} />
       <TimeLine history={history} edits={level === "edit"} />
       <Losses board={board} />

@@ -25,7 +25,12 @@ export function kindName(kind: string): string {
 
 /** The first words of an element; "" where it has none. */
 export function saidBy(element: Element): string {
-  const said = (value(element, "text") ?? value(element, "title") ?? value(element, "label") ?? value(element, "name") ?? "").trim().split("\n", 1)[0] ?? "";
+  return firstWords(value(element, "text") ?? value(element, "title") ?? value(element, "label") ?? value(element, "name") ?? "");
+}
+
+/** So much of a text as names something. */
+export function firstWords(text: string): string {
+  const said = text.trim().split("\n", 1)[0] ?? "";
   return said.length > LONGEST ? `${said.slice(0, LONGEST - 1)}…` : said;
 }
 

@@ -10,9 +10,9 @@ const APART = 80;
 const BESIDE = 24;
 const TRIES = 24;
 
-/** What Tab walks: in the order in which one reads, a frame before what is in it, connections last. */
+/** What Tab walks: in the order in which one reads, a frame before what is in it, connections last. Pins are buttons of their own. */
 export function walked(elements: Elements, entered: string | null): string[] {
-  return outlineOf(elements)
+  return outlineOf(elements, undefined, { reads: ({ kind }) => kind !== "comment" })
     .filter(({ element }) => !isPlaced(element) || groupOver(elements, element, entered) === null)
     .map(({ element }) => element.id);
 }

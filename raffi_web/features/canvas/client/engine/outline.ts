@@ -1,5 +1,5 @@
 /** A board as a tree to be read: what lies in frames under them, in the order in which one reads; connections last. */
-import { CONTAINERS, defaults, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { defaults, mayLieIn, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 export interface Branch {
@@ -16,17 +16,26 @@ export interface Branch {
 /** Rows closer than this are one: nobody places notes to the pixel. */
 const ROW = 40;
 
-/** Every element in reading order; what is in a closed container is left out. */
-export function outlineOf(elements: ReadonlyMap<string, Element>, closed: ReadonlySet<string> = new Set()): Branch[] {
+/** What a reader knows beyond the elements: which of them are to be read, and what is said at them. */
+export interface Reading {
+  readonly reads: (element: Element) => boolean;
+  readonly said: (element: Element) => string;
+}
+
+const ALL: Reading = { reads: () => true, said: () => "" };
+
+/** Every element in reading order; what is in a closed one is left out. A pin is read with what it lies upon. */
+export function outlineOf(elements: ReadonlyMap<string, Element>, closed: ReadonlySet<string> = new Set(), { reads }: Pick<Reading, "reads"> = ALL): Branch[] {
   const inside = new Map<string | null, Element[]>();
   const wires: Element[] = [];
   for (const element of elements.values()) {
+    if (!reads(element)) continue;
     if (element.kind === "connection") {
       wires.push(element);
       continue;
     }
     const home = value(element, "parent");
-    const place = home !== null && CONTAINERS.has(elements.get(home)?.kind ?? "") ? home : null;
+    const place = home !== null && elements.has(home) && mayLieIn(element.kind, elements.get(home)!.kind) ? home : null;
     const list = inside.get(place);
     if (list === undefined) inside.set(place, [element]);
     else list.push(element);
@@ -45,11 +54,11 @@ export function outlineOf(elements: ReadonlyMap<string, Element>, closed: Readon
 }
 
 /** The elements that hold all words of a search, in any order and whatever their case and accents. */
-export function found(elements: ReadonlyMap<string, Element>, search: string): Element[] {
+export function found(elements: ReadonlyMap<string, Element>, search: string, reading: Reading = ALL): Element[] {
   const words = plain(search).split(/\s+/).filter((word) => word !== "");
   if (words.length === 0) return [];
-  return outlineOf(elements).flatMap(({ element }) => {
-    const said = plain(textsOf(element));
+  return outlineOf(elements, undefined, reading).flatMap(({ element }) => {
+    const said = plain(`${textsOf(element)} ${reading.said(element)}`);
     return words.every((word) => said.includes(word)) ? [element] : [];
   });
 }

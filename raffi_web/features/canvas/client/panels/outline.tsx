@@ -3,12 +3,15 @@ import { ChevronRight, ListTree, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import { type Branch, found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
+import { type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { isPlaced } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { lasting, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
-import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
+import { firstWords, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { showPin } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
+import { plainComment } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -24,7 +27,7 @@ const MOST = 500;
 /** Whether the outline of the page's board is shown. */
 const shown = createStore(false);
 
-export function Outline({ surface, edits }: { surface: Surface; edits: boolean }) {
+export function Outline({ surface, edits, pins }: { surface: Surface; edits: boolean; pins: BoardPins }) {
   const open = useStore(shown);
   useEffect(() => {
     const pressed = (event: globalThis.KeyboardEvent): void => {
@@ -38,7 +41,7 @@ export function Outline({ surface, edits }: { surface: Surface; edits: boolean }
       shown.set(false);
     };
   }, []);
-  return open ? <Panel surface={surface} edits={edits} onClose={() => shown.set(false)} /> : null;
+  return open ? <Panel surface={surface} edits={edits} pins={pins} onClose={() => shown.set(false)} /> : null;
 }
 
 export function OutlineButton() {
@@ -55,19 +58,64 @@ export function OutlineItem() {
   );
 }
 
-function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; onClose: () => void }) {
+/** What is said at the pins, for who reads or searches: a pin whose thread is not there is not on the board. */
+class Said implements Reading {
+  private readonly pins: ReadonlyMap<string, Pin>;
+
+  constructor(
+    private readonly board: BoardPins,
+    private readonly surface: Surface,
+  ) {
+    this.pins = new Map(board.pins().map((pin) => [pin.element.id, pin]));
+  }
+
+  readonly reads = (element: Element): boolean => element.kind !== "comment" || this.pins.has(element.id);
+
+  /** Who wrote it, and what. */
+  readonly said = (element: Element): string => {
+    const pin = this.pins.get(element.id);
+    return pin === undefined || pin.root.removed || pin.root.veiled ? "" : `${pin.root.name} ${plainComment(pin.root.body, t("chat.spoiler"))}`;
+  };
+
+  readonly nameOf = (element: Element): string => {
+    const pin = this.pins.get(element.id);
+    return pin === undefined ? nameOf(element) : pinName(pin);
+  };
+
+  readonly show = (element: Element): void => {
+    const pin = this.pins.get(element.id);
+    if (pin === undefined) return show(this.surface, element);
+    act(this.surface, { do: "tool", tool: "select" });
+    showPin(this.board, this.surface, pin);
+  };
+}
+
+/** Who wrote at a pin, the first words of it, and whether it is done or new. */
+function pinName({ root, done, unread }: Pin): string {
+  const gone = root.removed || root.veiled;
+  const said = gone ? "" : firstWords(plainComment(root.body, t("chat.spoiler")));
+  const who = gone ? t("canvas.pin") : t("canvas.pin_by", { name: root.name });
+  return [said === "" ? who : t("canvas.named", { kind: who, said }), unread ? t("canvas.pin_new") : "", done ? t("canvas.done") : ""].filter(Boolean).join(", ");
+}
+
+function Panel({ surface, edits, pins, onClose }: { surface: Surface; edits: boolean; pins: BoardPins; onClose: () => void }) {
   const changes = useStore(surface.changes);
+  const held = useStore(pins.held);
+  const read = useStore(pins.read);
+  // The elements are a map that is changed in place.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const said = useMemo(() => new Said(pins, surface), [pins, surface, changes, held, read]);
   const [search, setSearch] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const field = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.querySelector("input")?.focus(), []);
   const rows = useMemo(() => {
-    if (search.trim() === "") return outlineOf(surface.elements, closed);
-    const hits = found(surface.elements, search);
+    if (search.trim() === "") return outlineOf(surface.elements, closed, said);
+    const hits = found(surface.elements, search, said);
     return hits.map((element, n): Branch => ({ element, depth: 1, of: hits.length, at: n + 1, parent: null, holds: false }));
-    // The elements are a map that is changed in place.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [surface, changes, search, closed]);
+  }, [surface, said, search, closed]);
+  const count = useMemo(() => [...surface.elements.values()].filter(said.reads).length, [surface, said]);
   const [hit, setHit] = useState<string | null>(null);
   const section = useRef<HTMLElement>(null);
   const at = rows.findIndex(({ element }) => element.id === hit);
@@ -78,7 +126,7 @@ function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; 
     const next = rows.at(at < 0 ? (event.shiftKey ? -1 : 0) : (at + (event.shiftKey ? -1 : 1)) % rows.length);
     if (next === undefined) return;
     setHit(next.element.id);
-    show(surface, next.element);
+    said.show(next.element);
     section.current?.querySelector(`[data-row="${CSS.escape(next.element.id)}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const fold = (id: string, shut: boolean): void => {
@@ -94,9 +142,9 @@ function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; 
         <IconButton icon={X} size="sm" label={t("canvas.close_outline")} onClick={onClose} />
       </div>
       <p role="status" className="px-3 py-1.5 text-mini text-ink-3 tabular">
-        {rows.length === 0 && search !== "" ? t("canvas.nothing_found") : search !== "" && at >= 0 ? t("meeting.progress", { at: at + 1, of: rows.length }) : tn("canvas.elements", search === "" ? surface.elements.size : rows.length)}
+        {rows.length === 0 && search !== "" ? t("canvas.nothing_found") : search !== "" && at >= 0 ? t("meeting.progress", { at: at + 1, of: rows.length }) : tn("canvas.elements", search === "" ? count : rows.length)}
       </p>
-      <Tree surface={surface} edits={edits} rows={rows.slice(0, MOST)} closed={closed} onFold={fold} />
+      <Tree surface={surface} said={said} edits={edits} rows={rows.slice(0, MOST)} closed={closed} onFold={fold} />
       {rows.length > MOST ? <p className="px-3 py-2 text-mini text-ink-3">{tn("canvas.more_elements", rows.length - MOST)}</p> : null}
     </section>
   );
@@ -104,13 +152,14 @@ function Panel({ surface, edits, onClose }: { surface: Surface; edits: boolean; 
 
 interface TreeProps {
   surface: Surface;
+  said: Said;
   edits: boolean;
   rows: readonly Branch[];
   closed: ReadonlySet<string>;
   onFold: (id: string, shut: boolean) => void;
 }
 
-function Tree({ surface, edits, rows, closed, onFold }: TreeProps) {
+function Tree({ surface, said, edits, rows, closed, onFold }: TreeProps) {
   const chosen = useStore(surface.chosen);
   const [focus, setFocus] = useState<string | null>(null);
   const [writing, setWriting] = useState<string | null>(null);
@@ -133,7 +182,7 @@ function Tree({ surface, edits, rows, closed, onFold }: TreeProps) {
       End: () => go(rows.at(-1)),
       ArrowRight: () => (here.holds && shut ? onFold(here.element.id, false) : here.holds && go(rows[at + 1])),
       ArrowLeft: () => (here.holds && !shut ? onFold(here.element.id, true) : go(rows.find(({ element }) => element.id === here.parent))),
-      Enter: () => show(surface, here.element),
+      Enter: () => said.show(here.element),
       F2: () => edits && wordsOf(here.element) !== null && setWriting(here.element.id),
       Delete: () => {
         if (!edits) return;
@@ -160,12 +209,13 @@ function Tree({ surface, edits, rows, closed, onFold }: TreeProps) {
           <Item
             key={row.element.id}
             row={row}
+            name={said.nameOf(row.element)}
             shut={closed.has(row.element.id)}
             chosen={chosen.has(row.element.id)}
             first={row === here}
             onPick={() => {
               setFocus(row.element.id);
-              show(surface, row.element);
+              said.show(row.element);
             }}
             onFocus={() => setFocus(row.element.id)}
             field={writing === row.element.id ? <Words surface={surface} element={row.element} onDone={() => (setWriting(null), requestAnimationFrame(() => go(row)))} /> : null}
@@ -178,6 +228,7 @@ function Tree({ surface, edits, rows, closed, onFold }: TreeProps) {
 
 interface ItemProps {
   row: Branch;
+  name: string;
   shut: boolean;
   chosen: boolean;
   /** Whether this one is reached by Tab. */
@@ -187,7 +238,7 @@ interface ItemProps {
   field: React.ReactNode;
 }
 
-function Item({ row, shut, chosen, first, onPick, onFocus, field }: ItemProps) {
+function Item({ row, name, shut, chosen, first, onPick, onFocus, field }: ItemProps) {
   const { element, depth, of, at, holds } = row;
   return (
     <li
@@ -205,7 +256,7 @@ function Item({ row, shut, chosen, first, onPick, onFocus, field }: ItemProps) {
       onFocus={onFocus}
     >
       <ChevronRight size={14} strokeWidth={2} aria-hidden className={`shrink-0 text-ink-3 ${holds ? (shut ? "rtl:rotate-180" : "rotate-90") : "invisible"}`} />
-      {field ?? <span className="min-w-0 truncate">{nameOf(element)}</span>}
+      {field ?? <span className="min-w-0 truncate">{name}</span>}
     </li>
   );
 }

@@ -1,11 +1,12 @@
 /** The thread of a pin beside it, on a phone as a sheet: the comments feature's own list and field. */
 import { Check, ChevronLeft, ChevronRight, RotateCcw, Trash2, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { newId } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { useView, type View } from "$/public/external/raffi_web/features/canvas/client/talk/view";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
@@ -31,25 +32,29 @@ const CARD =
   "pointer-events-auto absolute start-0 top-0 z-40 flex flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1 text-ink shadow-pop outline-none " +
   "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:max-h-[70dvh]! max-md:w-full! max-md:transform-none! max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]";
 
-/** A card beside a point of the screen that stays in sight. Keys that are pressed in it are not for the board. */
+/** A card beside a point of the board that stays in sight. Keys that are pressed in it are not for the board. */
 export function Beside({ at, label, onClose, head, children }: { at: Point; label: string; onClose: () => void; head: ReactNode; children: ReactNode }) {
   const card = useRef<HTMLElement>(null);
-  const [height, setHeight] = useState(0);
+  const place = (view: View): void => {
+    if (card.current !== null) card.current.style.transform = besidePoint(at, view, card.current.offsetHeight);
+  };
+  const look = useView(place);
+  useLayoutEffect(look, [look, at.x, at.y]);
   useEffect(() => {
-    const observer = new ResizeObserver(() => setHeight(card.current?.offsetHeight ?? 0));
+    const observer = new ResizeObserver(look);
     if (card.current !== null) observer.observe(card.current);
-    return () => observer.disconnect();
-  }, []);
-  const room = { w: window.innerWidth, h: window.innerHeight };
-  const right = at.x + ASIDE + WIDTH + EDGE <= room.w;
-  const x = Math.min(Math.max(EDGE, right ? at.x + ASIDE : at.x - WIDTH - EDGE), Math.max(EDGE, room.w - WIDTH - EDGE));
-  const y = Math.min(Math.max(TOP, at.y - 40), Math.max(TOP, room.h - height - EDGE));
+    window.addEventListener("resize", look);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("resize", look);
+    };
+  }, [look]);
   const pressed = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.key === "Escape" && !event.defaultPrevented) onClose();
   };
   return (
-    <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))`, transform: `translate(${x}px, ${y}px)` }} onKeyDown={pressed}>
+    <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))` }} onKeyDown={pressed}>
       <header className="flex items-center gap-0.5 border-b border-line py-1 ps-3 pe-1">
         {head}
         <IconButton icon={X} size="sm" label={t("ui.close")} onClick={onClose} />
@@ -57,6 +62,16 @@ export function Beside({ at, label, onClose, head, children }: { at: Point; labe
       {children}
     </section>
   );
+}
+
+/** Where a card as high as that stands: to the right of its point, or where there is no room to the left. */
+function besidePoint(at: Point, [left, top, zoom]: View, height: number): string {
+  const point = { x: left + at.x * zoom, y: top + at.y * zoom };
+  const room = { w: window.innerWidth, h: window.innerHeight };
+  const right = point.x + ASIDE + WIDTH + EDGE <= room.w;
+  const x = Math.min(Math.max(EDGE, right ? point.x + ASIDE : point.x - WIDTH - EDGE), Math.max(EDGE, room.w - WIDTH - EDGE));
+  const y = Math.min(Math.max(TOP, point.y - 40), Math.max(TOP, room.h - height - EDGE));
+  return `translate(${x}px, ${y}px)`;
 }
 
 /** Whom one may mean: those of the room, where one is in it. */

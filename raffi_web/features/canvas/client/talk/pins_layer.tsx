@@ -1,7 +1,6 @@
 /** Pins over the board, as large at every zoom: buttons with a face, a count and a mark for what is new. */
-import { useStore as useFlow } from "@xyflow/react";
 import { Check } from "lucide-react";
-import { type CSSProperties, type PointerEvent as Pressed, useEffect, useRef, useState } from "react";
+import { type CSSProperties, memo, type PointerEvent as Pressed, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
@@ -10,6 +9,7 @@ import { type Point, rectOf } from "$/public/external/raffi_web/features/canvas/
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { NewPin, PinThread } from "$/public/external/raffi_web/features/canvas/client/talk/pin_thread";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
+import { useView } from "$/public/external/raffi_web/features/canvas/client/talk/view";
 import { elementAt, pointOf } from "$/public/external/raffi_web/features/canvas/client/tools/gestures";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
@@ -35,7 +35,14 @@ interface Props {
 }
 
 export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
-  const [x, y, zoom] = useFlow((state) => state.transform);
+  const layer = useRef<HTMLDivElement>(null);
+  // The whole layer is moved at once, and no pin is drawn anew for that.
+  useView(([x, y, zoom]) => {
+    const style = layer.current?.style;
+    if (style === undefined) return;
+    style.transform = `translate(${x}px, ${y}px)`;
+    if (style.getPropertyValue("--zoom") !== String(zoom)) style.setProperty("--zoom", String(zoom));
+  });
   const shown = usePins(pins, surface);
   const open = useStore(pins.open);
   const drafted = useStore(surface.pinning);
@@ -45,20 +52,19 @@ export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
   useAsked(pins, surface);
   const one = open === null ? undefined : pins.pins().find(({ root }) => root.id === open.root);
   const moves = (pin: Pin): boolean => edits || (surface.mayPin.get() && isMe(pin.root.actor_id));
-  const at = (point: Point): Point => ({ x: x + point.x * zoom, y: y + point.y * zoom });
   return (
     <>
-      <div data-pins="" className="pointer-events-none absolute start-0 top-0 z-20" style={{ transform: `translate(${x}px, ${y}px)`, "--zoom": zoom } as CSSProperties}>
+      <div ref={layer} data-pins="" className="pointer-events-none absolute start-0 top-0 z-20">
         {shown.map((pin) => (
           <PinButton key={pin.element.id} pin={pin} at={surface.cornerOf(pin.element)} pins={pins} surface={surface} moves={moves(pin)} board={board} />
         ))}
         {drafted === null ? null : <span data-pin-draft="" aria-hidden className="absolute start-0 top-0 size-0" style={placed(drafted)}><span className={`${PIN} border-focus bg-accent-soft`} /></span>}
       </div>
       {drafted === null ? null : (
-        <NewPin key={`${drafted.x}/${drafted.y}`} pins={pins} room={room} at={at(drafted)} onClose={() => surface.pinning.set(null)} onWritten={(row) => setPin(board, surface, pins, drafted, row)} />
+        <NewPin key={`${drafted.x}/${drafted.y}`} pins={pins} room={room} at={drafted} onClose={() => surface.pinning.set(null)} onWritten={(row) => setPin(board, surface, pins, drafted, row)} />
       )}
       {one === undefined || open === null || drafted !== null ? null : (
-        <PinThread key={open.root} pins={pins} pin={one} wanted={open.wanted} room={room} board={board} at={at(surface.cornerOf(one.element))} mayChange={moves(one)} {...(onReport && { onReport })} />
+        <PinThread key={open.root} pins={pins} pin={one} wanted={open.wanted} room={room} board={board} at={surface.cornerOf(one.element)} mayChange={moves(one)} {...(onReport && { onReport })} />
       )}
     </>
   );
@@ -99,7 +105,7 @@ interface ButtonProps {
   board: Board;
 }
 
-function PinButton({ pin: { element, root, done, unread }, at, pins, surface, moves, board }: ButtonProps) {
+const PinButton = memo(function PinButton({ pin: { element, root, done, unread }, at, pins, surface, moves, board }: ButtonProps) {
   const open = useStore(pins.open)?.root === root.id;
   const [dragged, setDragged] = useState<Point | null>(null);
   const from = useRef<{ x: number; y: number; moved: boolean } | null>(null);
@@ -151,6 +157,12 @@ function PinButton({ pin: { element, root, done, unread }, at, pins, surface, mo
       </button>
     </div>
   );
+}, same);
+
+/** Whether a pin looks as it did: while something is dragged only those that go with it are drawn anew. */
+function same(one: ButtonProps, other: ButtonProps): boolean {
+  const [was, is] = [one.pin, other.pin];
+  return was.element === is.element && was.root === is.root && was.done === is.done && was.unread === is.unread && one.at.x === other.at.x && one.at.y === other.at.y && one.moves === other.moves && one.pins === other.pins && one.surface === other.surface && one.board === other.board;
 }
 
 /** Lets a pin stand somewhere else, upon what is there. */
