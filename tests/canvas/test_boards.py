@@ -66,6 +66,30 @@ async def test_a_room_lists_its_boards_and_what_one_may(table: Table) -> None:
         await table.vera.call("canvas.create", room=table.room, title="Third")
 
 
+async def test_one_is_told_of_the_boards_that_one_may_go_on_with(table: Table) -> None:
+    async def told(who: Person) -> list[tuple[str, str]]:
+        return [(one["title"], one["room_title"]) for one in await who.call("canvas.recent")]
+
+    second = (await table.ben.call("canvas.create", room=table.room, title="Second"))["id"]
+    for who in (table.ada, table.ben, table.vera):
+        assert await told(who) == [("Second", "Film night"), ("Ideas", "Film night")]
+    # The one that changed last stands first.
+    await table.hand(table.ada).sticky("note1")
+    assert [title for title, _ in await told(table.ben)] == ["Ideas", "Second"]
+    (first,) = await table.ben.call("canvas.recent", limit=1)
+    assert first["id"] == table.board
+    # Others are told of none; whoever came by a link of that one, and not what its room is called.
+    assert await told(table.olga) == []
+    guest = await linked(table, "view")
+    assert await told(guest) == [("Ideas", "")]
+    await table.ada.call("canvas.renew_links", board=table.board)
+    assert await told(guest) == []
+    await table.ben.call("canvas.remove", board=second)
+    assert await told(table.ada) == [("Ideas", "Film night")]
+    await table.ben.call("rooms.leave", room=table.room)
+    assert await told(table.ben) == []
+
+
 async def test_a_board_is_named_taken_away_and_brought_back(table: Table) -> None:
     await table.hand(table.ben).sticky("note1")
     renamed = await table.ben.call("canvas.rename", board=table.board, title="Better ideas")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -14,6 +15,7 @@ from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.rooms import access as rooms
 from raffi_web.features.rooms.access import RoomId
 from raffi_web.features.rooms.roles import STAFF, Grant, Role
+from raffi_web.features.rooms.shown import titles_of
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
@@ -28,6 +30,7 @@ MAKE = Limit("board_create", 20, 3_600)
 MANAGE = Limit("board_manage", 60, 3_600)
 OPENING = Limit("board_open", 60, 60)
 BOARDS_AT_MOST = 50
+RECENT_AT_MOST = 50
 LINK = "board"
 
 Title = Annotated[str, line(1, 120)]
@@ -52,6 +55,17 @@ class Head:
     removed: bool
 
 
+@dataclass(frozen=True)
+class Recent:
+    """A board that the asker may go on with. `room_title` is empty where they may not see its room; times in ms."""
+
+    id: str
+    title: str
+    room: str
+    room_title: str
+    changed_at: float | None
+
+
 @mutation(access=rooms.member, limit=MAKE)
 async def create(ctx: Context, room: RoomId, title: Title) -> Head:
     """Make a board in a room."""
@@ -74,6 +88,16 @@ async def in_room(ctx: Context, room: RoomId) -> list[Head]:
     statement = select(Board).where(col(Board.room_id) == room, col(Board.removed_at).is_(None))
     boards = (await ctx.session.execute(statement.order_by(col(Board.changed_at).desc()))).scalars().all()
     return [head_of(board, _level_of(where, board), keeps=access.keeps_as(ctx, where, board)) for board in boards]
+
+
+@query(access=person)
+async def recent(ctx: Context, limit: Annotated[int, Field(ge=1, le=RECENT_AT_MOST)] = 6) -> list[Recent]:
+    """Boards of all rooms the asker is in, and those a link led to; the one that changed last first."""
+    mine = (col(Board.id).in_(select(func.raffi.my_boards())), col(Board.removed_at).is_(None))
+    statement = select(Board).where(*mine).order_by(col(Board.changed_at).desc()).limit(limit)
+    rows = (await ctx.session.execute(statement)).scalars().all()
+    titles = await titles_of(ctx, {row.room_id for row in rows})
+    return [Recent(b.id, b.title, b.room_id, titles.get(b.room_id, ""), milliseconds(b.changed_at)) for b in rows]
 
 
 @query(access=rooms.member)

@@ -16,6 +16,11 @@ from raffi_web.words import t
 GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3"
 MANY = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
 """For four rooms and more: three of them alone fill a row."""
+BOARD_GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-3"
+BOARD = (
+    "flex min-h-16 items-center gap-3 rounded-card border border-line bg-surface-1 px-3 no-underline "
+    "transition-colors hover:border-line-strong hover:bg-surface-2"
+)
 FILM_GRID = "grid grid-cols-2 gap-x-4 gap-y-6 lg:grid-cols-4"
 ABOUT = "-mt-2 pb-4 text-sm text-ink-2"
 HERO = (
@@ -37,6 +42,7 @@ def lobby() -> rx.Component:
     return rx.el.div(
         _hero(),
         _open_now(),
+        _boards(),
         _films(),
         class_name="flex flex-col gap-4 [&>:first-child]:mb-6",
     )
@@ -52,6 +58,7 @@ def own_rooms() -> rx.Component:
             rx.el.div(rx.foreach(LobbyState.own_cards, _card), class_name=GRID),
             ui.empty_state(t("rooms.own_none"), t("rooms.own_none_about"), icon="tv", class_name=NOTHING),
         ),
+        _boards(),
         _open_now(),
         class_name="flex flex-col gap-10",
     )
@@ -211,6 +218,44 @@ def _card(room: Any) -> rx.Component:
             letters=room["letters"],
         ),
         key=room["id"],
+    )
+
+
+def _boards() -> rx.Component:
+    """The boards that one may go on with; nothing for whoever has none."""
+    return rx.cond(
+        LobbyState.offers_boards,
+        p.section(
+            t("board_places.recent"),
+            rx.el.p(t("board_places.recent_about"), class_name=ABOUT),
+            rx.el.ul(rx.foreach(LobbyState.boards, _board), class_name=BOARD_GRID),
+            section_id="boards",
+        ),
+    )
+
+
+def _board(board: Any) -> rx.Component:
+    where = rx.cond(board["room_title"] != "", board["room_title"].to(str), t("board_places.by_link"))
+    return rx.el.li(
+        ui.router_link(
+            rx.el.span(
+                ui.icon("shapes", size=20),
+                class_name="grid size-10 shrink-0 place-items-center rounded-control bg-surface-3 text-ink-2",
+            ),
+            rx.el.span(
+                rx.el.span(board["title"].to(str), class_name="block truncate text-sm font-medium text-ink"),
+                rx.el.span(
+                    rx.el.span(where, class_name="truncate"),
+                    rx.el.span("\u00b7", aria_hidden="true"),
+                    ui.ago(board["changed_at"], class_name="shrink-0"),
+                    class_name="flex min-w-0 gap-1.5 text-mini text-ink-2",
+                ),
+                class_name="min-w-0 flex-1",
+            ),
+            href="/b/" + board["id"].to(str),
+            class_name=BOARD,
+        ),
+        key=board["id"],
     )
 
 

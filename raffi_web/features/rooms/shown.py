@@ -1,5 +1,6 @@
 """What a public room shows to everybody: what is on, and who is there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -42,6 +43,12 @@ async def faces_of(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
             if len(shown) < FACES:
                 shown.append(Face(member.name, initials(member.name), member.color + 1, member.avatar_url))
     return faces
+
+
+async def titles_of(ctx: Context, rooms: Collection[str]) -> dict[str, str]:
+    """What those of these rooms are called that the asker may see."""
+    rows = await ctx.session.execute(select(Room.id, Room.title).where(col(Room.id).in_(rooms)))
+    return dict(rows.tuples().all())
 
 
 def film_of(room: Room) -> str | None:

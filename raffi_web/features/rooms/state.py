@@ -49,6 +49,7 @@ class LobbyState(Surface, rx.State):
     listing: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
     always: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
     own: list[dict[str, Any]] = []
+    boards: list[dict[str, Any]] = []
     search: str = ""
     loaded: bool = False
     problem: str = ""
@@ -75,6 +76,11 @@ class LobbyState(Surface, rx.State):
         return [_card(room) for room in self.own]
 
     @rx.var
+    def offers_boards(self) -> bool:
+        """Whether there is any board to go on with."""
+        return bool(self.boards)
+
+    @rx.var
     def has_more(self) -> bool:
         """Whether there is another page."""
         return self.listing["next"] is not None
@@ -92,6 +98,7 @@ class LobbyState(Surface, rx.State):
         except RaffiError as error:
             await self._complain(error)
         await self._list()
+        await self._show_boards()
 
     @rx.event
     async def on_load_own(self) -> None:
@@ -100,6 +107,7 @@ class LobbyState(Surface, rx.State):
             await self._watch("own", "rooms.mine")
         except RaffiError as error:
             await self._complain(error)
+        await self._show_boards()
 
     @rx.event(supersedes=True)
     async def find(self, search: str) -> None:
@@ -127,6 +135,13 @@ class LobbyState(Surface, rx.State):
     def _wanted(self) -> dict[str, Any]:
         # On now is where somebody is; who searches may mean an empty room too.
         return {"search": self.search, "min_people": 0 if self.search else 1}
+
+    async def _show_boards(self) -> None:
+        # An offer beside the rooms: without it the page is whole. It is not watched, since boards change all the time.
+        try:
+            self.boards = await self._call("canvas.recent")
+        except RaffiError:
+            self.boards = []
 
     async def _list(self) -> None:
         try:

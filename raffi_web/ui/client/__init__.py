@@ -33,6 +33,7 @@ PATHS = _share(
     "language.tsx",
     "palette.tsx",
     "qr.tsx",
+    "ranking.ts",
     "shortcuts.tsx",
     "reconnect.tsx",
     "announcer.tsx",

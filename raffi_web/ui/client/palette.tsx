@@ -2,6 +2,7 @@ import { Clock, CornerDownLeft, Search } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent as ReactKey } from "react";
 import { useNavigate } from "react-router";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
+import { score } from "$/public/external/raffi_web/ui/client/ranking";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -47,19 +48,6 @@ function readRecent(): string[] {
   } catch {
     return [];
   }
-}
-
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-/** How well an item answers: a start of the label, then of a word, then anywhere; 0 is not at all. */
-export function score(item: PaletteItem, query: string): number {
-  const wanted = fold(query).split(/\s+/).filter(Boolean);
-  const label = fold(item.label);
-  const whole = `${label} ${fold(item.keywords ?? "")} ${fold(item.hint ?? "")}`;
-  if (!wanted.every((word) => whole.includes(word))) return 0;
-  const first = wanted[0] ?? "";
-  if (label.startsWith(first)) return 3;
-  return label.split(/\s+/).some((word) => word.startsWith(first)) ? 2 : 1;
 }
 
 type Group = { title: string; items: PaletteItem[] };

@@ -330,6 +330,8 @@ const WORDS = {
   "board_lost.told.one": "{n} change was not kept",
   "board_lost.told.other": "{n} changes were not kept",
   "board_lost.yours": "Yours: {said}",
+  "board_places.go_to": "Go to board {title}",
+  "board_places.new_nth": "New board {n}",
   "board_removal.done": "“{title}” was taken away.",
   "board_removal.for_days": "They are kept for 30 days.",
   "board_removal.remove": "Take the board away",

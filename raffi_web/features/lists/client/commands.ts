@@ -2,7 +2,8 @@
 import { useEffect } from "react";
 import type { Card } from "$/public/external/raffi_web/features/lists/client/model";
 import { live } from "$/public/external/raffi_web/live/client/live";
-import { type PaletteItem, provideSearch, score } from "$/public/external/raffi_web/ui/client/palette";
+import { type PaletteItem, provideSearch } from "$/public/external/raffi_web/ui/client/palette";
+import { score } from "$/public/external/raffi_web/ui/client/ranking";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const SHOWN = 6;

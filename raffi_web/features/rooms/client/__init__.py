@@ -22,6 +22,7 @@ MODULES = [
         "delete_room.tsx",
         "floating.tsx",
         "focus.ts",
+        "found_boards.ts",
         "general.tsx",
         "grants.tsx",
         "host_away.tsx",

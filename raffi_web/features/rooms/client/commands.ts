@@ -1,5 +1,6 @@
 /** What the command palette can do in a room, and the rooms that it finds. */
 import { useEffect } from "react";
+import { boardItems, BOARDS_LOOKED_THROUGH, type FoundBoard } from "$/public/external/raffi_web/features/rooms/client/found_boards";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { type PaletteItem, provideCommands, provideSearch } from "$/public/external/raffi_web/ui/client/palette";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -20,9 +21,16 @@ async function rooms(search: string): Promise<PaletteItem[]> {
   }));
 }
 
-/** Lets the palette find rooms. Renders nothing. */
+/** One's boards by their name or room; asked for as boards, the last ones. */
+async function boards(search: string): Promise<PaletteItem[]> {
+  const all = await live.query<FoundBoard[]>("canvas.recent", { limit: BOARDS_LOOKED_THROUGH });
+  return boardItems(all, search);
+}
+
+/** Lets the palette find rooms and boards. Renders nothing. */
 export function RoomSearch() {
   useEffect(() => provideSearch(rooms), []);
+  useEffect(() => provideSearch(boards), []);
   return null;
 }
 

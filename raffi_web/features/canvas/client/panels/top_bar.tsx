@@ -1,12 +1,13 @@
 import { ArrowLeft, Check, CloudOff, Download, EllipsisVertical, FileUp, Gauge, ImagePlus, Keyboard, LoaderCircle, MessageCircle, MessagesSquare, Redo2, Share2, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import type { Board, BoardRow, Saved } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { chooseBoardFile } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
 import { ExportLayer } from "$/public/external/raffi_web/features/canvas/client/files/export_layer";
 import { SpaceLayer } from "$/public/external/raffi_web/features/canvas/client/files/space";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
+import type { Arrival } from "$/public/external/raffi_web/features/canvas/client/new_board";
 import { OutlineButton, OutlineItem } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import type { BoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { PinsButton } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
@@ -150,6 +151,15 @@ const NAME = "min-w-0 truncate rounded-control px-2 text-sm font-semibold tracki
 
 function Title({ row, edits }: { row: BoardRow; edits: boolean }) {
   const [writing, setWriting] = useState(false);
+  const { pathname, state } = useLocation();
+  const navigate = useNavigate();
+  const fresh = (state as Arrival | null)?.fresh === true && edits;
+  useEffect(() => {
+    if (!fresh) return;
+    setWriting(true);
+    // Whoever comes back to this address does not make it anew.
+    void navigate(pathname, { replace: true, state: null });
+  }, [fresh, pathname, navigate]);
   if (writing) return <TitleField row={row} onDone={() => setWriting(false)} />;
   return (
     <h1 className="min-w-0">
