@@ -58,6 +58,16 @@ class Bucket:
         self.left -= 1
         return 0.0
 
+    def wait(self, more: float = 0.0) -> float:
+        """The seconds until something is left, once so much more is taken."""
+        self._fill()
+        return max(0.0, (more - self.left) / self.rate)
+
+    def spend(self, amount: float) -> None:
+        """Take what was used, whatever is left: who took more than there was waits the longer."""
+        self._fill()
+        self.left -= amount
+
     def is_full(self) -> bool:
         """Whether nobody has taken any lately."""
         self._fill()

@@ -101,6 +101,17 @@ describe("an edit", () => {
     expect([calls[1]?.push.ops, lost]).toEqual([[["set", "a", { x: 1 }]], []]);
   });
 
+  test("that is too much history for an hour is told to be slow, and nothing of it is lost", async () => {
+    const { board, calls, refuse, time, lost, answer } = await opened();
+    board.edit([["set", "a", { x: 1 }]]);
+    await refuse("board_history_full", { retry_after: 9 });
+    expect([board.saved.get(), lost]).toEqual(["slowly", []]);
+    await time.run();
+    expect([calls.length, board.saved.get()]).toEqual([2, "slowly"]);
+    await answer(2);
+    expect(board.saved.get()).toBe("saved");
+  });
+
   test("that the server can't do again and again is given up and told, and what waits behind it goes on", async () => {
     const { board, calls, refuse, time, lost, answer } = await opened();
     board.edit([["set", "a", { x: 1 }]]);

@@ -18,6 +18,7 @@ from typing import Any
 from raffi_web.features.canvas.elements import DEEPEST, KINDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.replay import State, change_of
+from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
 from raffi_web.kernel.errors import Conflict, Invalid
 
 MOST_ELEMENTS = 5_000
@@ -39,6 +40,8 @@ class Element:
     made_by: str
     made_at: int
     stamps: dict[str, int] = field(default_factory=dict)
+    weight: int = 0
+    """While it is in a document."""
 
     def get(self, name: str) -> Any:
         """A property's value, its default where nobody set it."""
@@ -71,6 +74,8 @@ class Done:
     after: dict[str, Props | None] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     """Of what was made."""
+    was: dict[str, Element | None] = field(default_factory=dict)
+    """What each element was, to take all of it back."""
 
     def history(self) -> list[dict[str, Any]]:
         """The change as it is kept: see `BoardChange`."""
@@ -87,6 +92,8 @@ class Document:
 
     def __init__(self, elements: Iterable[Element] = ()) -> None:
         self.elements: dict[str, Element] = {}
+        self.weight = 0
+        """Bytes of all of them: a running sum, since it is asked on every push."""
         self.inside: dict[str, set[str]] = defaultdict(set)
         """Ids of what is directly in a frame or group."""
         self.wires: dict[str, set[str]] = defaultdict(set)
@@ -105,18 +112,30 @@ class Document:
         """Do what a push asks.
 
         Raises:
-            Conflict: The board would hold more than it can; nothing was done.
+            Conflict: The board would hold or weigh more than it can; nothing was done.
             Invalid: A property is not one of the element's, or its value is wrong; nothing was done.
         """
         new = {one.id for one in operations if isinstance(one, Put)} - self.elements.keys()
         if new and len(self.elements) + len(new) > MOST_ELEMENTS:
             raise Conflict("errors.board_full", code="board_full", field="ops", limit=MOST_ELEMENTS)
-        done = Done()
+        done, before = Done(), self.weight
         for n, operation in enumerate(self._checked(operations)):
             why = self._do(operation, author, done)
             if why is not None:
                 done.dropped.append([n, *why])
+        self._check_weight(before, done)
         return done
+
+    def _check_weight(self, before: int, done: Done) -> None:
+        """Take back what makes the board too heavy. One that is too heavy may become lighter."""
+        if self.weight <= max(HEAVIEST, before):
+            return
+        for id_, was in done.was.items():
+            if was is None:
+                self.forget(id_)
+            else:
+                self.replace(was)
+        raise Conflict("errors.board_heavy", code="board_heavy", field="ops", limit=HEAVIEST // 1_000_000)
 
     def _checked(self, operations: Sequence[Operation]) -> list[Operation]:
         """The operations with the values of sets cleaned, by the kind that the element should be of by then."""
@@ -182,14 +201,20 @@ class Document:
         return ("older", [{"prop": name, "value": there.get(name), "at": there.set_at(name)} for name in older])
 
     def _write(self, there: Element, fresh: Props, author: Author, done: Done) -> None:
-        done.before.setdefault(there.id, (there.kind, dict(there.props)))
+        if there.id not in done.before:
+            was = dict(there.props)
+            done.before[there.id] = (there.kind, was)
+            done.was[there.id] = Element(there.id, there.kind, was, there.made_by, there.made_at, dict(there.stamps))
         self._unlink(there)
+        lighter = there.weight
         for name, value in fresh.items():
+            there.weight += weight_of(name, value) - weight_of(name, there.props.get(name))
             if value is None:
                 there.props.pop(name, None)
             else:
                 there.props[name] = value
             there.stamps[name] = author.at
+        self.weight += there.weight - lighter
         self._link(there)
         noted = self.touched.setdefault(there.id, set())
         if noted is not None:
@@ -198,6 +223,7 @@ class Document:
 
     def _make(self, element: Element, done: Done) -> None:
         done.before.setdefault(element.id, (element.kind, None))
+        done.was.setdefault(element.id, None)
         self._add(element)
         self.touched[element.id] = None
         done.kinds[element.id] = element.kind
@@ -205,9 +231,9 @@ class Document:
 
     def _drop(self, element: Element, done: Done) -> None:
         done.before.setdefault(element.id, (element.kind, dict(element.props)))
+        done.was.setdefault(element.id, element)
         done.after[element.id] = None
-        self._unlink(element)
-        del self.elements[element.id]
+        self.forget(element.id)
         self.touched[element.id] = None
 
     def _remove(self, remove: Remove, author: Author, done: Done) -> tuple[Any, ...] | None:
@@ -282,8 +308,12 @@ class Document:
         return {id_: (one.kind, one.props) for id_, one in self.elements.items()}
 
     def become(self, state: State, author: Author) -> Done:
-        """Make the board what it was, locked elements too: whoever goes back means the whole board."""
-        done = Done()
+        """Make the board what it was, locked elements too: whoever goes back means the whole board.
+
+        Raises:
+            Conflict: It would weigh more than it can; nothing was done.
+        """
+        done, before = Done(), self.weight
         for element in [*self.elements.values()]:
             if element.id not in state or state[element.id][0] != element.kind:
                 self._drop(element, done)
@@ -295,11 +325,14 @@ class Document:
             names = [name for name in props.keys() | there.props.keys() if props.get(name) != there.props.get(name)]
             if names:
                 self._write(there, {name: props.get(name) for name in names}, author, done)
+        self._check_weight(before, done)
         return done
 
     # -- what is where ----------------------------------------------------------------------------------------------
 
     def _add(self, element: Element) -> None:
+        element.weight = weight(element.id, element.props)
+        self.weight += element.weight
         self.elements[element.id] = element
         self._link(element)
 
@@ -319,13 +352,13 @@ class Document:
 
     def replace(self, element: Element) -> None:
         """Take an element as the database has it."""
-        if (there := self.elements.get(element.id)) is not None:
-            self._unlink(there)
+        self.forget(element.id)
         self._add(element)
 
     def forget(self, id_: str) -> None:
         """Take it that an element is gone from the database."""
         if (there := self.elements.pop(id_, None)) is not None:
+            self.weight -= there.weight
             self._unlink(there)
 
     # -- telling ----------------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.access import found
-from raffi_web.features.canvas.channel import level_of
+from raffi_web.features.canvas.channel import as_it_is, level_of
 from raffi_web.features.canvas.document import MOST_ELEMENTS
 from raffi_web.features.canvas.models import Board
 from raffi_web.features.canvas.rows import BoardId
+from raffi_web.features.canvas.weighing import HEAVIEST, weight
 from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.keeping import bytes_used, use
 from raffi_web.features.files.pictures import whole
@@ -61,10 +62,13 @@ async def add_picture(ctx: Context, board: BoardId, file: FileId) -> Picture:
 
 @dataclass(frozen=True)
 class Space:
-    """How much of what a board, and its room's pictures, may have is taken. `used` and `most` are bytes."""
+    """How much of what a board, and its room's pictures, may have is taken. `weight` are bytes of what stands on the
+    board, `used` and `most` those of pictures."""
 
     elements: int
     most_elements: int
+    weight: int
+    most_weight: int
     used: int
     most: int
 
@@ -73,7 +77,9 @@ class Space:
 async def space(ctx: Context, board: BoardId) -> Space:
     """How full a board is, and how much its room's boards have in pictures."""
     row = await found(ctx, board)
-    return Space(row.elements, MOST_ELEMENTS, await _used(ctx, row.room_id), ROOM_BYTES)
+    _, elements = await as_it_is(ctx.session, board)
+    heavy = sum(weight(one["id"], one["props"]) for one in elements)
+    return Space(row.elements, MOST_ELEMENTS, heavy, HEAVIEST, await _used(ctx, row.room_id), ROOM_BYTES)
 
 
 async def _used(ctx: Context, room: str) -> int:

@@ -5,7 +5,7 @@ another process, or somebody with `psql`, has changed it. What is here is a copy
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,23 +13,52 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Pool
 
 from raffi_web.features.canvas.document import Document, Element
+from raffi_web.kernel.limits import Bucket
 
 MOST_BOARDS = 64
+HEAVIEST_BOARDS = 200_000_000
+"""Bytes of all boards together, as they weigh; in memory they take some times that."""
+HISTORY_BYTES = 100_000_000
+"""What one actor may write into a board's history at once; as much again comes to them in an hour."""
 IDLE_SECONDS = 300.0
+MOST_WRITERS = 10_000
+
+
+@dataclass(slots=True)
+class Writing:
+    """How much history actors have written to boards lately, in bytes. Who wrote too much goes on more slowly."""
+
+    buckets: dict[tuple[str, str], Bucket] = field(default_factory=dict)
+
+    def wait(self, board: str, actor: str, more: int) -> float:
+        """Seconds until somebody may write again, who has written so much that is not in here yet; mostly none."""
+        bucket = self.buckets.get((board, actor))
+        if bucket is None:
+            bucket = self.buckets[board, actor] = Bucket(HISTORY_BYTES / 3_600, HISTORY_BYTES)
+        return bucket.wait(more)
+
+    def spend(self, board: str, written: Mapping[str, int]) -> None:
+        """So much was written, by actor."""
+        if len(self.buckets) > MOST_WRITERS:
+            self.buckets = {whose: bucket for whose, bucket in self.buckets.items() if not bucket.is_full()}
+        for actor, size in written.items():
+            self.wait(board, actor, 0)
+            self.buckets[board, actor].spend(size)
 
 
 @dataclass(slots=True)
 class Held:
     """A board's elements. `clock` is -1 while what is here may not be what is stored.
 
-    `noted` counts operations since `laid`, the clock of the keyframe that was written last from here; `laying` is one
-    being written.
+    `noted` counts operations since `laid`, the clock of the keyframe that was written last from here, and
+    `noted_bytes` what they weigh; `laying` is one being written.
     """
 
     document: Document = field(default_factory=Document)
     clock: int = -1
     used_at: float = field(default_factory=time.monotonic)
     noted: int = 0
+    noted_bytes: int = 0
     laid: int = 0
     laying: bool = False
 
@@ -51,13 +80,14 @@ class Boards:
     """Boards in memory by id; the longest unused go first."""
 
     held: dict[str, Held] = field(default_factory=dict)
+    writing: Writing = field(default_factory=Writing)
 
     def of(self, board: str) -> Held:
         """A board's copy, empty when it was not here."""
         found = self.held.get(board)
         if found is None:
-            self._make_room()
             found = self.held[board] = Held()
+            self.make_room(board)
         found.used_at = time.monotonic()
         return found
 
@@ -70,13 +100,16 @@ class Boards:
         """What is here may not be what is stored."""
         self.held.pop(board, None)
 
-    def _make_room(self) -> None:
+    def make_room(self, used: str) -> None:
+        """Let the longest unused go where there are too many, or all of them are too heavy; not the one in use."""
         now = time.monotonic()
         for board, held in list(self.held.items()):
-            if now - held.used_at > IDLE_SECONDS:
+            if now - held.used_at > IDLE_SECONDS and board != used:
                 del self.held[board]
-        while len(self.held) >= MOST_BOARDS:
-            del self.held[min(self.held, key=lambda board: self.held[board].used_at)]
+        others = sorted((board for board in self.held if board != used), key=lambda board: -self.held[board].used_at)
+        weight = sum(held.document.weight for held in self.held.values())
+        while others and (len(self.held) > MOST_BOARDS or weight > HEAVIEST_BOARDS):
+            weight -= self.held.pop(others.pop()).document.weight
 
 
 _of_pool: WeakKeyDictionary[Pool, Boards] = WeakKeyDictionary()

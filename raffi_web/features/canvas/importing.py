@@ -19,6 +19,7 @@ from raffi_web.features.canvas.transfer import excalidraw, json_canvas
 from raffi_web.features.canvas.transfer.json_canvas import LONGEST_EXTRA
 from raffi_web.features.canvas.transfer.reading import LARGEST, MOST, Imported, read_json
 from raffi_web.features.canvas.transfer.scene import CONNECTION, Scene, ranks
+from raffi_web.features.canvas.weighing import HEAVIEST, weight
 from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.sniffing import JSON
@@ -70,6 +71,7 @@ class There:
     """What of a file would meet something on the board. `top` is its highest layer, `right` and `upper` its corner."""
 
     elements: int
+    weight: int
     ids: list[str]
     files: list[str]
     top: str | None
@@ -92,6 +94,8 @@ async def import_file(
     there = There(**await ctx.call("canvas.meeting", board=board, ids=sorted(elements)))
     if there.elements + len(elements) > MOST_ELEMENTS:
         raise Conflict("errors.board_full", code="board_full", field="file", limit=MOST_ELEMENTS)
+    if there.weight + sum(weight(id_, props) for id_, (_, props) in elements.items()) > HEAVIEST:
+        raise Conflict("errors.board_heavy", code="board_heavy", field="file", limit=HEAVIEST // 1_000_000)
     elements, left, names = _fitted(elements, there, x, y, ctx.run[-8:])
     if left:
         warnings.append({"code": "pictures_left", "n": left})
@@ -113,7 +117,8 @@ async def meeting(ctx: Context, board: BoardId, ids: Annotated[list[str], Field(
     files = {props[name] for _, props in living.values() for name in OF_A_SERVER if props.get(name)}
     top = scene.top
     right, upper = (bounds.x + bounds.w, bounds.y) if bounds else (None, None)
-    return There(len(living), [row[0] for row in rows if row[0] in wanted], sorted(files), top, right, upper)
+    heavy = sum(weight(id_, props) for id_, (_, props) in living.items())
+    return There(len(living), heavy, [row[0] for row in rows if row[0] in wanted], sorted(files), top, right, upper)
 
 
 async def _uploaded(ctx: ActionContext, file: str) -> tuple[Elements, list[dict[str, Any]], dict[str, str]]:

@@ -6,8 +6,6 @@ that going to any clock reads little more than one board, and keyframes take no 
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Any
 
 import orjson
 from sqlalchemy import text
@@ -23,6 +21,8 @@ log = logging.getLogger(__name__)
 
 FEWEST_OPS = 1_000
 """Operations between two keyframes, for a board of few elements."""
+BYTES_SHARE = 4
+"""A heavy board is written no sooner than its changes weigh this part of it."""
 KEYFRAME = Statement(
     text(
         "select clock, elements from board_keyframe where board_id = :board and clock <= :clock"
@@ -61,9 +61,10 @@ async def past(session: AsyncSession, board: str, clock: int) -> State:
     return past_of(keyframe, changes)
 
 
-def is_due(ops: int, elements: int) -> bool:
-    """Whether so many operations since the last keyframe call for another one."""
-    return ops >= max(FEWEST_OPS, 2 * elements)
+def is_due(ops: int, elements: int, size: int, weight: int) -> bool:
+    """Whether so many operations since the last keyframe, of so many bytes, call for another one of a board of so many
+    elements and bytes."""
+    return ops >= max(FEWEST_OPS, 2 * elements) and size * BYTES_SHARE >= weight
 
 
 def written(document: Document) -> str:
@@ -79,13 +80,15 @@ async def lay(session: AsyncSession, board: str, clock: int, elements: str, sinc
 _laying: set[asyncio.Task[None]] = set()
 
 
-def lay_when_due(board: str, held: Held, changes: Sequence[dict[str, Any]]) -> None:
-    """Count what a commit brought, and write a keyframe beside everything else when there was enough. What is in memory
-    is the board at its clock just now."""
-    held.noted += sum(len(change["ops"]) for change in changes)
-    if held.laying or not is_due(held.noted, len(held.document)):
+def lay_when_due(board: str, held: Held, ops: int, size: int) -> None:
+    """Count what a commit brought, operations and their bytes, and write a keyframe beside everything else when there
+    was enough. What is in memory is the board at its clock just now."""
+    held.noted += ops
+    held.noted_bytes += size
+    document = held.document
+    if held.laying or not is_due(held.noted, len(document), held.noted_bytes, document.weight):
         return
-    held.laying, held.noted = True, 0
+    held.laying, held.noted, held.noted_bytes = True, 0, 0
     since, held.laid = held.laid, held.clock
     task = asyncio.get_running_loop().create_task(_lay_aside(board, held, written(held.document), since))
     _laying.add(task)

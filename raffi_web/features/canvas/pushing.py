@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from raffi_web.features.canvas.document import Author, Document, Done
-from raffi_web.features.canvas.held import Held, boards_of
+from raffi_web.features.canvas.held import Boards, Held, Writing, boards_of
 from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
 from raffi_web.features.canvas.past import lay_when_due
 from raffi_web.features.canvas.pinning import own_pins
@@ -27,7 +27,7 @@ from raffi_web.kernel.batches import Asked, Batch
 from raffi_web.kernel.channels import tell
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, NotFound, RaffiError
+from raffi_web.kernel.errors import Forbidden, Limited, NotFound, RaffiError
 from raffi_web.kernel.functions import batched
 from raffi_web.kernel.transaction import Bound, Statement
 
@@ -156,12 +156,17 @@ class _Tick:
     ctx: Context
     board: str
     held: Held
+    writing: Writing
     clock: int
     """The clock that this transaction makes, if it changes anything."""
     levels: dict[str, str]
     clients: dict[str, tuple[str, int, int, list[Any]]]
     now: int = field(default_factory=lambda: int(clock.now()))
     notes: list[dict[str, Any]] = field(default_factory=list)
+    written: dict[str, int] = field(default_factory=dict)
+    """Bytes of history by actor."""
+    steps: int = 0
+    """Operations in history."""
 
     async def answer(self, asked: Asked) -> Pushed | Restored | RaffiError:
         """Do a call, or say why not."""
@@ -188,6 +193,8 @@ class _Tick:
         wanted = await MAKERS[asked.function](self.ctx, document, self.clock - bool(not self.notes), args)
         if pins and not own_pins(document, wanted, asked.actor.id):
             raise Forbidden("errors.may_only_pin", code="not_allowed", grant="edit")
+        if wait := self.writing.wait(self.board, asked.actor.id, self.written.get(asked.actor.id, 0)):
+            raise Limited(wait, "errors.board_history_full", code="board_history_full")
         if isinstance(wanted, list):
             return self._noted(asked, document.push(wanted, author))
         done = document.become(wanted, author)
@@ -203,8 +210,12 @@ class _Tick:
         args = asked.args
         ops = done.history()
         if ops:
-            at = {"n": len(self.notes), "at": self.now, "actor_id": asked.actor.id, "batch": args["batch"], "ops": ops}
-            self.notes.append(at)
+            # Written here, and not with all else, for how much it is.
+            kept, actor = orjson.dumps(ops), asked.actor.id
+            self.written[actor] = self.written.get(actor, 0) + len(kept)
+            self.steps += len(ops)
+            at = {"n": len(self.notes), "at": self.now, "actor_id": actor, "batch": args["batch"]}
+            self.notes.append({**at, "ops": orjson.Fragment(kept)})
         # What changed nothing was done at the clock before.
         done_at = self.clock if self.notes else self.clock - 1
         if args.get("client") is not None:
@@ -266,9 +277,11 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     if not standing:
         return [NotFound("errors.no_board", code="no_board", field="board") for _ in calls]
     now, forgotten, levels, clients = standing[0]
-    held = await _up_to_date(ctx, board, now, forgotten)
+    boards = _boards(ctx)
+    held = await _up_to_date(ctx, boards, board, now, forgotten)
     before = len(held.document)
-    tick = _Tick(ctx, board, held, now + 1, levels, {name: tuple(mark) for name, mark in clients.items()})
+    marks = {name: tuple(mark) for name, mark in clients.items()}
+    tick = _Tick(ctx, board, held, boards.writing, now + 1, levels, marks)
     # Until the commit is known, what is in memory is not what is stored.
     held.clock = -1
     answers = [await tick.answer(asked) for asked in calls]
@@ -280,23 +293,30 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
 def _settle(tick: _Tick) -> None:
     tick.held.clock = tick.clock if tick.notes else tick.clock - 1
     if tick.notes:
-        lay_when_due(tick.board, tick.held, tick.notes)
+        tick.writing.spend(tick.board, tick.written)
+        lay_when_due(tick.board, tick.held, tick.steps, sum(tick.written.values()))
 
 
-async def _up_to_date(ctx: Context, board: str, now: int, forgotten: int) -> Held:
-    """The board as it is under its lock, at its clock `now`. What was removed up to `forgotten` has no rows."""
+def _boards(ctx: Context) -> Boards:
     if ctx.transaction is None:
         raise RuntimeError("a board changes in a transaction")
-    held = boards_of(ctx.transaction.connection.engine.sync_engine).of(board)
+    return boards_of(ctx.transaction.connection.engine.sync_engine)
+
+
+async def _up_to_date(ctx: Context, boards: Boards, board: str, now: int, forgotten: int) -> Held:
+    """The board as it is under its lock, at its clock `now`. What was removed up to `forgotten` has no rows."""
+    held = boards.of(board)
     if held.clock == now:
         return held
     fresh = held.clock < forgotten or held.clock < 0 or held.clock > now
     asked = ALL.of({"board": board}) if fresh else CHANGED.of({"board": board, "clock": held.clock})
+    assert ctx.transaction is not None
     (rows,) = await ctx.transaction.at_once(asked)
     if fresh:
         held.clock = -1
     held.refresh(rows, now)
     held.document.take_touched()
+    boards.make_room(board)
     return held
 
 

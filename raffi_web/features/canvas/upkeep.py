@@ -15,6 +15,7 @@ from raffi_web.features.canvas.files import PURPOSE, used_by
 from raffi_web.features.canvas.models import Board, BoardChange, BoardUpkeep
 from raffi_web.features.canvas.past import FEWEST_OPS, is_due, lay, past
 from raffi_web.features.canvas.replay import Change, Compacted, State, compact, replay
+from raffi_web.features.canvas.weighing import weight
 from raffi_web.features.files.keeping import let_go
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.database import Database
@@ -103,19 +104,24 @@ async def lay_keyframes(database: Database) -> int:
 async def _lay_all(database: Database, board: str, laid: int) -> None:
     async with database.begin() as session:
         state = await past(session, board, laid)
-    since, noted = laid, 0
+    since, noted, size, heavy = laid, 0, 0, _weight(state)
     while True:
         async with database.begin() as session:
             changes = await _changes(session, board, since, utc_now())
             for nth, change in enumerate(changes):
                 replay(state, [change.ops])
                 since, noted = change.clock, noted + len(change.ops)
+                size += len(orjson.dumps(change.ops))
                 whole = nth + 1 == len(changes) or changes[nth + 1].clock != change.clock
-                if whole and is_due(noted, len(state)):
+                if whole and is_due(noted, len(state), size, heavy):
                     await lay(session, board, since, _json(state), laid)
-                    laid, noted = since, 0
+                    laid, noted, size, heavy = since, 0, 0, _weight(state)
         if not changes:
             return
+
+
+def _weight(state: State) -> int:
+    return sum(weight(id_, props) for id_, (_, props) in state.items())
 
 
 def _json(state: State) -> str:

@@ -39,8 +39,9 @@ export interface BoardRow {
   readonly timer?: { readonly seconds: number; readonly ends: number | null; readonly left: number | null } | null;
 }
 
-/** `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection. */
-export type Saved = "saved" | "saving" | "offline";
+/** `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection.
+ * `slowly`: this person changed so much that the rest has to wait. */
+export type Saved = "saved" | "saving" | "slowly" | "offline";
 
 /** What a board needs of the world. */
 export interface Ports {
@@ -61,7 +62,9 @@ export interface Ports {
 }
 
 /** Refusals that say nothing of the push itself. */
-const LATER: ReadonlySet<string> = new Set(["limited", "unavailable", "internal", "busy", "not_signed_in"]);
+const LATER: ReadonlySet<string> = new Set(["limited", "unavailable", "internal", "busy", "not_signed_in", "board_history_full"]);
+/** It will be saved, only later: this person wrote more into the board's history than fits in an hour. */
+const SLOWLY = "board_history_full";
 const LATER_MS = 1_000;
 /** Refusals that say that this person may do less than this page believes. */
 const NOT_ALLOWED: ReadonlySet<string> = new Set(["not_allowed", "forbidden", "no_board"]);
@@ -86,6 +89,7 @@ export class Board implements Holder {
   private readonly undoStack: UndoStack;
   private held = false;
   private internals = 0;
+  private slowed = false;
 
   constructor(
     readonly id: string,
@@ -236,7 +240,7 @@ export class Board implements Holder {
     this.pump();
     const waits = this.replica.unanswered > 0;
     this.busy.set(waits);
-    this.saved.set(!waits ? "saved" : this.ports.online() ? "saving" : "offline");
+    this.saved.set(!waits ? "saved" : !this.ports.online() ? "offline" : this.slowed ? "slowly" : "saving");
   }
 
   private pump(): void {
@@ -246,6 +250,7 @@ export class Board implements Holder {
     this.ports.push(push).then(
       (answer) => {
         this.internals = 0;
+        this.slowed = false;
         this.replica.acked(push, answer);
         this.moved();
       },
@@ -256,6 +261,7 @@ export class Board implements Holder {
   private failed(push: Push, error: unknown): void {
     const code = error instanceof LiveError ? error.code : "unavailable";
     this.internals = code === "internal" ? this.internals + 1 : 0;
+    this.slowed = code === SLOWLY;
     if (!LATER.has(code) || this.internals >= MOST_INTERNAL) {
       this.internals = 0;
       this.replica.refused(push, code);

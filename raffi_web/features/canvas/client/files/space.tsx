@@ -4,6 +4,7 @@ import { MOST_ELEMENTS } from "$/public/external/raffi_web/features/canvas/clien
 import { NEARLY } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { ShareBar } from "$/public/external/raffi_web/features/canvas/client/files/share_bar";
 import { sizeOf } from "$/public/external/raffi_web/features/canvas/client/files/told";
+import { HEAVIEST, HEAVY, weightOf } from "$/public/external/raffi_web/features/canvas/client/files/weight";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -14,26 +15,54 @@ import { number, t } from "$/public/external/raffi_web/ui/client/words";
 interface Space {
   elements: number;
   most_elements: number;
+  weight: number;
+  most_weight: number;
   used: number;
   most: number;
 }
 
+/** Nearly nothing fits from this share on: the last bytes are never met. */
+const FULL = 0.99;
+const WEIGHED_MS = 1_000;
 /** From this share on it is told in another colour. */
 const TIGHT = 0.8;
 const LINE = "glass pointer-events-none absolute inset-x-0 top-[calc(4rem+env(safe-area-inset-top))] z-20 mx-auto w-max max-w-[calc(100vw-1rem)] rounded-pill border px-3 py-1 text-mini max-md:top-[calc(7rem+env(safe-area-inset-top))]";
 
-/** Said from 4,000 elements on. */
+/** Said from 4,000 elements on, and from four fifths of the bytes on. */
 export function NearlyFull({ surface }: { surface: Surface }) {
   useStore(surface.changes);
+  const weight = useWeight(surface);
   const n = surface.elements.size;
-  if (n < NEARLY || !surface.edits) return null;
-  const most = number(MOST_ELEMENTS);
-  const full = n >= MOST_ELEMENTS;
+  if (!surface.edits) return null;
+  if (n >= NEARLY) {
+    const most = number(MOST_ELEMENTS);
+    const full = n >= MOST_ELEMENTS;
+    return <Line full={full} said={full ? t("board_files.full", { most }) : t("board_files.nearly_full", { n: number(n), most })} />;
+  }
+  if (weight < HEAVY * HEAVIEST) return null;
+  const full = weight >= FULL * HEAVIEST;
+  const sizes = { size: sizeOf(weight), most: sizeOf(HEAVIEST) };
+  return <Line full={full} said={full ? t("board_files.heavy", sizes) : t("board_files.nearly_heavy", sizes)} />;
+}
+
+function Line({ full, said }: { full: boolean; said: string }) {
   return (
     <p role="status" data-nearly-full="" className={`${LINE} ${full ? "text-warning" : "text-ink-2"}`}>
-      {full ? t("board_files.full", { most }) : t("board_files.nearly_full", { n: number(n), most })}
+      {said}
     </p>
   );
+}
+
+/** What is on the board weighs so much; asked once a second, since a drag changes it sixty times. */
+function useWeight(surface: Surface): number {
+  const [weight, setWeight] = useState(0);
+  useEffect(() => {
+    const weigh = (): void => setWeight(weightOf(surface.elements.values()));
+    weigh();
+    const every = setInterval(weigh, WEIGHED_MS);
+    return () => clearInterval(every);
+  }, [surface]);
+  return weight;
 }
 
 export function SpaceLayer({ surface, open, onClose }: { surface: Surface; open: boolean; onClose: () => void }) {
@@ -55,6 +84,7 @@ function Meters({ surface }: { surface: Surface }) {
   return (
     <div className="flex flex-col gap-5">
       <Meter value={space.elements} most={space.most_elements} said={t("board_files.elements_of", { n: number(space.elements), most: number(space.most_elements) })} />
+      <Meter value={space.weight} most={space.most_weight} said={t("board_files.bytes_of", { used: sizeOf(space.weight), most: sizeOf(space.most_weight) })} />
       <Meter value={space.used} most={space.most} said={t("board_files.pictures_of", { used: sizeOf(space.used), most: sizeOf(space.most) })} />
     </div>
   );

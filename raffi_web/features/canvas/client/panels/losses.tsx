@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, Key>> = {
   forbidden: "board_lost.not_allowed",
   no_board: "board_lost.not_allowed",
   board_full: "board_lost.full",
+  board_heavy: "board_lost.full",
   internal: "board_lost.failed",
   unavailable: "board_lost.failed",
 };

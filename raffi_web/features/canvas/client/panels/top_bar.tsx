@@ -210,8 +210,11 @@ function TitleField({ row, onDone }: { row: BoardRow; onDone: () => void }) {
 const MARKS: Readonly<Record<Saved, readonly [typeof Check, Key]>> = {
   saved: [Check, "canvas.saved"],
   saving: [LoaderCircle, "canvas.saving"],
+  slowly: [LoaderCircle, "canvas.saving_slowly"],
   offline: [CloudOff, "canvas.kept_here"],
 };
+/** In words at every width. */
+const TOLD: ReadonlySet<Saved> = new Set(["slowly", "offline"]);
 /** What is saved so quickly is not told. */
 const SLOW_MS = 500;
 
@@ -226,8 +229,8 @@ function SavedMark({ board }: { board: Board }) {
   const [Icon, word] = MARKS[shown];
   return (
     <span role="status" data-saved={saved} className="flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3" data-tip={t(word)}>
-      <Icon size={14} strokeWidth={2} aria-hidden className={shown === "saving" ? "animate-spin" : shown === "offline" ? "text-warning" : ""} />
-      <span className={shown === "offline" ? "text-warning" : "max-md:sr-only"}>{t(word)}</span>
+      <Icon size={14} strokeWidth={2} aria-hidden className={shown === "saving" ? "animate-spin" : TOLD.has(shown) ? "text-warning" : ""} />
+      <span className={TOLD.has(shown) ? "text-warning" : "max-md:sr-only"}>{t(word)}</span>
     </span>
   );
 }
