@@ -1,5 +1,5 @@
 /** A board: React Flow drawn from the document, and the hands upon it. */
-import { Background, BackgroundVariant, type ColorMode, ConnectionMode, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStore as useFlow } from "@xyflow/react";
+import { type ColorMode, ConnectionMode, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStore as useFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
@@ -12,6 +12,7 @@ import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/ca
 import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { boardFilesOf, bring, goOnBringing } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
+import { GroundDots } from "$/public/external/raffi_web/features/canvas/client/ground";
 import { NearlyFull } from "$/public/external/raffi_web/features/canvas/client/files/space";
 import { AskEnd } from "$/public/external/raffi_web/features/canvas/client/panels/ask_end";
 import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
@@ -154,9 +155,11 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       onEdgesChange={surface.onEdgesChange}
       onNodeDragStop={surface.drop}
       onSelectionDragStop={surface.drop}
-      onMoveStart={() => around.current?.setAttribute("data-moving", "")}
+      onMoveStart={(_, { zoom }) => around.current?.setAttribute("data-moving", String(zoom))}
+      onMove={(_, { zoom }) => around.current?.toggleAttribute("data-zooming", around.current.dataset["moving"] !== String(zoom))}
       onMoveEnd={(_, where) => {
         around.current?.removeAttribute("data-moving");
+        around.current?.removeAttribute("data-zooming");
         keepView(surface.board.id, where);
       }}
       onPaneClick={(event) => pressedGround(surface, event)}
@@ -183,7 +186,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
       proOptions={PRO}
       aria-label={t("canvas.surface")}
     >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+      <GroundDots />
       {afar ? <Overview surface={surface} left={nodes} /> : null}
       {drawn.nodes.length > 0 && !presents ? <SmallMap surface={surface} /> : null}
       <Far around={around} crowded={drawn.nodes.length > CROWDED} />

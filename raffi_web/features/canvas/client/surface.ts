@@ -72,6 +72,8 @@ export class Surface {
   /** What was chosen last for each kind: the next one is made with it. */
   readonly habits = new Map<string, Props>();
   flow: ReactFlowInstance<BoardNode, BoardEdge> | null = null;
+  /** How large it is upon the screen, in pixels: told by the library, so that nobody has to measure the page. */
+  size = { w: 0, h: 0 };
   /** Moves without snapping while this is held. */
   free = false;
   /** Whether the key that turns every press into a move of the board is down. */
@@ -309,12 +311,10 @@ export class Surface {
 
   /** What of the board is on the screen. */
   sight(): Rect | null {
-    const { flow } = this;
-    const box = document.querySelector(".raffi-board")?.getBoundingClientRect();
-    if (flow === null || box === undefined) return null;
-    const from = flow.screenToFlowPosition({ x: box.left, y: box.top });
-    const to = flow.screenToFlowPosition({ x: box.right, y: box.bottom });
-    return { x: from.x, y: from.y, w: to.x - from.x, h: to.y - from.y };
+    const { flow, size } = this;
+    if (flow === null || size.w === 0) return null;
+    const { x, y, zoom } = flow.getViewport();
+    return { x: -x / zoom, y: -y / zoom, w: size.w / zoom, h: size.h / zoom };
   }
 
   /** What was dragged is let go: it stays where it is, or a copy of it does. */

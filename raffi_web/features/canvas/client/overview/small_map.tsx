@@ -52,7 +52,7 @@ function Sight({ whole, scale }: { whole: Rect; scale: number }) {
   const width = useFlow((state) => state.width);
   const height = useFlow((state) => state.height);
   const style = { transform: `translate(${(-x / zoom - whole.x) * scale}px, ${(-y / zoom - whole.y) * scale}px)`, width: (width / zoom) * scale, height: (height / zoom) * scale };
-  return <div className="pointer-events-none absolute start-0 top-0 rounded-small border border-control bg-hover" style={style} />;
+  return <div className="pointer-events-none absolute start-0 top-0 rounded-small border border-control bg-hover will-change-transform" style={style} />;
 }
 
 /** A value that follows another one a moment later, however often that changes. */

@@ -1,5 +1,5 @@
 /** The others upon the board: their cursors with names, what they have chosen, where they write. */
-import { useStore as useFlow, ViewportPortal } from "@xyflow/react";
+import { useStore as useFlow, useStoreApi, ViewportPortal } from "@xyflow/react";
 import { useEffect } from "react";
 import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -35,11 +35,21 @@ export function Others({ together, around }: { together: Together; around: React
   );
 }
 
-/** Tells what is seen whenever it changes. */
+/** Tells what is seen whenever it changes. Nothing is drawn for it: it does so in each frame of a pan. */
 function Look({ together }: { together: Together }) {
-  const [x, y, zoom] = useFlow((state) => state.transform);
-  const size = useFlow((state) => `${state.width}/${state.height}`);
-  useEffect(() => together.look(), [together, x, y, zoom, size]);
+  const flow = useStoreApi();
+  useEffect(() => {
+    const { surface } = together;
+    let last: readonly number[] = [];
+    const look = ({ transform, width, height }: ReturnType<typeof flow.getState>): void => {
+      if (transform === last && width === surface.size.w && height === surface.size.h) return;
+      last = transform;
+      surface.size = { w: width, h: height };
+      together.look();
+    };
+    look(flow.getState());
+    return flow.subscribe(look);
+  }, [flow, together]);
   return null;
 }
 
