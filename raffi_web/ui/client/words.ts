@@ -344,6 +344,7 @@ const WORDS = {
   "board_removal.restore": "Bring back",
   "board_removal.restore_named": "Bring “{title}” back",
   "board_removal.restored": "“{title}” is back.",
+  "board_tools.next": "Look of the next one",
   "bring.avatar": "Picture",
   "bring.bio": "Bio",
   "bring.choose": "Choose a file",

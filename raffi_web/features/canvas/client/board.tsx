@@ -22,6 +22,7 @@ import { useCommands } from "$/public/external/raffi_web/features/canvas/client/
 import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
 import { FilmDialog } from "$/public/external/raffi_web/features/canvas/client/panels/film_dialog";
+import { ToolStyles } from "$/public/external/raffi_web/features/canvas/client/panels/tool_styles";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
 import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
 import { drawnAt } from "$/public/external/raffi_web/features/canvas/client/overview/carrying";
@@ -111,6 +112,7 @@ export function BoardView({ surface, together, edits, pins }: { surface: Surface
               <NearlyFull surface={surface} />
               <ChoiceBar />
               {past === null ? <AskEnd /> : null}
+              {past === null ? <ToolStyles /> : null}
               {past === null ? <ToolBar /> : null}
               {past === null ? <ZoomBar /> : null}
             </>

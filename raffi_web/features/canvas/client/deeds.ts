@@ -153,7 +153,7 @@ export function style(surface: Surface, props: Props, batch = newId()): void {
     surface.choice.flatMap((element): Op[] => {
       const own = ownOf(element.kind, props);
       if (Object.keys(own).length === 0 || value(element, "locked")) return [];
-      surface.habits.set(element.kind, { ...surface.habits.get(element.kind), ...own });
+      surface.habits.add(element.kind, own);
       return [["set", element.id, own]];
     }),
     batch,

@@ -5,10 +5,11 @@
 import type { EdgeChange, NodeChange, ReactFlowInstance } from "@xyflow/react";
 import { copied, dropped, refitted, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
-import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { ancestorsOf, type Elements, isPlaced, type Point, type Rect, rectOf, sizeOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Mark } from "$/public/external/raffi_web/features/canvas/client/history/difference";
+import { Habits } from "$/public/external/raffi_web/features/canvas/client/habits";
 import type { Guide } from "$/public/external/raffi_web/features/canvas/client/guides";
 import type { Dot } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { loosened, Moves, STAY } from "$/public/external/raffi_web/features/canvas/client/moves";
@@ -70,7 +71,7 @@ export class Surface {
   /** Where the menu of a right press is open, in pixels of the screen. */
   readonly menu = createStore<Point | null>(null);
   /** What was chosen last for each kind: the next one is made with it. */
-  readonly habits = new Map<string, Props>();
+  readonly habits = new Habits();
   flow: ReactFlowInstance<BoardNode, BoardEdge> | null = null;
   /** How large it is upon the screen, in pixels: told by the library, so that nobody has to measure the page. */
   size = { w: 0, h: 0 };

@@ -2,11 +2,11 @@
 import {
   AlignCenter, AlignLeft, AlignRight, ArrowLeft, ArrowRight, BookOpenText, Circle, Cloud, CornerDownRight, Diamond, Crop, Hexagon, Link2, type LucideIcon, Minus, PaintBucket, Spline, Square, SquareRoundCorner, Triangle, Workflow,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { style } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { COLORS, defaults, value, type Values } from "$/public/external/raffi_web/features/canvas/client/elements";
-import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { AnyColour } from "$/public/external/raffi_web/features/canvas/client/panels/any_colour";
 import { Measures } from "$/public/external/raffi_web/features/canvas/client/panels/measures";
 import { BarButton, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
@@ -14,7 +14,7 @@ import { useSurface } from "$/public/external/raffi_web/features/canvas/client/s
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
 const SWATCH =
-  "grid size-9 place-items-center rounded-control hover:bg-hover aria-checked:bg-press focus-visible:outline-offset-[-2px] pointer-coarse:size-11";
+  "grid size-9 place-items-center rounded-control hover:bg-hover aria-checked:[&>span]:outline-2 aria-checked:[&>span]:outline-offset-2 aria-checked:[&>span]:outline-accent-ink focus-visible:outline-offset-[-2px] pointer-coarse:size-11";
 const DOT = "raffi-swatch size-5 rounded-pill border border-glass-line";
 const SIZES = [
   ["s", "canvas.size_s", "S"],
@@ -60,13 +60,22 @@ export function Styles({ choice }: { choice: readonly Element[] }) {
       {has("fill") ? <Fills choice={choice} /> : null}
       {has("size") ? <Sizes choice={choice} /> : null}
       {has("align") ? <Picks choice={choice} name="align" label={t("canvas.text_align")} of={ALIGNS} /> : null}
-      {has("route") ? <Picks choice={choice} name="route" label={t("canvas.route")} of={ROUTES} /> : null}
+      {has("route") ? <Routes choice={choice} /> : null}
       {has("line") || has("width") ? <Lines choice={choice} /> : null}
       {wires ? <Arrows choice={choice} /> : null}
       {has("role") ? <Picks choice={choice} name="role" label={t("canvas.role")} of={ROLES} /> : null}
       <Measures choice={choice} />
     </>
   );
+}
+
+/** Where what is picked goes; to what is chosen, where nobody says otherwise. */
+export const StyleContext = createContext<((props: Props, batch?: string) => void) | null>(null);
+
+function useStyle(): (props: Props, batch?: string) => void {
+  const surface = useSurface();
+  const own = use(StyleContext);
+  return own ?? ((props, batch) => style(surface, props, batch));
 }
 
 type Part = { choice: readonly Element[] };
@@ -85,38 +94,69 @@ function Choices({ label, className = "flex gap-0.5", children }: { label: strin
   );
 }
 
-function Colours({ choice }: Part) {
-  const surface = useSurface();
-  const now = common(choice, "color");
+const MANY = "conic-gradient(var(--board-red), var(--board-yellow), var(--board-green), var(--board-blue), var(--board-red))";
+
+/** A colour as it is on what has it: notes are of paper. */
+function shownOn(choice: readonly Element[], color: string): string {
   const paper = choice.every((element) => element.kind === "sticky");
-  const shown = (color: string): string => (paper && (COLORS as readonly string[]).includes(color) ? `var(--board-${color}-paper)` : lineOf(color));
+  return paper && (COLORS as readonly string[]).includes(color) ? `var(--board-${color}-paper)` : lineOf(color);
+}
+
+export function Colours({ choice }: Part) {
+  const style = useStyle();
+  const now = common(choice, "color");
   return (
-    <BarMore label={t("canvas.color")} sign={<span className={DOT} style={{ background: now === null ? "conic-gradient(var(--board-red), var(--board-yellow), var(--board-green), var(--board-blue), var(--board-red))" : shown(now) }} />}>
+    <BarMore label={t("canvas.color")} sign={<span className={DOT} style={{ background: now === null ? MANY : shownOn(choice, now) }} />}>
       {() => (
-        <Choices label={t("canvas.color")} className="grid grid-cols-5 gap-0.5">
-          {COLORS.map((color) => (
-            <button key={color} type="button" role="radio" aria-checked={now === color} aria-label={t(`canvas.color.${color}` as Key)} data-tip={t(`canvas.color.${color}` as Key)} data-keeps-writing="" className={SWATCH} onClick={() => style(surface, { color })}>
-              <span className={DOT} style={{ background: shown(color) }} />
-            </button>
-          ))}
+        <div className="grid grid-cols-5 gap-0.5">
+          <Swatches choice={choice} />
           <div className="col-span-5">
-            <AnyColour now={now} onPick={(color, batch) => style(surface, { color }, batch)} />
+            <AnyColour now={now} onPick={(color, batch) => style({ color }, batch)} />
           </div>
-        </Choices>
+        </div>
       )}
     </BarMore>
   );
 }
 
+/** All colours of the palette side by side, and behind the last one any other. */
+export function ColourRow({ choice }: Part) {
+  const style = useStyle();
+  const now = common(choice, "color");
+  const own = now?.startsWith("#") === true;
+  return (
+    <>
+      <Swatches choice={choice} />
+      <BarMore label={t("canvas.any_color")} sign={<span className={`${DOT} ${own ? "outline-2 outline-offset-1 outline-accent-ink" : ""}`} style={{ background: own ? now : MANY }} />}>
+        {() => <AnyColour now={now} onPick={(color, batch) => style({ color }, batch)} />}
+      </BarMore>
+    </>
+  );
+}
+
+function Swatches({ choice }: Part) {
+  const style = useStyle();
+  const now = common(choice, "color");
+  return (
+    <Choices label={t("canvas.color")} className="contents">
+      {COLORS.map((color) => (
+        <button key={color} type="button" role="radio" aria-checked={now === color} aria-label={t(`canvas.color.${color}` as Key)} data-tip={t(`canvas.color.${color}` as Key)} data-keeps-writing="" className={SWATCH} onClick={() => style({ color })}>
+          <span className={DOT} style={{ background: shownOn(choice, color) }} />
+        </button>
+      ))}
+    </Choices>
+  );
+}
+
 /** Whether a frame shows only what lies within it. */
 function Clip({ choice }: Part) {
-  const surface = useSurface();
+  const style = useStyle();
   const clips = common(choice, "clip") === true;
-  return <BarButton icon={Crop} label={t("canvas.clip")} pressed={clips} onPress={() => style(surface, { clip: !clips })} />;
+  return <BarButton icon={Crop} label={t("canvas.clip")} pressed={clips} onPress={() => style({ clip: !clips })} />;
 }
 
 function Picks<K extends "shape" | "align" | "route" | "role">({ choice, name, label, of }: Part & { name: K; label: string; of: readonly (readonly [Values[K], LucideIcon, Key])[] }) {
-  const surface = useSurface();
+  const style = useStyle();
   const now = common(choice, name);
   const icon = (of.find(([one]) => one === now) ?? of[0]!)[1];
   return (
@@ -124,7 +164,7 @@ function Picks<K extends "shape" | "align" | "route" | "role">({ choice, name, l
       {() => (
         <Choices label={label}>
           {of.map(([one, sign, word]) => (
-            <BarButton key={String(one)} icon={sign} label={t(word)} checked={now === one} onPress={() => style(surface, { [name]: one })} />
+            <BarButton key={String(one)} icon={sign} label={t(word)} checked={now === one} onPress={() => style({ [name]: one })} />
           ))}
         </Choices>
       )}
@@ -132,8 +172,8 @@ function Picks<K extends "shape" | "align" | "route" | "role">({ choice, name, l
   );
 }
 
-function Sizes({ choice }: Part) {
-  const surface = useSurface();
+export function Sizes({ choice }: Part) {
+  const style = useStyle();
   const now = common(choice, "size");
   const sign = SIZES.find(([one]) => one === now)?.[2] ?? "M";
   return (
@@ -141,7 +181,7 @@ function Sizes({ choice }: Part) {
       {() => (
         <Choices label={t("canvas.size")}>
           {SIZES.map(([one, word, letter]) => (
-            <BarButton key={one} label={t(word)} checked={now === one} onPress={() => style(surface, { size: one })}>
+            <BarButton key={one} label={t(word)} checked={now === one} onPress={() => style({ size: one })}>
               <span className="text-mini font-semibold">{letter}</span>
             </BarButton>
           ))}
@@ -157,15 +197,15 @@ const FILLS = [
   ["solid", "canvas.fill_solid", "bg-current"],
 ] as const;
 
-function Fills({ choice }: Part) {
-  const surface = useSurface();
+export function Fills({ choice }: Part) {
+  const style = useStyle();
   const now = common(choice, "fill");
   return (
     <BarMore icon={PaintBucket} label={t("canvas.fill")}>
       {() => (
         <Choices label={t("canvas.fill")}>
           {FILLS.map(([one, word, look]) => (
-            <BarButton key={one} label={t(word)} checked={now === one} onPress={() => style(surface, { fill: one })}>
+            <BarButton key={one} label={t(word)} checked={now === one} onPress={() => style({ fill: one })}>
               <span className={`size-5 rounded-small border-2 border-current ${look}`} />
             </BarButton>
           ))}
@@ -186,10 +226,9 @@ const PENS = [
   [10, "canvas.width_thick"],
 ] as const;
 
-function Lines({ choice }: Part) {
-  const surface = useSurface();
+export function Lines({ choice }: Part) {
+  const style = useStyle();
   const line = common(choice, "line");
-  const width = common(choice, "width");
   const lines = choice.some((element) => "line" in defaults(element.kind));
   const widths = choice.some((element) => "width" in defaults(element.kind));
   const sign = (
@@ -206,25 +245,37 @@ function Lines({ choice }: Part) {
           {lines ? (
             <Choices label={t("canvas.line")}>
               {LINES.map(([one, word, dashes]) => (
-                <BarButton key={one} label={t(word)} checked={line === one} onPress={() => style(surface, { line: one })}>
+                <BarButton key={one} label={t(word)} checked={line === one} onPress={() => style({ line: one })}>
                   <Stroke width={2} dashes={dashes} />
                 </BarButton>
               ))}
             </Choices>
           ) : null}
-          {widths ? (
-            <Choices label={t("canvas.width")}>
-              {PENS.map(([one, word]) => (
-                <BarButton key={one} label={t(word)} checked={width === one} onPress={() => style(surface, { width: one })}>
-                  <Stroke width={one === 10 ? 6 : one} />
-                </BarButton>
-              ))}
-            </Choices>
-          ) : null}
+          {widths ? <Widths choice={choice} /> : null}
         </div>
       )}
     </BarMore>
   );
+}
+
+/** How thick a line is, side by side. */
+export function Widths({ choice }: Part) {
+  const style = useStyle();
+  const width = common(choice, "width");
+  return (
+    <Choices label={t("canvas.width")}>
+      {PENS.map(([one, word]) => (
+        <BarButton key={one} label={t(word)} checked={width === one} onPress={() => style({ width: one })}>
+          <Stroke width={one === 10 ? 6 : one} />
+        </BarButton>
+      ))}
+    </Choices>
+  );
+}
+
+/** The way of a connection. */
+export function Routes({ choice }: Part) {
+  return <Picks choice={choice} name="route" label={t("canvas.route")} of={ROUTES} />;
 }
 
 function Stroke({ width, dashes }: { width: number; dashes?: string }) {
@@ -236,13 +287,13 @@ function Stroke({ width, dashes }: { width: number; dashes?: string }) {
 }
 
 function Arrows({ choice }: Part) {
-  const surface = useSurface();
+  const style = useStyle();
   const start = common(choice, "start") === "arrow";
   const end = common(choice, "end") === "arrow";
   return (
     <>
-      <BarButton icon={ArrowLeft} label={t("canvas.arrow_start")} pressed={start} onPress={() => style(surface, { start: start ? "none" : "arrow" })} />
-      <BarButton icon={ArrowRight} label={t("canvas.arrow_end")} pressed={end} onPress={() => style(surface, { end: end ? "none" : "arrow" })} />
+      <BarButton icon={ArrowLeft} label={t("canvas.arrow_start")} pressed={start} onPress={() => style({ start: start ? "none" : "arrow" })} />
+      <BarButton icon={ArrowRight} label={t("canvas.arrow_end")} pressed={end} onPress={() => style({ end: end ? "none" : "arrow" })} />
     </>
   );
 }

@@ -1,0 +1,78 @@
+"""The tools of a board: how what they make will look, which keys they have, and what lies beside them."""
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e.conftest import Visitor, Visitors
+from tests.e2e.steps import call, has_session, somebody
+from tests.e2e.test_board import saved
+from tests.e2e.test_board_meeting import board_of, drag
+
+NEXT = "Look of the next one"
+
+
+async def elements_of(visitor: Visitor, board: str, kind: str) -> list[dict[str, object]]:
+    """What stands on a board of a kind, by its properties."""
+    loaded = await call(visitor, "canvas.load", kind="query", board=board)
+    return [one["props"] for one in loaded["elements"] if one["kind"] == kind]
+
+
+async def overlap(one: Locator, other: Locator) -> bool:
+    a, b = await one.bounding_box(), await other.bounding_box()
+    assert a is not None
+    assert b is not None
+    apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not (apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
+
+
+def next_bar(page: Page) -> Locator:
+    return page.get_by_role("toolbar", name=NEXT)
+
+
+async def test_a_pen_has_its_colour_before_it_draws_and_keeps_it(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    page, board = ada.page, await board_of(ada)
+    await expect(next_bar(page)).to_have_count(0)
+    await page.keyboard.press("p")
+    await next_bar(page).get_by_role("radio", name="Red").click()
+    await next_bar(page).get_by_role("radio", name="Thick").click()
+    await expect(next_bar(page).get_by_role("radio", name="Red")).to_be_checked()
+    await drag(page, (300, 200), (420, 260), (380, 330))
+    await expect(page.locator(".react-flow__node-ink")).to_have_count(1)
+    # What another tool makes has a look of its own.
+    await page.keyboard.press("r")
+    await expect(next_bar(page).get_by_role("radio", name="Red")).not_to_be_checked()
+    await next_bar(page).get_by_role("radio", name="Green").click()
+    await drag(page, (600, 600), (760, 700))
+    await expect(next_bar(page)).to_have_count(0)
+    await saved(page)
+    (line,), (box,) = await elements_of(ada, board, "ink"), await elements_of(ada, board, "shape")
+    assert (line["color"], line["width"], box["color"]) == ("red", 10, "green")
+    await page.reload()
+    await has_session(page)
+    await expect(page.get_by_text("Near")).to_be_attached()
+    await page.keyboard.press("p")
+    await expect(next_bar(page).get_by_role("radio", name="Red")).to_be_checked()
+
+
+async def test_on_a_phone_the_look_of_the_next_one_covers_no_tool(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada", width=390, height=844, touch=True)
+    page, board = ada.page, await board_of(ada)
+    tools, back = page.get_by_role("toolbar", name="Tools"), page.get_by_role("button", name="Undo")
+    for name in ("Draw", "Note", "Rectangle", "Connect"):
+        await tools.get_by_role("button", name=name).click()
+        await expect(next_bar(page)).to_be_in_viewport(ratio=1)
+        assert not await overlap(next_bar(page), tools)
+        assert not await overlap(next_bar(page), back)
+        for button in await next_bar(page).locator("button:visible").all():
+            box = await button.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 40
+    await tools.get_by_role("button", name="Note").click()
+    await next_bar(page).get_by_role("button", name="Colour").click()
+    await page.get_by_role("radio", name="Pink").click()
+    await expect(page.get_by_role("radio", name="Pink")).to_have_count(0)
+    await page.touchscreen.tap(200, 250)
+    await page.keyboard.type("Wind")
+    await page.keyboard.press("Escape")
+    await saved(page)
+    assert "pink" in [one.get("color") for one in await elements_of(ada, board, "sticky")]
