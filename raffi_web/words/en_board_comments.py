@@ -27,6 +27,8 @@ BOARD_COMMENTS = {
     "canvas.reopen_pin": "Open again",
     "canvas.remove_pin": "Take off the board",
     "canvas.tool_chat": "Chat",
+    "canvas.chat_title": "Name of the chat",
+    "canvas.rename_one": "Rename",
     "canvas.chat_empty": "Nothing said yet",
     "canvas.chat_older": "Show older",
     "canvas.chat_lost": "This chat could not be loaded.",

@@ -27,6 +27,8 @@ BOARD_COMMENTS = {
     "canvas.reopen_pin": "Abrir de nuevo",
     "canvas.remove_pin": "Quitar de la pizarra",
     "canvas.tool_chat": "Chat",
+    "canvas.chat_title": "Nombre del chat",
+    "canvas.rename_one": "Cambiar el nombre",
     "canvas.chat_empty": "Aún nadie ha dicho nada",
     "canvas.chat_older": "Mostrar anteriores",
     "canvas.chat_lost": "No se pudo cargar este chat.",

@@ -27,6 +27,8 @@ BOARD_COMMENTS = {
     "canvas.reopen_pin": "Yeniden aç",
     "canvas.remove_pin": "Panodan kaldır",
     "canvas.tool_chat": "Sohbet",
+    "canvas.chat_title": "Sohbetin adı",
+    "canvas.rename_one": "Yeniden adlandır",
     "canvas.chat_empty": "Henüz bir şey söylenmedi",
     "canvas.chat_older": "Eskileri göster",
     "canvas.chat_lost": "Bu sohbet yüklenemedi.",

@@ -150,3 +150,21 @@ async def test_a_pin_goes_with_what_it_stands_on(table: Table) -> None:
     assert (await ada.push(["put", "s", "sticky", {"parent": "note"}]))["dropped"] == [[0, "no_parent"]]
     await ada.push(["del", "note"])
     assert table.stored() == {}
+
+
+async def test_a_pin_put_for_a_comment_that_waits_is_that_of_the_comment_let_through(table: Table) -> None:
+    await commenting(table)
+    talk = await talk_of(table)
+    await table.ada.call("comments.add_filter", room=table.room, kind="words", pattern="holdable", act="hold")
+    waits = await say(talk, table.ben, "Is this holdable?")
+    assert waits["held"]
+    await table.hand(table.ben).push(["put", "pin", "comment", {**PIN, "thread": waits["id"]}])
+    for one in (table.ada, table.ben):
+        found = await one.call("canvas.pins", board=table.board)
+        assert (found["threads"], found["was"]) == ([], {})
+    await table.ada.call("comments.decide", room=table.room, comments=[waits["id"]], act="keep")
+    found = await table.vera.call("canvas.pins", board=table.board)
+    assert [one["body"] for one in found["threads"]] == ["Is this holdable?"]
+    assert found["was"] == {waits["id"]: found["threads"][0]["id"]}
+    # New to everybody, although it was written before.
+    assert found["last"] == {found["threads"][0]["id"]: found["threads"][0]["id"]}

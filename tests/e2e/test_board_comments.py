@@ -4,7 +4,8 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.screening import axe_violations
-from tests.e2e.steps import call, has_session, somebody
+from tests.e2e.steps import CALL, call, has_session, somebody
+from tests.e2e.test_board import saved
 
 NOTE = {"x": 0, "y": 0, "w": 200, "h": 200, "text": "Near"}
 FAR = {"x": 3000, "y": 2000, "w": 200, "h": 200, "text": "Far away"}
@@ -264,3 +265,92 @@ async def test_a_chat_goes_and_comes_back_with_its_element_and_a_copy_is_empty(v
     # From what was told of it one comes to it.
     await ben.page.goto(f"/b/{board}?chat=chat")
     await expect(first.get_by_text("Pause here?")).to_be_in_viewport()
+
+
+async def test_a_chat_is_named_by_double_press_key_and_outline(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    chat = ["put", "chat", "chat", {"x": 300, "y": 0, "w": 340, "h": 420}]
+    await call(ada, "canvas.push", board=board, client="comments00000001", n=2, ops=[chat, ["del", "far"]])
+    await ada.page.keyboard.press("Shift+Digit1")
+    mine, theirs = (one.page.locator('[data-chat="chat"]') for one in (ada, ben))
+    await mine.get_by_role("heading", name="Chat").dblclick()
+    field = mine.get_by_role("textbox", name="Name of the chat")
+    await expect(field).to_be_focused()
+    await ada.page.keyboard.type("While it runs, n")
+    await ada.page.keyboard.press("Enter")
+    await expect(theirs.get_by_role("heading", name="While it runs, n", exact=True)).to_be_visible()
+    # The keyboard is back at the chat, and names it again; Enter still leads into it.
+    await ada.page.keyboard.press("F2")
+    await expect(field).to_be_focused()
+    await ada.page.keyboard.type("In the interval")
+    await ada.page.keyboard.press("Escape")
+    await expect(theirs.get_by_role("heading", name="In the interval")).to_be_visible()
+    await ada.page.keyboard.press("Enter")
+    await expect(mine.get_by_role("textbox", name="Write")).to_be_focused()
+    await ben.page.keyboard.press("Control+f")
+    await ben.page.get_by_role("searchbox", name="Find on this board").fill("interval")
+    await expect(ben.page.get_by_role("treeitem", name="Chat: In the interval")).to_be_visible()
+    assert await axe_violations(ada.page) == []
+    await ben.page.keyboard.press("Escape")
+    # Whoever may not edit names nothing.
+    await call(ada, "canvas.set_access", board=board, members_may="comment")
+    await expect(ben.page.locator("main[data-level=comment]")).to_be_attached()
+    await expect(theirs.get_by_role("button", name="Rename")).to_have_count(0)
+    await theirs.get_by_role("heading").dblclick()
+    await expect(theirs.get_by_role("textbox", name="Name of the chat")).to_have_count(0)
+
+
+async def holds_words(host: Visitor, board: str) -> str:
+    """Let comments with a word wait for the host of the board's room; its id."""
+    room: str = (await call(host, "canvas.get", kind="query", board=board))["room"]
+    given = {"room": room, "kind": "words", "pattern": "holdable", "act": "hold"}
+    answer = await host.page.evaluate(CALL, ["mutation", "comments.add_filter", given])
+    assert answer["status"] == 200, answer["body"]
+    return room
+
+
+async def test_a_pin_for_a_comment_that_waits_is_its_author_s_until_it_is_let_through(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    room = await holds_words(ada, board)
+    page = ben.page
+    await page.keyboard.press("c")
+    await page.mouse.click(700, 400)
+    await page.get_by_role("dialog", name="New comment").get_by_role("textbox").fill("Is this holdable?")
+    await page.keyboard.press("Control+Enter")
+    mine = page.get_by_role("button", name="Comment by Ben, Waiting for a moderator")
+    await expect(mine).to_be_visible()
+    card = page.get_by_role("dialog", name="Comment by Ben")
+    await expect(card.get_by_text("Is this holdable?")).to_be_visible()
+    await expect(card.get_by_text("Waiting for a moderator")).to_be_visible()
+    assert await axe_violations(page) == []
+    # It is its author's after a reload, too; to others there is nothing.
+    await saved(page)
+    await page.reload()
+    await expect(mine).to_be_visible()
+    await mine.click()
+    await expect(ada.page.locator("[data-pin]")).to_have_count(0)
+    talk = (await call(ben, "canvas.talk", board=board))["id"]
+    (waits,) = await call(ben, "comments.waiting", kind="query", discussion=talk)
+    await call(ada, "comments.decide", room=room, comments=[waits["id"]], act="keep")
+    # Let through, it is there for both without a reload, and the open card goes on with it.
+    theirs = ada.page.get_by_role("button", name="Comment by Ben, New")
+    await expect(theirs).to_be_visible()
+    await expect(page.get_by_role("button", name="Comment by Ben", exact=True)).to_be_visible()
+    await expect(card.get_by_role("textbox")).to_be_visible()
+    await theirs.click()
+    await expect(ada.page.get_by_role("dialog").get_by_text("Is this holdable?")).to_be_visible()
+
+
+async def test_a_pin_goes_with_a_comment_that_waits_and_is_taken_back(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    await holds_words(ada, board)
+    await ben.page.keyboard.press("c")
+    await ben.page.mouse.click(700, 400)
+    await ben.page.get_by_role("dialog", name="New comment").get_by_role("textbox").fill("Is this holdable?")
+    await ben.page.keyboard.press("Control+Enter")
+    card = ben.page.get_by_role("dialog", name="Comment by Ben")
+    await card.get_by_role("button", name="Take back").click()
+    await expect(ben.page.locator("[data-pin]")).to_have_count(0)
+    await saved(ben.page)
+    stored = (await call(ada, "canvas.load", kind="query", board=board))["elements"]
+    assert sorted(one["id"] for one in stored) == ["far", "near"]

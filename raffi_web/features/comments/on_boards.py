@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
 from raffi_web.features.comments.access import ON_BOARD, anchor_id
-from raffi_web.features.comments.models import Comment, Discussion, DiscussionSeen
+from raffi_web.features.comments.models import Comment, CommentDeed, Discussion, DiscussionSeen
 from raffi_web.features.comments.rows import Row
 from raffi_web.features.comments.threads import told_to
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -29,7 +29,8 @@ class Pins:
     """The threads of a board's pins: the latest `MOST_PINS`.
 
     `last` is the latest comment of somebody else in each, by its root; `people` how many wrote there; `seen` the
-    comment up to which the asker has read all of them.
+    comment up to which the asker has read all of them. `was` has the comments that were let through after they waited,
+    by the ids under which they waited: pins were put by those.
     """
 
     discussion: str | None
@@ -37,6 +38,7 @@ class Pins:
     last: dict[str, str]
     people: dict[str, list[str]]
     seen: str | None
+    was: dict[str, str]
 
 
 def _title_of(board: str, element: str | None) -> str:
@@ -67,7 +69,7 @@ async def pins_on(ctx: Context, room: str, board: str) -> Pins:
     anchor = anchor_id(room, _title_of(board, None), None, None)
     there = select(Discussion.id).where(col(Discussion.id) == anchor)
     if (await ctx.session.execute(there)).first() is None:
-        return Pins(None, [], {}, {}, None)
+        return Pins(None, [], {}, {}, None, {})
     roots = select(Comment).where(
         col(Comment.discussion_id) == anchor, col(Comment.parent_id).is_(None), col(Comment.shown)
     )
@@ -78,7 +80,19 @@ async def pins_on(ctx: Context, room: str, board: str) -> Pins:
     )
     seen = (await ctx.session.execute(mark)).scalar_one_or_none()
     last, people = await _written(ctx, anchor)
-    return Pins(anchor, await told_to(ctx, found), last, people, seen)
+    return Pins(anchor, await told_to(ctx, found), last, people, seen, await _let_through(ctx, anchor))
+
+
+async def _let_through(ctx: Context, discussion: str) -> dict[str, str]:
+    """The comments of a discussion that waited once, by the ids under which they did."""
+    waited = col(CommentDeed.data)["held"].as_string()
+    statement = select(waited, col(CommentDeed.comment_id)).where(
+        col(CommentDeed.discussion_id) == discussion, col(CommentDeed.kind) == "release", waited.is_not(None)
+    )
+    # What was done about comments is told to nobody else: here only that they are the same ones.
+    async with elevated(ctx):
+        found: Sequence[Any] = (await ctx.session.execute(statement)).all()
+    return {waits: comment for waits, comment in found if comment is not None}
 
 
 async def _written(ctx: Context, discussion: str) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -4,7 +4,7 @@ import "@xyflow/react/dist/base.css";
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { act, enter, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
+import { act, enter, rename, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { firstView, keepView } from "$/public/external/raffi_web/features/canvas/client/first_view";
@@ -262,7 +262,7 @@ function opened(surface: Surface, target: EventTarget | null, at: { clientX: num
   }
   if (element !== undefined) {
     surface.choose([element.id]);
-    return write(surface);
+    return target.closest("[data-names]") === null ? write(surface) : rename(surface);
   }
   if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
 }

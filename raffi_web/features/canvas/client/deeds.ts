@@ -44,6 +44,8 @@ export function act(surface: Surface, action: Deed): void {
       return lock(surface);
     case "edit":
       return write(surface);
+    case "rename":
+      return rename(surface);
     case "leave":
       return leave(surface);
     case "copy":
@@ -116,6 +118,13 @@ export function write(surface: Surface): void {
   if (only.kind === "group") return enter(surface, only);
   if (only.kind === "chat") return enterChat(only.id);
   if (surface.edits && WRITTEN.has(only.kind) && !value(only, "locked")) surface.editing.set(only.id);
+}
+
+/** Begins to write the name of the one that is chosen, or what else is written in it. */
+export function rename(surface: Surface): void {
+  const [only, ...more] = surface.choice;
+  if (only?.kind !== "chat" || more.length > 0) return write(surface);
+  if (surface.edits && !value(only, "locked")) surface.editing.set(only.id);
 }
 
 /** Opens a group, so that what is in it can be chosen. */

@@ -75,8 +75,16 @@ export const begun = createStore(0);
 
 type Held = CommentRow & { note: string };
 
+interface HeldProps {
+  discussion: string;
+  /** Which of them are shown here; all without it. */
+  shows?: (row: CommentRow) => boolean;
+  /** One was taken back, or put away. */
+  onForgotten?: () => void;
+}
+
 /** My comments that wait for a moderator, or were not let through: nobody else sees them. */
-export function HeldComments({ discussion }: { discussion: string }) {
+export function HeldComments({ discussion, shows, onForgotten }: HeldProps) {
   const turn = useStore(begun);
   const [, held] = useDiscussion(discussion);
   const count = held.discussion?.comments ?? 0;
@@ -92,12 +100,15 @@ export function HeldComments({ discussion }: { discussion: string }) {
     // What is let through is counted then.
   }, [discussion, mine, turn, count]);
   const forget = async (one: Held): Promise<void> => {
-    if ((await attempt("comments.forget_waiting", { waits: one.id })) !== undefined) setSome(some.filter((other) => other.id !== one.id));
+    if ((await attempt("comments.forget_waiting", { waits: one.id })) === undefined) return;
+    setSome(some.filter((other) => other.id !== one.id));
+    onForgotten?.();
   };
-  if (some.length === 0) return null;
+  const shown = shows === undefined ? some : some.filter(shows);
+  if (shown.length === 0) return null;
   return (
     <ul className="flex flex-col gap-2">
-      {some.map((one) => (
+      {shown.map((one) => (
         <li key={one.id} className={NOTE} data-waits={one.id}>
           <p className="flex flex-wrap items-center gap-2 pb-1.5 text-mini text-ink-2">
             <Badge tone="warning">{one.hidden === null ? t("moderation.reason.review") : t("moderation.not_let_through", { reason: reasonWords(one.hidden) })}</Badge>

@@ -1,12 +1,15 @@
 /** A chat that stands on the board: the discussion that hangs on this element, the latest at its foot. */
-import { ArrowDown, MessagesSquare as MessagesSquareIcon } from "lucide-react";
+import { ArrowDown, MessagesSquare as MessagesSquareIcon, Pencil } from "lucide-react";
 import { type KeyboardEvent, memo, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { loadPast, useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
+import { rename } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { Card } from "$/public/external/raffi_web/features/canvas/client/elements/card";
+import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { ElementProps } from "$/public/external/raffi_web/features/canvas/client/elements/placed";
+import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { kindName } from "$/public/external/raffi_web/features/canvas/client/naming";
-import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { useEditing, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { useTalkOf } from "$/public/external/raffi_web/features/canvas/client/talk/chats";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
@@ -18,12 +21,13 @@ import { ThreadItem } from "$/public/external/raffi_web/features/comments/client
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { useSight } from "$/public/external/raffi_web/features/comments/client/unread";
 import { loadBlocked } from "$/public/external/raffi_web/features/profiles/client/blocked";
-import { Button } from "$/public/external/raffi_web/ui/client/controls";
+import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 /** So near its foot a chat goes on to what is new. */
 const FOOT = 48;
+const NAME = "nodrag nopan h-7 min-w-0 flex-1 rounded-small border border-control bg-surface-1 px-1.5 text-sm font-semibold text-ink outline-none focus-visible:border-focus pointer-coarse:h-9";
 const NOTHING = (): void => undefined;
 
 export const ChatElement = memo(function ChatElement(props: ElementProps) {
@@ -36,15 +40,40 @@ export const ChatElement = memo(function ChatElement(props: ElementProps) {
   return (
     <Card {...props} icon={MessagesSquareIcon} title={title}>
       <div className="flex size-full flex-col" data-chat={element.id}>
-        <h2 className="flex items-center gap-2 border-b border-line px-3 py-2 text-sm font-semibold">
-          <MessagesSquareIcon size={16} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
-          <span className="truncate">{title}</span>
-        </h2>
+        <Head element={element} title={title} />
         <Inside element={element.id} />
       </div>
     </Card>
   );
 });
+
+/** Its name, by which it is moved; whoever edits the board names it there. */
+function Head({ element, title }: { element: Element; title: string }) {
+  const surface = useSurface();
+  const editing = useEditing(surface, element.id);
+  const names = useStore(surface.may) && !value(element, "locked");
+  const begin = (): void => {
+    surface.choose([element.id]);
+    rename(surface);
+  };
+  return (
+    <div data-names="" className="group/head flex h-10 shrink-0 items-center gap-2 border-b border-line ps-3 pe-1 pointer-coarse:h-11">
+      <MessagesSquareIcon size={16} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
+      {editing ? (
+        <LineField element={element} name="title" label={t("canvas.chat_title")} longest={200} className={NAME} />
+      ) : (
+        <>
+          <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{title}</h2>
+          {names ? (
+            <span className="nodrag nopan opacity-0 group-focus-within/head:opacity-100 group-hover/head:opacity-100 in-[.selected]:opacity-100">
+              <IconButton icon={Pencil} size="sm" label={t("canvas.rename_one")} onClick={begin} />
+            </span>
+          ) : null}
+        </>
+      )}
+    </div>
+  );
+}
 
 /** What is done in it, wheel, keys and clipboard too, is not for the board. It asks for nothing before it was in sight. */
 function Inside({ element }: { element: string }) {

@@ -42,6 +42,7 @@ export function LineField({ element, name, label, longest, className, style }: L
         if (event.key !== "Enter" && event.key !== "Escape") return;
         event.preventDefault();
         event.stopPropagation();
+        event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus({ preventScroll: true });
         done();
       }}
     />

@@ -78,6 +78,7 @@ function itemsOf(surface: ReturnType<typeof useSurface>): Item[] {
   const written = choice.length === 1 && WRITTEN.has(choice[0]!.kind);
   return [
     ...(written ? [[Pencil, "canvas.edit", { do: "edit" }] as const] : []),
+    ...(choice.length === 1 && choice[0]!.kind === "chat" ? [[Pencil, "canvas.rename_one", { do: "rename" }] as const] : []),
     ...(choice.length === 1 && choice[0]!.kind === "link" ? linkItems(surface, choice[0]!) : []),
     ...(choice.length === 1 && choice[0]!.kind === "video" ? filmItems(surface, choice[0]!) : []),
     [CopyPlus, "canvas.duplicate", { do: "duplicate" }],

@@ -21,6 +21,7 @@ const DOING: readonly Command[] = [
   [{ do: "undo" }, "canvas.undo", "Ctrl Z"],
   [{ do: "redo" }, "canvas.redo", "Ctrl Shift Z"],
   [{ do: "edit" }, "canvas.edit", "Enter"],
+  [{ do: "rename" }, "canvas.rename_one", "F2"],
   [{ do: "duplicate" }, "canvas.duplicate", "Ctrl D"],
   [{ do: "group" }, "canvas.group", "Ctrl G"],
   [{ do: "ungroup" }, "canvas.ungroup", "Ctrl Shift G"],

@@ -101,9 +101,8 @@ export function NewPin({ pins, room, at, onClose, onWritten }: NewProps) {
   }, [pins]);
   const done = (row: CommentRow | null): void => {
     if (row === null) return onClose();
-    if (!row.held) return onWritten(row);
-    toast({ id: "pin-waits", title: t("canvas.pin_waits") });
-    onClose();
+    if (row.held) toast({ id: "pin-waits", title: t("canvas.pin_waits") });
+    onWritten(row);
   };
   return (
     <Beside at={at} label={t("canvas.new_pin")} onClose={onClose} head={<h2 className="flex-1 text-sm font-semibold">{t("canvas.new_pin")}</h2>}>
@@ -140,6 +139,10 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
     board.edit([["set", element.id, { done: !done }]], { batch: newId() });
     if (!done) close();
   };
+  const forgotten = (): void => {
+    pins.open.set(null);
+    board.edit([["del", element.id]], { batch: newId(), undoable: false });
+  };
   const remove = (): void => {
     pins.open.set(null);
     board.edit([["del", element.id]], { batch: newId() });
@@ -150,7 +153,7 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
       <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("canvas.pin")}</h2>
       <IconButton icon={ChevronLeft} size="sm" label={t("canvas.pin_before")} aria-keyshortcuts="," onClick={() => surface.onStep?.(-1)} />
       <IconButton icon={ChevronRight} size="sm" label={t("canvas.next_pin")} aria-keyshortcuts="." onClick={() => surface.onStep?.(1)} />
-      {mayChange ? (
+      {mayChange && !root.held ? (
         <>
           <IconButton icon={done ? RotateCcw : Check} size="sm" label={t(done ? "canvas.reopen_pin" : "canvas.resolve_pin")} onClick={resolve} />
           <IconButton icon={Trash2} size="sm" label={t("canvas.remove_pin")} onClick={remove} />
@@ -160,8 +163,18 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
   );
   return (
     <Beside at={at} label={root.removed || root.veiled ? t("canvas.pin") : t("canvas.pin_by", { name: root.name })} onClose={close} head={head}>
-      <Said discussion={root.discussion} root={root} pins={pins} wanted={wanted} room={room} {...(onReport && { onReport })} />
+      {root.held ? <Waiting root={root} onForgotten={forgotten} /> : <Said discussion={root.discussion} root={root} pins={pins} wanted={wanted} room={room} {...(onReport && { onReport })} />}
     </Beside>
+  );
+}
+
+/** What I said at a pin, and nobody else sees before a moderator did. */
+function Waiting({ root, onForgotten }: { root: CommentRow; onForgotten: () => void }) {
+  useDiscussion(root.discussion);
+  return (
+    <div className="min-h-0 overflow-y-auto p-2.5">
+      <HeldComments discussion={root.discussion} shows={({ id }) => id === root.id} onForgotten={onForgotten} />
+    </div>
   );
 }
 
@@ -199,7 +212,7 @@ function Said({ discussion, root, pins, wanted, room, onReport }: { discussion: 
     <TalkContext value={talk}>
       <div ref={scroller} data-scroller="" tabIndex={-1} className="@container flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-1 py-1.5 outline-none">
         {held.alone?.problem ? <p role="alert" className="px-3 py-6 text-center text-sm text-ink-2">{held.alone.problem}</p> : thread === null ? <ListSkeleton /> : <ThreadItem thread={thread} {...(wanted !== "" && { wanted })} since={null} />}
-        <HeldComments discussion={discussion} />
+        <HeldComments discussion={discussion} shows={({ id, answers }) => answers !== null || !pins.hasPin(id)} />
       </div>
       {held.phase === "here" ? (
         <div className="@container border-t border-line p-2.5">

@@ -19,6 +19,8 @@ interface Told {
   threads: CommentRow[];
   last: Readonly<Record<string, string>>;
   seen: string | null;
+  /** Comments that were let through, by the ids under which they waited. */
+  was: Readonly<Record<string, string>>;
 }
 
 export interface PinsHeld {
@@ -27,6 +29,9 @@ export interface PinsHeld {
   threads: ReadonlyMap<string, CommentRow>;
   /** The latest comment of somebody else in each, by its root. */
   last: Readonly<Record<string, string>>;
+  was: Readonly<Record<string, string>>;
+  /** My own that wait for a moderator, or were not let through, by their ids: nobody else sees them. */
+  waits: ReadonlyMap<string, CommentRow>;
 }
 
 export interface Pin {
@@ -36,7 +41,7 @@ export interface Pin {
   unread: boolean;
 }
 
-const NOTHING: PinsHeld = { discussion: null, threads: new Map(), last: {} };
+const NOTHING: PinsHeld = { discussion: null, threads: new Map(), last: {}, was: {}, waits: new Map() };
 const LOOK_AGAIN_MS = 300;
 
 export class BoardPins {
@@ -74,17 +79,29 @@ export class BoardPins {
 
   /** The pins that are drawn, in the order of reading. */
   pins(): Pin[] {
-    const { threads, last } = this.held.get();
+    const { last } = this.held.get();
     const read = this.read.get();
     const found: { pin: Pin; x: number; y: number }[] = [];
     for (const element of this.surface.elements.values()) {
-      const root = element.kind === "comment" ? threads.get(value(element, "thread") ?? "") : undefined;
+      const root = element.kind === "comment" ? this.rootOf(element) : undefined;
       if (root === undefined || !isShown(root)) continue;
       const late = last[root.id] ?? "";
       const unread = late > (read[root.id] ?? "") && late > this.floor;
       found.push({ pin: { element, root, done: value(element, "done"), unread }, ...this.surface.cornerOf(element) });
     }
     return found.sort((a, b) => a.y - b.y || a.x - b.x).map(({ pin }) => pin);
+  }
+
+  /** What a pin was put for. A comment that waits is let through by another id. */
+  private rootOf(element: Element): CommentRow | undefined {
+    const { threads, was, waits } = this.held.get();
+    const thread = value(element, "thread") ?? "";
+    return threads.get(was[thread] ?? thread) ?? waits.get(thread);
+  }
+
+  /** Whether a comment of mine that waits has a pin. */
+  hasPin(waits: string): boolean {
+    return [...this.surface.elements.values()].some((element) => element.kind === "comment" && value(element, "thread") === waits);
   }
 
   /** The board's discussion, made where there is none. */
@@ -99,7 +116,8 @@ export class BoardPins {
 
   /** Takes what I wrote. */
   take(row: CommentRow): void {
-    this.heard([row]);
+    if (!row.held) return this.heard([row]);
+    this.held.set((held) => ({ ...held, waits: new Map(held.waits).set(row.id, row) }));
   }
 
   /** Everything of a thread was in sight. */
@@ -126,10 +144,32 @@ export class BoardPins {
         this.listen(told.discussion);
       }
       this.begun = true;
-      this.held.set({ discussion: told.discussion, threads: new Map(told.threads.map((row) => [row.id, row])), last: told.last });
+      const { discussion, last, was } = told;
+      const threads = new Map(told.threads.map((row) => [row.id, row]));
+      this.held.set((held) => ({ discussion, threads, last, was, waits: held.waits }));
+      // Whoever had one open that waited goes on with what it is now.
+      this.open.set((open) => (open === null || was[open.root] === undefined ? open : { ...open, root: was[open.root]! }));
+      await this.loadWaiting();
     } catch {
       // The board says itself why it can't be seen; with the next pin it is asked again.
     }
+  }
+
+  /** What is at pins whose thread is not there may be my own, and wait. */
+  private async loadWaiting(): Promise<void> {
+    const { discussion } = this.held.get();
+    if (discussion === null || me.get() === null || this.unknown().length === 0) return;
+    const rows = await live.query<CommentRow[]>("comments.waiting", { discussion });
+    this.held.set((held) => ({ ...held, waits: new Map(rows.map((row) => [row.id, row])) }));
+  }
+
+  /** The pins whose thread is not there. */
+  private unknown(): Element[] {
+    const { threads, was } = this.held.get();
+    return [...this.surface.elements.values()].filter((element) => {
+      const thread = element.kind === "comment" ? value(element, "thread") : null;
+      return thread !== null && !threads.has(was[thread] ?? thread);
+    });
   }
 
   /** Who is here for the first time has nothing to catch up with: what is there now is where they begin. */
@@ -143,14 +183,23 @@ export class BoardPins {
 
   /** A pin of a thread that is not known here: somebody has just set it. */
   private lookForNew(): void {
-    const { threads } = this.held.get();
-    const strange = [...this.surface.elements.values()].some((element) => element.kind === "comment" && value(element, "thread") !== null && !threads.has(value(element, "thread")!) && !this.asked.has(element.id));
-    if (!strange || this.again !== null) return;
-    this.again = setTimeout(() => {
+    if (this.unknown().some(({ id }) => !this.asked.has(id))) this.loadSoon();
+  }
+
+  private loadSoon(): void {
+    this.again ??= setTimeout(() => {
       this.again = null;
       for (const element of this.surface.elements.values()) if (element.kind === "comment") this.asked.add(element.id);
       void this.load();
     }, LOOK_AGAIN_MS);
+  }
+
+  /** A new thread without a pin, while there are pins without a thread: one of them may have waited for it. */
+  private lookForLetThrough(rows: readonly CommentRow[], known: ReadonlyMap<string, CommentRow>): void {
+    const unknown = this.unknown();
+    if (unknown.length === 0) return;
+    const pinned = new Set([...this.surface.elements.values()].map((element) => (element.kind === "comment" ? value(element, "thread") : null)));
+    if (rows.some(({ id, parent }) => parent === null && !known.has(id) && !pinned.has(id))) this.loadSoon();
   }
 
   /** Pins whose thread was asked for, so that one which is nowhere is not asked for with every change. */
@@ -182,7 +231,7 @@ export class BoardPins {
 
   private heard(rows: readonly CommentRow[]): void {
     if (rows.length === 0) return;
-    const { discussion, ...held } = this.held.get();
+    const held = this.held.get();
     const threads = new Map(held.threads);
     const last: Record<string, string> = { ...held.last };
     for (const row of rows) {
@@ -190,7 +239,8 @@ export class BoardPins {
       const mine = row.actor_id === null || row.actor_id === me.get()?.id || past.get().has(row.actor_id);
       if (!mine && !row.removed && row.id > (last[row.root] ?? "")) last[row.root] = row.id;
     }
-    this.held.set({ discussion, threads, last });
+    this.held.set({ ...held, threads, last });
+    this.lookForLetThrough(rows, held.threads);
     const open = this.open.get();
     if (open !== null) this.saw(open.root);
   }

@@ -24,7 +24,7 @@ const SIZE = 32;
 const CLICK = 4;
 const PIN =
   "pointer-events-auto absolute bottom-0 start-0 grid size-9 touch-none place-items-center rounded-pill rounded-bl-small border border-line-strong bg-surface-1 text-ink shadow-pop " +
-  "before:absolute before:-inset-1 before:content-[''] hover:border-control aria-expanded:border-focus data-unread:border-accent data-done:opacity-70";
+  "before:absolute before:-inset-1 before:content-[''] hover:border-control aria-expanded:border-focus data-unread:border-accent data-done:opacity-70 data-waits:border-dashed data-waits:border-control";
 
 interface Props {
   pins: BoardPins;
@@ -111,7 +111,7 @@ const PinButton = memo(function PinButton({ pin: { element, root, done, unread }
   const from = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const count = root.thread;
   const name = root.removed || root.veiled ? t("canvas.pin") : t("canvas.pin_by", { name: root.name });
-  const label = [name, count > 0 ? tn("canvas.pin_replies", count) : "", unread ? t("canvas.pin_new") : "", done ? t("canvas.done") : ""].filter(Boolean).join(", ");
+  const label = [name, count > 0 ? tn("canvas.pin_replies", count) : "", unread ? t("canvas.pin_new") : "", done ? t("canvas.done") : "", root.held ? t("moderation.reason.review") : ""].filter(Boolean).join(", ");
   const press = (): void => pins.open.set(open ? null : { root: root.id, wanted: "" });
   const move = (event: Pressed): void => {
     const start = from.current;
@@ -134,6 +134,7 @@ const PinButton = memo(function PinButton({ pin: { element, root, done, unread }
         data-thread={root.id}
         data-unread={unread || undefined}
         data-done={done || undefined}
+        data-waits={root.held || undefined}
         aria-label={label}
         aria-expanded={open}
         aria-haspopup="dialog"

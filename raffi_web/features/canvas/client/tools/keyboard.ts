@@ -75,7 +75,7 @@ function pressed(surface: Surface, event: KeyboardEvent): void {
   const ownPins = surface.mayPin.get() && (action.do === "undo" || action.do === "redo");
   if (!surface.edits && !LOOKING.has(action.do) && !ownPins) return;
   if (isForFocused(event)) return;
-  if (action.do === "edit") chooseFocused(surface, event);
+  if (action.do === "edit" || action.do === "rename") chooseFocused(surface, event);
   event.preventDefault();
   perform(surface, action);
 }

@@ -8,7 +8,7 @@ export type ToolName = "select" | "hand" | "lasso" | "text" | "sticky" | "rectan
 export type Deed =
   | { do: "tool"; tool: ToolName }
   | { do: "nudge"; dx: number; dy: number }
-  | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "leave" }
+  | { do: "undo" | "redo" | "all" | "delete" | "duplicate" | "group" | "ungroup" | "lock" | "fit" | "fit_chosen" | "zoom_in" | "zoom_out" | "zoom_whole" | "edit" | "rename" | "leave" }
   | { do: "copy" | "cut" | "paste" }
   | { do: "copy_as"; as: "svg" | "png" | "text" | "canvas" }
   | { do: "pin"; by: 1 | -1 }
@@ -78,6 +78,8 @@ export function actionOf(press: Press): Action | null {
       return { do: "leave" };
     case "Enter":
       return { do: "edit" };
+    case "F2":
+      return { do: "rename" };
     case "F6":
       return { do: "bars" };
     case ".":
