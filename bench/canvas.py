@@ -150,9 +150,9 @@ async def made_board(host: Guest, elements: int) -> str:
     return board
 
 
-async def gather(host: Guest, board: str, people: list[Watcher], may: str) -> None:
-    """Let people come to the board by a link."""
-    link = await host.call("canvas.link", board=board, may=may)
+async def gather(host: Guest, board: str, people: list[Watcher]) -> None:
+    """Let people come to the board by its link."""
+    link = await host.call("canvas.link", board=board, may="edit")
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(watcher: Watcher) -> None:
@@ -215,9 +215,8 @@ async def run(site: Site, options: argparse.Namespace) -> dict[str, Any]:
         for n, guest in enumerate(people[: options.editors])
     ]
     viewers = [Watcher(guest, told) for guest in people[options.editors :]]
-    await gather(host, told.board, [*editors], "edit")
-    await gather(host, told.board, viewers, "view")
     members = [*editors, *viewers]
+    await gather(host, told.board, members)
     process = psutil.Process(site.pid)
     begun = time.perf_counter() + WARM_SECONDS
     moving = asyncio.gather(*(editor.move(begun + options.seconds) for editor in editors))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 
 from raffi_web.features.accounts.leaving import Leaver, on_delete, on_export
 from raffi_web.features.canvas import functions
@@ -13,6 +14,7 @@ from raffi_web.features.rooms.cleanup import close_idle_rooms
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
+from raffi_web.kernel.services import services
 from tests.canvas.conftest import Table
 from tests.files.conftest import picture
 from tests.support.fixtures import Person
@@ -117,19 +119,92 @@ async def test_who_listens_is_told_when_a_board_is_taken_away(table: Table, live
     await client.frame("stale", f"board:{table.board}")
 
 
-async def test_links_give_just_what_they_say(table: Table) -> None:
-    viewer, commenter, editor = [await linked(table, may) for may in ("view", "comment", "edit")]
-    await table.hand(editor).sticky("note1")
-    for guest in (viewer, commenter):
-        assert (await guest.call("canvas.get", board=table.board))["elements"] == 1
-        with pytest.raises(Forbidden):
-            await table.hand(guest).sticky("note2")
+async def may(who: Person, table: Table) -> str | None:
+    """What somebody may do on the board, None where they may not see it."""
+    try:
+        return (await who.call("canvas.get", board=table.board))["may"]
+    except NotFound:
+        return None
+
+
+async def test_who_came_by_the_link_may_what_it_says_now(table: Table) -> None:
+    first, second = await linked(table, "view"), await linked(table, "edit")
+    await table.hand(first).sticky("note1")
     with pytest.raises(NotFound):
-        await editor.call("canvas.in_room", room=table.room)
+        await second.call("canvas.in_room", room=table.room)
+    link = await table.ada.call("canvas.link", board=table.board, may="comment")
+    assert [await may(who, table) for who in (first, second, table.ben)] == ["comment", "comment", "edit"]
+    with pytest.raises(Forbidden):
+        await table.hand(second).sticky("note2")
+    # To ask for the link changes nothing; closed it is for nobody, and open again for those who came by it.
+    assert await table.ada.call("canvas.link", board=table.board) == link
+    assert await may(first, table) == "comment"
+    await table.ada.call("canvas.link", board=table.board, may="none")
+    assert [await may(who, table) for who in (first, table.ben)] == [None, "edit"]
+    with pytest.raises(NotFound) as refused:
+        await table.olga.call("canvas.open_link", link=link)
+    assert refused.value.kind == "board_link_old"
+    await table.ada.call("canvas.link", board=table.board, may="view")
+    assert await may(first, table) == "view"
     await table.ada.call("canvas.renew_links", board=table.board)
-    for guest in (viewer, editor):
+    assert [await may(who, table) for who in (first, second)] == [None, None]
+
+
+async def test_a_link_of_before_gives_no_more_than_it_says(table: Table) -> None:
+    await table.ada.call("canvas.link", board=table.board, may="edit")
+    old = services().signer.sign("board", {"b": table.board, "e": 1, "l": "view"})
+    assert (await table.olga.call("canvas.open_link", link=old))["may"] == "view"
+
+
+async def test_who_listens_by_the_link_is_told_when_it_gives_less(table: Table, live_server: LiveServer) -> None:
+    guest = await linked(table, "edit")
+    client = await live_server.client(guest.token)
+    await client.subscribe(f"board:{table.board}")
+    await table.ada.call("canvas.link", board=table.board, may="view")
+    await client.frame("stale", f"board:{table.board}")
+
+
+async def test_who_was_put_out_does_not_come_back_by_a_link(table: Table, live_server: LiveServer) -> None:
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    await table.ben.call("canvas.open_link", link=link)
+    client = await live_server.client(table.ben.token)
+    await client.subscribe(f"board:{table.board}")
+    await table.ada.call("rooms.kick", room=table.room, member=table.ben.id)
+    await client.frame("stale", f"board:{table.board}")
+    assert await may(table.ben, table) is None
+    for call in (table.ben.call("canvas.open_link", link=link), table.hand(table.ben).sticky("note1")):
         with pytest.raises(NotFound):
-            await guest.call("canvas.get", board=table.board)
+            await call
+    async with table.ben.server.database.begin(table.ben.actor) as session:
+        rows = await session.execute(text("select count(*) from board where id = :board"), {"board": table.board})
+        assert rows.scalar_one() == 0
+    # Let in again they are as anybody, also when they leave.
+    invite = (await table.ada.call("rooms.invite", room=table.room))["token"]
+    await table.ben.call("rooms.join", room=table.room, invite=invite)
+    await table.ben.call("rooms.leave", room=table.room)
+    assert await may(table.ben, table) == "edit"
+
+
+async def test_who_left_and_is_banned_then_is_asked_for_their_right_again(
+    table: Table, live_server: LiveServer
+) -> None:
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    await table.ben.call("rooms.leave", room=table.room)
+    await table.ben.call("canvas.open_link", link=link)
+    client = await live_server.client(table.ben.token)
+    await client.subscribe(f"board:{table.board}")
+    await table.ada.call("rooms.ban", room=table.room, member=table.ben.id)
+    await client.frame("stale", f"board:{table.board}")
+    assert await may(table.ben, table) is None
+
+
+async def test_who_is_muted_gains_nothing_by_leaving(table: Table) -> None:
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    await table.ada.call("rooms.mute", room=table.room, member=table.ben.id, muted=True)
+    await table.ben.call("rooms.leave", room=table.room)
+    assert (await table.ben.call("canvas.open_link", link=link))["may"] == "view"
+    with pytest.raises(Forbidden):
+        await table.hand(table.ben).sticky("note1")
 
 
 async def test_an_old_or_forged_link_opens_nothing(table: Table) -> None:

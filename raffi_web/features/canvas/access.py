@@ -7,15 +7,18 @@ that the asker may not see give the same error.
 
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from raffi_web.features.canvas.channel import level_of
 from raffi_web.features.canvas.models import Board
+from raffi_web.features.canvas.rows import channel_of
 from raffi_web.features.rooms import access as rooms
 from raffi_web.features.rooms.roles import STAFF
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Gone, NotFound, NotSignedIn
 
+HOLD = text("select raffi.hold_channel(:channel)")
 RANKS = {"view": 0, "comment": 1, "edit": 2}
 
 
@@ -46,6 +49,11 @@ async def found(ctx: Context, board: str, *, removed: bool = False) -> Board:
     if row is None or (row.removed_at is not None and not removed):
         raise NotFound("errors.no_board", code="no_board", field="board")
     return row
+
+
+async def hold(ctx: Context, board: str) -> None:
+    """Hold a board's channel until the commit, as pushes do: what changes its row holds this first."""
+    await ctx.session.execute(HOLD, {"channel": channel_of(board)})
 
 
 async def sees(ctx: Context, args: dict[str, Any]) -> None:

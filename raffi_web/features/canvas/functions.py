@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
-from raffi_web.features.canvas.access import found, level
+from raffi_web.features.canvas.access import found, hold, level
 from raffi_web.features.canvas.models import Board, BoardGuest
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.rooms import access as rooms
@@ -20,7 +20,7 @@ from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
-from raffi_web.kernel.functions import Scope, mutation, person, query
+from raffi_web.kernel.functions import mutation, person, query
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.services import services
@@ -31,10 +31,12 @@ MANAGE = Limit("board_manage", 60, 3_600)
 OPENING = Limit("board_open", 60, 60)
 BOARDS_AT_MOST = 50
 RECENT_AT_MOST = 50
+LINKS = Limit("board_links", 240, 3_600)
 LINK = "board"
 
 Title = Annotated[str, line(1, 120)]
 Level = Literal["edit", "comment", "view"]
+LinkLevel = Literal["edit", "comment", "view", "none"]
 Token = Annotated[str, code(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")]
 
 
@@ -119,6 +121,7 @@ async def get(ctx: Context, board: BoardId) -> Head:
 async def rename(ctx: Context, board: BoardId, title: Title) -> Head:
     """Give a board another name."""
     async with elevated(ctx):
+        await hold(ctx, board)
         row = await found(ctx, board)
         row.title = title
         await ctx.session.flush()
@@ -128,6 +131,7 @@ async def rename(ctx: Context, board: BoardId, title: Title) -> Head:
 @mutation(access=access.keeps, limit=MANAGE)
 async def remove(ctx: Context, board: BoardId) -> Head:
     """Take a board away. `canvas.restore` brings it back within 30 days."""
+    await hold(ctx, board)
     row = await found(ctx, board)
     row.removed_at = utc_now()
     await ctx.session.flush()
@@ -141,6 +145,7 @@ async def restore(ctx: Context, board: BoardId) -> Head:
     await rooms.hold(ctx, row.room_id)
     if row.removed_at is not None and await _count(ctx, row.room_id) >= BOARDS_AT_MOST:
         raise Conflict("errors.boards_full", code="boards_full", field="board", limit=BOARDS_AT_MOST)
+    await hold(ctx, board)
     row.removed_at = None
     await ctx.session.flush()
     return await told(ctx, row)
@@ -149,22 +154,31 @@ async def restore(ctx: Context, board: BoardId) -> Head:
 @mutation(access=access.keeps, limit=MANAGE)
 async def set_access(ctx: Context, board: BoardId, members_may: Level) -> Head:
     """Say what the room's members may do on a board. Hosts and co-hosts always edit, viewers look on."""
+    await hold(ctx, board)
     row = await found(ctx, board)
     row.members_may = members_may
     await ctx.session.flush()
     return await told(ctx, row)
 
 
-@query(access=access.keeps, scope=Scope.WRITE)
-async def link(ctx: Context, board: BoardId, may: Level) -> str:
-    """What lets whoever has it see, comment on or edit a board, without being in its room."""
+@mutation(access=access.keeps, limit=LINKS)
+async def link(ctx: Context, board: BoardId, may: LinkLevel | None = None) -> str:
+    """What lets whoever has it come to a board without being in its room, and with `may` what it lets them do.
+
+    There is one link: what was said last is what all may do who came by it, and `none` closes it for them.
+    """
+    await hold(ctx, board)
     row = await found(ctx, board)
-    return services().signer.sign(LINK, {"b": row.id, "e": row.link_epoch, "l": may})
+    if may is not None and row.link_may != may:
+        row.link_may = may
+        await ctx.session.flush()
+    return services().signer.sign(LINK, {"b": row.id, "e": row.link_epoch})
 
 
 @mutation(access=access.keeps, limit=MANAGE)
 async def renew_links(ctx: Context, board: BoardId) -> Head:
-    """Make all links of a board worthless; whoever came by one is out, unless they are in the room."""
+    """Make the link of a board worthless; whoever came by one is out, unless they are in the room."""
+    await hold(ctx, board)
     row = await found(ctx, board)
     row.link_epoch += 1
     await ctx.session.flush()
@@ -177,9 +191,10 @@ async def open_link(ctx: Context, link: Token) -> Head:
     payload = _read_link(link)
     async with elevated(ctx):
         row = (await ctx.session.execute(select(Board).where(col(Board.id) == payload["b"]))).scalar_one_or_none()
-        if row is None or row.removed_at is not None or row.link_epoch != payload["e"]:
+        if row is None or row.removed_at is not None or row.link_epoch != payload["e"] or row.link_may == "none":
             raise NotFound("errors.board_link_old", code="board_link_old", field="link")
-        guest = {"level": payload["l"], "epoch": row.link_epoch, "at": utc_now()}
+        # Links of before say what they give at most.
+        guest = {"level": payload.get("l", "edit"), "epoch": row.link_epoch, "at": utc_now()}
         came = insert(BoardGuest).values(board_id=row.id, actor_id=ctx.actor.id, **guest)
         await ctx.session.execute(came.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=guest))
     return await told(ctx, await found(ctx, row.id))

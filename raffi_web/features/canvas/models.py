@@ -23,6 +23,8 @@ class Board(Table, table=True):
     changed_at: datetime = moment()
     members_may: str = "edit"
     link_epoch: int = 1
+    # What whoever came by the link may do; 'none' while it is closed.
+    link_may: str = "none"
     elements: int = 0
     removed_at: datetime | None = moment(nullable=True)
     access_version: int = 0
@@ -79,7 +81,7 @@ class BoardClient(Table, table=True):
 
 
 class BoardGuest(Table, table=True):
-    """Somebody who came by a link; `epoch` is that link's generation."""
+    """Somebody who came by a link; `epoch` is that link's generation, `level` the most that it gave."""
 
     __tablename__ = "board_guest"
 

@@ -24,6 +24,7 @@ def board_row(board: Board) -> dict[str, Any]:
         "room": board.room_id,
         "title": board.title,
         "members_may": board.members_may,
+        "link_may": board.link_may,
         "removed": board.removed_at is not None,
         "access": board.access_version,
         "timer": timer_row(board),

@@ -32,6 +32,8 @@ export interface BoardRow {
   readonly room: string;
   readonly title: string;
   readonly members_may: Level;
+  /** What whoever came by the link may do. */
+  readonly link_may?: Level | "none";
   readonly elements: number;
   readonly removed: boolean;
   readonly access?: number;

@@ -27,20 +27,20 @@ function levels(): [Level, string][] {
 }
 
 function Share({ row }: { row: BoardRow }) {
-  const [may, setMay] = useState<Level>("view");
   const [made, setMade] = useState(0);
   const [token, setToken] = useState<string | null>(null);
   const { origin } = useReach(true);
   const [refused, setRefused] = useState<string | null>(null);
+  const may = row.link_may ?? "none";
   useEffect(() => {
     let gone = false;
     setToken(null);
-    live.query<string>("canvas.link", { board: row.id, may }).then(
+    live.call<string>("canvas.link", { board: row.id }).then(
       (signed) => gone || setToken(signed),
       (error: unknown) => gone || (error instanceof LiveError ? setRefused(error.message) : complain(error)),
     );
     return () => void (gone = true);
-  }, [row.id, may, made]);
+  }, [row.id, made]);
   const renew = async (): Promise<void> => {
     if ((await attempt("canvas.renew_links", { board: row.id })) === undefined) return;
     setMade((n) => n + 1);
@@ -51,15 +51,27 @@ function Share({ row }: { row: BoardRow }) {
   return (
     <div className="flex flex-col gap-5">
       <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />
-      <SelectField label={t("canvas.link_may")} options={levels()} value={may} onChange={(event) => setMay(event.target.value as Level)} />
-      <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
-        <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
-        <CopyButton value={link ?? ""} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />
+      <div className="flex flex-col gap-1.5">
+        <SelectField
+          label={t("canvas.link_may")}
+          options={[["none", t("canvas.may_nothing")], ...levels()]}
+          value={may}
+          onChange={(event) => void attempt("canvas.link", { board: row.id, may: event.target.value })}
+        />
+        <p className="text-mini text-ink-3">{t("canvas.link_about")}</p>
       </div>
-      <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
-        <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
-        <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
-      </div>
+      {may === "none" ? null : (
+        <>
+          <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
+            <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
+            <CopyButton value={link ?? ""} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />
+          </div>
+          <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
+            <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
+            <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
+          </div>
+        </>
+      )}
     </div>
   );
 }
