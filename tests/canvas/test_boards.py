@@ -15,7 +15,7 @@ from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Conflict, Forbidden, NotFound
 from raffi_web.kernel.services import services
-from tests.canvas.conftest import Table
+from tests.canvas.conftest import Hand, Table
 from tests.files.conftest import picture
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveServer
@@ -321,3 +321,17 @@ async def test_a_guest_with_an_account_after_all_keeps_boards_and_links(table: T
     assert (await user.call("canvas.get", board=table.board))["may"] == "comment"
     row = table.admin.execute("select made_by from board where id = %s", [made["id"]]).fetchone()
     assert row == (user.id,)
+
+
+async def test_pins_and_clients_of_a_guest_go_to_the_account(table: Table) -> None:
+    guest, user = await linked(table, "comment"), table.people.guest()
+    hand = table.hand(guest)
+    await hand.push(["put", "pin1", "comment", {"x": 1, "y": 1}])
+    await user.call("accounts.update_me", name="Gus")
+    async with guest.server.database.begin() as session:
+        await hand_over(Context(SYSTEM, session), guest.id, user.id)
+    # A push whose answer was lost is known to whoever sends it again, and what waited behind it is taken.
+    now = Hand(user, table.board, hand.client)
+    assert (await now.push(["put", "pin1", "comment", {"x": 1, "y": 1}], n=1))["known"]
+    assert (await now.push(["set", "pin1", {"x": 5}], n=2))["dropped"] == []
+    assert table.stored()["pin1"][1]["x"] == 5

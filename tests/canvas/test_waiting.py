@@ -22,9 +22,9 @@ pytestmark = pytest.mark.browser
 MODULE = Path(elements.__file__).parent / "client" / "engine" / "waiting.ts"
 PAGE = "<!doctype html><title>Board</title>"
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})"
-OPEN = """async ([client, actor, board]) => {
+OPEN = """async ([client, actor, board, ...was]) => {
   const { KeptWaiting } = await import("/waiting.js");
-  window.waiting = new KeptWaiting(board, client, () => actor);
+  window.waiting = new KeptWaiting(board, client, () => actor, async () => was);
   await window.waiting.database;
 }"""
 KEEP = """([client, n, ops, days]) => {
@@ -71,7 +71,7 @@ async def context(chromium: str, request: pytest.FixtureRequest) -> AsyncIterato
         await browser.close()
 
 
-async def opened(context: BrowserContext, address: str, who: tuple[str, str, str] = ADA) -> Page:
+async def opened(context: BrowserContext, address: str, who: tuple[str, ...] = ADA) -> Page:
     page = await context.new_page()
     await page.goto(address)
     await page.evaluate(OPEN, list(who))
@@ -129,6 +129,25 @@ async def test_a_push_is_of_its_person_and_its_board(context: BrowserContext, ad
     for other in (("b" * 20, "ben", "board"), ("c" * 20, "ada", "another")):
         assert await (await opened(context, address, other)).evaluate(ADOPT) == []
     assert await adopted_soon(await opened(context, address, ("d" * 20, "ada", "board"))) == [[ADA[0], 1, [SET]]]
+
+
+async def test_what_a_guest_left_is_the_accounts_that_they_turned_out_to_be(
+    context: BrowserContext, address: str
+) -> None:
+    guest = await opened(context, address, ("a" * 20, "guest", "board"))
+    await keep(guest, 1, SET)
+    await guest.goto("about:blank")
+    page = await opened(context, address, ("b" * 20, "ada", "board", "guest"))
+    assert await adopted_soon(page) == [[ADA[0], 1, [SET]]]
+    # It stays with the account until it is answered, and is gone then.
+    await page.reload()
+    await page.evaluate(OPEN, ["c" * 20, "ada", "board"])
+    assert await adopted_soon(page) == [[ADA[0], 1, [SET]]]
+    await page.evaluate("window.waiting.forget({client: 'a'.repeat(20), n: 1})")
+    await page.reload()
+    for actor in ("ada", "guest"):
+        await page.evaluate(OPEN, ["d" * 20, actor, "board"])
+        assert await page.evaluate(ADOPT) == []
 
 
 async def test_a_push_that_nobody_came_back_for_is_forgotten(context: BrowserContext, address: str) -> None:

@@ -68,7 +68,7 @@ function opened(id: string): Opened {
 function open(id: string): Opened {
   const channel = `board:${id}`;
   const client = newOp();
-  const waiting = new KeptWaiting(id, client, () => me.get()?.id ?? null);
+  const waiting = new KeptWaiting(id, client, () => me.get()?.id ?? null, guestsIWas);
   const board = new Board(id, {
     client,
     waiting,
@@ -98,6 +98,11 @@ function open(id: string): Opened {
       waiting.close();
     },
   };
+}
+
+/** The ids under which this person was a guest before they signed in. */
+async function guestsIWas(): Promise<readonly string[]> {
+  return (await live.query<{ was?: string[] } | null>("accounts.me"))?.was ?? [];
 }
 
 /** Whether it waited too long to be fresh is asked whenever it is sent: over a cut that is long after it was made. */

@@ -48,6 +48,8 @@ export class KeptWaiting implements Waiting {
     private readonly board: string,
     client: string,
     private readonly actor: () => string | null,
+    /** The guests that this person was before they signed in: what those left is theirs. */
+    private readonly was: () => Promise<readonly string[]> = async () => [],
   ) {
     this.database = this.open();
     void this.hold(client);
@@ -102,16 +104,32 @@ export class KeptWaiting implements Waiting {
     const database = await this.database;
     const actor = this.actor();
     if (database === null || actor === null) return [];
-    const rows = await left(database, this.board, actor);
+    const rows = await this.mine(await left(database, this.board), actor);
     const adopted: Kept[] = [];
     rows.sort((a, b) => a.made - b.made);
     for (const client of new Set(rows.map((row) => row.client))) {
       if (this.held.has(client) || !(await this.hold(client))) continue;
       // Of one client always by number: a smaller one would be taken for known.
       const own = rows.filter((row) => row.client === client).sort((a, b) => a.n - b.n);
+      // From here on it is this person's, whoever they were then.
+      for (const row of own.filter((one) => one.actor !== actor)) this.take(row, actor);
       adopted.push(...own.map(({ n, made, batch, ops }) => ({ client, n, made, batch, ops })));
     }
     return adopted;
+  }
+
+  /** Those of the rows that are this person's. Who they were before is asked only where there is a reason to. */
+  private async mine(rows: readonly Row[], actor: string): Promise<Row[]> {
+    const others = rows.some((row) => row.actor !== actor);
+    const selves = new Set([actor, ...(others ? await this.was().catch(() => []) : [])]);
+    return rows.filter((row) => selves.has(row.actor));
+  }
+
+  private take(row: Row, actor: string): void {
+    const { client, n } = row;
+    this.dirty.set(`${client} ${n}`, { key: [this.board, actor, client, n], row: { ...row, actor } });
+    this.dirty.set(`${row.actor} ${client} ${n}`, { key: [this.board, row.actor, client, n], row: null });
+    this.flush();
   }
 
   close(): void {
@@ -205,10 +223,10 @@ async function opened(): Promise<IDBDatabase> {
   return await asked(request);
 }
 
-/** What is kept of somebody's for a board; nothing where it can't be read. */
-async function left(database: IDBDatabase, board: string, actor: string): Promise<Row[]> {
+/** What is kept for a board, whoever's it is; nothing where it can't be read. */
+async function left(database: IDBDatabase, board: string): Promise<Row[]> {
   try {
-    const range = IDBKeyRange.bound([board, actor], [board, actor, []]);
+    const range = IDBKeyRange.bound([board], [board, []]);
     return await asked<Row[]>(database.transaction(STORE).objectStore(STORE).getAll(range));
   } catch {
     return [];
