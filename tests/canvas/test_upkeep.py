@@ -165,3 +165,26 @@ async def test_boards_and_clients_go_when_nobody_can_come_back_to_them(table: Ta
     assert (await upkeep.forget_boards(database(table)))["boards"] >= 1
     assert table.stored() == {}
     assert table.changes() == []
+
+
+async def test_what_was_said_on_a_board_goes_with_it_for_good(table: Table) -> None:
+    second = (await table.ada.call("canvas.create", room=table.room, title="Second"))["id"]
+    await table.hand(table.ada).push(["put", "chat1", "chat", {}])
+    talk = (await table.ada.call("canvas.talk", board=table.board))["id"]
+    other = (await table.ada.call("canvas.talk", board=second))["id"]
+    root = await table.ada.call("comments.create", discussion=talk, body="Here")
+    answer = await table.ben.call("comments.create", discussion=talk, body="There", parent=root["id"])
+    await table.ada.call("comments.react", comment=answer["id"], emoji="👍")
+    await table.ben.call("comments.edit", comment=answer["id"], body="There, rather")
+    await table.ben.call("canvas.say", board=table.board, element="chat1", body="In the chat")
+    await table.ada.call("comments.create", discussion=other, body="Elsewhere")
+    await table.ada.call("canvas.remove", board=table.board)
+    left = "select count(*) from comment c join discussion d on d.id = c.discussion_id where d.board_id = %s"
+    await upkeep.forget_boards(database(table))
+    assert table.admin.execute(left, [table.board]).fetchone() == (3,)
+    table.admin.execute("update board set removed_at = now() - interval '31 days' where id = %s", [table.board])
+    await upkeep.forget_boards(database(table))
+    assert table.admin.execute("select 1 from discussion where board_id = %s", [table.board]).fetchone() is None
+    ids = [root["id"], answer["id"]]
+    assert table.admin.execute("select 1 from comment_text where comment_id = any(%s)", [ids]).fetchone() is None
+    assert table.admin.execute(left, [second]).fetchone() == (1,)

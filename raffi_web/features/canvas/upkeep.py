@@ -16,6 +16,7 @@ from raffi_web.features.canvas.models import Board, BoardChange, BoardUpkeep
 from raffi_web.features.canvas.past import FEWEST_OPS, is_due, lay, past
 from raffi_web.features.canvas.replay import Change, Compacted, State, compact, replay
 from raffi_web.features.canvas.weighing import weight
+from raffi_web.features.comments.on_boards import forget_talks
 from raffi_web.features.files.keeping import let_go
 from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.database import Database
@@ -75,7 +76,9 @@ async def forget_boards(database: Database) -> dict[str, int]:
     async with database.begin() as session:
         boards = (await session.execute(GONE_BOARDS, {"oldest": now - BRING_BACK})).scalars().all()
         for board in boards:
-            await let_go(Context(SYSTEM, session), PURPOSE, used_by(board))
+            ctx = Context(SYSTEM, session)
+            await let_go(ctx, PURPOSE, used_by(board))
+            await forget_talks(ctx, board)
     for statement, age in (
         (GONE_CLIENTS, CLIENTS),
         (GONE_VERSIONS, BRING_BACK),

@@ -8,13 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
-from raffi_web.features.comments.access import ON_BOARD, anchor_id
-from raffi_web.features.comments.models import Comment, CommentDeed, Discussion, DiscussionSeen
+from raffi_web.features.comments.access import ON_BOARD, anchor_id, hold
+from raffi_web.features.comments.models import (
+    Comment,
+    CommentDeed,
+    CommentHeld,
+    CommentReaction,
+    CommentText,
+    Discussion,
+    DiscussionSeen,
+)
+from raffi_web.features.comments.pictures import keep_only
 from raffi_web.features.comments.rows import Row
 from raffi_web.features.comments.threads import told_to
 from raffi_web.features.profiles.blocks import blocked_by_me
@@ -114,3 +123,21 @@ async def _written(ctx: Context, discussion: str) -> tuple[dict[str, str], dict[
         if actor not in mine:
             last[root] = max(comment, last.get(root, ""))
     return last, people
+
+
+async def forget_talks(ctx: Context, board: str) -> None:
+    """Delete all that was said on a board that is deleted for good, with its pictures, as the server."""
+    talks = select(Discussion.id).where(col(Discussion.board_id) == board).order_by(col(Discussion.id))
+    for talk in (await ctx.session.execute(talks)).scalars().all():
+        await hold(ctx, talk)
+        said = select(Comment.id).where(col(Comment.discussion_id) == talk)
+        waiting = select(CommentHeld.id).where(col(CommentHeld.discussion_id) == talk)
+        for each in (said, waiting):
+            for comment in (await ctx.session.execute(each)).scalars().all():
+                await keep_only(ctx, comment, [])
+        for beside in (CommentText, CommentReaction):
+            await ctx.session.execute(delete(beside).where(col(beside.comment_id).in_(said)))
+        for table in (CommentHeld, CommentDeed, DiscussionSeen, Comment):
+            await ctx.session.execute(delete(table).where(col(table.discussion_id) == talk))
+        await ctx.session.execute(delete(Discussion).where(col(Discussion.id) == talk))
+        await ctx.session.execute(select(func.raffi.end_channel(f"comments:{talk}")))
