@@ -52,6 +52,8 @@ BOARD_MEETING = {
     "meeting.voted.other": "{n} people have voted",
     "meeting.place_dots": "Place dots",
     "meeting.done_placing": "Done",
+    "meeting.end_vote_now": "End the vote now?",
+    "meeting.end_vote_about": "Everybody sees the sums, and nobody can place dots any more.",
     "meeting.end_vote": "End the vote",
     "meeting.vote_ended.one": "Vote of {n} person",
     "meeting.vote_ended.other": "Vote of {n} people",

@@ -50,6 +50,8 @@ BOARD_MEETING = {
     "meeting.voted.other": "Han votado {n} personas",
     "meeting.place_dots": "Poner puntos",
     "meeting.done_placing": "Listo",
+    "meeting.end_vote_now": "¿Terminar ya la votación?",
+    "meeting.end_vote_about": "Todos ven las sumas y nadie puede poner más puntos.",
     "meeting.end_vote": "Terminar la votación",
     "meeting.vote_ended.one": "Votación de {n} persona",
     "meeting.vote_ended.other": "Votación de {n} personas",

@@ -50,6 +50,8 @@ BOARD_MEETING = {
     "meeting.voted.other": "{n} kişi oy verdi",
     "meeting.place_dots": "Nokta koy",
     "meeting.done_placing": "Tamam",
+    "meeting.end_vote_now": "Oylama şimdi bitsin mi?",
+    "meeting.end_vote_about": "Toplamları herkes görür, artık kimse nokta koyamaz.",
     "meeting.end_vote": "Oylamayı bitir",
     "meeting.vote_ended.one": "{n} kişinin oylaması",
     "meeting.vote_ended.other": "{n} kişinin oylaması",

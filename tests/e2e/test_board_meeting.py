@@ -177,6 +177,7 @@ async def test_a_timer_is_seen_by_all_and_a_vote_shows_its_sums_at_the_end(visit
     await expect(ada.page.get_by_text("1 person has voted")).to_be_visible()
     await expect(ada.page.locator("[data-sum]")).to_have_count(0)
     await ada.page.get_by_role("button", name="End the vote").click()
+    await ada.page.get_by_role("dialog", name="End the vote now?").get_by_role("button", name="End the vote").click()
     for page in (ada.page, ben.page):
         await expect(page.locator('[data-sum="near"]')).to_have_text("2")
     await ada.page.get_by_role("button", name="Take the results away").click()

@@ -61,3 +61,23 @@ async def test_what_is_far_is_a_picture_that_can_be_pressed_and_moved(visitors: 
     await ada.keyboard.press("Shift+Digit0")
     await expect(ada.locator(PICTURE)).to_have_count(0)
     await expect(ada.locator(".react-flow__node").first).to_be_visible()
+
+
+AT = "() => document.querySelector('.react-flow__viewport').style.transform"
+IS_AT = f"(where) => ({AT})() === where"
+
+
+async def test_a_far_board_is_brought_back_into_sight(visitors: Visitors) -> None:
+    host = await somebody(visitors, "Ada")
+    board = (await call(host, "canvas.create", room=await open_room(host), title="Ideas"))["id"]
+    await many_notes(host, board)
+    ada = await open_board(host, board)
+    await ada.locator(PICTURE).wait_for()
+    await ada.keyboard.press("Shift+Digit1")
+    whole = await ada.evaluate(AT)
+    await ada.mouse.move(640, 400)
+    await ada.mouse.wheel(0, 9000)
+    await ada.wait_for_function(f"(where) => !({IS_AT})(where)", arg=whole)
+    # None of the notes is an element of the page now.
+    await ada.keyboard.press("Shift+Digit1")
+    await ada.wait_for_function(IS_AT, arg=whole)

@@ -1,16 +1,13 @@
 """When something happened on a board, and by whom: what a time line of its history is drawn from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import text
 
-from raffi_web.features.accounts.functions import Profile
-from raffi_web.features.accounts.names import color_of, guest_name, initials
-from raffi_web.features.accounts.others import people
 from raffi_web.features.canvas import access
+from raffi_web.features.canvas.naming import Seen, seen_as
 from raffi_web.features.canvas.rows import BoardId, channel_of
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
@@ -34,16 +31,6 @@ NOW = text("select raffi.channel_version(:name)")
 
 
 @dataclass(frozen=True)
-class Writer:
-    """Somebody who has changed a board, as others see them."""
-
-    id: str
-    name: str
-    color: int
-    initials: str
-
-
-@dataclass(frozen=True)
 class Span:
     """Changes that follow each other: the first and last clock and time (ms), how many clocks, and whose they are, as
     places in the list of people."""
@@ -62,7 +49,7 @@ class Activity:
 
     clock: int
     spans: list[Span]
-    people: list[Writer]
+    people: list[Seen]
 
 
 @query(access=access.sees)
@@ -76,11 +63,5 @@ async def activity(
     places = {id_: place for place, id_ in enumerate(ids)}
     spans = [Span(*row[:5], by=sorted(places[id_] for id_ in row[5])) for row in rows]
     async with elevated(ctx):
-        known = await people(ctx, ids)
-    return Activity(clock, spans, [_writer(id_, known) for id_ in ids])
-
-
-def _writer(id_: str, known: Mapping[str, Profile]) -> Writer:
-    found = known.get(id_)
-    name, color = (found.name, found.color) if found else (guest_name(id_), color_of(id_))
-    return Writer(id_, name, color, initials(name))
+        seen = await seen_as(ctx, board, ids)
+    return Activity(clock, spans, [seen[id_] for id_ in ids])

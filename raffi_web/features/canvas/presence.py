@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from raffi_web.features.accounts.names import color_of, guest_name, initials
-from raffi_web.features.accounts.others import people
 from raffi_web.features.canvas.channel import BOARD_CHANNEL, let_pass
+from raffi_web.features.canvas.naming import seen_as
 from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, check_presence, within
 from raffi_web.features.canvas.rows import channel_of
 from raffi_web.kernel.channels import EphemeralKind
@@ -203,15 +202,14 @@ class BoardPeople:
     async def _learn_name(self, board: str, actor: Actor) -> None:
         try:
             async with self.database.begin() as session:
-                known = (await people(Context(SYSTEM, session), [actor.id])).get(actor.id)
+                seen = (await seen_as(Context(SYSTEM, session), board, [actor.id]))[actor.id]
         except Exception as error:
             # The next move asks again.
             log.warning("a name was not found: %s", type(error).__name__)
             return
-        name, color = (known.name, known.color) if known else (guest_name(actor.id), color_of(actor.id))
         place = self._places.get(board)
         if place is not None and any(one.actor.id == actor.id for one in place.people.values()):
-            place.names[actor.id] = {"name": name, "color": color, "initials": initials(name)}
+            place.names[actor.id] = {"name": seen.name, "color": seen.color, "initials": seen.initials}
             self._plan(board, place)
 
 

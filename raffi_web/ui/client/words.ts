@@ -908,6 +908,8 @@ const WORDS = {
   "meeting.dots_left.other": "{n} dots left",
   "meeting.end_present": "End the presentation",
   "meeting.end_vote": "End the vote",
+  "meeting.end_vote_about": "Everybody sees the sums, and nobody can place dots any more.",
+  "meeting.end_vote_now": "End the vote now?",
   "meeting.fullscreen": "Full screen",
   "meeting.go_along": "Go along",
   "meeting.laser": "Laser pointer",

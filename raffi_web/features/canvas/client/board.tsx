@@ -9,6 +9,7 @@ import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/can
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { firstView, keepView } from "$/public/external/raffi_web/features/canvas/client/first_view";
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { ZOOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { Marks } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { painted } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { boardFilesOf, bring, goOnBringing } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
@@ -48,7 +49,6 @@ import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const FAR = 0.3;
-const ZOOM = { least: 0.02, most: 8 };
 const MIDDLE_BUTTON = [1];
 const KEYS_OF_CHOICE = ["Shift", "Meta", "Control"];
 const PRO = { hideAttribution: true };
@@ -137,7 +137,7 @@ function Flow({ surface, together, around }: { surface: Surface; together: Toget
   const presents = useStore(together.presenting.shown) !== null;
   const { resolvedColorMode } = useContext(ColorModeContext);
   const selects = tool === "select";
-  const [view] = useState(() => firstView(surface.board.id, surface.elements, { width: window.innerWidth, height: window.innerHeight }, ZOOM));
+  const [view] = useState(() => firstView(surface.board.id, surface.elements, { width: window.innerWidth, height: window.innerHeight }));
   // Before the library knows where one looks, it is where it will be.
   const far = useFlow((state) => (state.panZoom === null ? (view?.zoom ?? 1) : state.transform[2]) < FAR);
   const many = drawn.nodes.length > MANY;

@@ -1,6 +1,6 @@
 /** Where somebody looks when a board opens: where they were in this tab, or at all that is there. */
 import { getViewportForBounds, type Viewport } from "@xyflow/react";
-import { ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { ROOM, ZOOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { type Elements, isPlaced, overlaps, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 const KEPT = "raffi.board.view.";
@@ -9,7 +9,7 @@ const KEPT = "raffi.board.view.";
  * The view to begin with, in a window of so many pixels. It is known before anything is drawn, so that what is out of
  * sight is never made. `undefined` on an empty board.
  */
-export function firstView(board: string, elements: Elements, size: { width: number; height: number }, zoom: { least: number }): Viewport | undefined {
+export function firstView(board: string, elements: Elements, size: { width: number; height: number }): Viewport | undefined {
   const rects = [...elements.values()].filter(isPlaced).map((element) => rectOf(elements, element));
   const whole = union(rects);
   if (whole === null) return undefined;
@@ -18,7 +18,7 @@ export function firstView(board: string, elements: Elements, size: { width: numb
     const seen = { x: -kept.x / kept.zoom, y: -kept.y / kept.zoom, w: size.width / kept.zoom, h: size.height / kept.zoom };
     if (rects.some((rect) => overlaps(rect, seen))) return kept;
   }
-  return getViewportForBounds({ x: whole.x, y: whole.y, width: whole.w, height: whole.h }, size.width, size.height, zoom.least, 1, ROOM);
+  return getViewportForBounds({ x: whole.x, y: whole.y, width: whole.w, height: whole.h }, size.width, size.height, ZOOM.least, 1, ROOM);
 }
 
 /** Remembers where somebody looks, for as long as their tab is open. */

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 const STEP = 24;
 /** Nearer to each other upon the screen they would be a haze: every other one is left out. */
 const LEAST = 12;
-const RADIUS = { least: 0.6, most: 2, own: 0.75 };
+const RADIUS = { least: 0.8, most: 2, own: 0.9 };
 
 /** From dot to dot upon the screen. */
 export function stepAt(zoom: number): number {

@@ -5,8 +5,7 @@ import { act, remove } from "$/public/external/raffi_web/features/canvas/client/
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { isPlaced } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { lasting, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { goTo, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { firstWords, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
@@ -290,8 +289,7 @@ function Words({ surface, element, onDone }: { surface: Surface; element: Elemen
 function show(surface: Surface, element: Element): void {
   act(surface, { do: "tool", tool: "select" });
   surface.choose([element.id]);
-  const node = isPlaced(element) ? element : null;
-  if (node !== null) void surface.flow?.fitView({ nodes: [node], duration: lasting(200), padding: beside(), maxZoom: 2 });
+  goTo(surface, [element], { padding: beside() });
 }
 
 /** What of the screen is free beside the panel; a panel that leaves too little is let be. */

@@ -3,6 +3,7 @@ import { useStore as useFlow } from "@xyflow/react";
 import { ChevronLeft, ChevronRight, Expand, Flashlight, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { goTo, ZOOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { presenterOf, type Presenting } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
@@ -69,8 +70,8 @@ function Mask({ surface, frame }: { surface: Surface; frame: string }) {
 /** The frame fills what the bar leaves. */
 export function fill(surface: Surface, frame: string): void {
   const padding = { top: "16px", bottom: "72px", left: "16px", right: "16px" } as const;
-  const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 240;
-  void surface.flow?.fitView({ nodes: [{ id: frame }], padding, maxZoom: 8, duration });
+  const element = surface.elements.get(frame);
+  if (element !== undefined) goTo(surface, [element], { padding, most: ZOOM.most, ms: 240 });
 }
 
 /** Over the board: nothing of it can be moved, and a swipe turns to another frame. A light is let through. */

@@ -3,12 +3,13 @@ import { CircleDot, ListOrdered, X } from "lucide-react";
 import { useState } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { dotsLeft, ranked, type Voting } from "$/public/external/raffi_web/features/canvas/client/engine/votes";
+import { goTo } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { BAR, BarButton } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
-import { FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { Confirm, FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -19,21 +20,27 @@ type Props = { board: Board; surface: Surface; edits: boolean };
 export function VoteBar({ board, surface, edits }: Props) {
   const voting = useStore(board.votes.now);
   const level = useStore(board.level);
+  const [asking, setAsking] = useState(false);
   useStore(surface.changes);
   if (voting === null) return null;
   if (voting.vote.ended) return <Ended board={board} surface={surface} edits={edits} voting={voting} />;
+  const end = (): void => {
+    setAsking(false);
+    void attempt("canvas.end_vote", { board: board.id, vote: voting.vote.id });
+  };
   return (
     <div role="group" aria-label={t("meeting.vote")} className={`${BAR} pointer-events-auto w-max max-w-full flex-wrap gap-2 ps-3`}>
       <span role="status" className="text-sm font-medium tabular">
         {tn("meeting.dots_left", dotsLeft(voting, surface.elements))}
-        <span className="ps-2 text-mini text-ink-3">{tn("meeting.voted", voting.vote.voted)}</span>
+        <span className="ps-2 text-mini text-ink-3 max-sm:block max-sm:ps-0">{tn("meeting.voted", voting.vote.voted)}</span>
       </span>
       {level === "view" ? null : <Placing surface={surface} />}
       {edits ? (
-        <Button size="sm" variant="ghost" onClick={() => void attempt("canvas.end_vote", { board: board.id, vote: voting.vote.id })}>
+        <Button size="sm" variant="ghost" onClick={() => setAsking(true)}>
           {t("meeting.end_vote")}
         </Button>
       ) : null}
+      <Confirm open={asking} onClose={() => setAsking(false)} title={t("meeting.end_vote_now")} about={t("meeting.end_vote_about")} action={t("meeting.end_vote")} danger={false} onConfirm={end} />
     </div>
   );
 }
@@ -52,7 +59,7 @@ function Ended({ board, surface, edits, voting }: Props & { voting: Voting }) {
   const list = ranked(voting.vote, surface.elements);
   const go = (id: string): void => {
     setOpen(false);
-    void surface.flow?.fitView({ nodes: [{ id }], maxZoom: 1, duration: 200, padding: 0.4 });
+    goTo(surface, [surface.elements.get(id)!], { most: 1 });
   };
   return (
     <div role="group" aria-label={t("meeting.vote")} className={`${BAR} pointer-events-auto w-max ps-3`}>

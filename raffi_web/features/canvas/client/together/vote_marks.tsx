@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { dotsLeft, ranked, type Voting } from "$/public/external/raffi_web/features/canvas/client/engine/votes";
-import { isPlaced, overlaps, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { isPlaced, overlaps, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
@@ -15,6 +15,9 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 const ABOVE = { zIndex: 99_000 };
 /** Where more are in sight, buttons would be all that is seen. */
 const MOST_BUTTONS = 150;
+/** Marks are kept for what comes into sight next: they are not looked for in each frame of a pan. In pixels. */
+const BESIDE = 300;
+const TINY = 64;
 const MARK = "flex h-8 items-center rounded-pill border border-line-strong bg-surface-1 text-ink shadow-pop pointer-coarse:h-11";
 const STEP = "grid size-8 place-items-center rounded-pill text-ink-2 hover:bg-hover hover:text-ink aria-disabled:opacity-45 pointer-coarse:size-11";
 const SUM = "grid h-7 min-w-7 place-items-center rounded-pill bg-accent px-2 text-sm font-semibold text-on-accent tabular shadow-pop";
@@ -54,19 +57,29 @@ export function VoteMarks({ board, surface }: Props) {
 }
 
 function Marks({ board, surface, voting, all }: Props & { voting: Voting; all: boolean }) {
-  useFlow((state) => state.transform.join());
+  useFlow(({ transform: [x, y, zoom], width }) => `${zoom} ${Math.round(x / BESIDE)} ${Math.round(y / BESIDE)} ${width}`);
   useStore(surface.changes);
-  const sight = surface.sight();
+  const zoom = surface.flow?.getZoom() ?? 1;
+  const sight = around(surface.sight(), BESIDE / zoom);
   const shown = [...surface.elements.values()].filter((element) => votable(voting, element) && (all || (voting.mine.get(element.id) ?? 0) > 0) && (sight === null || overlaps(rectOf(surface.elements, element), sight)));
   const left = dotsLeft(voting, surface.elements);
   return shown.slice(0, MOST_BUTTONS).map((element) => (
     <At key={element.id} surface={surface} element={element}>
-      <Mark board={board} surface={surface} element={element} mine={voting.mine.get(element.id) ?? 0} left={left} all={all} />
+      <Mark board={board} surface={surface} element={element} mine={voting.mine.get(element.id) ?? 0} left={left} all={all} tiny={isTiny(rectOf(surface.elements, element), zoom)} />
     </At>
   ));
 }
 
-function Mark({ board, surface, element, mine, left, all }: Props & { element: Element; mine: number; left: number; all: boolean }) {
+function around(sight: Rect | null, by: number): Rect | null {
+  return sight && { x: sight.x - by, y: sight.y - by, w: sight.w + 2 * by, h: sight.h + 2 * by };
+}
+
+function isTiny(rect: Rect, zoom: number): boolean {
+  return Math.min(rect.w, rect.h) * zoom < TINY;
+}
+
+/** What is `tiny` on the screen is pressed itself: its button would cover it, and stays there for the keyboard alone. */
+function Mark({ board, surface, element, mine, left, all, tiny }: Props & { element: Element; mine: number; left: number; all: boolean; tiny: boolean }) {
   const name = nameOf(element);
   if (!all) {
     return (
@@ -76,7 +89,7 @@ function Mark({ board, surface, element, mine, left, all }: Props & { element: E
     );
   }
   return (
-    <div role="group" aria-label={name} className={`${MARK} pointer-events-auto`} data-vote={element.id}>
+    <div role="group" aria-label={name} className={`${MARK} ${tiny && mine === 0 ? "opacity-0 focus-within:opacity-100" : "pointer-events-auto"}`} data-vote={element.id}>
       {mine > 0 ? (
         <>
           <button type="button" className={STEP} aria-label={t("meeting.take_dot", { name })} onClick={() => dot(board, surface, element, -1)}>
