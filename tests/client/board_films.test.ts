@@ -9,16 +9,16 @@ const at = (place: Place, ms: number, duration = 60): number => positionAt(ancho
 const after = (place: Place, change: object): Place => ({ ...place, ...change });
 
 describe("what a command makes of a film's anchor", () => {
-  const standing: Place = { position: 12.5, at: 0, playing: false };
-  const running: Place = { position: 12.5, at: NOW - 4_000, playing: true };
+  const standing: Place = { position: 12.5, at: 0, playing: false, rate: 1 };
+  const running: Place = { position: 12.5, at: NOW - 4_000, playing: true, rate: 1 };
 
   test("an element that says nothing stands at its beginning", () => {
-    expect(placeOf({ id: "v", kind: "video", props: {} })).toEqual({ position: 0, at: 0, playing: false });
+    expect(placeOf({ id: "v", kind: "video", props: {} })).toEqual({ position: 0, at: 0, playing: false, rate: 1 });
   });
 
   test("a start lies ahead, and nobody is pulled back to it", () => {
-    const next = after(standing, steered({ kind: "play" }, standing, NOW, 60)!);
-    expect(next).toEqual({ playing: true, position: 12.5, at: NOW + LEAD_MS });
+    const next = after(standing, steered({ kind: "play" }, standing, NOW, 60));
+    expect(next).toEqual({ ...standing, playing: true, position: 12.5, at: NOW + LEAD_MS });
     expect([at(next, NOW), at(next, NOW + LEAD_MS), at(next, NOW + LEAD_MS + 1_000)]).toEqual([12.5, 12.5, 13.5]);
   });
 
@@ -43,8 +43,14 @@ describe("what a command makes of a film's anchor", () => {
     expect(steered({ kind: "play" }, { ...running, playing: false, position: 60 }, NOW, 60)).toMatchObject({ position: 60 });
   });
 
-  test("a board has no other speeds", () => {
-    expect(steered({ kind: "rate", rate: 2 }, running, NOW, 60)).toBeNull();
+  test("another speed goes on from the frame of now, before a start from where that will be, and moves nothing that stands", () => {
+    const faster = after(running, steered({ kind: "rate", rate: 2 }, running, NOW, 60));
+    expect([at(running, NOW), at(faster, NOW), at(faster, NOW + 1_000)]).toEqual([16.5, 16.5, 18.5]);
+    const starting = after(standing, steered({ kind: "play" }, standing, NOW, 60));
+    expect(steered({ kind: "rate", rate: 0.5 }, starting, NOW, 60)).toEqual({ rate: 0.5, position: 12.5, at: NOW + LEAD_MS });
+    expect(steered({ kind: "rate", rate: 0.5 }, standing, NOW, 60)).toEqual({ rate: 0.5 });
+    // It is kept when the film is sought, stopped and started.
+    expect(after(faster, steered({ kind: "seek", position: 30 }, faster, NOW, 60)).rate).toBe(2);
   });
 });
 

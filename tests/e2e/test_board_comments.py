@@ -53,6 +53,11 @@ async def test_a_pin_is_set_answered_done_and_opened_again(visitors: Visitors) -
     card = ben.page.get_by_role("dialog", name="Comment by Ada")
     await expect(card.get_by_text("Is this right?")).to_be_visible()
     await expect(pin).not_to_have_attribute("data-unread", "true")
+    # Escape closes it wherever the keyboard is: at the pin first, then within.
+    await ben.page.keyboard.press("Escape")
+    await expect(card).to_have_count(0)
+    await expect(pin).to_be_focused()
+    await ben.page.keyboard.press("Enter")
     await card.get_by_role("textbox").fill("It is, n and c are letters here")
     await card.get_by_role("button", name="Comment", exact=True).click()
     await expect(ada.page.get_by_role("dialog").get_by_text("It is, n and c are letters here")).to_be_visible()

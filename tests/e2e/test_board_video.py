@@ -10,6 +10,8 @@ from tests.e2e.screening import axe_violations
 from tests.e2e.steps import call, join_room, open_room, somebody
 from tests.e2e.test_board import open_board, saved
 from tests.e2e.test_board_links import paste
+from tests.e2e.test_board_saving import CUT
+from tests.e2e.test_player import HLS, REFUSING, WITHOUT_OWN_HLS
 
 COUNTER = next(film for film in FILMS if film.has_frame_strip)
 OTHER = next(film for film in FILMS if not film.has_frame_strip)
@@ -56,20 +58,20 @@ async def screening(visitors: Visitors, *films: tuple[str, str, dict[str, Any]])
     return ada, ben, board
 
 
-async def together(*pages: Page) -> float:
+async def together(*pages: Page, rate: float = 1) -> float:
     """How far apart the films of two pages run, in seconds: the median over half a second."""
     lags: list[float] = []
     for page in pages:
         said = await page.evaluate(ERRORS)
-        lags.append(sorted(place - at / 1000 for at, place in said)[len(said) // 2])
+        lags.append(sorted(place - rate * at / 1000 for at, place in said)[len(said) // 2])
     return max(lags) - min(lags)
 
 
-async def in_step(*pages: Page) -> None:
+async def in_step(*pages: Page, rate: float = 1) -> None:
     """Wait until running films are in step."""
     apart = 1.0
     for _ in range(20):
-        apart = await together(*pages)
+        apart = await together(*pages, rate=rate)
         if apart < IN_STEP_S:
             return
     raise AssertionError(f"apart: {apart}")
@@ -204,3 +206,116 @@ async def test_a_film_is_put_there_by_the_dialog_and_by_its_address(visitors: Vi
     await page.get_by_role("menuitem", name="Put on the room's screen").click()
     told = page.get_by_role("region", name="Notifications").get_by_text("It is on the room's screen")
     await expect(told).to_be_visible()
+
+
+async def test_a_speed_is_everybody_s_and_kept(visitors: Visitors) -> None:
+    one, two, _ = await screening(visitors)
+    ada, ben = one.page, two.page
+    await press(ada, "Play")
+    await media(ben, "!media.paused && media.currentTime > 0.5")
+    await press(ada, "Speed 1×")
+    await ada.get_by_role("menuitemradio", name="1.5×").click()
+    for page in (ada, ben):
+        await media(page, "Math.abs(media.playbackRate - 1.5) < 0.11")
+    await in_step(ada, ben, rate=1.5)
+    # The keys of the screen, for the film that is chosen.
+    await film(ada).click(position={"x": 200, "y": 80})
+    await ada.keyboard.press("Shift+Period")
+    await ben.reload()
+    await media(ben, "!media.paused && Math.abs(media.playbackRate - 1.75) < 0.11")
+    await in_step(ada, ben, rate=1.75)
+    await film(ben).hover()
+    await expect(film(ben).get_by_role("button", name="Speed 1.75×")).to_be_visible()
+    assert await axe_violations(ada, "[data-film]") == []
+
+
+async def test_subtitles_are_each_viewer_s_own(visitors: Visitors) -> None:
+    one, two, _ = await screening(visitors, ("v", OTHER.url, {"position": 8}))
+    ada, ben = one.page, two.page
+    await press(ada, "Subtitles")
+    panel = ada.get_by_role("dialog", name="Subtitles")
+    await panel.get_by_role("radio", name="English").check()
+    # Arrows there are for the choice, and move nothing on the board.
+    before = await film(ada).bounding_box()
+    await ada.keyboard.press("ArrowUp")
+    await expect(panel.get_by_role("radio", name="Off")).to_be_checked()
+    await ada.keyboard.press("ArrowDown")
+    await expect(panel.get_by_role("radio", name="English")).to_be_checked()
+    await ada.keyboard.press("Escape")
+    assert await film(ada).bounding_box() == before
+    await press(ada, "Play")
+    await expect(film(ada).locator("[data-captions] p").first).to_be_visible()
+    await media(ben, "!media.paused && media.currentTime > 8.5")
+    await expect(film(ben).locator("[data-captions] p")).to_have_count(0)
+
+
+LIGHT = """(id) => {
+  const media = document.querySelector(`[data-film='${id}'] video`);
+  const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 18 });
+  const paper = canvas.getContext("2d");
+  paper.drawImage(media, 0, 0, 32, 18);
+  const { data } = paper.getImageData(0, 0, 32, 18);
+  return data.reduce((sum, each, n) => sum + (n % 4 === 3 ? 0 : each), 0) / (32 * 18 * 3);
+}"""
+"""How light the frame is that a film shows."""
+
+
+async def test_a_film_that_stands_shows_where_it_stands(visitors: Visitors) -> None:
+    later = ("v", COUNTER.url, {"position": 12})
+    one, _, _ = await screening(visitors, later, ("w", OTHER.url, {"x": 600}))
+    page = one.page
+    await media(page, "media.readyState >= 2 && !media.seeking && Math.abs(media.currentTime - 12) < 0.1")
+    assert await page.evaluate(LIGHT, "v") > 10
+    # At its beginning, which is often dark, what it is announced by.
+    await expect(film(page, "w").locator("video")).to_have_attribute("poster", OTHER.poster)
+
+
+async def test_hls_plays_in_step(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    for one in (ada, ben):
+        await one.context.add_init_script(WITHOUT_OWN_HLS)
+    room = await open_room(ada)
+    await join_room(ben, room)
+    board = (await call(ada, "canvas.create", room=room, title="Films"))["id"]
+    await put(ada, board, ("v", HLS, {}))
+    for one in (ada, ben):
+        await open_board(one, board)
+        await media(one.page, "media.readyState >= 2 && media.currentSrc.startsWith('blob:')")
+    await press(ada.page, "Play")
+    for one in (ada, ben):
+        await media(one.page, "!media.paused && media.currentTime > 1 && media.videoWidth > 0")
+    await in_step(ada.page, ben.page)
+
+
+async def test_a_browser_that_starts_nothing_by_itself_asks_for_a_press(visitors: Visitors) -> None:
+    one, two, board = await screening(visitors)
+    ada = one.page
+    late = await somebody(visitors, "Cem")
+    await late.context.add_init_script(REFUSING)
+    await call(late, "rooms.join", room=(await call(one, "canvas.get", kind="query", board=board))["room"])
+    await press(ada, "Play")
+    await media(two.page, "!media.paused && media.currentTime > 0.5")
+    await open_board(late, board)
+    await film(late.page).get_by_role("button", name="Press to watch along").click()
+    await media(late.page, "!media.paused && !media.muted")
+    await in_step(ada, late.page)
+
+
+async def test_whoever_is_cut_off_finds_the_film_again_where_the_others_are(visitors: Visitors) -> None:
+    one, two, _ = await screening(visitors)
+    ada, ben = one.page, two.page
+    await press(ada, "Play")
+    await media(ben, "!media.paused && media.currentTime > 0.5")
+    await two.context.set_offline(True)
+    # It is far beyond what is loaded there, and nobody steers without a connection.
+    await film(ben).hover()
+    await expect(film(ben).get_by_role("button", name="Pause", exact=True)).to_have_count(0)
+    await ben.evaluate("document.querySelector('[data-film] video').src += '?lost'")
+    await expect(film(ben).get_by_role("alert")).to_contain_text("reach this film")
+    await expect(film(ben).get_by_role("button", name="Try again")).to_be_visible()
+    await two.context.set_offline(False)
+    await media(ben, "!media.paused && media.currentTime > 1")
+    await expect(film(ben).get_by_role("alert")).to_have_count(0)
+    await in_step(ada, ben)
+    assert await axe_violations(ben, "[data-film]") == []
+    two.complaints[:] = [one for one in two.complaints if CUT not in one]

@@ -187,10 +187,11 @@ KINDS: dict[str, dict[str, Prop]] = {
         **PLACED,
         "source": Prop(optional(film)),
         "title": Prop(words(200, breaks=False), ""),
-        # Its own anchor: where it was (seconds) at a server time (ms), and whether it runs since.
+        # Its own anchor: where it was (seconds) at a server time (ms), whether it runs since, and how fast.
         "position": Prop(number(0, 10_000_000), 0),
         "at": Prop(number(0, 2**53), 0),
         "playing": Prop(flag, False),
+        "rate": Prop(number(0.25, 2), 1),
     },
     "link": {
         **PLACED,

@@ -25,6 +25,7 @@ PATHS = _share(
     "timecode.tsx",
     "window.ts",
     "toasts.tsx",
+    "track.ts",
     "after.ts",
     "place_toasts.ts",
     "press.ts",

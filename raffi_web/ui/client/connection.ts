@@ -14,3 +14,13 @@ export const connection = createStore<Connection>({ state: "connecting", since: 
 
 /** What "Try now" does; the owner of the socket puts its own function here. */
 export const reconnect: { now: () => void } = { now: () => undefined };
+
+/** Calls `back` whenever the socket was cut and is there again, until the returned function is called. */
+export function onReconnected(back: () => void): () => void {
+  let before = connection.get().state;
+  return connection.subscribe(() => {
+    const now = connection.get().state;
+    if (now === "online" && before !== "online") back();
+    before = now;
+  });
+}

@@ -44,7 +44,7 @@ export const KINDS = {
     align: "center",
   },
   image: { ...PLACED, ...COMMON, file: null, large: null, small: null, name: "", alt: "" },
-  video: { ...PLACED, ...COMMON, source: null, title: "", position: 0, at: 0, playing: false },
+  video: { ...PLACED, ...COMMON, source: null, title: "", position: 0, at: 0, playing: false, rate: 1 },
   link: { ...PLACED, ...COMMON, url: null, title: "", about: "", site: "", picture: null, look: "card" },
   ink: { ...PLACED, ...COMMON, points: "0,0,50", color: "ink", width: 4 },
   frame: { ...PLACED, ...COMMON, title: "", color: "gray", clip: true, step: null },
@@ -98,6 +98,7 @@ export interface Values {
   position: number;
   at: number;
   playing: boolean;
+  rate: number;
   url: string | null;
   about: string;
   site: string;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
+import type { Captioned } from "$/public/external/raffi_web/features/screen/client/captions";
 import { type Cue, cuesAt, type Piece } from "$/public/external/raffi_web/features/screen/client/cues";
-import { useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { type Prefs, usePrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 
@@ -30,10 +30,9 @@ export function captionLook(prefs: Prefs): string {
   return `${COLOURS[prefs.captionColour]} ${BACKGROUNDS[prefs.captionBackground]}`;
 }
 
-function useCues(): Cue[] {
-  const stage = useStage();
-  const { cues, chosen } = useStore(stage.captions.store);
-  const picture = useStore(stage.picture);
+function useCues(of: Captioned): Cue[] {
+  const { cues, chosen } = useStore(of.captions.store);
+  const picture = useStore(of.picture);
   const [shown, setShown] = useState<Cue[]>(NO_CUES);
   useEffect(() => {
     if (chosen === null || cues.length === 0 || picture === null) {
@@ -73,9 +72,9 @@ function CueLines({ cue, look }: { cue: Cue; look: string }) {
 }
 
 /** Subtitles over the picture: our own, so that they look the same with every source and in every browser. */
-export function CaptionLayer({ raised }: { raised: boolean }) {
+export function CaptionLayer({ of, raised }: { of: Captioned; raised: boolean }) {
   const prefs = usePrefs();
-  const cues = useCues();
+  const cues = useCues(of);
   const look = captionLook(prefs);
   const part = (top: boolean) => cues.filter((cue) => cue.top === top).map((cue, i) => <CueLines key={i} cue={cue} look={look} />);
   const place = `flex flex-col items-center gap-[0.2em] text-center ${SIZES[prefs.captionSize]}`;

@@ -1,8 +1,9 @@
 /** The subtitles of one viewer: the film's own, and files or addresses of theirs that nobody else hears of. */
 import { type Cue, decodeText, parseCues } from "$/public/external/raffi_web/features/screen/client/cues";
 import type { CaptionSource } from "$/public/external/raffi_web/features/screen/client/model";
+import type { Picture } from "$/public/external/raffi_web/features/screen/client/picture";
 import { prefs, setPrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
-import { createStore } from "$/public/external/raffi_web/ui/client/store";
+import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
 export interface Track {
   id: string;
@@ -20,6 +21,13 @@ export interface Captions {
   /** The chosen one's; empty while it loads. */
   cues: readonly Cue[];
   failed: boolean;
+}
+
+/** A film whose subtitles are chosen and shown. */
+export interface Captioned {
+  captions: CaptionDeck;
+  /** Null while nothing plays. */
+  picture: Store<Picture | null>;
 }
 
 const NONE: Captions = { tracks: [], chosen: null, cues: [], failed: false };

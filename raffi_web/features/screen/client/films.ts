@@ -1,6 +1,6 @@
 /** The films that come with the server. */
 import { useEffect } from "react";
-import type { Film } from "$/public/external/raffi_web/features/screen/client/model";
+import type { CaptionSource, Film } from "$/public/external/raffi_web/features/screen/client/model";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 
@@ -11,7 +11,11 @@ export interface SamplerFilm {
   description: string;
   duration: number;
   fps: number;
+  /** Where it is on this server; `hls_url` too where it is there in parts. */
+  url: string;
+  hls_url: string | null;
   poster: string;
+  captions: CaptionSource[];
   color: string;
   series: string | null;
   season: number | null;

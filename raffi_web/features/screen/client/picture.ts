@@ -154,12 +154,14 @@ async function hlsProblem(url: string, failure: HlsFailure): Promise<Problem> {
 /** What stands at an address: a file, no file, one that only its own pages may read, or no server at all. */
 async function look(url: string): Promise<"there" | "missing" | "closed" | "unreachable"> {
   const headers = { Range: "bytes=0-1" };
+  // What was loaded before says nothing of now.
+  const anew = { cache: "no-store", credentials: "omit" } as const;
   try {
-    const answer = await fetch(url, { headers, credentials: "omit" });
+    const answer = await fetch(url, { ...anew, headers });
     return answer.ok ? "there" : "missing";
   } catch {
     try {
-      await fetch(url, { mode: "no-cors", credentials: "omit" });
+      await fetch(url, { ...anew, mode: "no-cors" });
       return "closed";
     } catch {
       return "unreachable";

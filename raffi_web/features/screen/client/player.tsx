@@ -123,7 +123,7 @@ function Showing({ playback, film, box, overlay, onWish }: ShowingProps) {
       <Film playback={playback} film={film} tries={tries} />
       {problem === null ? (
         <>
-          <CaptionLayer raised={shown} />
+          <CaptionLayer of={stage} raised={shown} />
           <Surface onToggleChrome={() => (shown ? hide() : show())} onFullscreen={turnFull} />
           {overlay}
           {state === "buffering" && playing && !waited ? <Loading /> : null}

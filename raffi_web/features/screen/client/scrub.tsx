@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useBeside, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
+import { shareUnder } from "$/public/external/raffi_web/ui/client/track";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const STEP_S = 5;
@@ -46,11 +47,7 @@ export function Scrub({ locked }: { locked: boolean }) {
   const at = held ?? position;
   const percent = (seconds: number): string => `${known ? Math.min(100, Math.max(0, (seconds / duration) * 100)) : 0}%`;
 
-  const under = (event: PointerEvent): number => {
-    const box = bar.current?.getBoundingClientRect();
-    if (!box || box.width === 0 || !known) return 0;
-    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * duration;
-  };
+  const under = (event: PointerEvent): number => (known ? (shareUnder(bar.current, event) ?? 0) * duration : 0);
   const down = (event: PointerEvent): void => {
     if (!known || event.button !== 0) return;
     if (locked) return stage.explain("seek");

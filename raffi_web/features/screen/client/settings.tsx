@@ -1,6 +1,7 @@
 import { Captions as CaptionsIcon, FileUp, Gauge, Link2, Settings } from "lucide-react";
 import { type ChangeEvent, type FormEvent, useId, useRef, useState } from "react";
 import { captionLook } from "$/public/external/raffi_web/features/screen/client/caption_layer";
+import type { CaptionDeck } from "$/public/external/raffi_web/features/screen/client/captions";
 import { usePlayback, usePowers } from "$/public/external/raffi_web/features/screen/client/model";
 import { Button, Choice, Control, Panel, Segments, useStage } from "$/public/external/raffi_web/features/screen/client/parts";
 import { BACKGROUNDS, COLOURS, type Prefs, setPrefs, SIZES, usePrefs } from "$/public/external/raffi_web/features/screen/client/prefs";
@@ -41,33 +42,33 @@ export function SpeedMenu({ lacks }: { lacks: "play" | null }) {
   );
 }
 
-/** Subtitles of this viewer: the film's, a file, an address; and how they look. */
 export function CaptionsMenu() {
-  const stage = useStage();
+  const { captions } = useStage();
   const id = useId();
-  const { tracks, chosen, failed } = useStore(stage.captions.store);
+  const { chosen } = useStore(captions.store);
   return (
     <>
       <Control icon={CaptionsIcon} label={t("screen.captions")} popover={id} pressed={chosen !== null} className="aria-pressed:text-accent-ink" />
-      <Panel id={id} label={t("screen.captions")} className="w-72 open:flex flex-col gap-3 p-3">
-        <div role="radiogroup" aria-label={t("screen.captions")} className="flex flex-col">
-          <TrackChoice name={id} checked={chosen === null} onChoose={() => stage.captions.choose(null)} label={t("screen.captions_off")} />
-          {tracks.map((track) => (
-            <TrackChoice
-              key={track.id}
-              name={id}
-              checked={track.id === chosen}
-              lang={track.lang}
-              onChoose={() => stage.captions.choose(track.id)}
-              label={track.label}
-            />
-          ))}
-        </div>
-        {failed ? <p className="text-mini text-danger">{t("screen.captions_failed")}</p> : null}
-        <OwnCaptions />
-        <CaptionStyle />
-      </Panel>
+      <CaptionsPanel id={id} captions={captions} />
     </>
+  );
+}
+
+/** Subtitles of this viewer: the film's, a file, an address; and how they look. */
+export function CaptionsPanel({ id, captions }: { id: string; captions: CaptionDeck }) {
+  const { tracks, chosen, failed } = useStore(captions.store);
+  return (
+    <Panel id={id} label={t("screen.captions")} className="w-72 open:flex flex-col gap-3 p-3">
+      <div role="radiogroup" aria-label={t("screen.captions")} className="flex flex-col">
+        <TrackChoice name={id} checked={chosen === null} onChoose={() => captions.choose(null)} label={t("screen.captions_off")} />
+        {tracks.map((track) => (
+          <TrackChoice key={track.id} name={id} checked={track.id === chosen} lang={track.lang} onChoose={() => captions.choose(track.id)} label={track.label} />
+        ))}
+      </div>
+      {failed ? <p className="text-mini text-danger">{t("screen.captions_failed")}</p> : null}
+      <OwnCaptions captions={captions} />
+      <CaptionStyle />
+    </Panel>
   );
 }
 
@@ -82,8 +83,7 @@ function TrackChoice({ name, checked, label, lang, onChoose }: { name: string; c
   );
 }
 
-function OwnCaptions() {
-  const stage = useStage();
+function OwnCaptions({ captions }: { captions: CaptionDeck }) {
   const picker = useRef<HTMLInputElement>(null);
   const [asking, setAsking] = useState(false);
   const [wrong, setWrong] = useState(false);
@@ -93,13 +93,13 @@ function OwnCaptions() {
   };
   const picked = (event: ChangeEvent<HTMLInputElement>): void => {
     const file = event.target.files?.[0];
-    if (file) void stage.captions.addFile(file).then(done);
+    if (file) void captions.addFile(file).then(done);
     event.target.value = "";
   };
   const given = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const address = String(new FormData(event.currentTarget).get("address") ?? "").trim();
-    if (address) void stage.captions.addAddress(address).then(done);
+    if (address) void captions.addAddress(address).then(done);
   };
   return (
     <div className="flex flex-col gap-2 border-t border-line pt-3">

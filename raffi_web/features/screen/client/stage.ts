@@ -25,7 +25,7 @@ import { frameBeside, speedBeside } from "$/public/external/raffi_web/features/s
 import { type Flash, Sayings } from "$/public/external/raffi_web/features/screen/client/sayings";
 import type { Status } from "$/public/external/raffi_web/features/screen/client/status";
 import { live, LiveError, me, newOp } from "$/public/external/raffi_web/live/client/live";
-import { connection } from "$/public/external/raffi_web/ui/client/connection";
+import { onReconnected } from "$/public/external/raffi_web/ui/client/connection";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -106,7 +106,7 @@ export class Stage {
       every(MOMENT_MS, () => this.look()),
       every(REPORT_MS, () => this.report()),
       prefs.subscribe(() => this.applyVolume()),
-      this.watchConnection(),
+      onReconnected(() => this.controller.reconnected()),
       this.watchVisibility(),
       register(this.room, {
         time: () => (playbackOf(this.room)?.source ? this.controller.position : null),
@@ -365,15 +365,6 @@ export class Stage {
 
   private blink(kind: Flash["kind"], text: string): void {
     this.sayings.blink(kind, text);
-  }
-
-  private watchConnection(): () => void {
-    let before = connection.get().state;
-    return connection.subscribe(() => {
-      const now = connection.get().state;
-      if (now === "online" && before !== "online") this.controller.reconnected();
-      before = now;
-    });
   }
 
   private watchVisibility(): () => void {

@@ -189,7 +189,7 @@ function Messages({ talk: { open }, atFoot }: { talk: Talk; atFoot: RefObject<bo
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div ref={scroller} data-scroller="" role="log" aria-label={t("canvas.chat_log")} tabIndex={0} className="flex min-h-0 flex-1 touch-pan-y flex-col overflow-y-auto overscroll-contain py-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px]" onScroll={scrolled}>
-        <div className="mt-auto flex flex-col">
+        <div className={`flex flex-col ${rows.length > 0 ? "mt-auto" : ""}`}>
           {held.more ? <Button size="sm" variant="ghost" busy={held.loading} className="self-center" onClick={() => void open.loadMore()}>{t("canvas.chat_older")}</Button> : null}
           {rows.map((thread) => <ThreadItem key={thread.root.id} thread={thread} since={held.since} />)}
         </div>

@@ -1,6 +1,10 @@
 /** What a film on a board is steered by: for everybody by those who edit, and its sound by each for themselves. */
-import { type LucideIcon, Pause, Play, RotateCcw, Volume2, VolumeX } from "lucide-react";
+import { Captions as CaptionsIcon, type LucideIcon, Pause, Play, RotateCcw, Volume2, VolumeX } from "lucide-react";
+import { type KeyboardEvent, useId } from "react";
 import type { Reel } from "$/public/external/raffi_web/features/canvas/client/films/reel";
+import { Choice, Panel } from "$/public/external/raffi_web/features/screen/client/parts";
+import { CaptionsPanel } from "$/public/external/raffi_web/features/screen/client/settings";
+import { SPEEDS, speedText } from "$/public/external/raffi_web/features/screen/client/speeds";
 import { Range } from "$/public/external/raffi_web/ui/client/range";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
@@ -36,8 +40,52 @@ export function FilmControls({ reel, steers }: { reel: Reel; steers: boolean }) 
           <span data-position={position.toFixed(2)}>{formatTime(position)}</span>
           <span className="text-white/70"> / {duration === Infinity ? t("screen.live") : formatTime(duration)}</span>
         </p>
+        <span className="nodrag nowheel ms-auto hidden items-center @2xs:flex" onKeyDown={leave} onDoubleClick={(event) => event.stopPropagation()}>
+          <Speed reel={reel} steers={steers} />
+          <Subtitles reel={reel} />
+        </span>
       </div>
     </div>
+  );
+}
+
+/** Keys in what opens here are for that, and not for the board; those of menus are heard further up. */
+function leave(event: KeyboardEvent): void {
+  if (event.target instanceof Element && event.target.closest("[popover]:not([data-menu])") !== null) event.stopPropagation();
+}
+
+/** For everybody. Who does not steer reads what it is where it is another than usual. */
+function Speed({ reel, steers }: { reel: Reel; steers: boolean }) {
+  const id = useId();
+  const { rate } = useStore(reel.status);
+  const label = t("screen.speed", { rate: speedText(rate) });
+  if (!steers) return rate === 1 ? null : <span className="px-1.5 text-xs font-semibold text-white tabular">{speedText(rate)}</span>;
+  return (
+    <>
+      <button type="button" popoverTarget={id} aria-label={label} aria-keyshortcuts="< >" data-tip={label} className={`${CONTROL} w-auto! min-w-9 px-1.5 text-xs font-semibold tabular`}>
+        {speedText(rate)}
+      </button>
+      <Panel id={id} label={t("screen.speed_title")} menu className="w-40 p-1.5">
+        {SPEEDS.map((speed) => (
+          <Choice key={speed} checked={Math.abs(speed - rate) < 0.01} onChoose={() => reel.setRate(speed)}>
+            <span className="tabular">{speedText(speed)}</span>
+          </Choice>
+        ))}
+      </Panel>
+    </>
+  );
+}
+
+function Subtitles({ reel }: { reel: Reel }) {
+  const id = useId();
+  const { chosen } = useStore(reel.captions.store);
+  return (
+    <>
+      <button type="button" popoverTarget={id} aria-label={t("screen.captions")} aria-pressed={chosen !== null} data-tip={t("screen.captions")} className={`${CONTROL} aria-pressed:text-accent-ink`}>
+        <CaptionsIcon size={20} strokeWidth={1.75} aria-hidden />
+      </button>
+      <CaptionsPanel id={id} captions={reel.captions} />
+    </>
   );
 }
 

@@ -9,6 +9,8 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import { Reel } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import { kindName } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { CaptionLayer } from "$/public/external/raffi_web/features/screen/client/caption_layer";
+import { useFilms } from "$/public/external/raffi_web/features/screen/client/films";
 import { sourceOf } from "$/public/external/raffi_web/features/screen/client/sources";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -45,18 +47,21 @@ function Film(props: ElementProps & { source: string; title: string }) {
   const { playing } = useStore(reel.status);
   const over = useOver(reel);
   const problem = useStore(reel.problem);
+  const own = useFilms().find((film) => film.url === source || film.hls_url === source);
+  useEffect(() => reel.captions.open(own?.captions ?? []), [reel, own, source]);
   const rests = !playing || over || selected === true || problem !== null;
   return (
     <Card {...props} icon={Clapperboard} title={title}>
       <div ref={box} role="group" aria-label={title} data-film={element.id} className="dark group/film @container relative size-full overflow-hidden bg-black text-white select-none">
-        {seen ? <Player reel={reel} source={source} title={title} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
+        {seen ? <Player reel={reel} source={source} title={title} poster={own?.poster} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
         {/* A frame of another site would take the presses by which the film is moved on the board. */}
         <div className="absolute inset-0" />
+        <CaptionLayer of={reel} raised={rests} />
+        {problem === null ? <States reel={reel} steers={steers} seen={seen} /> : <Lost reel={reel} />}
         <div className={`transition-opacity duration-(--motion-enter) group-focus-within/film:opacity-100 group-hover/film:opacity-100 ${rests ? "" : "opacity-0"}`}>
           <p className="pointer-events-none absolute inset-x-0 top-0 truncate bg-linear-to-b from-black/75 to-transparent px-3 pt-2 pb-8 text-sm font-semibold">{title}</p>
           {problem === null ? <FilmControls reel={reel} steers={steers} /> : null}
         </div>
-        {problem === null ? <States reel={reel} steers={steers} seen={seen} /> : <Lost reel={reel} />}
       </div>
     </Card>
   );
@@ -86,14 +91,15 @@ function useInSight(box: RefObject<HTMLElement | null>): boolean {
 }
 
 /** The element or frame that plays. It is there only while the film is in sight. */
-function Player({ reel, source, title }: { reel: Reel; source: string; title: string }) {
+function Player({ reel, source, title, poster }: { reel: Reel; source: string; title: string; poster: string | undefined }) {
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
   const youtube = sourceOf(source, location.href)?.kind === "youtube";
-  useEffect(() => (video.current === null ? undefined : reel.show(source, { video: video.current, frame: frame.current })), [reel, source]);
+  const turn = useStore(reel.turn);
+  useEffect(() => (video.current === null ? undefined : reel.show(source, { video: video.current, frame: frame.current })), [reel, source, turn]);
   return (
     <>
-      <video ref={video} playsInline preload="auto" tabIndex={-1} className={`absolute inset-0 size-full object-contain ${youtube ? "hidden" : ""}`} />
+      <video ref={video} playsInline preload="auto" poster={poster} tabIndex={-1} className={`absolute inset-0 size-full object-contain ${youtube ? "hidden" : ""}`} />
       {youtube ? (
         <iframe ref={frame} key={source} title={title} tabIndex={-1} allow="autoplay; encrypted-media" referrerPolicy="strict-origin-when-cross-origin" className="absolute inset-0 size-full border-0" />
       ) : null}
@@ -137,12 +143,23 @@ function States({ reel, steers, seen }: { reel: Reel; steers: boolean; seen: boo
   ) : null;
 }
 
+/** What may be another a moment later. */
+const AGAIN: ReadonlySet<string> = new Set(["unreachable", "missing"]);
+
 /** Why there is no picture. */
 function Lost({ reel }: { reel: Reel }) {
   const problem = useStore(reel.problem);
   return (
     <div className={`${COVER} bg-black/75`} role="alert">
-      <p className="text-sm font-medium">{t(`screen.problem.${problem ?? "address"}` as Key)}</p>
+      <div className="flex max-w-full flex-col items-center gap-2.5">
+        <p className="text-sm font-medium text-balance">{t(`screen.problem.${problem ?? "address"}` as Key)}</p>
+        {AGAIN.has(problem ?? "") ? (
+          <button type="button" className={PRESS} onClick={() => reel.again()}>
+            <RotateCcw size={16} strokeWidth={1.75} aria-hidden />
+            {t("ui.try_again")}
+          </button>
+        ) : null}
+      </div>
     </div>
   );
 }

@@ -9,23 +9,23 @@ export const LEAD_MS = 350;
 /** So near its end a film is over, seconds. */
 const END_S = 0.2;
 
-/** Film seconds and server ms of an anchor as an element holds them. */
-export type Place = { position: number; at: number; playing: boolean };
+/** Film seconds, server ms and speed of an anchor as an element holds them. */
+export type Place = { position: number; at: number; playing: boolean; rate: number };
 
 export function placeOf(element: Element): Place {
-  return { position: value(element, "position"), at: value(element, "at"), playing: value(element, "playing") };
+  return { position: value(element, "position"), at: value(element, "at"), playing: value(element, "playing"), rate: value(element, "rate") };
 }
 
 /** The anchor that the screen's controller follows. `seq` and `gen` are counted by whoever watches the element. */
 export function anchorOf(place: Place, seq: number, gen: number, op: string | null = null): Anchor {
-  return { ...place, seq, media_gen: gen, rate: 1, actor: null, cause: "", waiting_on: [], op };
+  return { ...place, seq, media_gen: gen, actor: null, cause: "", waiting_on: [], op };
 }
 
 /**
- * What a command sets; null for one that a board has no place for. A film that stands is started a moment later, and
+ * What a command sets. A film that stands is started a moment later, and
  * one that runs and is sought runs on from a moment later, so that everybody can be there in time.
  */
-export function steered(command: Command, place: Place, now: number, duration: number): Props | null {
+export function steered(command: Command, place: Place, now: number, duration: number): Props {
   const here = positionAt(anchorOf(place, 0, 0), now, { duration, loop: false });
   const at = Math.round(now);
   switch (command.kind) {
@@ -40,7 +40,8 @@ export function steered(command: Command, place: Place, now: number, duration: n
       return { position, at: place.playing ? at + LEAD_MS : at };
     }
     case "rate":
-      return null;
+      // From where it is now, or is about to start: nobody's picture jumps.
+      return place.playing ? { rate: command.rate, position: exact(here), at: Math.max(at, place.at) } : { rate: command.rate };
   }
 }
 

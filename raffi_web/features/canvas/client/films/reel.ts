@@ -7,13 +7,15 @@ import type { Board } from "$/public/external/raffi_web/features/canvas/client/b
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { anchorOf, isOver, LEAD_MS, type Place, placeOf, steered } from "$/public/external/raffi_web/features/canvas/client/films/playing";
+import { CaptionDeck } from "$/public/external/raffi_web/features/screen/client/captions";
 import type { Command, CommandAnswer } from "$/public/external/raffi_web/features/screen/client/commands";
 import { PlaybackController } from "$/public/external/raffi_web/features/screen/client/controller";
 import { type Elements, openPicture, type Picture, type Problem } from "$/public/external/raffi_web/features/screen/client/picture";
 import { prefs } from "$/public/external/raffi_web/features/screen/client/prefs";
+import { speedBeside } from "$/public/external/raffi_web/features/screen/client/speeds";
 import type { Status } from "$/public/external/raffi_web/features/screen/client/status";
 import { live, newOp } from "$/public/external/raffi_web/live/client/live";
-import { connection } from "$/public/external/raffi_web/ui/client/connection";
+import { connection, onReconnected } from "$/public/external/raffi_web/ui/client/connection";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 
 export interface Moment {
@@ -47,10 +49,14 @@ export class Reel {
   readonly status = createStore<Status>(AT_REST);
   readonly moment = createStore<Moment>({ position: 0, duration: NaN, over: false });
   readonly problem = createStore<Problem | null>(null);
+  /** Grows when what could not be reached is tried again. */
+  readonly turn = createStore(0);
+  /** Subtitles of this viewer alone. */
+  readonly captions = new CaptionDeck();
+  readonly picture = createStore<Picture | null>(null);
   /** Of this viewer alone, for as long as the page is there. */
   readonly volume: ReturnType<typeof createStore<Volume>>;
   private readonly controller: PlaybackController;
-  private picture: Picture | null = null;
   private place: Place | null = null;
   private source: string | null = null;
   private past = false;
@@ -68,7 +74,7 @@ export class Reel {
       timer,
       newOp,
       command: (command, op) => this.steer(command, op),
-      may: (kind) => kind !== "rate" && this.steers,
+      may: () => this.steers,
       onStatus: (status) => this.status.set(status),
     });
   }
@@ -83,7 +89,7 @@ export class Reel {
   register(): () => void {
     const key = `${this.board.id}/${this.id}`;
     reels.set(key, this);
-    const stops = [this.watchConnection(), this.watchVisibility()];
+    const stops = [onReconnected(() => this.reconnected()), this.watchVisibility()];
     return () => {
       for (const stop of stops) stop();
       if (reels.get(key) === this) reels.delete(key);
@@ -106,7 +112,7 @@ export class Reel {
       this.problem.set("address");
       return () => undefined;
     }
-    this.picture = picture;
+    this.picture.set(picture);
     this.applyVolume();
     this.controller.attach(picture.adapter, this.gen);
     const handle = setInterval(() => this.look(), LOOK_MS);
@@ -115,8 +121,8 @@ export class Reel {
       clearInterval(handle);
       this.controller.stop();
       picture.close();
-      if (this.picture === picture) this.picture = null;
-      this.status.set({ ...AT_REST, playing: this.place?.playing ?? false });
+      if (this.picture.get() === picture) this.picture.set(null);
+      this.status.set({ ...AT_REST, playing: this.place?.playing ?? false, rate: this.place?.rate ?? 1 });
     };
   }
 
@@ -146,6 +152,21 @@ export class Reel {
     this.seek(this.controller.position + seconds);
   }
 
+  /** For everybody, as on the room's screen. */
+  setRate(rate: number): void {
+    this.controller.setRate(rate);
+    this.look();
+  }
+
+  speed(by: 1 | -1): void {
+    this.setRate(speedBeside(this.status.get().rate, by));
+  }
+
+  /** Opens it anew where it could not be had. */
+  again(): void {
+    if (this.problem.get() !== null) this.turn.set((n) => n + 1);
+  }
+
   unblock(): void {
     void this.controller.unblock();
   }
@@ -165,20 +186,19 @@ export class Reel {
   private apply(source: string | null, place: Place, op: string | null): void {
     const before = this.place;
     if (source !== this.source) this.gen += 1;
-    else if (before !== null && before.playing === place.playing && before.position === place.position && before.at === place.at) return;
+    else if (before !== null && before.playing === place.playing && before.position === place.position && before.at === place.at && before.rate === place.rate) return;
     this.source = source;
     this.place = place;
     this.seq += 1;
     this.controller.apply(anchorOf(place, this.seq, this.gen, op));
-    if (this.picture === null) this.status.set({ ...AT_REST, playing: place.playing });
+    if (this.picture.get() === null) this.status.set({ ...AT_REST, playing: place.playing, rate: place.rate });
   }
 
   /** To start or move a film is a change that everybody gets, and none that an undo takes back. */
   private steer(command: Command, op: string): Promise<CommandAnswer | null> {
     const { place } = this;
-    const props = place === null ? null : steered(command, place, live.clock.serverNow(), this.controller.duration);
-    if (props === null || place === null) return Promise.resolve(null);
-    this.write(props, op);
+    if (place === null) return Promise.resolve(null);
+    this.write(steered(command, place, live.clock.serverNow(), this.controller.duration), op);
     return Promise.resolve({ seq: this.seq, media_gen: this.gen });
   }
 
@@ -198,7 +218,7 @@ export class Reel {
 
   /** What its own site calls it becomes its title where it has none. */
   private tellTitle(): void {
-    const title = this.picture?.title().trim().slice(0, TITLE_MOST) ?? "";
+    const title = this.picture.get()?.title().trim().slice(0, TITLE_MOST) ?? "";
     const element = title === "" ? undefined : this.board.replica.element(this.id);
     if (element === undefined || value(element, "title") !== "" || !this.steers) return;
     this.board.edit([["set", this.id, { title }]], { undoable: false });
@@ -206,16 +226,13 @@ export class Reel {
 
   private applyVolume(): void {
     const { volume, muted } = this.volume.get();
-    this.picture?.setVolume(volume, muted);
+    this.picture.get()?.setVolume(volume, muted);
   }
 
-  private watchConnection(): () => void {
-    let before = connection.get().state;
-    return connection.subscribe(() => {
-      const now = connection.get().state;
-      if (now === "online" && before !== "online") this.controller.reconnected();
-      before = now;
-    });
+  /** Whoever was cut off may have lost the film as well. */
+  private reconnected(): void {
+    if (this.problem.get() === "unreachable") this.again();
+    else this.controller.reconnected();
   }
 
   private watchVisibility(): () => void {

@@ -8,6 +8,7 @@ import { type Replay, type Speed, SPEEDS } from "$/public/external/raffi_web/fea
 import { formatAgo } from "$/public/external/raffi_web/ui/client/ago";
 import { Button, CONTROL, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { shareUnder } from "$/public/external/raffi_web/ui/client/track";
 import { LANGUAGE, number, t } from "$/public/external/raffi_web/ui/client/words";
 
 const BAR =
@@ -160,9 +161,8 @@ function Slider({ history, replay }: { history: BoardHistory; replay: Replay }) 
   const track = useRef<HTMLDivElement>(null);
   const who = by === null ? null : people.get(by)?.name;
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
-    const box = track.current?.getBoundingClientRect();
-    if (box === undefined || box.width === 0) return;
-    replay.seek(((event.clientX - box.left) / box.width) * axis.length);
+    const along = shareUnder(track.current, event);
+    if (along !== null) replay.seek(along * axis.length);
   };
   const spoken = t("board_history.place", { time: exact(time), n: number(done), of: number(axis.total) });
   return (

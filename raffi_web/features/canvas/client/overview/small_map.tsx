@@ -81,7 +81,8 @@ function boxesOf(surface: Surface): Box[] {
 }
 
 function colourOf(element: Element): string | null {
-  if (element.kind === "group") return null;
+  // Pins are no part of what the board shows, and some are not there for everybody.
+  if (element.kind === "group" || element.kind === "comment") return null;
   if (element.kind === "sticky") return String(paperOf(value(element, "color")).backgroundColor);
   if (element.kind === "frame") return "var(--surface-3)";
   if (element.kind === "text") return "var(--control)";

@@ -135,6 +135,7 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
     pins.open.set(null);
     document.querySelector<HTMLElement>(`[data-pin="${CSS.escape(element.id)}"]`)?.focus();
   };
+  useEscape(close);
   const resolve = (): void => {
     board.edit([["set", element.id, { done: !done }]], { batch: newId() });
     if (!done) close();
@@ -166,6 +167,23 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
       {root.held ? <Waiting root={root} onForgotten={forgotten} /> : <Said discussion={root.discussion} root={root} pins={pins} wanted={wanted} room={room} {...(onReport && { onReport })} />}
     </Beside>
   );
+}
+
+/** Escape on the board or on the pin closes its card, as it does within. */
+function useEscape(close: () => void): void {
+  const now = useRef(close);
+  now.current = close;
+  useEffect(() => {
+    const pressed = (event: globalThis.KeyboardEvent): void => {
+      const { target } = event;
+      if (event.key !== "Escape" || event.isComposing || (target instanceof Element && target.closest("input,textarea,[data-pin-card],[popover],dialog,section") !== null)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      now.current();
+    };
+    window.addEventListener("keydown", pressed, true);
+    return () => window.removeEventListener("keydown", pressed, true);
+  }, []);
 }
 
 /** What I said at a pin, and nobody else sees before a moderator did. */

@@ -100,6 +100,12 @@ function steered(surface: Surface, key: string): boolean {
     case "m":
       reel.mute();
       return true;
+    case "<":
+      reel.speed(-1);
+      return true;
+    case ">":
+      reel.speed(1);
+      return true;
     default:
       return false;
   }
