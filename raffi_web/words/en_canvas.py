@@ -16,6 +16,7 @@ CANVAS = {
     "canvas.read_only": "View only",
     "canvas.saved": "Saved",
     "canvas.saving": "Saving",
+    "canvas.not_kept": "Not saved: only in this tab",
     "canvas.saving_slowly": "Saving more slowly: you changed very much here",
     "canvas.kept_here": "Kept on this device",
     "canvas.undo": "Undo",

@@ -16,6 +16,7 @@ CANVAS = {
     "canvas.read_only": "Solo ver",
     "canvas.saved": "Guardado",
     "canvas.saving": "Guardando",
+    "canvas.not_kept": "Sin guardar: solo en esta pestaña",
     "canvas.saving_slowly": "Se guarda más despacio: has cambiado mucho aquí",
     "canvas.kept_here": "Guardado en este dispositivo",
     "canvas.undo": "Deshacer",

@@ -16,6 +16,7 @@ CANVAS = {
     "canvas.read_only": "Yalnızca görüntüle",
     "canvas.saved": "Kaydedildi",
     "canvas.saving": "Kaydediliyor",
+    "canvas.not_kept": "Kaydedilmedi: yalnızca bu sekmede",
     "canvas.saving_slowly": "Daha yavaş kaydediliyor: burada çok şey değiştirdiniz",
     "canvas.kept_here": "Bu cihazda tutuluyor",
     "canvas.undo": "Geri al",

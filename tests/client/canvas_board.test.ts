@@ -89,6 +89,20 @@ describe("an edit", () => {
     expect([next.board.saved.get(), drawer.pushes.size]).toEqual(["saved", 0]);
   });
 
+  test("made while the browser keeps nothing is not said to be kept, nor once it keeps nothing any more", async () => {
+    const drawer = new Drawer();
+    const { board, connect } = await opened({ drawer });
+    await connect(false);
+    board.edit([["set", "a", { x: 1 }]]);
+    expect(board.saved.get()).toBe("offline");
+    drawer.lasts = false;
+    drawer.changed();
+    expect(board.saved.get()).toBe("unkept");
+    drawer.lasts = true;
+    drawer.changed();
+    expect(board.saved.get()).toBe("offline");
+  });
+
   test("that came too fast is sent again as it is, when the server said", async () => {
     const { board, calls, refuse, time, lost } = await opened();
     board.edit([["set", "a", { x: 1 }]]);

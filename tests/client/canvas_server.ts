@@ -204,11 +204,19 @@ export class Timeline {
 /** Storage that outlives a page. */
 export class Drawer {
   readonly pushes = new Map<string, Kept>();
+  lasts = true;
+  changed: () => void = () => undefined;
 
   waiting(own: string): Waiting {
     const mine = new Set([own]);
+    const drawer = this;
     return {
-      lasts: true,
+      get lasts() {
+        return drawer.lasts;
+      },
+      set changed(run: () => void) {
+        drawer.changed = run;
+      },
       keep: (push) => void this.pushes.set(`${push.client} ${push.n}`, structuredClone({ ...push, ops: [...push.ops] })),
       forget: (push) => void this.pushes.delete(`${push.client} ${push.n}`),
       adopt: async () => {

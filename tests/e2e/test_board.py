@@ -225,8 +225,12 @@ async def test_a_link_lets_somebody_in_who_is_not_in_the_room(visitors: Visitors
     await stranger.page.locator(f"{OPEN}[data-level=edit]").wait_for()
     await expect(stranger.page).to_have_url(re.compile(rf"/b/{board}$"))
     await add_note(stranger.page, "From afar", 500, 350)
-    await ada.keyboard.press("Escape")
     await expect(notes(ada).filter(has_text="From afar")).to_be_visible()
+    # What the link lets do now holds for who came by it before.
+    await dialog.get_by_label("Whoever has the link").select_option(label="May look")
+    await stranger.page.locator(f"{OPEN}[data-level=view]").wait_for()
+    await dialog.get_by_label("Whoever has the link").select_option(label="Can't come in")
+    await expect(stranger.page.locator(OPEN)).to_be_hidden()
 
 
 async def test_a_picture_is_chosen_and_everybody_sees_it(visitors: Visitors) -> None:

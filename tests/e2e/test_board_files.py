@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.screening import axe_violations
-from tests.e2e.test_board import add_note, notes, saved, two_on_a_board
+from tests.e2e.steps import call, open_room, somebody
+from tests.e2e.test_board import add_note, notes, open_board, saved, two_on_a_board
 
 NODES = [
     {"id": "g", "type": "group", "x": 0, "y": 0, "width": 400, "height": 300, "label": "Plan"},
@@ -207,9 +208,11 @@ async def test_a_dialog_of_the_top_bar_takes_presses(visitors: Visitors) -> None
     await choose_from_menu(ada, "Share the board")
     dialog = ada.get_by_role("dialog", name="Share the board")
     link = dialog.get_by_role("textbox", name="Link")
+    await expect(link).to_be_hidden()
+    await dialog.get_by_label("Whoever has the link").select_option(label="May look")
     await expect(link).to_have_value(re.compile("link="))
     before = await link.input_value()
-    await dialog.get_by_role("button", name="Make new links").click()
+    await dialog.get_by_role("button", name="Make a new link").click()
     await expect(link).not_to_have_value(before)
     await dialog.get_by_role("button", name="Close").click()
     await expect(dialog).to_be_hidden()
@@ -237,3 +240,19 @@ async def test_a_board_tells_how_full_it_is(visitors: Visitors) -> None:
     await choose_from_menu(ada, "Space used")
     await expect(ada.get_by_role("dialog", name="Space used").get_by_text("4,999 of 5,000 elements")).to_be_visible()
     await ada.keyboard.press("Escape")
+
+
+async def test_a_board_tells_how_heavy_it_is(visitors: Visitors) -> None:
+    visitor = await somebody(visitors, "Ada")
+    board = (await call(visitor, "canvas.create", room=await open_room(visitor), title="Ideas"))["id"]
+    ada = await open_board(visitor, board)
+    text = "A long story. " * 1_400
+    for n in range(22):
+        # Far from where anybody looks.
+        ops = [["put", f"e{n}-{m}", "text", {"x": 500_000 + 300 * m, "y": n * 200, "text": text}] for m in range(40)]
+        await call(visitor, "canvas.push", board=board, client="heavy00000000000", n=n + 1, ops=ops)
+    line = ada.locator("[data-nearly-full]")
+    await expect(line).to_contain_text(re.compile(r"This board weighs 17\.3\sMB of 20\.0\sMB"), timeout=30_000)
+    await choose_from_menu(ada, "Space used")
+    dialog = ada.get_by_role("dialog", name="Space used")
+    await expect(dialog.get_by_text("Words and drawings: 17")).to_be_visible()

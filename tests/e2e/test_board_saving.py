@@ -137,3 +137,22 @@ async def test_a_browser_that_loses_what_it_keeps_loses_no_edit(visitors: Visito
     await expect(ada.page.locator("[data-saved=saved]")).to_have_text("Saved")
     await show_board(ada.page, board)
     await expect(note(ada.page, "And after")).to_be_visible()
+
+
+async def test_what_a_browser_does_not_keep_is_not_said_to_be_kept(visitors: Visitors) -> None:
+    ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben")
+    # As where a browser lets sites keep nothing.
+    await ada.context.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'UnknownError') }"
+    )
+    await open_board(ada, ben)
+    for visitor in (ada, ben):
+        await visitor.context.set_offline(True)
+        await expect(visitor.page.get_by_text("Connection lost")).to_be_visible()
+        await stick(visitor.page, "Offline", 400, 300)
+    await expect(ada.page.locator("[data-saved]")).to_have_text("Not saved: only in this tab")
+    await expect(ben.page.locator("[data-saved]")).to_have_text("Kept on this device")
+    for visitor in (ada, ben):
+        await visitor.context.set_offline(False)
+        await expect(visitor.page.locator("[data-saved=saved]")).to_have_text("Saved")
+        visitor.complaints[:] = [one for one in visitor.complaints if CUT not in one]

@@ -499,6 +499,7 @@ const WORDS = {
   "canvas.next_pin": "Next comment",
   "canvas.no_pins": "No comments yet. Press C, then press where you want to say something.",
   "canvas.no_pins_read": "No comments yet.",
+  "canvas.not_kept": "Not saved: only in this tab",
   "canvas.nothing_found": "Nothing found",
   "canvas.opacity": "Opacity",
   "canvas.open_pins": "Open comments",

@@ -41,9 +41,12 @@ export interface BoardRow {
   readonly timer?: { readonly seconds: number; readonly ends: number | null; readonly left: number | null } | null;
 }
 
-/** `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection.
- * `slowly`: this person changed so much that the rest has to wait. */
-export type Saved = "saved" | "saving" | "slowly" | "offline";
+/**
+ * `saved`: everything is in the server's database. `offline`: something is only here, and there is no connection.
+ * `unkept`: so too, and this browser keeps nothing, so that it goes with the page. `slowly`: this person changed so much
+ * that the rest has to wait.
+ */
+export type Saved = "saved" | "saving" | "slowly" | "offline" | "unkept";
 
 /** What a board needs of the world. */
 export interface Ports {
@@ -104,6 +107,7 @@ export class Board implements Holder {
       keep: (push) => waiting?.keep(push),
       forget: (push) => waiting?.forget(push),
     });
+    if (waiting !== null) waiting.changed = () => this.moved();
     this.undoStack = new UndoStack(this.replica, newOp, () => {
       this.canUndo.set(this.undoStack.canUndo);
       this.canRedo.set(this.undoStack.canRedo);
@@ -242,7 +246,12 @@ export class Board implements Holder {
     this.pump();
     const waits = this.replica.unanswered > 0;
     this.busy.set(waits);
-    this.saved.set(!waits ? "saved" : !this.ports.online() ? "offline" : this.slowed ? "slowly" : "saving");
+    this.saved.set(!waits ? "saved" : !this.ports.online() ? this.away : this.slowed ? "slowly" : "saving");
+  }
+
+  /** What is to be told of edits that can't be sent now. */
+  private get away(): Saved {
+    return this.ports.waiting?.lasts === true ? "offline" : "unkept";
   }
 
   private pump(): void {

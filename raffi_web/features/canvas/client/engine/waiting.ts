@@ -9,6 +9,8 @@ import type { Kept } from "$/public/external/raffi_web/features/canvas/client/en
 export interface Waiting {
   /** Whether what is kept outlives the page. */
   readonly lasts: boolean;
+  /** Called when that has changed. */
+  changed?: () => void;
   keep(push: Kept): void;
   forget(push: Pick<Kept, "client" | "n">): void;
   /** What clients that are gone have left on this board, in order. */
@@ -33,7 +35,8 @@ interface Row extends Kept {
 }
 
 export class KeptWaiting implements Waiting {
-  lasts = true;
+  changed: () => void = () => undefined;
+  private kept = true;
   private database: Promise<IDBDatabase | null>;
   private ready: IDBDatabase | null = null;
   private openedAt = -Infinity;
@@ -58,6 +61,16 @@ export class KeptWaiting implements Waiting {
     this.letGo.push(() => removeEventListener("pagehide", flush));
   }
 
+  get lasts(): boolean {
+    return this.kept;
+  }
+
+  private tell(kept: boolean): void {
+    if (this.kept === kept) return;
+    this.kept = kept;
+    this.changed();
+  }
+
   private async open(): Promise<IDBDatabase | null> {
     this.openedAt = performance.now();
     try {
@@ -70,11 +83,11 @@ export class KeptWaiting implements Waiting {
       };
       forgetOld(database);
       this.ready = database;
-      this.lasts = true;
+      this.tell(true);
       this.flush();
       return database;
     } catch {
-      this.lasts = false;
+      this.tell(false);
       return null;
     }
   }
@@ -83,7 +96,7 @@ export class KeptWaiting implements Waiting {
   private lost(database: IDBDatabase): void {
     if (this.ready !== database) return;
     this.ready = null;
-    this.lasts = false;
+    this.tell(false);
     if (this.openedAt + AGAIN_MS < performance.now()) this.database = this.open();
   }
 
@@ -167,7 +180,7 @@ export class KeptWaiting implements Waiting {
 
   private write(database: IDBDatabase): void {
     const transaction = database.transaction(STORE, "readwrite");
-    transaction.onabort = () => (this.lasts = false);
+    transaction.onabort = () => (this.tell(false));
     const store = transaction.objectStore(STORE);
     for (const { key, row } of this.dirty.values()) {
       if (row === null) store.delete(key);

@@ -212,9 +212,10 @@ const MARKS: Readonly<Record<Saved, readonly [typeof Check, Key]>> = {
   saving: [LoaderCircle, "canvas.saving"],
   slowly: [LoaderCircle, "canvas.saving_slowly"],
   offline: [CloudOff, "canvas.kept_here"],
+  unkept: [CloudOff, "canvas.not_kept"],
 };
 /** In words at every width. */
-const TOLD: ReadonlySet<Saved> = new Set(["slowly", "offline"]);
+const TOLD: ReadonlySet<Saved> = new Set(["slowly", "offline", "unkept"]);
 /** What is saved so quickly is not told. */
 const SLOW_MS = 500;
 
