@@ -146,7 +146,7 @@ async def test_going_back_says_what_it_does_and_is_undone(visitors: Visitors) ->
     await expect(notes(bens)).to_have_count(2)
     await time_line(bens).get_by_role("button", name="Go back to this").click()
     asked = bens.get_by_role("dialog", name="Make the board what it was?")
-    await expect(asked).to_contain_text("1 comes back, 1 changes, 1 goes. Everybody sees it at once.")
+    await expect(asked).to_contain_text("1 note comes back; 1 note changes; 1 note goes. Everybody sees it at once.")
     await asked.get_by_role("button", name="Go back to this").click()
     await expect(time_line(bens)).to_have_count(0)
     for page in (adas, bens):
@@ -179,7 +179,7 @@ async def test_going_back_over_very_much_is_undone_by_one_key(visitors: Visitors
     await panel(adas).locator(f'[data-turn="{clocks[3]}"]').click()
     await time_line(adas).get_by_role("button", name="Go back to this").click()
     asked = adas.get_by_role("dialog", name="Make the board what it was?")
-    await expect(asked).to_contain_text("1200 go.")
+    await expect(asked).to_contain_text("1200 notes go.")
     await asked.get_by_role("button", name="Go back to this").click()
     await expect(notes(bens)).to_have_count(2)
     await expect(notices(adas)).to_contain_text("The board is as it was")

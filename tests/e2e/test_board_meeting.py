@@ -114,24 +114,52 @@ async def test_frames_are_presented_and_others_go_along(visitors: Visitors) -> N
     bar = ada.page.get_by_role("toolbar", name="Presentation")
     await expect(bar.get_by_role("status")).to_have_text("1 of 3")
     await expect(ada.page.get_by_role("toolbar", name="Tools")).to_have_count(0)
-    # Ben is told, and goes along with one press.
-    await expect(ben.page.get_by_text("Ada presents")).to_be_visible()
-    await ben.page.get_by_role("button", name="Go along").click()
+    # Ben goes along by himself, and is told so.
     await expect(ben.page.get_by_text("Ada presents, 1 of 3")).to_be_visible()
+    await expect(ben.page.get_by_text("You go along")).to_be_visible()
     await ada.page.keyboard.press("ArrowRight")
     await expect(bar.get_by_role("status")).to_have_text("2 of 3")
     await expect(ben.page.get_by_text("Ada presents, 2 of 3")).to_be_visible()
     await expect(ben.page.locator('.react-flow__node[data-id="frame2"]')).to_be_in_viewport(ratio=0.99)
     await expect(ben.page.locator('.react-flow__node[data-id="frame0"]')).not_to_be_in_viewport()
     # He looks around, and comes back.
-    await ben.page.get_by_role("button", name="Look around").click()
+    await ben.page.get_by_role("button", name="Look around freely").click()
+    await expect(ben.page.get_by_text("You go along")).to_have_count(0)
     await ada.page.keyboard.press("PageUp")
     await expect(bar.get_by_role("status")).to_have_text("1 of 3")
+    await ben.page.get_by_role("button", name="Go along").click()
+    await expect(ben.page.locator('.react-flow__node[data-id="frame0"]')).to_be_in_viewport(ratio=0.99)
+    # Moving the board is looking around, too; a press on a bar is not.
+    await ben.page.get_by_role("button", name="Meet").click()
+    await ben.page.get_by_role("button", name="Meet").click()
+    await expect(ben.page.get_by_text("You go along")).to_be_visible()
+    await ben.page.mouse.move(500, 400)
+    await ben.page.mouse.wheel(0, 300)
     await ben.page.get_by_role("button", name="Go along").click()
     await expect(ben.page.locator('.react-flow__node[data-id="frame0"]')).to_be_in_viewport(ratio=0.99)
     # A lost connection ends it for the others.
     await ada.page.goto("/")
     await expect(ben.page.get_by_text("Ada presents")).to_have_count(0)
+
+
+async def test_whoever_is_writing_is_not_taken_along_and_comes_back_where_they_were(visitors: Visitors) -> None:
+    ada, ben, cem = [await somebody(visitors, name) for name in ("Ada", "Ben", "Cem")]
+    await board_of(ada, ben, cem, elements=FRAMES)
+    place = "() => document.querySelector('.react-flow__viewport').style.transform"
+    await ben.page.locator('.react-flow__node[data-id="near"]').dblclick()
+    await expect(ben.page.get_by_role("textbox", name="Note: Near")).to_be_focused()
+    where, cems = await ben.page.evaluate(place), await cem.page.evaluate(place)
+    await ada.page.get_by_role("button", name="Meet").click()
+    await ada.page.get_by_role("menuitem", name="Present frames").click()
+    await ada.page.get_by_role("button", name="Present to all").click()
+    await expect(cem.page.get_by_text("You go along")).to_be_visible()
+    await expect(cem.page.locator('.react-flow__node[data-id="frame0"]')).to_be_in_viewport(ratio=0.99)
+    await expect(ben.page.get_by_role("button", name="Go along")).to_be_visible()
+    assert await ben.page.evaluate(place) == where
+    await expect(ben.page.get_by_role("textbox", name="Note: Near")).to_be_focused()
+    await ada.page.keyboard.press("Escape")
+    await expect(cem.page.get_by_text("Ada presents")).to_have_count(0)
+    await cem.page.wait_for_function(f"(before) => ({place})() === before", arg=cems)
 
 
 async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> None:

@@ -76,3 +76,27 @@ async def test_on_a_phone_the_look_of_the_next_one_covers_no_tool(visitors: Visi
     await page.keyboard.press("Escape")
     await saved(page)
     assert "pink" in [one.get("color") for one in await elements_of(ada, board, "sticky")]
+
+
+MAC = "Object.defineProperty(Navigator.prototype, 'userAgentData', { get: () => ({ platform: 'macOS' }) })"
+
+
+async def test_menus_and_tips_name_the_keys_as_the_system_writes_them(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    page = ada.page
+    await board_of(ada)
+    note = page.locator(".react-flow__node.raffi-sticky")
+    await note.click(button="right")
+    item = page.get_by_role("menuitem", name="Duplicate", exact=True)
+    await expect(item.locator("[data-keys]")).to_have_text("Ctrl+D")
+    await page.keyboard.press("Escape")
+    tool = page.get_by_role("toolbar", name="Tools").get_by_role("button", name="Note", exact=True)
+    await expect(tool).to_have_attribute("data-tip", "Note (N)")
+    await page.add_init_script(MAC)
+    await page.reload()
+    await note.click(button="right")
+    await expect(item.locator("[data-keys]")).to_have_text("⌘D")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await page.get_by_role("combobox").fill("redo")
+    await expect(page.get_by_role("option", name="Redo").locator("kbd")).to_have_text(["⇧", "⌘", "Z"])

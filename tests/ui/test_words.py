@@ -28,6 +28,8 @@ ALIKE = {
         "ui.page_title",
     },
     "es": {
+        "board_tools.n_chat.one",
+        "board_tools.n_chat.other",
         "canvas.kind_chat",
         "canvas.tool_chat",
         "canvas.zoom",
@@ -39,7 +41,14 @@ ALIKE = {
         "room.tab_chat",
         "ui.error_id",
     },
-    "tr": {"canvas.kind_video", "lists.kind_movie", "room.film", "rooms.film", "screen.films.one"},
+    "tr": {
+        "board_tools.n_video.one",
+        "canvas.kind_video",
+        "lists.kind_movie",
+        "room.film",
+        "rooms.film",
+        "screen.films.one",
+    },
 }
 """What is the same word in English."""
 PLURALS = {"tn", "plural"}

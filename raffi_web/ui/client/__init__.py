@@ -15,6 +15,7 @@ PATHS = _share(
     "behaviour.tsx",
     "dialog.tsx",
     "controls.tsx",
+    "keys.ts",
     "layers.tsx",
     "unsaved.tsx",
     "tabs.tsx",

@@ -4,6 +4,7 @@ import { MoreHorizontal, X } from "lucide-react";
 import { createContext, use, useId, useRef, useState, type ReactNode } from "react";
 import { Button, IconButton, type ButtonProps, type IconButtonProps } from "$/public/external/raffi_web/ui/client/controls";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
+import { keysText, spokenKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { Asking, UnsavedContext, type Unsaved } from "$/public/external/raffi_web/ui/client/unsaved";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -176,19 +177,35 @@ export function MenuButton({ label, icon = MoreHorizontal, size = "sm", variant,
   );
 }
 
-export function MenuItem({ icon: Icon, danger, reason, onPick, children }: { icon?: LucideIcon; danger?: boolean; reason?: string | null; onPick: () => void; children: ReactNode }) {
+type MenuItemProps = {
+  icon?: LucideIcon;
+  danger?: boolean;
+  reason?: string | null;
+  /** That do the same: "Ctrl D". */
+  keys?: string | undefined;
+  onPick: () => void;
+  children: ReactNode;
+};
+
+export function MenuItem({ icon: Icon, danger, reason, keys, onPick, children }: MenuItemProps) {
   return (
     <button
       type="button"
       role="menuitem"
       tabIndex={-1}
       aria-disabled={reason ? true : undefined}
+      aria-keyshortcuts={spokenKeys(keys)}
       data-tip={reason ?? undefined}
       className={`${ITEM} ${danger ? "text-danger" : "text-ink"}`}
       onClick={() => (reason ? void toast({ id: "reason", title: reason }) : onPick())}
     >
       {Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden className={danger ? "" : "text-ink-3"} /> : null}
       <span className="flex-1">{children}</span>
+      {keys === undefined ? null : (
+        <span aria-hidden data-keys="" className="ps-4 text-mini whitespace-nowrap text-ink-3 tabular [@media(hover:none)]:hidden">
+          {keysText(keys)}
+        </span>
+      )}
     </button>
   );
 }

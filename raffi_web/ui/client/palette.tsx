@@ -2,6 +2,7 @@ import { Clock, CornerDownLeft, Search } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent as ReactKey } from "react";
 import { useNavigate } from "react-router";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
+import { capsOf, useMac } from "$/public/external/raffi_web/ui/client/keys";
 import { score } from "$/public/external/raffi_web/ui/client/ranking";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -119,6 +120,7 @@ export function CommandPalette({ dialogId, items: given, search, onRun }: Props)
   const here = useStore(local);
   const everywhere = useStore(commands);
   const items = useMemo(() => [...here, ...given, ...everywhere], [here, given, everywhere]);
+  const mac = useMac();
   const navigate = useNavigate();
   const base = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -229,7 +231,7 @@ export function CommandPalette({ dialogId, items: given, search, onRun }: Props)
                 <span className="min-w-0 flex-1 truncate text-mini text-ink-3">{item.hint}</span>
                 {item.shortcut ? (
                   <span className="flex gap-1">
-                    {item.shortcut.split(" ").map((key) => (
+                    {capsOf(item.shortcut, mac).map((key) => (
                       <kbd key={key} className={KEY}>
                         {key}
                       </kbd>

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Dialog } from "$/public/external/raffi_web/ui/client/dialog";
+import { capsOf, useMac } from "$/public/external/raffi_web/ui/client/keys";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const STORED = "raffi.single_keys";
@@ -28,6 +29,7 @@ export type ShortcutGroup = { title: string; keys: { keys: string; does: string 
 
 /** The sheet of all shortcuts; `?` opens it. */
 export function ShortcutSheet({ dialogId, groups, className }: { dialogId: string; groups: ShortcutGroup[]; className?: string }) {
+  const mac = useMac();
   const [single, setSingle] = useState(true);
   useEffect(() => setSingle(singleKeysOn()), []);
 
@@ -66,7 +68,7 @@ export function ShortcutSheet({ dialogId, groups, className }: { dialogId: strin
                 <div key={one.does} className="flex min-h-9 items-center justify-between gap-4">
                   <dt className="text-sm">{one.does}</dt>
                   <dd className="flex gap-1">
-                    {one.keys.split(" ").map((key) => (
+                    {capsOf(one.keys, mac).map((key) => (
                       <kbd key={key} className={KEY}>
                         {key}
                       </kbd>

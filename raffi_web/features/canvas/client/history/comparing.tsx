@@ -6,7 +6,7 @@ import { type Aspect, countsOf, type Line, rectOfLine, type Sign } from "$/publi
 import { SIGNS, TONES } from "$/public/external/raffi_web/features/canvas/client/history/marks";
 import { countsSaid } from "$/public/external/raffi_web/features/canvas/client/history/saying";
 import { centreOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
+import { tellApart } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { Button, IconButton, SelectField } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -79,7 +79,7 @@ function Lines({ history, compared }: { history: BoardHistory; compared: Compare
       </p>
       <ul aria-label={t("board_history.compare")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {lines.slice(0, MOST).map((line) => (
-          <LineRow key={`${line.sign}/${line.id}`} history={history} line={line} />
+          <LineRow key={`${line.sign}/${line.id}`} history={history} line={line} lines={lines} />
         ))}
       </ul>
       {lines.length > MOST ? <p className="px-4 py-2 text-mini text-ink-3">{tn("canvas.more_elements", lines.length - MOST)}</p> : null}
@@ -87,7 +87,9 @@ function Lines({ history, compared }: { history: BoardHistory; compared: Compare
   );
 }
 
-function LineRow({ history, line }: { history: BoardHistory; line: Line }) {
+function LineRow({ history, line, lines }: { history: BoardHistory; line: Line; lines: readonly Line[] }) {
+  // What a connection joined may be gone with it.
+  const there = useMemo(() => new Map([...lines.map(({ id, element }) => [id, element] as const), ...history.surface.elements]), [lines, history]);
   const Icon = SIGNS[line.sign];
   const aspects = line.aspects.map((aspect) => t(ASPECTS[aspect])).join(", ");
   return (
@@ -95,7 +97,7 @@ function LineRow({ history, line }: { history: BoardHistory; line: Line }) {
       <button type="button" data-line={line.id} className="flex min-h-11 w-full items-center gap-2.5 rounded-small px-2 py-1 text-start hover:bg-hover focus-visible:outline-offset-[-2px]" onClick={() => goTo(history, line)}>
         <Icon size={16} strokeWidth={2} aria-hidden className={`shrink-0 ${TONES[line.sign]}`} />
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-sm">{nameOf(line.element)}</span>
+          <span className="block truncate text-sm">{tellApart(line.element, there)}</span>
           <span className="block truncate text-mini text-ink-2">{line.sign === "changed" && aspects !== "" ? aspects : t(SAID[line.sign])}</span>
         </span>
       </button>

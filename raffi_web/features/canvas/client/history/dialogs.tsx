@@ -2,7 +2,8 @@
 import { useEffect, useState } from "react";
 import type { Version } from "$/public/external/raffi_web/features/canvas/client/history/acts";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
-import { countsOf } from "$/public/external/raffi_web/features/canvas/client/history/difference";
+import type { Line } from "$/public/external/raffi_web/features/canvas/client/history/difference";
+import { wouldSay } from "$/public/external/raffi_web/features/canvas/client/history/saying";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Confirm, FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
@@ -12,19 +13,17 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 const TOAST_SECONDS = 12;
 const LONGEST_NAME = 120;
 
-type Counts = ReturnType<typeof countsOf>;
-
 /** Says what going back would do, and does it. */
 export function RestoreDialog({ history, clock, onClose }: { history: BoardHistory; clock: number | null; onClose: () => void }) {
-  const [counts, setCounts] = useState<Counts | "failed" | null>(null);
+  const [lines, setLines] = useState<readonly Line[] | "failed" | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    setCounts(null);
+    setLines(null);
     if (clock === null) return;
     let here = true;
     history.wouldDo(clock).then(
-      (lines) => here && setCounts(countsOf(lines)),
-      () => here && setCounts("failed"),
+      (found) => here && setLines(found),
+      () => here && setLines("failed"),
     );
     return () => {
       here = false;
@@ -42,23 +41,13 @@ export function RestoreDialog({ history, clock, onClose }: { history: BoardHisto
       open={clock !== null}
       onClose={onClose}
       title={t("board_history.restore_ask")}
-      about={counts === null ? t("board_history.restore_counting") : counts === "failed" ? t("board_history.restore_about") : `${wouldSay(counts)} ${t("board_history.restore_about")}`}
+      about={lines === null ? t("board_history.restore_counting") : lines === "failed" ? t("board_history.restore_about") : `${wouldSay(lines)} ${t("board_history.restore_about")}`}
       action={t("board_history.restore")}
       danger={false}
-      busy={busy || (clock !== null && counts === null)}
+      busy={busy || (clock !== null && lines === null)}
       onConfirm={confirm}
     />
   );
-}
-
-/** "3 come back, 1 goes." */
-function wouldSay({ made, changed, removed }: Counts): string {
-  const parts = [
-    ...(made > 0 ? [tn("board_history.would_make", made)] : []),
-    ...(changed > 0 ? [tn("board_history.would_change", changed)] : []),
-    ...(removed > 0 ? [tn("board_history.would_remove", removed)] : []),
-  ];
-  return parts.length === 0 ? t("board_history.would_nothing") : `${parts.join(", ")}.`;
 }
 
 async function restore(history: BoardHistory, clock: number): Promise<void> {

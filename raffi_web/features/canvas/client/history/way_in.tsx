@@ -4,7 +4,9 @@ import { useEffect, useMemo } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { provideCommands } from "$/public/external/raffi_web/ui/client/palette";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
@@ -41,12 +43,12 @@ export function useHistoryOf(board: Board, surface: Surface): BoardHistory {
 
 export function HistoryButton({ history }: { history: BoardHistory }) {
   const open = useStore(history.shown);
-  return <IconButton icon={History} size="sm" data-history-button="" className="max-md:hidden" label={t("board_history.title")} aria-keyshortcuts="Shift+H" aria-expanded={open} onClick={() => (open ? history.close() : history.open())} />;
+  return <IconButton icon={History} size="sm" data-history-button="" className="max-md:hidden" label={t("board_history.title")} tip={withKeys(t("board_history.title"), KEY_NAMES["board_history.title"])} aria-keyshortcuts="Shift+H" aria-expanded={open} onClick={() => (open ? history.close() : history.open())} />;
 }
 
 export function HistoryItem({ history }: { history: BoardHistory }) {
   return (
-    <MenuItem icon={History} onPick={() => history.open()}>
+    <MenuItem icon={History} keys={KEY_NAMES["board_history.title"]} onPick={() => history.open()}>
       {t("board_history.title")}
     </MenuItem>
   );

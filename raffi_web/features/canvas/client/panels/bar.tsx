@@ -1,6 +1,7 @@
 /** Parts of the bars that lie over a board. */
 import type { LucideIcon } from "lucide-react";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
+import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 
 export const BAR = "glass flex items-center gap-0.5 rounded-card border p-1 shadow-pop max-md:gap-0";
 const BUTTON =
@@ -11,7 +12,8 @@ const BUTTON =
 type Props = {
   icon?: LucideIcon;
   label: string;
-  shortcut?: string;
+  /** Keys that do the same: "Ctrl G". */
+  shortcut?: string | undefined;
   pressed?: boolean;
   checked?: boolean;
   disabled?: boolean;
@@ -32,8 +34,8 @@ export function BarButton({ icon: Icon, label, shortcut, pressed, checked, disab
       aria-checked={checked}
       role={checked === undefined ? undefined : "radio"}
       aria-disabled={disabled || undefined}
-      aria-keyshortcuts={shortcut}
-      data-tip={shortcut ? `${label} (${shortcut})` : label}
+      aria-keyshortcuts={spokenKeys(shortcut)}
+      data-tip={withKeys(label, shortcut)}
       data-keeps-writing=""
       popoverTarget={popover}
       onClick={disabled ? undefined : onPress}

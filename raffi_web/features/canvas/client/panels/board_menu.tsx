@@ -6,6 +6,7 @@ import { connectable, perform } from "$/public/external/raffi_web/features/canva
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import type { Action } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { onScreen } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { preview } from "$/public/external/raffi_web/features/canvas/client/tools/links";
@@ -41,6 +42,7 @@ export function BoardMenu() {
           <MenuItem
             key={item[1]}
             icon={item[0]}
+            keys={KEY_NAMES[item[1]]}
             danger={typeof item[2] !== "function" && item[2].do === "delete"}
             onPick={() => {
               menu.current?.hidePopover();

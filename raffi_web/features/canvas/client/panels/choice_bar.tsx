@@ -63,13 +63,13 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
       {locked || choice.length < 2 ? null : (
         <>
           <Arrange />
-          {groups ? null : <BarButton icon={Group} label={t("canvas.group")} shortcut="Control+G" onPress={() => group(surface)} />}
+          {groups ? null : <BarButton icon={Group} label={t("canvas.group")} shortcut="Ctrl G" onPress={() => group(surface)} />}
         </>
       )}
-      {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Control+Shift+G" onPress={() => ungroup(surface)} /> : null}
+      {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Ctrl Shift G" onPress={() => ungroup(surface)} /> : null}
       {locked ? null : <BarLine />}
-      <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Control+Shift+L" onPress={() => lock(surface)} />
-      {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Delete" onPress={() => remove(surface)} />}
+      <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Ctrl Shift L" onPress={() => lock(surface)} />
+      {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Del" onPress={() => remove(surface)} />}
       <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
     </div>
   );
@@ -113,13 +113,13 @@ function Arrange() {
           {LINES.slice(0, 3).map(([how, icon, word]) => (
             <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
           ))}
-          <BarButton icon={AlignHorizontalSpaceAround} label={t("canvas.spread_across")} shortcut="Alt+Shift+H" onPress={() => spread(surface, "x")} />
+          <BarButton icon={AlignHorizontalSpaceAround} label={t("canvas.spread_across")} shortcut="Alt Shift H" onPress={() => spread(surface, "x")} />
           {LINES.slice(3).map(([how, icon, word]) => (
             <BarButton key={how} icon={icon} label={t(word)} onPress={() => line(surface, how)} />
           ))}
-          <BarButton icon={AlignVerticalSpaceAround} label={t("canvas.spread_down")} shortcut="Alt+Shift+V" onPress={() => spread(surface, "y")} />
-          <BarButton icon={LayoutGrid} label={t("canvas.tidy")} shortcut="Alt+T" onPress={() => perform(surface, { do: "tidy" })} />
-          <BarButton icon={Scaling} label={t("canvas.same_size")} shortcut="Alt+E" onPress={() => perform(surface, { do: "same_size" })} />
+          <BarButton icon={AlignVerticalSpaceAround} label={t("canvas.spread_down")} shortcut="Alt Shift V" onPress={() => spread(surface, "y")} />
+          <BarButton icon={LayoutGrid} label={t("canvas.tidy")} shortcut="Alt T" onPress={() => perform(surface, { do: "tidy" })} />
+          <BarButton icon={Scaling} label={t("canvas.same_size")} shortcut="Alt E" onPress={() => perform(surface, { do: "same_size" })} />
         </div>
       )}
     </BarMore>

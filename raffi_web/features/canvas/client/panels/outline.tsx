@@ -12,6 +12,8 @@ import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas
 import { showPin } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
 import { plainComment } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
+import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
@@ -45,13 +47,13 @@ export function Outline({ surface, edits, pins }: { surface: Surface; edits: boo
 
 export function OutlineButton() {
   const open = useStore(shown);
-  return <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} aria-keyshortcuts="Control+F" aria-expanded={open} onClick={() => shown.set(!open)} />;
+  return <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} tip={withKeys(t("canvas.outline"), KEY_NAMES["canvas.outline"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.outline"])} aria-expanded={open} onClick={() => shown.set(!open)} />;
 }
 
 /** In the menu, for bars that have no place for the button. */
 export function OutlineItem() {
   return (
-    <MenuItem icon={ListTree} onPick={() => shown.set(true)}>
+    <MenuItem icon={ListTree} keys={KEY_NAMES["canvas.outline"]} onPick={() => shown.set(true)}>
       {t("canvas.outline")}
     </MenuItem>
   );

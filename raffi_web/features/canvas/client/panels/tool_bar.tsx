@@ -3,30 +3,31 @@ import { filmDialog } from "$/public/external/raffi_web/features/canvas/client/f
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
-type Tool = readonly [tool: ToolName, icon: LucideIcon, key: string, word: Key, className?: string];
+type Tool = readonly [tool: ToolName, icon: LucideIcon, word: Key, className?: string];
 
 const LOOKING: readonly Tool[] = [
-  ["select", MousePointer2, "V", "canvas.tool_select"],
-  ["hand", Hand, "H", "canvas.tool_hand", "max-md:hidden"],
-  ["lasso", Lasso, "Q", "canvas.tool_lasso"],
-  ["laser", Flashlight, "K", "meeting.laser", "max-md:hidden"],
+  ["select", MousePointer2, "canvas.tool_select"],
+  ["hand", Hand, "canvas.tool_hand", "max-md:hidden"],
+  ["lasso", Lasso, "canvas.tool_lasso"],
+  ["laser", Flashlight, "meeting.laser", "max-md:hidden"],
 ];
-const PINNING: Tool = ["comment", MessageCirclePlus, "C", "canvas.tool_comment"];
+const PINNING: Tool = ["comment", MessageCirclePlus, "canvas.tool_comment"];
 const MAKING: readonly Tool[] = [
-  ["sticky", StickyNote, "N", "canvas.tool_sticky"],
-  ["text", Type, "T", "canvas.tool_text"],
-  ["rectangle", Square, "R", "canvas.tool_rectangle"],
-  ["ellipse", Circle, "O", "canvas.tool_ellipse", "max-md:hidden"],
-  ["diamond", Diamond, "D", "canvas.tool_diamond", "max-md:hidden"],
-  ["connect", ArrowUpRight, "A", "canvas.tool_connect"],
-  ["draw", Pencil, "P", "canvas.tool_draw"],
-  ["erase", Eraser, "E", "canvas.tool_erase"],
-  ["frame", Frame, "F", "canvas.tool_frame"],
-  ["chat", MessagesSquare, "M", "canvas.tool_chat", "max-md:hidden"],
+  ["sticky", StickyNote, "canvas.tool_sticky"],
+  ["text", Type, "canvas.tool_text"],
+  ["rectangle", Square, "canvas.tool_rectangle"],
+  ["ellipse", Circle, "canvas.tool_ellipse", "max-md:hidden"],
+  ["diamond", Diamond, "canvas.tool_diamond", "max-md:hidden"],
+  ["connect", ArrowUpRight, "canvas.tool_connect"],
+  ["draw", Pencil, "canvas.tool_draw"],
+  ["erase", Eraser, "canvas.tool_erase"],
+  ["frame", Frame, "canvas.tool_frame"],
+  ["chat", MessagesSquare, "canvas.tool_chat", "max-md:hidden"],
 ];
 
 /** The tools, as one row. */
@@ -35,8 +36,8 @@ export function ToolBar() {
   const held = useStore(surface.tool);
   const edits = useStore(surface.may);
   const pins = useStore(surface.mayPin);
-  const button = ([tool, icon, key, word, className]: Tool): React.ReactNode => (
-    <BarButton key={tool} icon={icon} label={t(word)} shortcut={key} pressed={held === tool} onPress={() => surface.hold(tool)} className={className} />
+  const button = ([tool, icon, word, className]: Tool): React.ReactNode => (
+    <BarButton key={tool} icon={icon} label={t(word)} shortcut={KEY_NAMES[word]} pressed={held === tool} onPress={() => surface.hold(tool)} className={className} />
   );
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 z-30 flex justify-center px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]">

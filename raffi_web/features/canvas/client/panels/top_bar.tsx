@@ -17,10 +17,12 @@ import { MeetingMenu } from "$/public/external/raffi_web/features/canvas/client/
 import { ShareLayer } from "$/public/external/raffi_web/features/canvas/client/panels/share";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { takeAway } from "$/public/external/raffi_web/features/canvas/client/taking_away";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -62,7 +64,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
                   <MenuItem icon={ImagePlus} onPick={() => choosePictures(surface)}>
                     {t("canvas.add_picture")}
                   </MenuItem>
-                  <MenuItem icon={MessagesSquare} onPick={() => surface.hold("chat")}>
+                  <MenuItem icon={MessagesSquare} keys={KEY_NAMES["canvas.tool_chat"]} onPick={() => surface.hold("chat")}>
                     {t("canvas.tool_chat")}
                   </MenuItem>
                   <MenuItem icon={FileUp} onPick={() => chooseBoardFile(surface)}>
@@ -85,7 +87,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
               <MenuItem icon={MessageCircle} onPick={() => pins.listed.set(true)}>
                 {t("canvas.comments")}
               </MenuItem>
-              <MenuItem icon={Keyboard} onPick={showShortcuts}>
+              <MenuItem icon={Keyboard} keys={KEY_NAMES["ui.shortcuts"]} onPick={showShortcuts}>
                 {t("ui.shortcuts")}
               </MenuItem>
               <TakeAway row={row} />
@@ -141,8 +143,8 @@ function UndoRedo({ board }: { board: Board }) {
   const canRedo = useStore(board.canRedo);
   return (
     <>
-      <IconButton icon={Undo2} size="sm" label={t("canvas.undo")} aria-keyshortcuts="Control+Z" disabled={!canUndo} onClick={() => board.undo()} />
-      <IconButton icon={Redo2} size="sm" label={t("canvas.redo")} aria-keyshortcuts="Control+Shift+Z" disabled={!canRedo} onClick={() => board.redo()} />
+      <IconButton icon={Undo2} size="sm" label={t("canvas.undo")} tip={withKeys(t("canvas.undo"), KEY_NAMES["canvas.undo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.undo"])} disabled={!canUndo} onClick={() => board.undo()} />
+      <IconButton icon={Redo2} size="sm" label={t("canvas.redo")} tip={withKeys(t("canvas.redo"), KEY_NAMES["canvas.redo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.redo"])} disabled={!canRedo} onClick={() => board.redo()} />
     </>
   );
 }

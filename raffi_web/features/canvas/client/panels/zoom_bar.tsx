@@ -12,11 +12,11 @@ export function ZoomBar() {
   return (
     <div role="group" aria-label={t("canvas.zoom")} className={`${BAR} absolute start-3 bottom-3 z-30 max-lg:hidden`}>
       <BarButton icon={Minus} label={t("canvas.zoom_out")} onPress={() => act(surface, { do: "zoom_out" })} />
-      <BarButton label={t("canvas.zoom_whole")} shortcut="Shift+0" className="w-14 text-mini font-medium tabular" onPress={() => act(surface, { do: "zoom_whole" })}>
+      <BarButton label={t("canvas.zoom_whole")} shortcut="Shift 0" className="w-14 text-mini font-medium tabular" onPress={() => act(surface, { do: "zoom_whole" })}>
         {percent(share)}
       </BarButton>
       <BarButton icon={Plus} label={t("canvas.zoom_in")} onPress={() => act(surface, { do: "zoom_in" })} />
-      <BarButton icon={Maximize} label={t("canvas.zoom_fit")} shortcut="Shift+1" onPress={() => act(surface, { do: "fit" })} />
+      <BarButton icon={Maximize} label={t("canvas.zoom_fit")} shortcut="Shift 1" onPress={() => act(surface, { do: "fit" })} />
     </div>
   );
 }

@@ -18,6 +18,8 @@ import { ThreadItem } from "$/public/external/raffi_web/features/comments/client
 import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { channelOf, complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
+import { withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
@@ -152,8 +154,8 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
   const head = (
     <>
       <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("canvas.pin")}</h2>
-      <IconButton icon={ChevronLeft} size="sm" label={t("canvas.pin_before")} aria-keyshortcuts="," onClick={() => surface.onStep?.(-1)} />
-      <IconButton icon={ChevronRight} size="sm" label={t("canvas.next_pin")} aria-keyshortcuts="." onClick={() => surface.onStep?.(1)} />
+      <IconButton icon={ChevronLeft} size="sm" label={t("canvas.pin_before")} tip={withKeys(t("canvas.pin_before"), KEY_NAMES["canvas.pin_before"])} aria-keyshortcuts="," onClick={() => surface.onStep?.(-1)} />
+      <IconButton icon={ChevronRight} size="sm" label={t("canvas.next_pin")} tip={withKeys(t("canvas.next_pin"), KEY_NAMES["canvas.next_pin"])} aria-keyshortcuts="." onClick={() => surface.onStep?.(1)} />
       {mayChange && !root.held ? (
         <>
           <IconButton icon={done ? RotateCcw : Check} size="sm" label={t(done ? "canvas.reopen_pin" : "canvas.resolve_pin")} onClick={resolve} />

@@ -58,12 +58,14 @@ export function FollowFrame({ together }: { together: Together }) {
   if (person === undefined) return null;
   return (
     <div data-hue={((person.color ?? 0) % 8) + 1} className="pointer-events-none absolute inset-0 z-20 border-2 border-hue">
-      <div role="status" className="pointer-events-auto absolute start-1/2 top-16 flex -translate-x-1/2 items-center gap-2 rounded-pill bg-hue py-1 ps-3 pe-1 text-sm font-medium text-on-hue rtl:translate-x-1/2">
-        {person.presents == null ? t("canvas.following", { name: person.name ?? "" }) : t("meeting.presents_at", { name: person.name ?? "", at: person.presents.at, of: person.presents.of })}
-        <Button size="sm" variant="secondary" onClick={() => together.unfollow()}>
-          {t(person.presents == null ? "canvas.unfollow" : "meeting.look_away")}
-        </Button>
-      </div>
+      {person.presents == null ? (
+        <div role="status" className="pointer-events-auto absolute start-1/2 top-16 flex -translate-x-1/2 items-center gap-2 rounded-pill bg-hue py-1 ps-3 pe-1 text-sm font-medium text-on-hue rtl:translate-x-1/2">
+          {t("canvas.following", { name: person.name ?? "" })}
+          <Button size="sm" variant="secondary" onClick={() => together.unfollow()}>
+            {t("canvas.unfollow")}
+          </Button>
+        </div>
+      ) : null}
     </div>
   );
 }

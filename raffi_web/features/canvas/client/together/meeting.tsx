@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { BoardRow } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { TimerBar, TimerLayer } from "$/public/external/raffi_web/features/canvas/client/together/timer_bar";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
+import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { VoteBar, VoteLayer } from "$/public/external/raffi_web/features/canvas/client/together/vote_bar";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -19,10 +20,10 @@ export function MeetingMenu({ together, edits }: { together: Together; edits: bo
             <MenuItem icon={Presentation} onPick={() => together.presenting.asked.set(true)}>
               {t("meeting.present")}
             </MenuItem>
-            <MenuItem icon={Flashlight} onPick={() => together.surface.hold("laser")}>
+            <MenuItem icon={Flashlight} keys={KEY_NAMES["meeting.laser"]} onPick={() => together.surface.hold("laser")}>
               {t("meeting.laser")}
             </MenuItem>
-            <MenuItem icon={SmilePlus} onPick={() => together.react(null)}>
+            <MenuItem icon={SmilePlus} keys={KEY_NAMES["meeting.reactions"]} onPick={() => together.react(null)}>
               {t("meeting.reactions")}
             </MenuItem>
             {edits ? (

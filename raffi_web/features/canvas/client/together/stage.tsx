@@ -112,18 +112,27 @@ function Keys({ presenting }: { presenting: Presenting }) {
   return null;
 }
 
-/** That somebody presents, for whoever does not look on. */
+const STRIP =
+  "absolute start-1/2 z-30 flex w-max max-w-[calc(100vw-1rem)] -translate-x-1/2 items-center gap-3 rounded-pill border border-line-strong bg-surface-1 py-1 ps-4 pe-1 text-sm shadow-pop rtl:translate-x-1/2 " +
+  // On a phone the bars of a meeting are at the top.
+  "top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] max-md:top-auto max-md:bottom-[calc(8.5rem+env(safe-area-inset-bottom))]";
+
+/** That somebody presents, and whether one goes along: one press changes that. */
 function Notice({ together }: { together: Together }) {
   const presenter = presenterOf(useStore(together.board.people));
   const following = useStore(together.following);
-  if (presenter === null || following === presenter[0]) return null;
-  const [key, person] = presenter;
+  if (presenter === null) return null;
+  const [key, { name = "", color, presents }] = presenter;
+  const along = following === key;
   return (
-    <div role="status" data-hue={((person.color ?? 0) % 8) + 1} className="absolute start-1/2 top-20 z-30 flex -translate-x-1/2 items-center gap-3 rounded-pill border border-line-strong bg-surface-1 py-1 ps-3 pe-1 text-sm whitespace-nowrap shadow-pop rtl:translate-x-1/2">
-      <span aria-hidden className="size-2 rounded-pill bg-hue" />
-      {t("meeting.presents", { name: person.name ?? "" })}
-      <Button size="sm" variant="secondary" onClick={() => together.follow(key)}>
-        {t("meeting.go_along")}
+    <div data-hue={((color ?? 0) % 8) + 1} data-along={along} className={STRIP}>
+      <span aria-hidden className="size-2 shrink-0 rounded-pill bg-hue" />
+      <span role="status" className="flex min-w-0 flex-wrap gap-x-2 py-1 leading-tight">
+        <span className="max-w-full truncate font-medium">{presents == null ? "" : t("meeting.presents_at", { name, at: presents.at, of: presents.of })}</span>
+        {along ? <span className="text-ink-2">{t("meeting.along")}</span> : null}
+      </span>
+      <Button size="sm" variant={along ? "ghost" : "secondary"} className="shrink-0" onClick={() => (along ? together.unfollow() : together.follow(key))}>
+        {t(along ? "meeting.look_away" : "meeting.go_along")}
       </Button>
     </div>
   );

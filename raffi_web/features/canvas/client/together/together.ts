@@ -2,11 +2,15 @@
 import type { Board, People, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { lasting } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { GoingAlong, HandsAtWork } from "$/public/external/raffi_web/features/canvas/client/together/going_along";
 import { Lasers } from "$/public/external/raffi_web/features/canvas/client/together/laser";
 import { Presenting } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
 import { Reactions } from "$/public/external/raffi_web/features/canvas/client/together/reactions";
 import { fill } from "$/public/external/raffi_web/features/canvas/client/together/stage";
 import { tellSketches } from "$/public/external/raffi_web/features/canvas/client/together/sketches";
+import { actionOf } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { isTyping } from "$/public/external/raffi_web/ui/client/shortcuts";
 import { createStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -52,12 +56,18 @@ export class Together {
   readonly pointer = createStore<Point | null>(null);
   /** Where the view of whom one follows was last: it is gone to once. */
   private gone = "";
+  /** Where one was before one went along by default. */
   private before: { x: number; y: number; zoom: number } | null = null;
+  /** Whether whom one follows was presenting: following ends with that. */
+  private presented = false;
+  private readonly goingAlong = new GoingAlong();
+  private readonly hands: HandsAtWork;
 
   constructor(
     readonly board: Board,
     readonly surface: Surface,
   ) {
+    this.hands = new HandsAtWork(surface);
     this.reactions = new Reactions((part) => board.show(part));
     this.presenting = new Presenting(surface, (part) => board.show(part), () => board.still());
   }
@@ -70,8 +80,9 @@ export class Together {
     around.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.pointer.set({ x: event.clientX, y: event.clientY }), options);
     around.addEventListener("pointerleave", () => this.board.show({ cursor: null }), options);
     // Whoever moves the board by themselves looks for themselves again.
-    for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, () => this.unfollow(), options);
-    window.addEventListener("keydown", (event) => event.key === "Escape" && this.unfollow(), { signal: stop.signal });
+    for (const name of ["wheel", "pointerdown"] as const) around.addEventListener(name, (event) => onTheBoard(event) && this.unfollow(), options);
+    window.addEventListener("keydown", (event) => (event.key === "Escape" || looks(event)) && this.unfollow(), { signal: stop.signal, capture: true });
+    const hands = this.hands.start();
     const quiet = this.beStillHere(stop.signal);
     const leave = this.board.people.subscribe(() => this.heard(this.board.people.get()));
     const rest = this.presenting.start();
@@ -82,6 +93,7 @@ export class Together {
       this.surface.onMeet = null;
       this.reactions.stop();
       stop.abort();
+      hands();
       quiet();
       leave();
       still();
@@ -117,6 +129,8 @@ export class Together {
   }
 
   follow(key: string): void {
+    this.before = null;
+    this.presented = this.board.people.get().get(key)?.presents != null;
     this.following.set(key);
     this.board.show({ follow: key });
     const person = this.board.people.get().get(key);
@@ -124,11 +138,19 @@ export class Together {
     if (person !== undefined) this.along(person);
   }
 
+  /** Goes along by default: what is chosen is let go, and at the end one is where one was. */
+  private goAlong(key: string): void {
+    const before = this.surface.flow?.getViewport() ?? null;
+    this.surface.choose([]);
+    this.follow(key);
+    this.before = before;
+  }
+
   /** Goes where somebody looks; to the frame itself where they present one, since screens differ. */
   private along({ presents, view }: Person): void {
     const frame = presents != null && this.surface.elements.has(presents.frame) ? presents.frame : null;
     const goal = frame ?? JSON.stringify(view);
-    if (goal === this.gone) return;
+    if (goal === this.gone || this.surface.flow === null) return;
     this.gone = goal;
     if (frame === null) this.goTo(view);
     else fill(this.surface, frame);
@@ -137,7 +159,20 @@ export class Together {
   unfollow(): void {
     if (this.following.get() === null) return;
     this.following.set(null);
+    this.before = null;
     this.board.show({ follow: null });
+  }
+
+  /** The end of what was followed: whoever was taken along is where they were. */
+  private leaveOff(): void {
+    const { before } = this;
+    this.unfollow();
+    if (before !== null) void this.surface.flow?.setViewport(before, { duration: lasting(MOVE_MS) });
+  }
+
+  /** Whether one may be taken along: one presents nothing oneself, looks at the board as it is, and one's hands rest. */
+  private isFree(): boolean {
+    return this.presenting.shown.get() === null && this.surface.past.get() === null && this.following.get() === null && !this.hands.are;
   }
 
   /** Asks everybody to look at what is seen here. */
@@ -169,9 +204,11 @@ export class Together {
     const key = this.following.get();
     if (key !== null) {
       const person = people.get(key);
-      if (person === undefined) this.unfollow();
+      if (person === undefined || (this.presented && person.presents == null)) this.leaveOff();
       else this.along(person);
     }
+    const presenter = this.goingAlong.heard(people, () => this.isFree());
+    if (presenter !== null) this.goAlong(presenter);
     this.reactions.heard(people.values());
     for (const person of people.values()) if (person.here != null && !this.answered.has(person.here)) this.called(person);
   }
@@ -180,9 +217,8 @@ export class Together {
 
   private called(person: Person): void {
     this.answered.add(person.here!);
-    this.before = this.surface.flow?.getViewport() ?? null;
+    const before = this.surface.flow?.getViewport() ?? null;
     this.goTo(person.here);
-    const { before } = this;
     toast({
       id: "board-here",
       title: t("canvas.brought", { name: person.name ?? "" }),
@@ -196,6 +232,20 @@ export class Together {
     const [x, y, width, height] = view;
     void this.surface.flow?.fitBounds({ x, y, width, height }, { padding: 0, duration: MOVE_MS });
   }
+}
+
+/** Bars lie over the board: a press on them moves nothing. */
+function onTheBoard({ target }: Event): boolean {
+  return target instanceof Element && target.closest(".react-flow") !== null;
+}
+
+const LOOKING: ReadonlySet<string> = new Set(["fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole"]);
+
+/** Whether a key moves what is seen. */
+function looks(event: KeyboardEvent): boolean {
+  if (isTyping(event)) return false;
+  const { key, code, shiftKey: shift, altKey: alt } = event;
+  return LOOKING.has(actionOf({ key, code, shift, alt, mod: event.ctrlKey || event.metaKey })?.do ?? "");
 }
 
 /** Each person once, however many tabs they have open: the one that moved last. */
