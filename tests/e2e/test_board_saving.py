@@ -150,7 +150,7 @@ async def test_what_a_browser_does_not_keep_is_not_said_to_be_kept(visitors: Vis
         await visitor.context.set_offline(True)
         await expect(visitor.page.get_by_text("Connection lost")).to_be_visible()
         await stick(visitor.page, "Offline", 400, 300)
-    await expect(ada.page.locator("[data-saved]")).to_have_text("Not saved: only in this tab")
+    await expect(ada.page.locator("[data-saved]")).to_have_text("Only in this tab")
     await expect(ben.page.locator("[data-saved]")).to_have_text("Kept on this device")
     for visitor in (ada, ben):
         await visitor.context.set_offline(False)

@@ -209,12 +209,13 @@ function TitleField({ row, onDone }: { row: BoardRow; onDone: () => void }) {
   );
 }
 
-const MARKS: Readonly<Record<Saved, readonly [typeof Check, Key]>> = {
+/** What is told of it: a sign, a word, and where that is not enough a sentence. */
+const MARKS: Readonly<Record<Saved, readonly [typeof Check, Key, Key?]>> = {
   saved: [Check, "canvas.saved"],
   saving: [LoaderCircle, "canvas.saving"],
-  slowly: [LoaderCircle, "canvas.saving_slowly"],
+  slowly: [LoaderCircle, "canvas.saving_slowly", "canvas.saving_slowly_about"],
   offline: [CloudOff, "canvas.kept_here"],
-  unkept: [CloudOff, "canvas.not_kept"],
+  unkept: [CloudOff, "canvas.not_kept", "canvas.not_kept_about"],
 };
 /** In words at every width. */
 const TOLD: ReadonlySet<Saved> = new Set(["slowly", "offline", "unkept"]);
@@ -229,9 +230,9 @@ function SavedMark({ board }: { board: Board }) {
     const timer = setTimeout(() => setShown(saved), SLOW_MS);
     return () => clearTimeout(timer);
   }, [saved]);
-  const [Icon, word] = MARKS[shown];
+  const [Icon, word, about = word] = MARKS[shown];
   return (
-    <span role="status" data-saved={saved} className="flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3" data-tip={t(word)}>
+    <span role="status" data-saved={saved} className="flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3" data-tip={t(about)}>
       <Icon size={14} strokeWidth={2} aria-hidden className={shown === "saving" ? "animate-spin" : TOLD.has(shown) ? "text-warning" : ""} />
       <span className={TOLD.has(shown) ? "text-warning" : "max-md:sr-only"}>{t(word)}</span>
     </span>
