@@ -20,6 +20,8 @@ import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 const LINGER_MS = 1_500;
 const NEAR = "160px";
 const COVER = "absolute inset-0 grid place-items-center p-3 text-center";
+/** With a mouse over the film, or the keyboard in it. What is not seen takes no presses: a finger would seek by chance. */
+const SHOWN = "transition-opacity duration-(--motion-enter) group-focus-within/film:opacity-100 group-hover/film:opacity-100";
 const PRESS =
   "nodrag nopan inline-flex min-h-9 items-center gap-2 rounded-control border border-glass-line bg-black/80 px-3.5 text-sm font-medium text-white hover:bg-black pointer-coarse:min-h-11";
 
@@ -58,10 +60,12 @@ function Film(props: ElementProps & { source: string; title: string }) {
         <div className="absolute inset-0" />
         <CaptionLayer of={reel} raised={rests} />
         {problem === null ? <States reel={reel} steers={steers} seen={seen} /> : <Lost reel={reel} />}
-        <div className={`transition-opacity duration-(--motion-enter) group-focus-within/film:opacity-100 group-hover/film:opacity-100 ${rests ? "" : "opacity-0"}`}>
-          <p className="pointer-events-none absolute inset-x-0 top-0 truncate bg-linear-to-b from-black/75 to-transparent px-3 pt-2 pb-8 text-sm font-semibold">{title}</p>
-          {problem === null ? <FilmControls reel={reel} steers={steers} /> : null}
-        </div>
+        <p className={`pointer-events-none absolute inset-x-0 top-0 truncate bg-linear-to-b from-black/75 to-transparent px-3 pt-2 pb-8 text-sm font-semibold ${SHOWN} ${rests ? "" : "opacity-0"}`}>{title}</p>
+        {problem === null ? (
+          <div className={`${SHOWN} ${selected === true ? "" : "pointer-events-none opacity-0 group-focus-within/film:pointer-events-auto group-hover/film:pointer-events-auto"}`}>
+            <FilmControls reel={reel} steers={steers} />
+          </div>
+        ) : null}
       </div>
     </Card>
   );
@@ -135,8 +139,8 @@ function States({ reel, steers, seen }: { reel: Reel; steers: boolean; seen: boo
   if (playing && !over) return null;
   // It stands beside the bar's own button, so keys and readers have only that.
   return steers ? (
-    <div className={`${COVER} pointer-events-none`}>
-      <button type="button" tabIndex={-1} aria-hidden onClick={() => reel.toggle()} className="nodrag nopan pointer-events-auto grid size-14 place-items-center rounded-pill bg-black/60 text-white hover:bg-black/80">
+    <div className={`${COVER} pointer-events-none group-hover/film:pb-16 @md:pb-3!`}>
+      <button type="button" tabIndex={-1} aria-hidden onClick={() => reel.toggle()} className="nodrag nopan pointer-events-auto grid size-11 place-items-center @md:size-14 rounded-pill bg-black/60 text-white hover:bg-black/80">
         {over ? <RotateCcw size={26} strokeWidth={1.75} /> : <Play size={28} fill="currentColor" strokeWidth={1.5} className="translate-x-0.5" />}
       </button>
     </div>
