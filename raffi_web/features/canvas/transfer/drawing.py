@@ -13,7 +13,7 @@ from typing import Any
 
 from raffi_web.features.canvas.elements import CONTAINERS
 from raffi_web.features.canvas.transfer.marked import blocks, plain
-from raffi_web.features.canvas.transfer.palette import PALETTE, mixed, paint
+from raffi_web.features.canvas.transfer.palette import PALETTE, letters, mixed, paint
 from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, stroke, way
 from raffi_web.features.canvas.transfer.scene import Box, Scene
 
@@ -67,6 +67,11 @@ class _Painter:
     def box(self, id_: str) -> Box:
         box = self.scene.box(id_)
         return Box(box.x - self.page.x, box.y - self.page.y, box.w, box.h)
+
+    def between(self, one: str, other: str) -> list[Box]:
+        """What stands between two elements, where it is on the page."""
+        found = self.scene.between(one, other)
+        return [Box(box.x - self.page.x, box.y - self.page.y, box.w, box.h) for box in found]
 
     def all(self, within: str | None) -> list[Item]:
         """What is in a frame, or everything. Frames first, then connections, then what stands on both."""
@@ -127,7 +132,9 @@ class _Painter:
     def connection(self, id_: str) -> tuple[list[Item], list[Item]]:
         """A connection's line and heads, and its label."""
         get = lambda name: self.scene.get(id_, name)  # noqa: E731
-        line = way(self.box(get("from")), self.box(get("to")), (get("from_side"), get("to_side")), get("route"))
+        blocks = self.between(get("from"), get("to")) if get("route") == "elbow" else []
+        sides = (get("from_side"), get("to_side"))
+        line = way(self.box(get("from")), self.box(get("to")), sides, get("route"), blocks)
         color, width = paint(get("color")).line, get("width")
         items = [_path(line.path, line=color, width=width, dash=get("line"))]
         if get("start") == "arrow":
@@ -143,7 +150,7 @@ class _Painter:
     # -- kinds --------------------------------------------------------------------------------------------------
 
     def draw_text(self, id_: str, box: Box) -> list[Item]:
-        return [self._text(id_, box, paint(self.scene.get(id_, "color")).line, pad=4, fit=False)]
+        return [self._text(id_, box, letters(self.scene.get(id_, "color")), pad=4, fit=False)]
 
     def draw_sticky(self, id_: str, box: Box) -> list[Item]:
         colors = paint(self.scene.get(id_, "color"))

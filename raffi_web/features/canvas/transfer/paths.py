@@ -5,9 +5,11 @@ A path is a list of steps: `["m", x, y]`, `["l", x, y]`, `["q", x1, y1, x, y]`, 
 """
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from raffi_web.features.canvas.transfer import routing
 from raffi_web.features.canvas.transfer.scene import Box
 
 Path = list[list[Any]]
@@ -183,8 +185,11 @@ def _cloud(box: Box) -> Path:
 # -- connections ---------------------------------------------------------------------------------------------------
 
 
-def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str) -> Way:
-    """The line between two elements. Where no side is said it leaves towards the other one."""
+def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str, blocks: Sequence[Box] = ()) -> Way:
+    """The line between two elements. Where no side is said it leaves towards the other one.
+
+    `blocks` are what a way with corners goes around.
+    """
     from_side, to_side = _nearest(start, end, sides)
     a, b = _middle_of(start, from_side), _middle_of(end, to_side)
     if route == "straight":
@@ -198,6 +203,10 @@ def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str) 
     leaves, arrives = (-out[0], -out[1]), (-into[0], -into[1])
     if route == "elbow":
         corners = _elbow(a, out, b, into)
+        if routing.crosses(corners, blocks) and (found := _detour(start, end, sides, blocks)) is not None:
+            corners, (from_side, to_side) = found
+            (ox, oy), (ix, iy) = OUT[from_side], OUT[to_side]
+            a, b, leaves, arrives = corners[0], corners[-1], (-ox, -oy), (-ix, -iy)
         return Way(_bent(corners), a, b, leaves, arrives, _halfway(corners))
     c1, c2 = _arm(a, out, b), _arm(b, into, a)
     middle = tuple((a[n] + 3 * c1[n] + 3 * c2[n] + b[n]) / 8 for n in (0, 1))
@@ -271,6 +280,24 @@ def _elbow(a: Point, out: Point, b: Point, into: Point) -> list[Point]:
         if math.dist(one, corners[-1]) > 0.01:
             corners.append(one)
     return corners
+
+
+def _detour(
+    start: Box, end: Box, sides: tuple[str | None, str | None], blocks: Sequence[Box]
+) -> tuple[list[Point], tuple[str, str]] | None:
+    """The best way around: at the sides that lie nearest, or else at any."""
+    tried = [sides]
+    for side in routing.SIDES:
+        tried += [(side, sides[1])] if sides[0] is None else []
+        tried += [(sides[0], side)] if sides[1] is None else []
+    best: tuple[float, list[Point], tuple[str, str]] | None = None
+    for one in tried:
+        from_side, to_side = _nearest(start, end, one)
+        ends = (_middle_of(start, from_side), from_side), (_middle_of(end, to_side), to_side)
+        points = routing.around(*ends, (start, end), blocks)
+        if points is not None and (best is None or routing.cost_of(points) < best[0] - 1):
+            best = routing.cost_of(points), points, (from_side, to_side)
+    return None if best is None else best[1:]
 
 
 def _bent(corners: list[Point]) -> Path:

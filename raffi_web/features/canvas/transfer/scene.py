@@ -12,6 +12,10 @@ CONNECTION = "connection"
 Elements = Mapping[str, Sequence[Any]]
 """An element's id to its kind and the properties that are not as by default."""
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+WALLS = frozenset({"text", "sticky", "shape", "image", "video", "link", "chat"})
+"""Kinds that are gone around."""
+DETOUR = 120
+"""How far from two elements something may stand between them."""
 ROW = 0.5
 """Two elements are in one row where they share this much of the lower one's height."""
 
@@ -121,6 +125,32 @@ class Scene:
         """Where it is on the board, and how large."""
         x, y = self.place(id_)
         return Box(x, y, self.get(id_, "w"), self.get(id_, "h"))
+
+    @cached_property
+    def walls(self) -> dict[str, Box]:
+        """What ways with corners go around."""
+        return {id_: self.box(id_) for id_ in self.elements if self.kind(id_) in WALLS}
+
+    def between(self, one: str, other: str) -> list[Box]:
+        """What stands between two elements, and can be gone around: neither lies in it, nor it in one of them."""
+        whole = self.bounds([one, other])
+        if whole is None:
+            return []
+        own = {one, other, *self.above(one), *self.above(other)}
+        left, top = whole.x - DETOUR, whole.y - DETOUR
+        right, bottom = whole.x + whole.w + DETOUR, whole.y + whole.h + DETOUR
+        return [
+            box
+            for id_, box in self.walls.items()
+            if box.x < right and box.x + box.w > left and box.y < bottom and box.y + box.h > top
+            if id_ not in own and not {one, other} & set(self.above(id_))
+        ]
+
+    def above(self, id_: str) -> Iterator[str]:
+        """What an element lies in, from the nearest on."""
+        while (parent := self.parents.get(id_)) is not None:
+            yield parent
+            id_ = parent
 
     def bounds(self, ids: Iterable[str] | None = None) -> Box | None:
         """The smallest rectangle around some elements, or all of them; None when there are none."""
