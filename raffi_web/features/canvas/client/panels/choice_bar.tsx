@@ -13,14 +13,11 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
+import { placedClear } from "$/public/external/raffi_web/features/canvas/client/panels/bar_place";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
-
-const APART = 28;
-const TOP = 64;
-const EDGE = 8;
 
 export function ChoiceBar() {
   const surface = useSurface();
@@ -47,7 +44,9 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
     if (current !== null && (current.offsetWidth !== size.w || current.offsetHeight !== size.h)) setSize({ w: current.offsetWidth, h: current.offsetHeight });
   });
   const rect = around ?? wireRect(surface, choice[0]!);
-  const place = rect === null ? null : placed({ x: rect.x * zoom + x, y: rect.y * zoom + y, w: rect.w * zoom, h: rect.h * zoom }, size, width, height);
+  const onScreen = (one: Rect): Rect => ({ x: one.x * zoom + x, y: one.y * zoom + y, w: one.w * zoom, h: one.h * zoom });
+  const joined = around === null ? joinedBy(surface, choice[0]!).map(onScreen) : [];
+  const place = rect === null ? null : placedClear(onScreen(rect), joined, size, width, height);
   const only = choice.length === 1 ? choice[0]! : null;
   const locked = choice.every((element) => value(element, "locked"));
   const groups = choice.some((element) => element.kind === "group");
@@ -80,13 +79,9 @@ function openMenu(menu: { set: (point: { x: number; y: number }) => void }, bar:
   if (box) menu.set({ x: box.right - 40, y: box.bottom + 4 });
 }
 
-function placed(rect: Rect, size: { w: number; h: number }, width: number, height: number): { x: number; y: number } | null {
-  if (rect.x > width || rect.y > height || rect.x + rect.w < 0 || rect.y + rect.h < 0) return null;
-  const x = Math.min(Math.max(rect.x + rect.w / 2 - size.w / 2, EDGE), Math.max(EDGE, width - size.w - EDGE));
-  const over = rect.y - APART - size.h;
-  const under = rect.y + rect.h + APART;
-  if (over >= TOP) return { x, y: over };
-  return { x, y: under + size.h < height - TOP ? under : TOP };
+/** What a wire joins. */
+function joinedBy(surface: ReturnType<typeof useSurface>, element: Element): Rect[] {
+  return (["from", "to"] as const).flatMap((end) => surface.rectNow(value(element, end) ?? "") ?? []);
 }
 
 /** What both ends of a wire reach over: neither is to be covered. */
