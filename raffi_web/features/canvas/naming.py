@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from raffi_web.features.accounts.names import color_of, guest_name, initials
 from raffi_web.features.accounts.others import people
 from raffi_web.features.canvas.models import Board
-from raffi_web.features.rooms.models import Member
 from raffi_web.kernel.context import Context
 
 

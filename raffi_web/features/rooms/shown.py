@@ -45,6 +45,14 @@ async def faces_of(ctx: Context, rooms: list[str]) -> dict[str, list[Face]]:
     return faces
 
 
+async def names_of(ctx: Context, room: str, actors: Collection[str]) -> dict[str, tuple[str, int]]:
+    """As whom those of them who are or were in a room are known there: name and colour, which no two there share."""
+    statement = select(Member.actor_id, Member.name, Member.color)
+    statement = statement.where(col(Member.room_id) == room, col(Member.actor_id).in_(actors))
+    rows = (await ctx.session.execute(statement)).tuples()
+    return {actor: (name, color) for actor, name, color in rows}
+
+
 async def titles_of(ctx: Context, rooms: Collection[str]) -> dict[str, str]:
     """What those of these rooms are called that the asker may see."""
     rows = await ctx.session.execute(select(Room.id, Room.title).where(col(Room.id).in_(rooms)))
