@@ -7,7 +7,7 @@ import pytest
 
 from raffi_web.features.canvas.document import Author, Document, Element
 from raffi_web.features.canvas.elements import DEEPEST
-from raffi_web.features.canvas.operations import read
+from raffi_web.features.canvas.operations import Put, read
 from raffi_web.features.canvas.pinning import MOST_PINS, own_pins
 from raffi_web.features.canvas.replay import undoing
 from raffi_web.kernel.errors import Conflict, Invalid
@@ -128,6 +128,13 @@ def test_what_was_to_be_removed_and_stayed_is_set_by_its_own_kind() -> None:
         [2, "gone"],
     ]
     assert document.elements["f"].props["title"] == "Plan"
+
+
+def test_marks_in_a_row_are_few_before_a_text_is_composed() -> None:
+    (made,) = read([["put", "a", "sticky", {"text": "a" + "\u0315\u0301\u0327" * 6_000 + "b"}]])
+    assert isinstance(made, Put)
+    assert len(made.props["text"]) <= 32
+    assert made.props["text"].endswith("b")
 
 
 def test_texts_are_measured_as_they_are_kept() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from raffi_web.features.canvas import previewing
+from raffi_web.features.canvas import pages, previewing
 from raffi_web.features.canvas.pages import LONGEST_ABOUT, LONGEST_TITLE, MOST_BYTES, Page, line, read
 from raffi_web.kernel import services as services_module
 from raffi_web.kernel.context import Actor
@@ -21,6 +21,7 @@ from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.outbound import Fetched, Outbound
 from raffi_web.kernel.services import Services, services
+from raffi_web.kernel.texts import Form, normalized
 from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
 
@@ -285,6 +286,29 @@ def test_words_are_cut_to_what_a_property_holds() -> None:
     assert (len(long.title), len(long.about)) == (LONGEST_TITLE, LONGEST_ABOUT)
     assert long.title.endswith("word\u2026")
     assert line("a" * 10, 10) == "a" * 10
+
+
+def test_words_are_cut_before_they_are_normalized(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+
+    def watched(form: Form, text: str) -> str:
+        looked_at.append(text)
+        return normalized(form, text)
+
+    monkeypatch.setattr(pages, "normalized", watched)
+    marks = "\u0315\u0301\u0327" * 30_000
+    found = page(f"<meta property=og:title content='a{marks}'><meta name=description content='{' ' * 9_000}Calm'>")
+    assert looked_at
+    assert max(map(len, looked_at)) <= 4 * LONGEST_ABOUT
+    assert len(found.title) <= 31
+    assert found.about == "Calm"
+
+
+def test_an_address_of_a_picture_is_cut_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(pages, "urljoin", lambda base, url: read.append(url) or url)
+    assert page(f"<meta property=og:image content='//a{chr(0x301) * 50_000}'>").picture is None
+    assert read == []
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,14 @@ describe("undo", () => {
     expect(props("a")).toEqual({ x: 1 });
   });
 
+  test("finds a text of more marks than the server keeps", () => {
+    const { stack, edit, props } = desk([sticky("a", { x: 1 })]);
+    edit([["set", "a", { text: `o${"\u0332".repeat(200)}` }]]);
+    expect(props("a")).toEqual({ x: 1, text: `o${"\u0332".repeat(30)}` });
+    stack.undo();
+    expect(props("a")).toEqual({ x: 1 });
+  });
+
   test("of what the server did as a whole goes through locks, and leaves what others did since", () => {
     const { stack, edit, others, all, props } = desk([sticky("a", { x: 1, locked: true }), sticky("b", { x: 1 }), sticky("made", { locked: true })]);
     const before = { id: "a", kind: "sticky", props: { x: 9 } };

@@ -90,7 +90,29 @@ def no_long_file(tree: ast.Module, path: str) -> Iterator[str]:
         yield f"{last} lines: two files in one"
 
 
-LINTS: list[Lint] = [no_banned_reflex, no_blocking_sleep, no_raw_sql_in_queries, no_foreign_tables, no_long_file]
+def no_slow_normalizing(tree: ast.Module, path: str) -> Iterator[str]:
+    """Marks in a row take quadratic time: `kernel/texts.py` leaves few of them."""
+    if path == "raffi_web/kernel/texts.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            found = ast.unparse(node) == "unicodedata.normalize"
+        elif isinstance(node, ast.ImportFrom):
+            found = node.module == "unicodedata" and any(name.name == "normalize" for name in node.names)
+        else:
+            continue
+        if found:
+            yield f"{node.lineno}: normalized by other than kernel/texts.py"
+
+
+LINTS: list[Lint] = [
+    no_banned_reflex,
+    no_blocking_sleep,
+    no_raw_sql_in_queries,
+    no_foreign_tables,
+    no_long_file,
+    no_slow_normalizing,
+]
 
 
 @pytest.mark.parametrize("lint", LINTS, ids=lambda lint: lint.__name__)
@@ -113,6 +135,8 @@ PLANTED: list[tuple[Lint, str]] = [
     (no_foreign_tables, "import raffi_web.features.chat.models"),
     (no_foreign_tables, "from raffi_web.features.accounts.passkeys.models import Passkey"),
     (no_long_file, "\n" * LONGEST_FILE + "x = 1"),
+    (no_slow_normalizing, "import unicodedata\nx = unicodedata.normalize('NFC', y)"),
+    (no_slow_normalizing, "from unicodedata import normalize"),
 ]
 
 

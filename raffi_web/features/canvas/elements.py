@@ -7,13 +7,13 @@ zoom 1); `x` and `y` are of the upper left corner, relative to the parent where 
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from raffi_web.features.screen.sources import check
 from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.texts import normalized
 
 Value = Any
 Props = dict[str, Value]
@@ -60,13 +60,13 @@ def number(least: float, most: float) -> Clean:
 
 
 def words(most: int, *, breaks: bool = True) -> Clean:
-    """Text without control characters, as somebody wrote it."""
+    """Text without control characters, as somebody wrote it. Marks in a row are few: see `kernel/texts.py`."""
 
     def clean(value: Value, field: str) -> str:
         if not isinstance(value, str):
             raise Invalid(field=field, reason="text")
         # Some letters become several when they are composed.
-        composed = unicodedata.normalize("NFC", value) if len(value) <= most else value
+        composed = normalized("NFC", value) if len(value) <= most else value
         if len(composed) > most:
             raise Invalid(field=field, reason="longest", n=most)
         if any(c in CONTROLS or (c == "\n" and not breaks) or "\ud800" <= c <= "\udfff" for c in value):

@@ -12,10 +12,13 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 from raffi_web.kernel.outbound import Fetched
+from raffi_web.kernel.texts import normalized
 
 MOST_BYTES = 300_000
 """That are read of a page: its head, with what large sites put before the words we look for."""
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_SITE, LONGEST_ADDRESS = 300, 600, 100, 2_000
+SLACK = 4
+"""Times what is shown that is looked at: some of what a page says does not show."""
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 CHARSETS = frozenset(
     {
@@ -63,7 +66,9 @@ def read(answer: Fetched) -> Page:
 
 def line(text: str, most: int) -> str:
     """Somebody's words as one line of no more than `most` characters, without what changes how others are read."""
-    shown = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if _is_shown(c))
+    # Cut before all else: a page may say as much as it likes.
+    kept = " ".join(text.split())[: SLACK * most]
+    shown = "".join(" " if c.isspace() else c for c in normalized("NFC", kept) if _is_shown(c))
     shown = " ".join(shown.split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "\u2026"
 
@@ -100,8 +105,11 @@ def _file_name(url: str) -> str:
 
 def _picture(url: str, found: "_Head") -> str | None:
     given = found.first("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    # Reading an address normalizes it.
+    if len(given) > LONGEST_ADDRESS:
+        return None
     try:
-        address = urljoin(url, given.strip()) if given else ""
+        address = urljoin(url, given) if given else ""
     except ValueError:
         return None
     return address if len(address) <= LONGEST_ADDRESS and address.startswith(("http://", "https://")) else None

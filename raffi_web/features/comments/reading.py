@@ -14,6 +14,7 @@ import re2
 
 from raffi_web.kernel.arguments import BLANK, DROPPED, SELECTORS
 from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.texts import normalized
 
 LONGEST = 4_000
 """Letters of a text that are read: more than the longest comment becomes."""
@@ -47,7 +48,7 @@ def plain(text: str, blank: str = "") -> str:
     `blank` stands for letters that are as wide as one and look like nothing.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", "".join(_folded(one, blank) for one in text))
+        text = normalized("NFC", "".join(_folded(one, blank) for one in text))
     return text.casefold()[:LONGEST]
 
 
@@ -55,8 +56,8 @@ def bare(text: str) -> str:
     """A `plain` text without marks upon letters, and with Latin letters for those that look like them."""
     if text.isascii():
         return text
-    alone = (one if one in _LETTERS else _MARKS.sub("", unicodedata.normalize("NFD", one)) for one in text)
-    return unicodedata.normalize("NFC", "".join(alone).translate(_ALIKE))
+    alone = (one if one in _LETTERS else _MARKS.sub("", normalized("NFD", one)) for one in text)
+    return normalized("NFC", "".join(alone).translate(_ALIKE))
 
 
 def readings(text: str) -> list[str]:
@@ -163,5 +164,5 @@ def _folded(one: str, blank: str) -> str:
         return blank
     if one in DROPPED or one in SELECTORS or unicodedata.category(one) == "Cf":
         return ""
-    folded = unicodedata.normalize("NFKC", one)
+    folded = normalized("NFKC", one)
     return folded if len(folded) <= WIDEST else one

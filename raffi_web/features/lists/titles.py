@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints
 
 from raffi_web.kernel.arguments import Arguments, line, prose, wrong
+from raffi_web.kernel.texts import normalized
 
 ITEMS_AT_MOST = 5_000
 KINDS = ("movie", "series", "channel", "tv", "other")
@@ -57,7 +58,7 @@ def id_of(title: Title) -> str:
 
 def made_id(name: str, year: int | None) -> str:
     """An id from name and year: the same title gets the same one."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = normalized("NFKD", name.casefold())
     letters = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
     slug = re.sub(r"-+", "-", letters).strip("-")
     if not slug.isascii() or not slug:

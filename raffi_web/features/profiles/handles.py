@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from raffi_web.kernel.errors import Conflict, Invalid
+from raffi_web.kernel.texts import normalized
 
 SHORTEST, LONGEST = 3, 30
 HANDLE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -33,12 +34,12 @@ RESERVED: Sequence[str] = (  # noqa: SIM905
 
 def normal(text: str) -> str:
     """A handle as it is kept: NFKC, without case, without an @ in front."""
-    return unicodedata.normalize("NFKC", text).casefold().strip().removeprefix("@")
+    return normalized("NFKC", text).casefold().strip().removeprefix("@")
 
 
 def skeleton(text: str) -> str:
     """What a handle has in common with all that look like it."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", normal(text)) if not unicodedata.combining(one))
+    plain = "".join(one for one in normalized("NFKD", normal(text)) if not unicodedata.combining(one))
     bare = plain.translate(FOREIGN).translate(SIGNS)
     for pair, one in ALIKE:
         bare = bare.replace(pair, one)

@@ -16,6 +16,7 @@ from raffi_web.words import t, tn
 ROOM_ADDRESS = "/r/"
 SAME_FORM_SECONDS = 5.0
 SEARCH_FROM = 8
+LONGEST_GIVEN = 2_000
 """Rooms from which on a search is offered."""
 
 
@@ -127,7 +128,8 @@ class LobbyState(Surface, rx.State):
     def go(self, form: dict[str, Any]) -> Any:
         """Go to the room of a link, an id or a name."""
         text = given(form, "code").strip()
-        parts = urlsplit(text)
+        # Reading an address normalizes it: one of ours is short.
+        parts = urlsplit(text[:LONGEST_GIVEN])
         code = parts.path.rstrip("/").rsplit("/", 1)[-1].lower()
         query = f"?{parts.query}" if parts.query and ROOM_ADDRESS in parts.path else ""
         return rx.redirect(f"{ROOM_ADDRESS}{quote(code[:40], safe='')}{query}")

@@ -5,11 +5,11 @@ and neither is a number written so that a reader takes it for something else.
 """
 
 import re
-import unicodedata
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from raffi_web.kernel.services import services
+from raffi_web.kernel.texts import normalized
 
 FILMS = "/films/"
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -51,7 +51,7 @@ def _is_outside(host: str, bracketed: bool) -> bool:
         return _is_far_6(host)
     try:
         # As browsers read it: wide digits become digits, and letters that don't show go.
-        name = unicodedata.normalize("NFKC", unquote(host)).translate(DOTS).encode("idna").decode()
+        name = normalized("NFKC", unquote(host)).translate(DOTS).encode("idna").decode()
     except UnicodeError:
         return False
     name = name.lower().removesuffix(".")

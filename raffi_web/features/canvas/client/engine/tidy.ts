@@ -3,6 +3,8 @@ import { defaults, FARTHEST, KINDS, LARGEST, LONGEST_INK, LONGEST_TEXT } from "$
 import type { Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Marks in a row beyond what any language needs, which take long to put in order (`kernel/texts.py`). */
+const MARKS = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 const ONE_LINE: ReadonlySet<string> = new Set(["name", "title", "source", "url", "site"]);
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -47,7 +49,7 @@ function tidyValue(name: string, value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? hundredths(bounded(name, value)) : undefined;
   if (typeof value !== "string") return value ?? null;
   const text = value.replace(/\r\n?/g, "\n").replace(UNWANTED, "");
-  return wellFormed(ONE_LINE.has(name) ? text.replace(/\n/g, " ") : text).normalize("NFC");
+  return wellFormed(ONE_LINE.has(name) ? text.replace(/\n/g, " ") : text).replace(MARKS, "$1").normalize("NFC");
 }
 
 function bounded(name: string, value: number): number {
