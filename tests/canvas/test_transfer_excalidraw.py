@@ -171,3 +171,16 @@ def test_strange_values_are_as_if_they_were_not_there() -> None:
     assert list(came.elements) == ["a", "b", "c"]
     loop = read(element("a", "frame", frameId="a"), element("b", groupIds=["g", "g"]), arrow("w", "w", "a"))
     assert Scene(loop.elements).bounds() is not None
+
+
+def test_groups_may_outnumber_elements_up_to_what_a_board_holds() -> None:
+    def drawing(count: int) -> list[dict[str, Any]]:
+        return [element(f"r{n}", groupIds=[f"g{n}_{depth}" for depth in range(4)]) for n in range(count)]
+
+    came = read(*drawing(1_000))
+    layers = [props.get("z", "a0") for _, props in came.elements.values()]
+    assert len(layers) == len(set(layers)) == 5_000
+    for count in (1_001, 1_800):
+        with pytest.raises(Invalid) as refused:
+            read(*drawing(count))
+        assert (refused.value.field, refused.value.data["n"]) == ("elements", 5_000)

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from PIL import Image
 
-from raffi_web.features.files import cleanup, intake, store
-from raffi_web.features.files.purposes import Purpose, register
+from raffi_web.features.files import cleanup, intake, purposes, store
+from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.doors import Places
@@ -424,6 +424,56 @@ async def test_an_upload_has_its_place_until_it_is_kept(join: Join, monkeypatch:
     finally:
         go_on.set()
     assert (await first).status_code == 201
+    assert (await ben.send(picture())).status_code == 201
+
+
+async def _until_free(places: Places) -> None:
+    async with asyncio.timeout(10):
+        while sum(places._taken.values()):  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("failure", [StopIteration, asyncio.CancelledError, SystemExit, RecursionError, GeneratorExit])
+async def test_a_reader_that_fails_leaves_nobody_waiting_and_no_place_taken(
+    join: Join, monkeypatch: pytest.MonkeyPatch, storage: store.Storage, failure: type[BaseException]
+) -> None:
+    def fails(path: Path, kind: str) -> list[Made]:
+        raise failure
+
+    places = Places(1, 1)
+    monkeypatch.setattr(intake, "_places", places)
+    monkeypatch.setitem(purposes._known, "proof-fails", Purpose("proof-fails", MEGABYTE, TEXT, process=fails))
+    ada = await join()
+    answer = await ada.send(picture(), "proof-fails")
+    assert (answer.status_code, error_of(answer)["code"]) == (500, "internal")
+    assert (sum(places._taken.values()), left_over(storage)) == (0, [])
+    assert (await ada.send(picture())).status_code == 201
+
+
+async def test_who_leaves_while_their_file_is_read_leaves_no_place_taken(
+    join: Join, monkeypatch: pytest.MonkeyPatch, storage: store.Storage
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fails(path: Path, kind: str) -> list[Made]:
+        begun.set()
+        go_on.wait(10)
+        raise StopIteration
+
+    places = Places(1, 1)
+    monkeypatch.setattr(intake, "_places", places)
+    monkeypatch.setitem(purposes._known, "proof-fails", Purpose("proof-fails", MEGABYTE, TEXT, process=fails))
+    ada, ben = await join(), await join()
+    sent = asyncio.create_task(ada.send(picture(), "proof-fails"))
+    try:
+        assert await asyncio.to_thread(begun.wait, 10)
+        sent.cancel()
+        await asyncio.gather(sent, return_exceptions=True)
+        await ada.http.aclose()
+    finally:
+        go_on.set()
+    await _until_free(places)
+    assert left_over(storage) == []
     assert (await ben.send(picture())).status_code == 201
 
 

@@ -24,7 +24,7 @@ from raffi_web.features.files.sniffing import HEAD_BYTES, kind_of
 from raffi_web.features.files.store import storage
 from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.doors import Places
-from raffi_web.kernel.errors import Invalid
+from raffi_web.kernel.errors import Invalid, RaffiError
 
 WRITE_BYTES = 1_000_000
 SILENCE_SECONDS = 30.0
@@ -45,6 +45,10 @@ class Stalled(Invalid):
 
 class TooSlow(Invalid):
     code, status = "upload_slow", 408
+
+
+class Unreadable(Exception):
+    """A purpose failed over a file without saying what is wrong with it."""
 
 
 _places = Places(OF_AN_ACTOR, OF_A_NETWORK)
@@ -123,7 +127,16 @@ def _kind(path: Path) -> str | None:
 
 
 def _made(purpose: Purpose, path: Path, kind: str) -> list[Made]:
-    return purpose.process(path, kind) if purpose.process else [Made("whole", kind, path)]
+    if purpose.process is None:
+        return [Made("whole", kind, path)]
+    try:
+        return purpose.process(path, kind)
+    except RaffiError:
+        raise
+    # Whatever it is: some kinds never reach whoever waits for a thread (StopIteration), end the request without an
+    # answer (CancelledError), or the whole server (SystemExit).
+    except BaseException as error:
+        raise Unreadable(f"{purpose.name}: {type(error).__name__}") from error
 
 
 def _always(caller: Caller) -> Callable[[], Awaitable[Caller]]:

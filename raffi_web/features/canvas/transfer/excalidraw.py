@@ -8,7 +8,7 @@ keep their place: whoever brings the file uploads them as any other picture, and
 import math
 from typing import Any
 
-from raffi_web.features.canvas.elements import ID, LONGEST_INK, Props
+from raffi_web.features.canvas.elements import ID, KINDS, LONGEST_INK, Props
 from raffi_web.features.canvas.transfer.canvas_nodes import LONG_HEX, WEB, one_line
 from raffi_web.features.canvas.transfer.reading import (
     FARTHEST,
@@ -87,6 +87,7 @@ class _Reader:
                 id_ = f"{id_} {n}"
             self.given[id_] = element, where
         self.names = {id_: id_ if ID.fullmatch(id_) else f"e-{n}" for n, id_ in enumerate(self.given)}
+        self.taken = set(self.names.values())
         self.bound: dict[str, str] = {}
         """A text to what it is bound to."""
         self.labels = self._labels()
@@ -116,7 +117,7 @@ class _Reader:
         return element.get("type") == "arrow" and all(end in self.given and end != id_ for end in ends)
 
     def read(self) -> Imported:
-        order = iter(ranks(len(self.given) + MOST))
+        order = iter(ranks(len(self.given)))
         for id_, (element, where) in self.given.items():
             if id_ in self.bound:
                 continue
@@ -131,7 +132,7 @@ class _Reader:
             if box is not None:
                 self.boxes[self.names[id_]] = box
         self._connect()
-        self._place(order)
+        self._place()
         return Imported(self.elements, self.warnings.told(), pictures=self.pictures)
 
     def _element(self, id_: str, element: Object, where: str) -> tuple[str, Props, Box | None] | None:
@@ -253,7 +254,7 @@ class _Reader:
         """What an arrow to a bound text is meant to lead to: what the text is bound to."""
         return self.bound.get(id_, id_)
 
-    def _place(self, order: Any) -> None:
+    def _place(self) -> None:
         """Put elements into their frames and groups."""
         parents: dict[str, str] = {}
         chains: dict[str, list[str]] = {}
@@ -268,8 +269,12 @@ class _Reader:
             named = [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
             if named and self.elements[name][0] != "frame":
                 chains[name] = [f"g {one}" for one in dict.fromkeys(reversed(named[-4:]))]
-        for chain, members in self._grouped(chains).items():
-            self._group(chain, members, parents, order)
+        groups = self._grouped(chains)
+        if len(self.elements) + len(groups) > MOST:
+            raise Invalid(field="elements", reason="most", n=MOST)
+        top = max((props.get("z", KINDS[kind]["z"].default) for kind, props in self.elements.values()), default=None)
+        for members, rank in zip(groups.values(), ranks(len(groups), after=top), strict=True):
+            self._group(members, parents, rank)
         places = {self.names[id_]: where for id_, (_, where) in self.given.items()}
         for name in self.boxes:
             self._settle(name, parents.get(name), places.get(name, name))
@@ -282,15 +287,16 @@ class _Reader:
                 found.setdefault(tuple(chain[:depth]), []).append(name)
         return dict(sorted(found.items(), key=lambda item: len(item[0])))
 
-    def _group(self, chain: tuple[str, ...], members: list[str], parents: dict[str, str], order: Any) -> None:
+    def _group(self, members: list[str], parents: dict[str, str], rank: str) -> None:
         boxes = [self.boxes[name] for name in members]
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
         name = f"group-{len(self.groups)}"
-        while name in self.elements or name in self.names.values():
+        while name in self.taken:
             name += "-"
+        self.taken.add(name)
         self.groups[name] = members
-        self.elements[name] = "group", {"z": next(order)}
+        self.elements[name] = "group", {"z": rank}
         self.boxes[name] = Box(left, top, right - left, bottom - top)
         if (outer := parents.get(members[0])) is not None:
             parents[name] = outer
