@@ -38,3 +38,15 @@ function block(one: BoardBlock): string {
 for (const [text, means] of cases as [string, string][]) {
   test(`"${text}" means the same as in a file`, () => expect(shape(blocksOf(text))).toBe(means));
 }
+
+// Many times as long as any text: what tries each letter anew would not come to an end.
+const MANY = 200_000;
+test.each([
+  ["# a" + " ".repeat(MANY) + "a", "h1"],
+  ["#" + " ".repeat(MANY) + "a", "h1"],
+  ["# a" + " #".repeat(MANY) + "a", "h1"],
+  ["---" + " ".repeat(MANY) + "a", "p"],
+  ["- ".repeat(MANY) + "-", "rule"],
+])("a line without an end is read once", (text, begins) => expect(shape(blocksOf(text))).toStartWith(begins));
+
+test.each(["> ", "- "])("a text of nothing but %p is read", (sign) => expect(blocksOf(sign.repeat(9_999)).length).toBeGreaterThan(0));

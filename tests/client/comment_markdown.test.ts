@@ -155,6 +155,32 @@ describe("what is meant to harm", () => {
     expect(deep(blocks)).toBeLessThanOrEqual(4);
   });
 
+  // As long as a note of a board may be: `marked` calls itself for each sign.
+  test.each([">", "> ", "- ", "* ", "1. ", "> - ", ">- "])("20,000 letters of %p are read", (sign) => {
+    const body = sign.repeat(20_000 / sign.length);
+    const blocks = parse(body);
+    expect(deep(blocks)).toBeLessThanOrEqual(4);
+    expect(plainComment(`${body}end`, null)).toEndWith("end");
+  });
+
+  // Many times as long as any text: what looks at each letter anew would not come to an end.
+  const MANY = 200_000;
+  test.each([
+    ["spaces in a line", `a${" ".repeat(MANY)}a`],
+    ["stops in an address", `http://a${".".repeat(MANY)}a`],
+    ["stops behind an address", `http://a${".".repeat(MANY)}`],
+    ["brackets behind an address", `http://a/${")".repeat(MANY)}`],
+    ["a long name on a link", `[${"a".repeat(MANY)}](https://example.org)`],
+    ["names that never end", `[${"a.".repeat(MANY / 2)}!](https://example.org)`],
+    ["what may be a mail", "_a_b".repeat(MANY / 4)],
+    ["signs that nothing closes", "*~~a".repeat(MANY / 4)],
+    ["code that nothing closes", "```a\n~~~\n".repeat(2_000)],
+  ])("%s", (_, body) => {
+    expect(plainComment(body, null).length).toBeGreaterThan(2);
+  });
+
+  test("a number of a letter is what is written", () => expect(plainComment("&#65; &#38;", null)).toBe("&#65; &#38;"));
+
   test("nothing of a text is lost", () => {
     for (const body of ["||a||b||c||", "a **b", "[x](", "![", "<<>>", "a ~~b", "@", "`a", "> ", "*", "\u05d0\u05d1 (x) \u0627"]) {
       const letters = body.replace(/[^\p{L}\p{N}]/gu, "");

@@ -21,7 +21,7 @@ export type Piece =
 
 const SPOILER = /\|\|((?:(?!\|\|)[\s\S])*?(?!\|\|)\S(?:(?!\|\|)[\s\S])*)\|\|/g;
 const LINK = /https?:\/\/[^\s<>"|]+|(?<![\p{L}\p{N}_.@/:-])www\.[\p{L}\p{N}-]+\.[\p{L}\p{N}][^\s<>"|]*/giu;
-const TRAILING = /[.,;:!?'"”’]+$/;
+const TRAILING: ReadonlySet<string> = new Set(".,;:!?'\"”’");
 const WORD = /[\p{L}\p{N}_]/u;
 
 /** The pieces of a message's text. Only those of `people` can be mentioned. */
@@ -87,13 +87,19 @@ export function linked(text: string, people: readonly Named[]): Piece[] {
 
 /** Without the punctuation that belongs to the sentence; a bracket stays when it was opened inside. */
 function bare(address: string): string {
-  let kept = address.replace(TRAILING, "");
-  while (/[)\]]$/.test(kept)) {
-    const [open, close] = kept.endsWith(")") ? ["(", ")"] : ["[", "]"];
-    if (kept.split(open).length >= kept.split(close).length) break;
-    kept = kept.slice(0, -1).replace(TRAILING, "");
+  const missing = { ")": countOf(address, ")") - countOf(address, "("), "]": countOf(address, "]") - countOf(address, "[") };
+  let ends = address.length;
+  for (; ends > 0; ends--) {
+    const last = address[ends - 1]!;
+    if (TRAILING.has(last)) continue;
+    if ((last !== ")" && last !== "]") || missing[last] <= 0) break;
+    missing[last]--;
   }
-  return kept;
+  return address.slice(0, ends);
+}
+
+function countOf(text: string, letter: string): number {
+  return text.split(letter).length - 1;
 }
 
 /** Where an address leads; null when that is no page, or when a name in front of the host hides where. */
@@ -108,10 +114,12 @@ export function safe(address: string): string | null {
 
 function mentioned(text: string, people: readonly Named[]): Piece[] {
   const pieces: Piece[] = [];
+  const longest = Math.max(0, ...people.map(({ name }) => name.length));
   let from = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     if (at > 0 && WORD.test(text[at - 1] ?? "")) continue;
-    const rest = text.slice(at + 1).toLocaleLowerCase();
+    // A letter more than the longest name; in lower case a letter may become two, never none.
+    const rest = text.slice(at + 1, at + 2 + longest).toLocaleLowerCase();
     const person = people.find(({ name }) => rest.startsWith(name.toLocaleLowerCase()) && !WORD.test(rest[name.length] ?? ""));
     if (person === undefined) continue;
     if (at > from) pieces.push({ kind: "text", text: text.slice(from, at) });

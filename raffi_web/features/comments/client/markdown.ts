@@ -26,6 +26,15 @@ export type Block =
 
 /** Quotes and lists deeper than this lie beside one another, and so does what is emphasised. */
 const DEEPEST = 4;
+/** So deep `marked` reads at all, which calls itself for each quote, list and emphasis: signs further inside are letters. */
+const READ = 24;
+/** So many letters are looked through for signs that close others and are not there: then signs are letters, too. */
+const LOOKED_THROUGH = 4_000_000;
+/** Where something else than words may begin. */
+const SIGN = /[\\<!\[`*~_\n]|https?:\/\/|ftp:\/\/|(?<![^\s*_~(])www\./gi;
+/** More stops behind an address than anybody means. */
+const STOPS = 20;
+const ADDRESS = /^(?:https?:\/\/|ftp:\/\/|www\.)/i;
 const MARK = "||";
 
 type Leaf = { kind: "leaf"; text: string; code: boolean; of: "inline" | "block"; parts: { text: string; spoiler: number | null }[] };
@@ -33,6 +42,9 @@ type Node = Leaf | { kind: "break"; spoiler: number | null } | { kind: "strong" 
 type Rough = { kind: "paragraph"; inside: Node[] } | { kind: "code"; leaf: Leaf } | { kind: "quote"; blocks: Rough[] } | { kind: "list"; start: number | null; items: Rough[][] };
 
 class Safe extends Tokenizer {
+  private depth = 0;
+  private looked = 0;
+
   override html = (): undefined => undefined;
   override tag = (): undefined => undefined;
   override heading = (): undefined => undefined;
@@ -46,17 +58,69 @@ class Safe extends Tokenizer {
   /** What is not closed on a line of its own is none, or it would swallow the end of a spoiler. */
   override fences(src: string): Tokens.Code | undefined {
     const found = super.fences(src);
-    return found && /^[^|\n]*\n(?:[^]*\n)? {0,3}(?:`{3,}|~{3,})\s*$/.test(found.raw) ? found : undefined;
+    const lines = found?.raw.trimEnd().split("\n") ?? [];
+    return lines.length > 1 && !lines[0]!.includes("|") && /^ {0,3}(?:`{3,}|~{3,})$/.test(lines.at(-1)!) ? found : undefined;
   }
 
   /** Somebody who begins with a year begins no list. */
   override list(src: string): Tokens.List | undefined {
-    return /^ {0,3}\d{3,}/.test(src) ? undefined : super.list(src);
+    return /^ {0,3}\d{3,}/.test(src) ? undefined : this.inside(() => super.list(src));
+  }
+
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    return this.inside(() => super.blockquote(src));
+  }
+
+  override link(src: string): Tokens.Link | Tokens.Image | undefined {
+    return this.inside(() => super.link(src));
+  }
+
+  override emStrong(src: string, masked: string, before?: string): Tokens.Em | Tokens.Strong | undefined {
+    // A line within a word is none, which is seen at once.
+    return src.startsWith("_") && /[\p{L}\p{N}]$/u.test(before ?? "") ? undefined : this.closed(src, () => super.emStrong(src, masked, before));
   }
 
   /** "~5 to ~10" strikes nothing out. */
   override del(src: string, masked: string, before?: string): Tokens.Del | undefined {
-    return src.startsWith("~~") ? super.del(src, masked, before) : undefined;
+    return src.startsWith("~~") ? this.closed(src, () => super.del(src, masked, before)) : undefined;
+  }
+
+  /** An address is told from words alone: looking for those of mails tries every letter anew. */
+  override url(src: string): Tokens.Link | undefined {
+    if (!ADDRESS.test(src)) return undefined;
+    const ends = src.search(/[\s<]|$/);
+    let told = ends;
+    while (told > 0 && "?!.,:;*_'\"~)".includes(src[told - 1]!)) told--;
+    // `marked` takes stops off an address one by one, each time from its beginning.
+    return super.url(ends - told > STOPS ? src.slice(0, told) : src);
+  }
+
+  /** Words up to the next sign, without the spaces at a line's end. */
+  override inlineText(src: string): Tokens.Text {
+    SIGN.lastIndex = /^(?:`+|~+)/.exec(src)?.[0].length ?? 1;
+    let ends = SIGN.exec(src)?.index ?? src.length;
+    if (src[ends] === "\n") while (ends > 1 && src[ends - 1] === " ") ends--;
+    const text = src.slice(0, ends);
+    return { type: "text", raw: text, text, escaped: this.lexer.state.inRawBlock };
+  }
+
+  /** What `read` finds that has to be closed further on, for as long as looking for that is not too much. */
+  private closed<T>(src: string, read: () => T | undefined): T | undefined {
+    if (this.looked > LOOKED_THROUGH) return undefined;
+    const found = this.inside(read);
+    if (found === undefined) this.looked += src.length;
+    return found;
+  }
+
+  /** What `read` finds, unless it lies too deep: `marked` reads what is inside before it returns. */
+  private inside<T>(read: () => T | undefined): T | undefined {
+    if (this.depth >= READ) return undefined;
+    this.depth++;
+    try {
+      return read();
+    } finally {
+      this.depth--;
+    }
   }
 }
 
@@ -154,7 +218,8 @@ function nodesOf(token: Tokens.Generic, depth: number): Node[] {
   }
 }
 
-const NAMED = /(?:https?:\/\/|www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?=[/:?#\s,;)]|\.?$)/giu;
+// It begins where no name goes on, or every letter of a long one would be tried.
+const NAMED = /(?<![\p{L}\p{N}-])(?<![\p{L}\p{N}-]\.)(?:https?:\/\/|www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?=[/:?#\s,;)]|\.?$)/giu;
 
 /** What a link says; one that names another place than it leads to says where it leads, whatever marks the name. */
 function labelOf(token: Tokens.Generic, href: string): Node[] {

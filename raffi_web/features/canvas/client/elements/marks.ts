@@ -6,7 +6,7 @@ import { type Block, parse } from "$/public/external/raffi_web/features/comments
 
 export type BoardBlock = Block | { kind: "heading"; level: number; blocks: Block[] } | { kind: "rule" };
 
-const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const HEADING = /^ {0,3}(#{1,6})(?![^ \t])/;
 const RULE = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
@@ -19,14 +19,14 @@ export function blocksOf(text: string): BoardBlock[] {
     if (plain.some((line) => line.trim() !== "")) found.push(...parse(plain.join("\n")));
     plain = [];
   };
-  for (const line of text.split("\n")) {
+  for (const line of text.split(/\r\n?|\n/)) {
     const mark = FENCE.exec(line)?.[1];
     if (fence === null && mark !== undefined) fence = mark;
     else if (fence !== null && mark?.startsWith(fence) && line.trim() === mark) fence = null;
     const heading = fence === null ? HEADING.exec(line) : null;
     if (heading !== null) {
       end();
-      found.push({ kind: "heading", level: heading[1]!.length, blocks: inOneLine(heading[2] ?? "") });
+      found.push({ kind: "heading", level: heading[1]!.length, blocks: inOneLine(headingSaid(line.slice(heading[0].length))) });
     } else if (fence === null && RULE.test(line)) {
       end();
       found.push({ kind: "rule" });
@@ -34,6 +34,14 @@ export function blocksOf(text: string): BoardBlock[] {
   }
   end();
   return found;
+}
+
+/** The words behind a heading's sign, without the signs that close it. By hand: a pattern would try every space anew. */
+function headingSaid(line: string): string {
+  const text = line.trim();
+  let ends = text.length;
+  while (text[ends - 1] === "#") ends--;
+  return ends === 0 || text[ends - 1] === " " || text[ends - 1] === "\t" ? text.slice(0, ends).trimEnd() : text;
 }
 
 /** What is in a heading: a list's or quote's sign at its beginning is a letter there. */
