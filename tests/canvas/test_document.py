@@ -1,5 +1,6 @@
 """The rules of a board in memory, where they hold somebody's ill will off."""
 
+import json
 import time
 from typing import Any
 
@@ -128,6 +129,18 @@ def test_what_was_to_be_removed_and_stayed_is_set_by_its_own_kind() -> None:
         [2, "gone"],
     ]
     assert document.elements["f"].props["title"] == "Plan"
+
+
+def test_what_older_edits_met_is_told_so_far() -> None:
+    document = Document()
+    long, short = "x" * 16_000, "y" * 400
+    document.push(read([["put", "a", "sticky", {"text": long}], ["put", "b", "sticky", {"text": short}]]), ADA)
+    late = Author("ben", 0, late=True)
+    done = document.push(read([["set", id_, {"text": "old"}] for id_ in "ab" * 250]), late)
+    assert [(index, code) for index, code, _ in done.dropped] == [(n, "older") for n in range(500)]
+    assert done.dropped[0][2] == [{"prop": "text", "at": 1}], "the board has it"
+    assert done.dropped[1][2] == [{"prop": "text", "value": short, "at": 1}]
+    assert len(json.dumps(done.dropped)) < 60_000
 
 
 def test_marks_in_a_row_are_few_before_a_text_is_composed() -> None:

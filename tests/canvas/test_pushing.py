@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from raffi_web.features.canvas.pushing import BOARD
-from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.turns import OF_AN_ACTOR
 from tests.canvas.conftest import Hand, Table
@@ -247,6 +247,25 @@ async def test_what_was_set_offline_loses_to_what_was_set_after_it(table: Table)
     assert (index, code, met[0]["prop"], met[0]["value"]) == (0, "older", "text", "changed meanwhile")
     # An older removal does not take away what somebody has worked on since.
     assert (await ben.push(["del", "note1"], at=half_an_hour_ago))["dropped"] == [[0, "older", []]]
+
+
+async def test_what_is_kept_of_what_was_dropped_counts_as_history(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await table.hand(table.ada).sticky("note1", text="x" * 16_000)
+    monkeypatch.setattr("raffi_web.features.canvas.held.HISTORY_BYTES", 40_000)
+    late = [["set", "note1", {"text": f"old {n}"}] for n in range(500)]
+    answer = await table.hand(table.ben).push(*late, at=1)
+    assert [code for _, code, _ in answer["dropped"]] == ["older"] * 500
+    row = table.admin.execute(
+        "select max(octet_length(dropped::text)) from board_client where board_id = %s", [table.board]
+    ).fetchone()
+    assert row is not None
+    assert 10_000 < row[0] < 60_000
+    with pytest.raises(Limited) as refused:
+        for _ in range(8):
+            await table.hand(table.ben).push(*late, at=1)
+    assert refused.value.kind == "board_history_full"
 
 
 async def test_a_board_that_is_full_takes_nothing_of_a_push(table: Table) -> None:

@@ -23,11 +23,14 @@ from raffi_web.kernel.errors import Conflict, Invalid
 
 MOST_ELEMENTS = 5_000
 TOLD_FROM = 4_000
+LONGEST_TOLD, MOST_TOLD = 500, 20_000
+"""Bytes of a value that an older edit met, and of all that a push met, that its sender is told. What is longer it has
+from the board: the answer, and what is kept of it, are to be no larger than what was sent."""
 CONNECTION = "connection"
 ENDS = ("from", "to")
 
 Dropped = list[Any]
-"""`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`."""
+"""`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`, a long one without `value`."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,8 @@ class Done:
     """Of what was made."""
     was: dict[str, Element | None] = field(default_factory=dict)
     """What each element was, to take all of it back."""
+    told: int = 0
+    """Bytes of values that older edits met, which are told."""
 
     def history(self) -> list[dict[str, Any]]:
         """The change as it is kept: see `BoardChange`."""
@@ -198,7 +203,17 @@ class Document:
             self._write(there, fresh, author, done)
         if not older:
             return None
-        return ("older", [{"prop": name, "value": there.get(name), "at": there.set_at(name)} for name in older])
+        return ("older", [self._met(there, name, done) for name in older])
+
+    @staticmethod
+    def _met(there: Element, name: str, done: Done) -> dict[str, Any]:
+        """What an older edit met, as it is told."""
+        value, met = there.get(name), {"prop": name, "at": there.set_at(name)}
+        size = weight_of(name, value)
+        if size > LONGEST_TOLD or done.told + size > MOST_TOLD:
+            return met
+        done.told += size
+        return {**met, "value": value}
 
     def _write(self, there: Element, fresh: Props, author: Author, done: Done) -> None:
         if there.id not in done.before:

@@ -64,7 +64,7 @@ class Pushed:
     """What became of a push.
 
     `clock` is the board's when it was done. `dropped` has `[index, code]` for each operation that could not be done,
-    for `older` with what stays instead. `known`: it had been taken before.
+    for `older` with what stays instead (`{prop, value, at}`; no `value` where it is long). `known`: it had been taken before.
     """
 
     clock: int
@@ -164,7 +164,9 @@ class _Tick:
     now: int = field(default_factory=lambda: int(clock.now()))
     notes: list[dict[str, Any]] = field(default_factory=list)
     written: dict[str, int] = field(default_factory=dict)
-    """Bytes of history by actor."""
+    """Bytes of history, and of what is kept of what was dropped, by actor."""
+    noted: int = 0
+    """Bytes of history."""
     steps: int = 0
     """Operations in history."""
 
@@ -212,7 +214,8 @@ class _Tick:
         if ops:
             # Written here, and not with all else, for how much it is.
             kept, actor = orjson.dumps(ops), asked.actor.id
-            self.written[actor] = self.written.get(actor, 0) + len(kept)
+            self._wrote(actor, len(kept))
+            self.noted += len(kept)
             self.steps += len(ops)
             at = {"n": len(self.notes), "at": self.now, "actor_id": actor, "batch": args["batch"]}
             self.notes.append({**at, "ops": orjson.Fragment(kept)})
@@ -220,7 +223,12 @@ class _Tick:
         done_at = self.clock if self.notes else self.clock - 1
         if args.get("client") is not None:
             self.clients[args["client"]] = (asked.actor.id, args["n"], done_at, done.dropped)
+            if done.dropped:
+                self._wrote(asked.actor.id, len(orjson.dumps(done.dropped)))
         return Pushed(done_at, done.dropped)
+
+    def _wrote(self, actor: str, size: int) -> None:
+        self.written[actor] = self.written.get(actor, 0) + size
 
     def write(self, calls: Sequence[Asked], before: int) -> None:
         """Let what changed go with the commit, and tell of it then."""
@@ -292,9 +300,9 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
 
 def _settle(tick: _Tick) -> None:
     tick.held.clock = tick.clock if tick.notes else tick.clock - 1
+    tick.writing.spend(tick.board, tick.written)
     if tick.notes:
-        tick.writing.spend(tick.board, tick.written)
-        lay_when_due(tick.board, tick.held, tick.steps, sum(tick.written.values()))
+        lay_when_due(tick.board, tick.held, tick.steps, tick.noted)
 
 
 def _boards(ctx: Context) -> Boards:

@@ -21,7 +21,8 @@ export type Code = string;
 /** What an edit made offline met: newer values, which stayed. */
 export interface Newer {
   readonly prop: string;
-  readonly value: unknown;
+  /** Left out where it is long: the board has it. */
+  readonly value?: unknown;
   /** Server milliseconds. */
   readonly at: number;
 }
