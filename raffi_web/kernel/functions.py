@@ -189,7 +189,8 @@ def mutation(
             call that is refused then: `raffi.goes_on()` says so.
         public: Whether the HTTP and socket edges offer it.
         scope: What a token must be made for; left out, it follows from the rest.
-        secret: Its answer is told once and kept nowhere: the same operation id does it again.
+        secret: Its answer is told once, and nothing of the call is kept: the same operation id does it again. For
+            answers that hold a secret, and for calls whose arguments are to be forgotten and which may come twice.
     """
     options = {"limit": limit, "isolation": isolation, "ahead": ahead, "public": public, "secret": secret}
     return _declare(Kind.MUTATION, scope, access=access, **options)

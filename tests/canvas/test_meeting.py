@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RaffiError
 from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
@@ -88,6 +89,19 @@ async def test_sums_are_hidden_until_the_end_and_then_nobody_knows_who(table: Ta
     assert (ended["result"], list(ended["result"]), ended["voted"]) == ({"a": 3, "b": 1}, ["a", "b"], 2)
     dots = "select count(*) from board_vote_dot where board_id = %s"
     assert table.admin.execute(dots, [table.board]).fetchone() == (0,)
+
+
+async def test_who_placed_what_is_not_kept_with_operation_ids_either(table: Table) -> None:
+    vote = await voting(table, "a", "b")
+    args = {"board": table.board, "vote": vote, "element": "a", "dots": 2}
+    calls, caller = table.ben.server.calls, Caller(table.ben.actor)
+    first = await calls("canvas.vote", args, caller, op="placing-1")
+    # An answer that was lost is asked for again, and nothing is placed twice.
+    assert await calls("canvas.vote", args, caller, op="placing-1") == first
+    ended = await calls("canvas.end_vote", {"board": table.board, "vote": vote}, caller, op="placing-2")
+    assert ended["result"] == {"a": 2}
+    kept = table.admin.execute("select fn from operation where actor_id = %s", [table.ben.id]).fetchall()
+    assert kept == [("canvas.end_vote",)]
 
 
 async def test_nobody_places_more_dots_than_there_are(table: Table) -> None:

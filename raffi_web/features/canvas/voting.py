@@ -74,7 +74,8 @@ async def begin_vote(ctx: Context, board: BoardId, dots: Dots = 3, notes_only: b
     return Vote(**vote_row(row))
 
 
-@mutation(access=access.comments, limit=PLACE)
+# Who placed what is kept nowhere but in the dots themselves, which are forgotten. To say it again changes nothing.
+@mutation(access=access.comments, limit=PLACE, secret=True)
 async def vote(ctx: Context, board: BoardId, vote: VoteId, element: ElementId, dots: Placed) -> Left:
     """Have so many of my dots on an element; none takes them back."""
     async with elevated(ctx):
