@@ -186,7 +186,8 @@ def held(told: Told, member: Watcher, last: int) -> dict[str, Any]:
     elements = {row["id"]: dict(row["props"]) for row in orjson.loads(member.snapshot[8:])[1][3]["elements"]}
     for version in range(member.first + 1, last + 1):
         for row in orjson.loads(told.frames[version][8:])[1][3]["elements"]:
-            changed = {**elements[row["id"]], **row["set"]}
+            # A change that was read from the tables has its elements whole.
+            changed = dict(row["props"]) if "props" in row else {**elements[row["id"]], **row["set"]}
             elements[row["id"]] = {name: value for name, value in changed.items() if value is not None}
     return elements
 

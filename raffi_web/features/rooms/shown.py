@@ -1,7 +1,8 @@
 """What a public room shows to everybody: what is on, and who is there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -49,7 +50,7 @@ async def names_of(ctx: Context, room: str, actors: Collection[str]) -> dict[str
     """As whom those of them who are or were in a room are known there: name and colour, which no two there share."""
     statement = select(Member.actor_id, Member.name, Member.color)
     statement = statement.where(col(Member.room_id) == room, col(Member.actor_id).in_(actors))
-    rows = (await ctx.session.execute(statement)).tuples()
+    rows: Sequence[Any] = (await ctx.session.execute(statement)).all()
     return {actor: (name, color) for actor, name, color in rows}
 
 
