@@ -262,9 +262,13 @@ async def test_what_is_kept_of_what_was_dropped_counts_as_history(
     ).fetchone()
     assert row is not None
     assert 10_000 < row[0] < 60_000
-    with pytest.raises(Limited) as refused:
+
+    async def again() -> None:
         for _ in range(8):
             await table.hand(table.ben).push(*late, at=1)
+
+    with pytest.raises(Limited) as refused:
+        await again()
     assert refused.value.kind == "board_history_full"
 
 

@@ -64,7 +64,8 @@ class Pushed:
     """What became of a push.
 
     `clock` is the board's when it was done. `dropped` has `[index, code]` for each operation that could not be done,
-    for `older` with what stays instead (`{prop, value, at}`; no `value` where it is long). `known`: it had been taken before.
+    for `older` with what stays instead (`{prop, value, at}`; no `value` where it is long). `known`: it had been taken
+    before.
     """
 
     clock: int
