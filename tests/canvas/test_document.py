@@ -78,7 +78,7 @@ def test_a_locked_pin_keeps_nothing_but_itself() -> None:
         ({"w": 90_000}, False),
         ({"h": 33}, False),
         ({"opacity": 0}, False),
-        ({"extra": "x"}, False),
+        ({"extra": "{}"}, False),
     ],
 )
 def test_whoever_may_only_comment_sets_of_a_pin_where_it_stands_and_its_thread(

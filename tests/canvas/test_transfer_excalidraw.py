@@ -2,6 +2,7 @@
 
 import json
 import math
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -163,6 +164,19 @@ def test_a_stroke_of_a_hundred_thousand_points_is_thinned_out() -> None:
     points = came.elements["a"][1]["points"]
     assert 500 < len(points.split()) <= 2_000
     assert len(points) <= 24_000
+
+
+def test_nothing_strange_in_a_drawing_is_a_fault_of_the_reader() -> None:
+    boxes = [element("a", groupIds=["g"]), element("t", "text", text="Hi", containerId="a"), element("f", "frame")]
+    drawn = [*boxes, element("b", frameId="f"), arrow("w", "a", "b"), line("i"), element("p", "image", fileId="q")]
+    names = ("text", "name", "link", "fontSize", "textAlign", "roundness", "status", "fileId", "containerId", "points")
+    for n, one in enumerate(drawn):
+        for name in dict.fromkeys((*one, *names)):
+            for value in ([], {}, None, 7, True, "x", [[]], [{}], {"a": []}, math.nan, math.inf, 10**30):
+                changed = [*drawn]
+                changed[n] = {**one, name: value}
+                with suppress(Invalid):
+                    write(Scene(read(*changed, files={"q": []}).elements))
 
 
 def test_strange_values_are_as_if_they_were_not_there() -> None:

@@ -1,6 +1,7 @@
 """JSON Canvas: what we write reads back as it was, and files from elsewhere leave as they came."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -286,6 +287,73 @@ def test_a_kept_text_that_somebody_made_up_harms_nothing() -> None:
     written = json_canvas.write(Scene(elements))
     assert [one["id"] for one in written["nodes"]] == ["a", "b", "c"]
     assert json_canvas.read(encoded(written)).elements["a"][1]["text"] == "A"
+
+
+STRANGE: list[Any] = [[], {}, None, 7, True, "x", [[]], {"a": []}, float("nan"), float("inf"), 10**30]
+
+
+def test_nothing_strange_in_a_file_is_a_fault_of_the_reader() -> None:
+    whole = {
+        **OBSIDIAN,
+        "nodes": [{**one, "raffi": {"kind": "shape", "box": [0, 0, 1, 1]}} for one in OBSIDIAN["nodes"]],
+    }
+    for part in ("nodes", "edges"):
+        for n, one in enumerate(whole[part]):
+            for name in (*one, "raffi", "color", "fromEnd", "kind"):
+                for value in STRANGE:
+                    changed = [*whole[part]]
+                    changed[n] = {**one, name: value}
+                    survives({**whole, part: changed})
+    for name in ("kind", "box", "parent", "color", "text", "from", "extra"):
+        for value in STRANGE:
+            survives({"nodes": [node(raffi={name: value})]})
+
+
+def survives(document: Any) -> None:
+    """It is read, and written as JSON, or refused."""
+    with suppress(Invalid):
+        came = json_canvas.read(encoded(document))
+        json.dumps(json_canvas.write(Scene(came.elements), came.document), allow_nan=False)
+
+
+def test_numbers_that_json_has_not_do_not_leave() -> None:
+    content = b'{"nodes": [{"id": "a", "x": 0, "y": 0, "width": 9, "height": 9, "mood": [1e400, 1]}], "edges": []}'
+    came = json_canvas.read(content)
+    assert json.loads(json_canvas.encode(json_canvas.write(Scene(came.elements))))["nodes"][0]["mood"] == [None, 1]
+    for stored in ('{"mood": NaN}', '{"mood": [1e400]}', '{"mood": -Infinity}'):
+        written = json_canvas.write(Scene({"a": ("text", {"extra": stored})}))
+        assert "mood" not in written["nodes"][0]
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ('{"k":' + "[" * 600 + "]" * 600 + "}", "deep"),
+        ('{"k":' + "[" * 40 + "7" + "]" * 40 + "}", "deep"),
+        ("[" * 3_000, "json"),
+        ('{"k": NaN}', "json"),
+        ('{"k": 1e400}', "json"),
+        ("[]", "object"),
+        ("no", "json"),
+    ],
+)
+def test_what_is_kept_of_others_is_json_of_some_depth(extra: str, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        put({}, "text", "extra", extra, "ops.0.extra")
+    assert (refused.value.field, refused.value.data["reason"]) == ("ops.0.extra", reason)
+    assert refused.value.message
+    # What is stored already leaves without it.
+    written = json_canvas.write(Scene({"a": ("text", {"extra": extra})}))
+    assert "k" not in json.loads(json_canvas.encode(written))["nodes"][0]
+
+
+def test_what_a_file_had_may_be_as_deep_as_a_file() -> None:
+    deep: Any = []
+    for _ in range(reading.DEEPEST - 5):
+        deep = [deep]
+    came = json_canvas.read(encoded({"nodes": [node(id="a", mood=deep)]}))
+    put({}, "text", "extra", came.elements["a"][1]["extra"], "ops.0.extra")
+    assert json_canvas.write(Scene(came.elements))["nodes"][0]["mood"] == deep
 
 
 def test_five_thousand_elements_are_read_in_a_moment() -> None:

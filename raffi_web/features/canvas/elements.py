@@ -5,6 +5,7 @@ An element is an id, a kind and a flat object of properties. This table is the o
 zoom 1); `x` and `y` are of the upper left corner, relative to the parent where there is one.
 """
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ LARGEST = 100_000.0
 LONGEST_TEXT = 20_000
 LONGEST_INK = 24_000
 """Characters of a stroke: some 2,000 points."""
+LONGEST_EXTRA, DEEPEST_EXTRA = 4_000, 40
+"""Characters of what is kept of another program's element, and how deep it is nested: as deep as a file may be."""
 LONGEST_RANK = 120
 """Characters of a rank that somebody gives: pages make none that is longer. What is stored may be."""
 DEEPEST = 40
@@ -120,6 +123,47 @@ def address(value: Value, field: str) -> str:
     return text
 
 
+def parsed_extra(text: str) -> dict[str, Any]:
+    """What is kept of another program's element: an object that can be written as JSON again.
+
+    Raises:
+        ValueError: It is none; the argument is the reason, as in the catalogue.
+    """
+    try:
+        read = json.loads(text, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise ValueError("json") from None
+    if not isinstance(read, dict):
+        raise ValueError("object")
+    level: list[Any] = [read]
+    for _ in range(DEEPEST_EXTRA):
+        level = [
+            below
+            for one in level
+            if isinstance(one, dict | list)
+            for below in (one.values() if isinstance(one, dict) else one)
+        ]
+    if level:
+        raise ValueError("deep")
+    return read
+
+
+def _finite(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):
+        raise ValueError("json")
+    return number
+
+
+def kept_json(value: Value, field: str) -> str:
+    """What another program's file had and nothing here stands for, as JSON."""
+    text = words(LONGEST_EXTRA)(value, field)
+    try:
+        parsed_extra(text)
+    except ValueError as error:
+        raise Invalid(field=field, reason=str(error), most=DEEPEST_EXTRA) from error
+    return text
+
+
 def film(value: Value, field: str) -> str:
     """The address of a film, by the rules of the screen: every browser that sees the board loads it."""
     return check(words(2_000, breaks=False)(value, field), field)
@@ -153,7 +197,7 @@ COMMON: dict[str, Prop] = {
     "locked": Prop(flag, False),
     "opacity": Prop(RATIO, 1),
     # Keys of files that came from elsewhere, so that they leave as they came.
-    "extra": Prop(optional(words(4_000)), None),
+    "extra": Prop(optional(kept_json), None),
 }
 TEXT = Prop(words(LONGEST_TEXT), "")
 SIZE = Prop(one_of("s", "m", "l", "xl"), "m")

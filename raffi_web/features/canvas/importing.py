@@ -11,12 +11,11 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.document import MOST_ELEMENTS
-from raffi_web.features.canvas.elements import FARTHEST, Props
+from raffi_web.features.canvas.elements import FARTHEST, LONGEST_EXTRA, Props
 from raffi_web.features.canvas.models import BoardElement
 from raffi_web.features.canvas.operations import MOST_OPERATIONS
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import excalidraw, json_canvas
-from raffi_web.features.canvas.transfer.json_canvas import LONGEST_EXTRA
 from raffi_web.features.canvas.transfer.reading import LARGEST, MOST, Imported, read_json
 from raffi_web.features.canvas.transfer.scene import CONNECTION, Scene, ranks
 from raffi_web.features.canvas.weighing import HEAVIEST, weight

@@ -103,7 +103,7 @@ class _Reader:
         for id_, (element, where) in self.given.items():
             container = _text(element.get("containerId"))
             holder = self.given[container][0] if container in self.given else {}
-            if element.get("type") != "text" or not (holder.get("type") in BOXES or self._connects(container)):
+            if element.get("type") != "text" or not (_text(holder.get("type")) in BOXES or self._connects(container)):
                 continue
             text = text_of(element, "text", where)
             found[container] = f"{found[container]}\n{text}" if container in found else text
@@ -136,7 +136,7 @@ class _Reader:
         return Imported(self.elements, self.warnings.told(), pictures=self.pictures)
 
     def _element(self, id_: str, element: Object, where: str) -> tuple[str, Props, Box | None] | None:
-        type_ = element.get("type")
+        type_ = _text(element.get("type"))
         if type_ in LINES:
             return self._line(id_, element, where)
         x, y = number_of(element, "x", where), number_of(element, "y", where)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONTAINERS, ID, KINDS, Props
+from raffi_web.features.canvas.elements import CONTAINERS, ID, KINDS, LONGEST_EXTRA, Props, parsed_extra
 from raffi_web.features.canvas.transfer.canvas_nodes import (
     ROUNDED,
     Asset,
@@ -37,7 +37,6 @@ from raffi_web.kernel.errors import Invalid
 
 OURS = "raffi"
 BOX = "box"
-LONGEST_EXTRA = 4_000
 LONGEST_DOCUMENT = 50_000
 MOST_GROUPS = 500
 """Groups among which it is looked what lies in which."""
@@ -104,10 +103,10 @@ def _names(scene: Scene) -> dict[str, str]:
 
 def _extra(scene: Scene, id_: str) -> Object:
     try:
-        found = json.loads(scene.get(id_, "extra") or "{}")
-    except (ValueError, RecursionError):
+        return parsed_extra(scene.get(id_, "extra") or "{}")
+    except ValueError:
+        # Stored before it was looked at on its way in.
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _whole(scene: Scene, id_: str, names: dict[str, str], asset: Asset) -> Object:
@@ -235,7 +234,8 @@ class _Reader:
         if not isinstance(found, dict):
             return {}, {}
         kind = found.get("kind")
-        ours = {"kind": kind} if kind in KINDS and kind != CONNECTION and "fromNode" not in one else {}
+        known = isinstance(kind, str) and kind in KINDS and kind != CONNECTION
+        ours = {"kind": kind} if known and "fromNode" not in one else {}
         if kind is not None and not ours:
             self.warnings.add("kinds_unknown")
         ours |= {name: value for name, value in found.items() if name in NAMES and name != "kind"}

@@ -1,6 +1,7 @@
 """What every reader of a file from elsewhere does: bounds first, then names of what is wrong."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,9 +119,12 @@ def number_of(given: Object, name: str, where: str) -> float:
 
 
 def without_unsafe(value: Any, told: Callable[[], None]) -> Any:
-    """A copy without keys that mean something else to a browser. `told` hears of each."""
+    """A copy without keys that mean something else to a browser; `told` hears of each. Numbers that JSON has not
+    (`NaN`, or `1e400` as it is read) are null."""
     if isinstance(value, list):
         return [without_unsafe(one, told) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if not isinstance(value, dict):
         return value
     kept = {}
