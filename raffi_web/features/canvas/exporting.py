@@ -4,7 +4,7 @@ import asyncio
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from raffi_web.features.canvas import access, files
 from raffi_web.features.canvas.models import BoardExport
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
+from raffi_web.features.canvas.transfer.pace import Pace, Stopped
 from raffi_web.features.canvas.transfer.scene import Scene
 from raffi_web.features.canvas.transfer.typst_board import Layout, render
 from raffi_web.features.files.keeping import let_go, use
@@ -41,6 +42,10 @@ STUCK = timedelta(days=2)
 SHOWN = 20
 PURPOSE = "board-export"
 LARGEST = 4_000_000_000
+WRITES = 60.0
+"""Seconds in which a file is written, or it is too much."""
+LOOKS = 1.0
+"""Seconds after which it is looked whether somebody has cancelled it."""
 MOST_FETCHED = 200_000_000
 """Bytes of the board's files in one export: what goes beyond counts as missing."""
 KINDS: dict[str, tuple[str, str]] = {
@@ -189,8 +194,29 @@ class _Job:
             if not await self.note("drawing"):
                 return False
             target = folder / "written"
-            await asyncio.to_thread(_write, target, scene, self.format, self.layout, _reader(folder))
+            if not await self._written(target, scene, folder):
+                return False
             return await self.note("keeping") and await self._keep(target, kind)
+
+    async def _written(self, target: Path, scene: Scene, folder: Path) -> bool:
+        """Write the file in a thread, which hears when it was cancelled; False then."""
+        pace = Pace(WRITES)
+        paced = replace(scene, pace=pace)
+        thread = asyncio.to_thread(_write, target, paced, self.format, self.layout, _reader(folder))
+        writing = asyncio.ensure_future(thread)
+        try:
+            while not (await asyncio.wait({writing}, timeout=LOOKS))[0]:
+                if not await self.note("drawing"):
+                    pace.stop()
+        finally:
+            # Whatever ended the waiting: the folder goes when the thread has left it.
+            pace.stop()
+            await asyncio.wait({writing})
+        try:
+            await writing
+        except Stopped:
+            return False
+        return True
 
     async def _files(self, scene: Scene, folder: Path) -> bool:
         """Fetch the pictures on the board that the asker may read."""

@@ -232,7 +232,13 @@ class _Painter:
 
 
 def alternative(scene: Scene, id_: str) -> str:
-    """What an element is in words, in one line."""
+    """What an element is in words, in one line. A note that many wires lead to is read once."""
+    if id_ not in scene.said:
+        scene.said[id_] = _alternative(scene, id_)
+    return scene.said[id_]
+
+
+def _alternative(scene: Scene, id_: str) -> str:
     for name in ("text", "title", "label", "alt", "name", "url"):
         value = scene.elements[id_][1].get(name)
         if value:

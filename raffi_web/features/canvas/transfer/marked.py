@@ -8,9 +8,11 @@ address, `c`), `br`.
 """
 
 import re
+from types import ModuleType
 from typing import Any, cast
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 DEEPEST = 8
@@ -18,7 +20,9 @@ DEEPEST = 8
 SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 SPANS = {"strong": "b", "em": "i", "s": "s"}
 BARE = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
-TRAILING = re.compile(r"[.,;:!?'\"\u201d\u2019)]+$")
+TRAILING = ".,;:!?'\"\u201d\u2019)"
+LABELS = 200_000
+"""Letters of one text that are looked through for the ends of brackets; from then on a bracket is a letter."""
 # Without HTML, which would be shown as it is written, and without what reads what nobody marked: what is indented, and
 # what stands over a line.
 PARSER = (
@@ -28,6 +32,30 @@ PARSER = (
 )
 
 Data = dict[str, Any]
+
+
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Where a bracket ends, or -1. The parser looks to the end of the text for each bracket that doesn't."""
+    env = state.env
+    if env.get("text") is not state.src:
+        env["text"], env["last"] = state.src, state.src.rfind("](")
+    looked = int(env.get("looked", 0))
+    if looked > LABELS or int(env["last"]) < start:
+        return -1
+    ends = helpers.parseLinkLabel(state, start, disableNested)
+    env["looked"] = looked + (state.posMax if ends < 0 else ends) - start
+    return ends
+
+
+class _Helpers(ModuleType):
+    """The parser's own, but for the one above."""
+
+    parseLinkLabel = staticmethod(_label_end)
+    parseLinkDestination = staticmethod(helpers.parseLinkDestination)
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)
+
+
+setattr(PARSER, "helpers", _Helpers("helpers"))  # noqa: B010
 
 
 def blocks(text: str) -> list[Data]:
@@ -117,7 +145,7 @@ def _addresses(text: str) -> list[Any]:
     """A text with the addresses in it as links, without the stop or bracket of the sentence around them."""
     found, begins = [], 0
     for match in BARE.finditer(text):
-        address = TRAILING.sub("", match[0])
+        address = match[0].rstrip(TRAILING)
         if match[0].count("(") and match[0].startswith(address + ")"):
             address += ")"
         if match.start() > begins:

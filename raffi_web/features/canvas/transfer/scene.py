@@ -1,11 +1,12 @@
 """A board as plain data, to be written into files: where everything is, and in which order it is read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from raffi_web.features.canvas.elements import CONTAINERS, KINDS, LONGEST_RANK, NEEDED, Props
+from raffi_web.features.canvas.transfer.pace import unhurried
 from raffi_web.kernel.errors import Invalid
 
 CONNECTION = "connection"
@@ -45,18 +46,24 @@ class Scene:
     Attributes:
         elements: Id to kind and properties.
         title: The board's.
+        pace: Called whenever something is read of it: whatever goes through the board can be ended.
+        said: What elements are in words, once somebody asked (`drawing.alternative`).
     """
 
     elements: Elements
     title: str = ""
+    pace: Callable[[], None] = field(default=unhurried, repr=False, compare=False)
+    said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _places: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     def kind(self, id_: str) -> str:
         """What an element is."""
+        self.pace()
         return self.elements[id_][0]
 
     def get(self, id_: str, name: str) -> Any:
         """A property's value, its default where nobody set it."""
+        self.pace()
         kind, props = self.elements[id_]
         return props.get(name, KINDS[kind][name].default)
 

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +41,8 @@ MEMORY = 3 * 1024**3
 """Address space, of which the program itself and its fonts take a third of a gigabyte."""
 POINTS = 0.75
 """Points of a unit: a browser's 96 pixels an inch."""
+LOOKS = 0.2
+"""Seconds after which it is looked whether the file is still wanted."""
 LONGEST_POINTS = 14_000
 """PDF readers know no longer pages."""
 PNG_SCALE, PNG_SIDE, PNG_PIXELS = 2.0, 12_000, 40_000_000
@@ -92,7 +95,7 @@ def render(
             data, ppi = _pages(scene, pages, form)
         (directory / "board.json").write_bytes(orjson.dumps(data))
         source = "document.typ" if layout == "document" else "board.typ"
-        made = _run(directory, {"input": source, "format": form, "ppi": ppi}, seconds)
+        made = _run(directory, {"input": source, "format": form, "ppi": ppi}, seconds, scene.pace)
         return [OURS.sub(_flat, page) for page in made] if form == "svg" else made
 
 
@@ -184,16 +187,32 @@ class _Pictures:
         return path
 
 
-def _run(directory: Path, job: dict[str, Any], seconds: float) -> list[bytes]:
+def _run(directory: Path, job: dict[str, Any], seconds: float, pace: Callable[[], None]) -> list[bytes]:
     bounds = {"fonts": [str(FONTS)], "memory": MEMORY, "seconds": math.ceil(seconds)}
     (directory / "job.json").write_bytes(orjson.dumps(job | bounds))
     command = [sys.executable, "-I", str(WORKER), str(directory)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, cwd=directory)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise TooLarge("errors.export_too_large", code="export_too_large") from error
-    if done.returncode:
-        log.warning("typst: %s", done.stderr.decode(errors="replace")[-2_000:])
+    code, said = _ended(command, directory, time.monotonic() + seconds, pace)
+    if code:
+        log.warning("typst: %s", said.decode(errors="replace")[-2_000:])
         raise TooLarge("errors.export_too_large", code="export_too_large")
     made = sorted(directory.glob("*.out"), key=lambda path: int(path.stem))
     return [path.read_bytes() for path in made]
+
+
+def _ended(command: list[str], directory: Path, until: float, pace: Callable[[], None]) -> tuple[int, bytes]:
+    """How a program ended, and what it complained of. It is ended where it takes too long, or nobody waits for it."""
+    nothing, told = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=told, cwd=directory) as program:  # noqa: S603
+        try:
+            while True:
+                try:
+                    said = program.communicate(timeout=LOOKS)[1]
+                except subprocess.TimeoutExpired:
+                    pace()
+                    if time.monotonic() > until:
+                        raise TooLarge("errors.export_too_large", code="export_too_large") from None
+                else:
+                    return program.returncode, said
+        except BaseException:
+            program.kill()
+            raise
