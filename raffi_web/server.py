@@ -17,7 +17,7 @@ from raffi_web.features.accounts.passkeys.challenges import forget_challenges
 from raffi_web.features.accounts.throttle import forget_failures
 from raffi_web.features.canvas.exporting import forget_exports
 from raffi_web.features.canvas.presence import BoardPeople, let_people_pass
-from raffi_web.features.canvas.upkeep import compact_boards, forget_boards, lay_keyframes
+from raffi_web.features.canvas.upkeep import compact_boards, drop_keyframes, forget_boards, lay_keyframes
 from raffi_web.features.comments.cleanup import forget_comment_pictures
 from raffi_web.features.comments.filters import rulebook
 from raffi_web.features.comments.trust import newcomers
@@ -77,6 +77,7 @@ CLEANUPS: list[Cleanup] = [
     forget_notifications,
     forget_letters,
     lay_keyframes,
+    drop_keyframes,
     begin_overdue,
     sweep_files,
 ]

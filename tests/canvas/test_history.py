@@ -252,6 +252,24 @@ async def test_a_version_has_a_name_and_is_kept_exactly(table: Table) -> None:
     assert [one["id"] for one in await table.vera.call("canvas.versions", board=table.board)] == [now["id"]]
 
 
+async def test_a_version_is_kept_once_and_counts_as_history(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raffi_web.features.canvas.held.HISTORY_BYTES", 5_000)
+    hand = table.hand(table.ada)
+    await hand.sticky("note", text="x" * 3_000)
+    for name in ("One", "Two", "Three"):
+        await table.ben.call("canvas.name_version", board=table.board, name=name)
+    frames = "select count(*) from board_keyframe where board_id = %s"
+    assert table.admin.execute(frames, [table.board]).fetchone() == (1,), "one clock has one keyframe"
+    await hand.push(["set", "note", {"x": 1}])
+    await table.ben.call("canvas.name_version", board=table.board, name="Four")
+    await hand.push(["set", "note", {"x": 2}])
+    with pytest.raises(RaffiError) as refused:
+        await table.ben.call("canvas.name_version", board=table.board, name="Five")
+    assert refused.value.kind == "board_history_full"
+    assert table.admin.execute(frames, [table.board]).fetchone() == (2,)
+    await table.ada.call("canvas.name_version", board=table.board, name="Hers")
+
+
 async def test_a_version_of_another_board_is_not_found(table: Table) -> None:
     made = await table.ada.call("canvas.name_version", board=table.board, name="One")
     other = await table.ada.call("canvas.create", room=table.room, title="Other")

@@ -106,6 +106,37 @@ async def test_keyframes_of_long_ago_are_one_a_day_and_those_with_a_name(table: 
     assert [clock for (clock,) in found.fetchall()] == [clocks[1], clocks[-1]]
 
 
+async def test_keyframes_of_names_that_are_gone_go_unless_they_are_due(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, states = table.hand(table.ada), {}
+    for n in range(12):
+        clock = (await hand.sticky("note", x=n))["clock"]
+        states[clock] = table.stored()
+    clocks = sorted(states)
+    made = [
+        await table.ada.call("canvas.name_version", board=table.board, name=f"v{n}", clock=clocks[n]) for n in (3, 5, 9)
+    ]
+    twice = await table.ada.call("canvas.name_version", board=table.board, name="twice", clock=clocks[3])
+    for one in made:
+        await table.ada.call("canvas.remove_version", board=table.board, version=one["id"])
+
+    def laid() -> list[int]:
+        rows = table.admin.execute("select clock from board_keyframe where board_id = %s order by 1", [table.board])
+        return [clock for (clock,) in rows.fetchall()]
+
+    monkeypatch.setattr(upkeep, "FEWEST_OPS", 4)
+    monkeypatch.setattr(upkeep, "BYTES_SHARE", 1_000)
+    assert await upkeep.drop_keyframes(database(table)) == 1
+    assert laid() == [clocks[3], clocks[9]], "one has a name still, one is due"
+    await table.ada.call("canvas.remove_version", board=table.board, version=twice["id"])
+    monkeypatch.setattr(upkeep, "FEWEST_OPS", 1_000)
+    await upkeep.drop_keyframes(database(table))
+    assert laid() == []
+    for clock, state in states.items():
+        assert await at(table, clock) == state
+
+
 async def test_whoever_was_away_since_before_something_was_forgotten_gets_the_whole_board(
     table: Table, live_server: LiveServer
 ) -> None:

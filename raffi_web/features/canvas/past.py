@@ -43,6 +43,14 @@ LAY = text(
 )
 
 
+LAID = text("select exists (select from board_keyframe where board_id = :board and clock = :clock)")
+
+
+async def is_laid(session: AsyncSession, board: str, clock: int) -> bool:
+    """Whether there is a keyframe at just that clock."""
+    return (await session.execute(LAID, {"board": board, "clock": clock})).scalar_one()
+
+
 def asks_past(board: str, clock: int) -> list[Bound]:
     """What finds a board at a clock: give both answers to `past_of`."""
     return [one.of({"board": board, "clock": clock}) for one in (KEYFRAME, CHANGES)]

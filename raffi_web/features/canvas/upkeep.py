@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import exists, func, outerjoin, text, update
+from sqlalchemy import CursorResult, exists, func, outerjoin, text, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from raffi_web.features.canvas.files import PURPOSE, used_by
 from raffi_web.features.canvas.models import Board, BoardChange, BoardUpkeep
-from raffi_web.features.canvas.past import FEWEST_OPS, is_due, lay, past
+from raffi_web.features.canvas.past import BYTES_SHARE, FEWEST_OPS, is_due, lay, past
 from raffi_web.features.canvas.replay import Change, Compacted, State, compact, replay
 from raffi_web.features.canvas.weighing import weight
 from raffi_web.features.comments.on_boards import forget_talks
@@ -62,6 +62,21 @@ GONE_KEYFRAMES = text(
     " and not exists (select from board_version v"
     " where v.board_id = k.board_id and v.clock = k.clock and v.removed_at is null)"
 )
+UNNAMED = text(
+    "select distinct k.board_id, k.clock from board_keyframe k"
+    " join board_version v on v.board_id = k.board_id and v.clock = k.clock and v.removed_at is not null"
+    " where not exists (select from board_version n"
+    " where n.board_id = k.board_id and n.clock = k.clock and n.removed_at is null) order by 1, 2"
+)
+DROP_UNNAMED = text(
+    "delete from board_keyframe k where k.board_id = :board and k.clock = :clock"
+    " and not exists (select from board_version n"
+    " where n.board_id = k.board_id and n.clock = k.clock and n.removed_at is null)"
+    " and (select count(*) < :fewest or coalesce(sum(pg_column_size(c.ops)), 0) * :share < pg_column_size(k.elements)"
+    " from board_change c where c.board_id = k.board_id and c.clock <= k.clock and c.clock > coalesce("
+    "(select max(b.clock) from board_keyframe b where b.board_id = k.board_id and b.clock < k.clock), 0))"
+)
+"""A keyframe that was written for a name that is no more goes where the changes before it call for none."""
 UNLAID = text(
     "select b.id, laid.clock from board b cross join lateral ("
     " select coalesce(max(k.clock), 0) as clock from board_keyframe k where k.board_id = b.id) laid"
@@ -89,6 +104,22 @@ async def forget_boards(database: Database) -> dict[str, int]:
         async with database.begin() as session:
             await session.execute(statement, {"oldest": now - age})
     return {"boards": len(boards)}
+
+
+# -- keyframes that nobody needs --------------------------------------------------------------------------------------
+
+
+async def drop_keyframes(database: Database) -> int:
+    """Drop the keyframes of names that were taken away, unless they would be there without a name. Returns how many."""
+    async with database.begin() as session:
+        found = (await session.execute(UNNAMED)).all()
+    dropped = 0
+    # One after the other: whether one is needed hangs on those before it.
+    for board, clock in found:
+        asked = {"board": board, "clock": clock, "fewest": FEWEST_OPS, "share": BYTES_SHARE}
+        async with database.begin() as session:
+            dropped += cast("CursorResult[Any]", await session.execute(DROP_UNNAMED, asked)).rowcount
+    return dropped
 
 
 # -- keyframes that are missing ---------------------------------------------------------------------------------------

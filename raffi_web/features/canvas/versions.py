@@ -9,14 +9,15 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.functions import MANAGE, Title
+from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.history import Clock, now_of, state_at
 from raffi_web.features.canvas.models import BoardVersion
-from raffi_web.features.canvas.past import lay
+from raffi_web.features.canvas.past import is_laid, lay
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
-from raffi_web.kernel.errors import Conflict, NotFound
+from raffi_web.kernel.errors import Conflict, Limited, NotFound
 from raffi_web.kernel.functions import mutation, query
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.tables import milliseconds, utc_now
@@ -48,8 +49,10 @@ async def versions(ctx: Context, board: BoardId) -> list[Version]:
 async def name_version(ctx: Context, board: BoardId, name: Title, clock: Clock | None = None) -> Version:
     """Give the board as it is, or was at a clock, a name. It is kept exactly, for as long as the name is."""
     at = await now_of(ctx, board) if clock is None else clock
-    state = await state_at(ctx, board, at)
-    elements = orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()}).decode()
+    async with elevated(ctx):
+        laid = await is_laid(ctx.session, board, at)
+    # What is kept once need not be written again.
+    elements = None if laid else await _written(ctx, board, at)
     async with elevated(ctx):
         counted = select(func.count()).select_from(BoardVersion)
         counted = counted.where(col(BoardVersion.board_id) == board, col(BoardVersion.removed_at).is_(None))
@@ -58,8 +61,25 @@ async def name_version(ctx: Context, board: BoardId, name: Title, clock: Clock |
         made = BoardVersion(id=new_id(), board_id=board, clock=at, name=name, made_by=ctx.actor.id)
         ctx.session.add(made)
         await ctx.session.flush()
-        await lay(ctx.session, board, at, elements, at - 1)
+        if elements is not None:
+            await lay(ctx.session, board, at, elements, at - 1)
     return _version(made)
+
+
+async def _written(ctx: Context, board: str, at: int) -> str:
+    """The board at a clock as a keyframe holds it: its bytes count as history that the asker writes.
+
+    Raises:
+        Limited: They wrote too much lately.
+    """
+    assert ctx.transaction is not None
+    writing = boards_of(ctx.transaction.connection.engine.sync_engine).writing
+    if wait := writing.wait(board, ctx.actor.id, 0):
+        raise Limited(wait, "errors.board_history_full", code="board_history_full")
+    state = await state_at(ctx, board, at)
+    elements = orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()})
+    ctx.at_once.append(lambda: writing.spend(board, {ctx.actor.id: len(elements)}))
+    return elements.decode()
 
 
 @mutation(access=access.edits, limit=MANAGE)
