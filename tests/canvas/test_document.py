@@ -1,6 +1,7 @@
 """The rules of a board in memory, where they hold somebody's ill will off."""
 
 import json
+import random
 import time
 from typing import Any
 
@@ -57,6 +58,60 @@ def test_a_deeper_board_of_before_loads_and_goes_back_quickly() -> None:
     assert [one[1] for one in back if one[0] == "put"].index("a5") < count
     last = [one[1] for one in back if one[0] == "put"]
     assert all(last.index(f"a{n}") < last.index(f"a{n + 1}") for n in range(0, count - 2, 400))
+
+
+def crowded(count: int, *more: Element) -> Document:
+    inside = (Element(f"n{n}", "sticky", {"parent": "f"}, "ada", 1) for n in range(count))
+    return Document([Element("f", "frame", {}, "ada", 1), *inside, *more])
+
+
+def test_removals_that_are_refused_cost_a_look_at_the_board_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    plainly = Document._with_it
+
+    def counted(self: Document, id_: str) -> list[str]:
+        nonlocal looked
+        looked += len(going := plainly(self, id_))
+        return going
+
+    monkeypatch.setattr(Document, "_with_it", counted)
+    document = crowded(4_400, Element("lock", "sticky", {"parent": "f", "locked": True}, "ada", 1))
+    # What changes between them makes none of them dearer.
+    ops = [op for n in range(250) for op in (["set", f"n{n}", {"parent": None, "x": n}], ["del", "f"])]
+    assert pushed(document, *ops) == [[2 * n + 1, "locked"] for n in range(250)]
+    late = crowded(4_400, Element("new", "sticky", {"parent": "f"}, "ben", 9))
+    assert late.push(read([["del", "f"]] * 500), Author("ada", 5, late=True)).dropped[-1] == [499, "older", []]
+    assert looked < 5 * 4_500
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_removals_asked_often_are_judged_as_each_alone(seed: int) -> None:
+    draw = random.Random(seed)
+    ids = [f"f{n}" for n in range(6)] + [f"n{n}" for n in range(6)]
+    kinds = dict(zip(ids, ["frame", "group"] * 3 + ["sticky", "comment", "text"] * 2, strict=True))
+    wires = ["w0", "w1", "w2"]
+    ops: list[list[Any]] = [["put", id_, kinds[id_], {}] for id_ in ids]
+    ops += [["put", wire, "connection", {"from": "n0", "to": draw.choice(ids[:6])}] for wire in wires]
+    for _ in range(160):
+        id_ = draw.choice(ids)
+        near = [["set", id_, {"parent": draw.choice([*ids[:6], None])}], ["set", id_, {"locked": draw.random() < 0.4}]]
+        near += [["put", id_, kinds[id_], {"parent": draw.choice(ids[:6])}], ["del", draw.choice([*ids, *wires])]]
+        near += [["set", draw.choice(wires), {"to": id_}], ["put", "w0", "connection", {"from": "n1", "to": id_}]]
+        ops.append(draw.choice([*near, near[3]]))
+    author = Author("ada", 50, late=bool(seed % 2))
+
+    def board() -> Document:
+        # Some of it is newer than what is pushed.
+        known = draw.getstate()
+        made = [Element(f"n{n}", kinds[f"n{n}"], {}, "ben", draw.choice([1, 99])) for n in range(6)]
+        draw.setstate(known)
+        return Document(made)
+
+    together, single = board(), board()
+    together._looked = 10_000
+    dropped = [[n, *why[1:]] for n, op in enumerate(ops) for why in single.push(read([op]), author).dropped]
+    assert together.push(read(ops), author).dropped == dropped
+    assert together.state() == single.state()
 
 
 def test_a_locked_pin_keeps_nothing_but_itself() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from raffi_web.features.canvas.elements import DEEPEST, KINDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
+from raffi_web.features.canvas.removing import CONNECTION, ENDS, Obstacles, keeps_others
 from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
 from raffi_web.kernel.errors import Conflict, Invalid
@@ -26,8 +27,6 @@ TOLD_FROM = 4_000
 LONGEST_TOLD, MOST_TOLD = 500, 20_000
 """Bytes of a value that an older edit met, and of all that a push met, that its sender is told. What is longer it has
 from the board: the answer, and what is kept of it, are to be no larger than what was sent."""
-CONNECTION = "connection"
-ENDS = ("from", "to")
 
 Dropped = list[Any]
 """`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`, a long one without `value`."""
@@ -105,6 +104,10 @@ class Document:
         """Ids of the connections that begin or end at an element."""
         self.touched: dict[str, set[str] | None] = {}
         """Since it was last taken: what was made or removed (None), and the properties that changed."""
+        self._looked = 0
+        """At how many elements this push looked that stay where they are."""
+        self._obstacles: list[Obstacles] = []
+        """What is locked, and what is newer than this push, once it has looked at too many."""
         for element in elements:
             self._add(element)
 
@@ -128,6 +131,7 @@ class Document:
             why = self._do(operation, author, done)
             if why is not None:
                 done.dropped.append([n, *why])
+        self._looked, self._obstacles = 0, []
         self._check_weight(before, done)
         return done
 
@@ -255,19 +259,28 @@ class Document:
         there = self.elements.get(remove.id)
         if there is None:
             return ("gone",)
-        going = self._with_it(remove.id)
-        if any(self._holds_on(self.elements[id_], remove.id) for id_ in going):
-            return ("locked",)
-        if author.late and any(self.elements[id_].last_set_at() > author.at for id_ in going):
-            return ("older", [])
-        for id_ in going:
+        if (why := self._kept(there, author)) is not None:
+            return why
+        for id_ in self._with_it(remove.id):
             self._drop(self.elements[id_], done)
         return None
 
-    @staticmethod
-    def _holds_on(one: Element, removed: str) -> bool:
-        """Whether an element's lock keeps another one, or itself, from being removed. A pin's keeps nothing but it."""
-        return bool(one.get("locked")) and one.kind != CONNECTION and (one.kind != PIN or one.id == removed)
+    def _kept(self, there: Element, author: Author) -> tuple[Any, ...] | None:
+        """Why an element stays, if so. However often a push asks, it looks at the whole board but a few times."""
+        if there.kind == PIN and there.get("locked"):
+            return ("locked",)
+        if not self._obstacles and self._looked > len(self.elements):
+            late = Obstacles(self, lambda one: one.last_set_at() > author.at, wired=True)
+            self._obstacles = [Obstacles(self, keeps_others, wired=False), late]
+        if self._obstacles:
+            locked, older = (obstacles.in_way(there.id) for obstacles in self._obstacles)
+            older = author.late and older
+        else:
+            going = [self.elements[id_] for id_ in self._with_it(there.id)]
+            locked = any(map(keeps_others, going))
+            older = author.late and any(one.last_set_at() > author.at for one in going)
+            self._looked += len(going) if locked or older else 0
+        return ("locked",) if locked else ("older", []) if older else None
 
     def _with_it(self, id_: str) -> list[str]:
         """An element, all that is in it, and the connections to any of it."""
@@ -284,7 +297,7 @@ class Document:
             above = self.elements.get(parent)
             if above is None or not may_lie_in(kind, above.kind):
                 return "no_parent"
-            around = [parent, *islice(self._above(parent), DEEPEST)]
+            around = [parent, *islice(self.above(parent), DEEPEST)]
             if id_ in around:
                 return "cycle"
             if len(around) + self._height(id_) > DEEPEST:
@@ -307,7 +320,7 @@ class Document:
             level = set[str]().union(*(self.inside[one] for one in self.inside.keys() & level))
         return levels
 
-    def _above(self, id_: str) -> Iterator[str]:
+    def above(self, id_: str) -> Iterator[str]:
         """The containers around an element, from the inside out."""
         seen: set[str] = set()
         parent = self.elements[id_].props.get("parent") if id_ in self.elements else None
@@ -352,6 +365,8 @@ class Document:
         self._link(element)
 
     def _link(self, element: Element) -> None:
+        for obstacles in self._obstacles:
+            obstacles.link(element)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].add(element.id)
         if element.kind == CONNECTION:
@@ -359,6 +374,8 @@ class Document:
                 self.wires[element.props[end]].add(element.id)
 
     def _unlink(self, element: Element) -> None:
+        for obstacles in self._obstacles:
+            obstacles.unlink(element)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].discard(element.id)
         if element.kind == CONNECTION:
@@ -372,9 +389,10 @@ class Document:
 
     def forget(self, id_: str) -> None:
         """Take it that an element is gone from the database."""
-        if (there := self.elements.pop(id_, None)) is not None:
+        if (there := self.elements.get(id_)) is not None:
             self.weight -= there.weight
             self._unlink(there)
+            del self.elements[id_]
 
     # -- telling ----------------------------------------------------------------------------------------------------
 
