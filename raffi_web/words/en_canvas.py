@@ -31,6 +31,7 @@ CANVAS = {
     "canvas.empty_about": "Double-click anywhere and write, or begin with one of these.",
     "canvas.empty_press": "Press anywhere on the board.",
     "canvas.empty_view": "Nothing stands on this board yet",
+    "canvas.not_shown": "This can't be shown",
     "canvas.write": "Write here",
     "canvas.frame_title": "Name of the frame",
     "canvas.label": "Label",

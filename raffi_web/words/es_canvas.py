@@ -31,6 +31,7 @@ CANVAS = {
     "canvas.empty_about": "Haz doble clic en cualquier sitio y escribe, o empieza con algo de esto.",
     "canvas.empty_press": "Pulsa en cualquier sitio de la pizarra.",
     "canvas.empty_view": "Todavía no hay nada en esta pizarra",
+    "canvas.not_shown": "Esto no se puede mostrar",
     "canvas.write": "Escribe aquí",
     "canvas.frame_title": "Nombre del marco",
     "canvas.label": "Etiqueta",

@@ -31,6 +31,7 @@ CANVAS = {
     "canvas.empty_about": "Herhangi bir yere çift tıklayıp yazın ya da bunlardan biriyle başlayın.",
     "canvas.empty_press": "Panoda herhangi bir yere basın.",
     "canvas.empty_view": "Bu panoda henüz bir şey yok",
+    "canvas.not_shown": "Bu gösterilemiyor",
     "canvas.write": "Buraya yazın",
     "canvas.frame_title": "Çerçevenin adı",
     "canvas.label": "Etiket",

@@ -527,6 +527,7 @@ const WORDS = {
   "canvas.no_pins_read": "No comments yet.",
   "canvas.not_kept": "Only in this tab",
   "canvas.not_kept_about": "Not saved: this browser keeps nothing, and what you changed goes with the tab",
+  "canvas.not_shown": "This can't be shown",
   "canvas.nothing_found": "Nothing found",
   "canvas.opacity": "Opacity",
   "canvas.open_pins": "Open comments",

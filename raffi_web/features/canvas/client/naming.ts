@@ -49,7 +49,12 @@ const SIGNS = /[*_~`|[\]<>\\#&]|^\s*(?:[-+]|\d+[.)]\s)/;
 /** The first words of an element, without the signs of how they look; "" where it has none. */
 export function saidBy(element: Element): string {
   const text = SAYS.map((name) => String(element.props[name] ?? "").trim()).find((one) => one !== "");
-  return firstWords(text === undefined ? hostOf(element) : withoutSigns(text));
+  try {
+    return firstWords(text === undefined ? hostOf(element) : withoutSigns(text));
+  } catch {
+    // Names are made for the board as a whole: it never goes for what one element says.
+    return "";
+  }
 }
 
 /** So much of a text as names something. */

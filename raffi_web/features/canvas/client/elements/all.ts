@@ -3,6 +3,7 @@ import type { EdgeTypes, NodeTypes } from "@xyflow/react";
 import { ChatElement } from "$/public/external/raffi_web/features/canvas/client/elements/chat";
 import { ConnectionElement } from "$/public/external/raffi_web/features/canvas/client/elements/connection";
 import { FrameElement } from "$/public/external/raffi_web/features/canvas/client/elements/frame";
+import { guarded, guardedWire } from "$/public/external/raffi_web/features/canvas/client/elements/guarded";
 import { GroupElement } from "$/public/external/raffi_web/features/canvas/client/elements/group";
 import { ImageElement } from "$/public/external/raffi_web/features/canvas/client/elements/image";
 import { InkElement } from "$/public/external/raffi_web/features/canvas/client/elements/ink";
@@ -14,17 +15,17 @@ import { UnknownElement } from "$/public/external/raffi_web/features/canvas/clie
 import { VideoElement } from "$/public/external/raffi_web/features/canvas/client/elements/video";
 
 export const NODE_TYPES: NodeTypes = {
-  text: TextElement,
-  sticky: StickyElement,
-  shape: ShapeElement,
-  ink: InkElement,
-  frame: FrameElement,
-  group: GroupElement,
-  image: ImageElement,
-  video: VideoElement,
-  link: LinkElement,
-  chat: ChatElement,
-  unknown: UnknownElement,
+  text: guarded(TextElement),
+  sticky: guarded(StickyElement),
+  shape: guarded(ShapeElement),
+  ink: guarded(InkElement),
+  frame: guarded(FrameElement),
+  group: guarded(GroupElement),
+  image: guarded(ImageElement),
+  video: guarded(VideoElement),
+  link: guarded(LinkElement),
+  chat: guarded(ChatElement),
+  unknown: guarded(UnknownElement),
 };
 
-export const EDGE_TYPES: EdgeTypes = { connection: ConnectionElement };
+export const EDGE_TYPES: EdgeTypes = { connection: guardedWire(ConnectionElement) };
