@@ -188,6 +188,13 @@ def test_a_board_comes_back_as_it_was(drawn: dict[str, Any]) -> None:
     assert json_canvas.encode(json_canvas.write(Scene(came.elements))) == written
 
 
+def test_what_a_rounded_frame_would_not_hold_stays_in_it() -> None:
+    frame: dict[str, Any] = {"x": 0, "y": 0, "w": 1.5, "h": 1, "z": "a0"}
+    text: dict[str, Any] = {"x": 0, "y": 0, "w": 2, "h": 1, "parent": "a", "z": "a1"}
+    elements = sparse({"a": ("frame", frame), "b": ("text", text)})
+    assert json_canvas.read(json_canvas.encode(json_canvas.write(Scene(elements)))).elements == elements
+
+
 def node(**other: Any) -> dict[str, Any]:
     return {"id": "a", "type": "text", "text": "", "x": 0, "y": 0, "width": 10, "height": 10, **other}
 

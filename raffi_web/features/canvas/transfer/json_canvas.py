@@ -75,8 +75,9 @@ def write(scene: Scene, document: Mapping[str, Any] | None = None, asset: Asset 
     edges = [_whole(scene, id_, ids, asset) for id_ in scene.connections]
     written = {"nodes": nodes, "edges": edges}
     read_back = read_document(written).elements
+    rough = _is_rough(scene)
     for one, plain in zip((*nodes, *edges), read_back.items(), strict=True):
-        ours = _missed(scene, one, plain[1], back[one["id"]], ids)
+        ours = _missed(scene, one, plain[1], back[one["id"]], ids, rough)
         kept = one.pop(OURS, {})
         if ours or kept:
             one[OURS] = kept | ours
@@ -130,7 +131,16 @@ def _whole(scene: Scene, id_: str, names: dict[str, str], asset: Asset) -> Objec
     return one
 
 
-def _missed(scene: Scene, one: Object, plain: tuple[str, Props], id_: str, names: dict[str, str]) -> Object:
+def _is_rough(scene: Scene) -> bool:
+    """Whether places are rounded in the file, so that there something may lie in a frame that is beside it here."""
+    placed = [id_ for id_ in scene.layers if scene.kind(id_) != CONNECTION]
+    framed = any(scene.kind(id_) in CONTAINERS for id_ in placed)
+    return framed and any(value != int(value) for id_ in placed for value in exact(scene, id_))
+
+
+def _missed(
+    scene: Scene, one: Object, plain: tuple[str, Props], id_: str, names: dict[str, str], rough: bool
+) -> Object:
     """What a plain reading of a written node lacks of the element."""
     kind, props = scene.elements[id_]
     missed: Object = {} if plain[0] == kind else {"kind": kind}
@@ -147,7 +157,7 @@ def _missed(scene: Scene, one: Object, plain: tuple[str, Props], id_: str, names
     if any(one[theirs] != value for theirs, value in zip(ROUNDED, box, strict=True)):
         missed[BOX] = list(box)
     parent = scene.parents.get(id_)
-    if parent != plain[1].get("parent"):
+    if rough or parent != plain[1].get("parent"):
         missed["parent"] = None if parent is None else names[parent]
     return missed
 
