@@ -23,6 +23,7 @@ import { useCommands } from "$/public/external/raffi_web/features/canvas/client/
 import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
 import { FilmDialog } from "$/public/external/raffi_web/features/canvas/client/panels/film_dialog";
+import { Stacks } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { ToolStyles } from "$/public/external/raffi_web/features/canvas/client/panels/tool_styles";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
 import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
@@ -105,6 +106,7 @@ export function BoardView({ surface, together, edits, pins }: { surface: Surface
         <div ref={around} className="raffi-board absolute inset-0" data-tool={tool} data-panning={panning || undefined} onDoubleClick={(event) => opened(surface, event.target, event)} onContextMenu={(event) => rightPressed(surface, event.nativeEvent)} onDragOver={(event) => TAKEN.some((type) => event.dataTransfer.types.includes(type)) && event.preventDefault()} onDrop={(event) => droppedHere(surface, event.nativeEvent)}>
           <Flow surface={surface} together={together} around={around} />
           {presents ? null : pins}
+          <Stacks />
           <BoardMenu />
           {presents ? null : (
             <>

@@ -9,6 +9,7 @@ import type { Surface } from "$/public/external/raffi_web/features/canvas/client
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { number, t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -26,7 +27,7 @@ const FULL = 0.99;
 const WEIGHED_MS = 1_000;
 /** From this share on it is told in another colour. */
 const TIGHT = 0.8;
-const LINE = "glass pointer-events-none absolute inset-x-0 top-[calc(4rem+env(safe-area-inset-top))] z-20 mx-auto w-max max-w-[calc(100vw-1rem)] rounded-pill border px-3 py-1 text-mini max-md:top-[calc(7rem+env(safe-area-inset-top))]";
+const LINE = "glass w-max rounded-pill border px-3 py-1 text-mini";
 
 /** Said from 4,000 elements on, and from four fifths of the bytes on. */
 export function NearlyFull({ surface }: { surface: Surface }) {
@@ -47,9 +48,11 @@ export function NearlyFull({ surface }: { surface: Surface }) {
 
 function Line({ full, said }: { full: boolean; said: string }) {
   return (
-    <p role="status" data-nearly-full="" className={`${LINE} ${full ? "text-warning" : "text-ink-2"}`}>
-      {said}
-    </p>
+    <InStack at="head">
+      <p role="status" data-nearly-full="" className={`${LINE} ${full ? "text-warning" : "text-ink-2"}`}>
+        {said}
+      </p>
+    </InStack>
   );
 }
 

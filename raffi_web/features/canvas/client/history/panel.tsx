@@ -13,7 +13,7 @@ import { createStore, useStore } from "$/public/external/raffi_web/ui/client/sto
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "absolute end-3 top-[4.5rem] bottom-3 z-40 flex w-[min(21rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop " +
+  "absolute end-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-3 z-40 flex w-[min(21rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop " +
   "max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:w-full max-md:rounded-t-sheet max-md:rounded-b-none max-md:border-x-0 max-md:border-b-0 max-md:pb-[env(safe-area-inset-bottom)]";
 const ROW =
   "flex min-h-11 w-full gap-2.5 rounded-small px-2 py-1.5 text-start hover:bg-hover focus-visible:outline-offset-[-2px] aria-[current]:bg-accent-soft";

@@ -14,6 +14,7 @@ import type { Element } from "$/public/external/raffi_web/features/canvas/client
 import { type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { placedClear } from "$/public/external/raffi_web/features/canvas/client/panels/bar_place";
+import { InStack, room } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -38,6 +39,7 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
   const [x, y, zoom] = useFlow((state) => state.transform);
   const width = useFlow((state) => state.width);
   const height = useFlow((state) => state.height);
+  const taken = useStore(room);
   const [size, setSize] = useState({ w: 320, h: 46 });
   useLayoutEffect(() => {
     const { current } = bar;
@@ -46,16 +48,18 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
   const rect = around ?? wireRect(surface, choice[0]!);
   const onScreen = (one: Rect): Rect => ({ x: one.x * zoom + x, y: one.y * zoom + y, w: one.w * zoom, h: one.h * zoom });
   const joined = around === null ? joinedBy(surface, choice[0]!).map(onScreen) : [];
-  const place = rect === null ? null : placedClear(onScreen(rect), joined, size, width, height);
+  const place = rect === null ? null : placedClear(onScreen(rect), joined, size, width, height, taken);
+  // A phone has room for it over the tools only.
+  const low = width < 768;
   const only = choice.length === 1 ? choice[0]! : null;
   const locked = choice.every((element) => value(element, "locked"));
   const groups = choice.some((element) => element.kind === "group");
-  return (
+  const shown = (
     <div
       ref={bar}
       role="toolbar"
       aria-label={only === null ? tn("canvas.chosen", choice.length) : t("canvas.choice")}
-      className={`${BAR} no-scrollbar absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] max-md:top-auto max-md:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-md:left-1/2 max-md:-translate-x-1/2 max-md:overflow-x-auto md:[translate:var(--x)_var(--y)] ${place === null ? "md:hidden" : ""}`}
+      className={`${BAR} no-scrollbar ${low ? "pointer-events-auto max-w-full overflow-x-auto" : `absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] [translate:var(--x)_var(--y)] ${place === null ? "hidden" : ""}`}`}
       style={{ "--x": `${place?.x ?? 0}px`, "--y": `${place?.y ?? 0}px` } as React.CSSProperties}
     >
       {locked ? null : <Styles choice={choice} />}
@@ -72,6 +76,7 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
       <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
     </div>
   );
+  return low ? <InStack at="foot">{shown}</InStack> : shown;
 }
 
 function openMenu(menu: { set: (point: { x: number; y: number }) => void }, bar: HTMLElement | null): void {

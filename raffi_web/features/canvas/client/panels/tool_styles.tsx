@@ -6,6 +6,7 @@ import { BAR, BarLine } from "$/public/external/raffi_web/features/canvas/client
 import { ColourRow, Colours, Fills, Lines, Routes, Sizes, StyleContext, Widths } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import type { ToolName } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -20,9 +21,6 @@ export const MAKES: Readonly<Partial<Record<ToolName, Kind>>> = {
   connect: "connection",
   frame: "frame",
 };
-
-// Beside the steps back on a phone, over the tools elsewhere.
-const PLACE = "pointer-events-none absolute inset-x-2 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-20 flex justify-end sm:justify-center pointer-coarse:bottom-[calc(4.75rem+env(safe-area-inset-bottom))]";
 
 export function ToolStyles() {
   const surface = useSurface();
@@ -39,8 +37,8 @@ export function ToolStyles() {
   };
   return (
     <StyleContext value={pick}>
-      <div className={PLACE}>
-        <div ref={bar} role="toolbar" aria-label={t("board_tools.next")} className={`${BAR} pointer-events-auto`}>
+      <InStack at="row">
+        <div ref={bar} role="toolbar" aria-label={t("board_tools.next")} className={`${BAR} pointer-events-auto order-last`}>
           {kind === "ink" ? (
             <>
               <Widths choice={next} />
@@ -59,7 +57,7 @@ export function ToolStyles() {
           {kind === "connection" ? <Routes choice={next} /> : null}
           {kind === "shape" || kind === "connection" ? <Lines choice={next} /> : null}
         </div>
-      </div>
+      </InStack>
     </StyleContext>
   );
 }

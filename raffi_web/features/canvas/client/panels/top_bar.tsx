@@ -24,6 +24,7 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -96,9 +97,11 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
         </MenuButton>
       </div>
       {past === null && edits ? (
-        <div className={`${PART} fixed start-2 bottom-[calc(4.75rem+env(safe-area-inset-bottom))] sm:hidden`}>
-          <UndoRedo board={board} />
-        </div>
+        <InStack at="row">
+          <div className={`${PART} sm:hidden`}>
+            <UndoRedo board={board} />
+          </div>
+        </InStack>
       ) : null}
       <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
       <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />

@@ -5,6 +5,7 @@ import { faces, cursorsShown, showCursors, type Together } from "$/public/extern
 import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Avatar, Button } from "$/public/external/raffi_web/ui/client/controls";
 import { MENU, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -59,12 +60,14 @@ export function FollowFrame({ together }: { together: Together }) {
   return (
     <div data-hue={((person.color ?? 0) % 8) + 1} className="pointer-events-none absolute inset-0 z-20 border-2 border-hue">
       {person.presents == null ? (
-        <div role="status" className="pointer-events-auto absolute start-1/2 top-16 flex -translate-x-1/2 items-center gap-2 rounded-pill bg-hue py-1 ps-3 pe-1 text-sm font-medium text-on-hue rtl:translate-x-1/2">
-          {t("canvas.following", { name: person.name ?? "" })}
-          <Button size="sm" variant="secondary" onClick={() => together.unfollow()}>
-            {t("canvas.unfollow")}
-          </Button>
-        </div>
+        <InStack at="head">
+          <div role="status" data-hue={((person.color ?? 0) % 8) + 1} className="pointer-events-auto flex items-center gap-2 rounded-pill bg-hue py-1 ps-3 pe-1 text-sm font-medium text-on-hue">
+            <span className="min-w-0 truncate">{t("canvas.following", { name: person.name ?? "" })}</span>
+            <Button size="sm" variant="secondary" className="shrink-0" onClick={() => together.unfollow()}>
+              {t("canvas.unfollow")}
+            </Button>
+          </div>
+        </InStack>
       ) : null}
     </div>
   );

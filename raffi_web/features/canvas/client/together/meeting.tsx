@@ -2,11 +2,14 @@
 import { CircleDot, Flashlight, Presentation, SmilePlus, TimerIcon, Users } from "lucide-react";
 import { useState } from "react";
 import type { BoardRow } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { TimerBar, TimerLayer } from "$/public/external/raffi_web/features/canvas/client/together/timer_bar";
+import { presenterOf } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { VoteBar, VoteLayer } from "$/public/external/raffi_web/features/canvas/client/together/vote_bar";
 import { MenuButton, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export function MeetingMenu({ together, edits }: { together: Together; edits: boolean }) {
@@ -47,10 +50,13 @@ export function MeetingMenu({ together, edits }: { together: Together; edits: bo
 
 /** Under the bar at the top: the timer and the vote, while there are any. */
 export function MeetingBars({ together, row, edits }: { together: Together; row: BoardRow; edits: boolean }) {
+  const own = useStore(together.presenting.shown) !== null;
+  // What a vote came to is not for the slide.
+  const shows = presenterOf(useStore(together.board.people)) !== null || own;
   return (
-    <div className="pointer-events-none absolute start-3 top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] z-30 flex max-w-[calc(100vw-1.5rem)] flex-col items-start gap-2 max-md:start-2">
+    <InStack at="head">
       <TimerBar row={row} edits={edits} />
-      <VoteBar board={together.board} surface={together.surface} edits={edits} />
-    </div>
+      <VoteBar board={together.board} surface={together.surface} edits={edits} presented={shows} />
+    </InStack>
   );
 }

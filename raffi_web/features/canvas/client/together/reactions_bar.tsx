@@ -3,6 +3,7 @@ import { useStore as useFlow, ViewportPortal } from "@xyflow/react";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { EMOJI } from "$/public/external/raffi_web/features/canvas/client/together/reactions";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -27,14 +28,11 @@ export function Floats({ together }: { together: Together }) {
   );
 }
 
-/** Where the pointer was when it was asked for, or over the tools; it stays until it is closed. */
+/** Over the tools until it is closed; what is pressed floats up where the pointer was when it was asked for. */
 export function ReactionsBar({ together }: { together: Together }) {
   const open = useStore(together.reacting);
   return open === null ? null : <Open key={JSON.stringify(open)} together={together} at={open.at} />;
 }
-
-const WIDE = 320;
-const HIGH = 56;
 
 function Open({ together, at }: { together: Together; at: { x: number; y: number } | null }) {
   const bar = useRef<HTMLDivElement>(null);
@@ -57,18 +55,19 @@ function Open({ together, at }: { together: Together; at: { x: number; y: number
     event.preventDefault();
     event.stopPropagation();
   };
-  const place = at === null ? undefined : { left: Math.min(Math.max(8, at.x - WIDE / 2), Math.max(8, innerWidth - WIDE - 8)), top: Math.min(at.y + 20, innerHeight - HIGH - 8) };
   return (
-    <div ref={bar} role="toolbar" aria-label={t("meeting.reactions")} onKeyDown={pressed} style={place} className={`${BAR} pointer-events-auto fixed z-40 w-max ${place === undefined ? "start-1/2 bottom-[calc(5rem+env(safe-area-inset-bottom))] -translate-x-1/2 rtl:translate-x-1/2" : ""}`}>
-      {EMOJI.map((emoji, n) => (
-        <BarButton key={emoji} label={t("meeting.react", { emoji })} shortcut={String(n + 1)} onPress={() => react(emoji)}>
-          <span aria-hidden className="raffi-emoji text-xl leading-none">
-            {emoji}
-          </span>
-        </BarButton>
-      ))}
-      <BarLine />
-      <BarButton icon={X} label={t("meeting.close_reactions")} shortcut="Esc" onPress={close} />
-    </div>
+    <InStack at="foot">
+      <div ref={bar} role="toolbar" aria-label={t("meeting.reactions")} onKeyDown={pressed} className={`${BAR} pointer-events-auto w-max max-w-full -order-1 flex-wrap justify-center`}>
+        {EMOJI.map((emoji, n) => (
+          <BarButton key={emoji} label={t("meeting.react", { emoji })} shortcut={String(n + 1)} onPress={() => react(emoji)}>
+            <span aria-hidden className="raffi-emoji text-xl leading-none">
+              {emoji}
+            </span>
+          </BarButton>
+        ))}
+        <BarLine />
+        <BarButton icon={X} label={t("meeting.close_reactions")} shortcut="Esc" onPress={close} />
+      </div>
+    </InStack>
   );
 }

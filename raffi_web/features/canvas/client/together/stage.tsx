@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { isPlaced, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { goTo, ZOOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { BAR, BarButton, BarLine } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
+import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { presenterOf, type Presenting } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
 import type { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
@@ -64,7 +65,7 @@ function Mask({ surface, frame }: { surface: Surface; frame: string }) {
   const place = rect === null ? "" : [rect.x, rect.y, rect.w, rect.h].join("/");
   useEffect(() => void (place !== "" && fill(surface, frame)), [surface, frame, place, size]);
   if (rect === null) return null;
-  return <div aria-hidden className="absolute start-0 top-0" style={{ transform: `translate(${rect.x * zoom + x}px, ${rect.y * zoom + y}px)`, width: rect.w * zoom, height: rect.h * zoom, boxShadow: "0 0 0 300vmax var(--canvas)" }} />;
+  return <div aria-hidden className="absolute start-0 top-0" style={{ transform: `translate(${rect.x * zoom + x}px, ${rect.y * zoom + y}px)`, width: rect.w * zoom, height: rect.h * zoom, borderRadius: `calc(var(--radius-control) * ${zoom})`, boxShadow: "0 0 0 300vmax var(--canvas)" }} />;
 }
 
 /** The frame fills what the bar leaves. */
@@ -112,10 +113,7 @@ function Keys({ presenting }: { presenting: Presenting }) {
   return null;
 }
 
-const STRIP =
-  "absolute start-1/2 z-30 flex w-max max-w-[calc(100vw-1rem)] -translate-x-1/2 items-center gap-3 rounded-pill border border-line-strong bg-surface-1 py-1 ps-4 pe-1 text-sm shadow-pop rtl:translate-x-1/2 " +
-  // On a phone the bars of a meeting are at the top.
-  "top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] max-md:top-auto max-md:bottom-[calc(8.5rem+env(safe-area-inset-bottom))]";
+const STRIP = "pointer-events-auto flex w-max items-center gap-3 rounded-pill border border-line-strong bg-surface-1 py-1 ps-4 pe-1 text-sm shadow-pop";
 
 /** That somebody presents, and whether one goes along: one press changes that. */
 function Notice({ together }: { together: Together }) {
@@ -125,15 +123,17 @@ function Notice({ together }: { together: Together }) {
   const [key, { name = "", color, presents }] = presenter;
   const along = following === key;
   return (
-    <div data-hue={((color ?? 0) % 8) + 1} data-along={along} className={STRIP}>
-      <span aria-hidden className="size-2 shrink-0 rounded-pill bg-hue" />
-      <span role="status" className="flex min-w-0 flex-wrap gap-x-2 py-1 leading-tight">
-        <span className="max-w-full truncate font-medium">{presents == null ? "" : t("meeting.presents_at", { name, at: presents.at, of: presents.of })}</span>
-        {along ? <span className="text-ink-2">{t("meeting.along")}</span> : null}
-      </span>
-      <Button size="sm" variant={along ? "ghost" : "secondary"} className="shrink-0" onClick={() => (along ? together.unfollow() : together.follow(key))}>
-        {t(along ? "meeting.look_away" : "meeting.go_along")}
-      </Button>
-    </div>
+    <InStack at="head">
+      <div data-hue={((color ?? 0) % 8) + 1} data-along={along} className={STRIP}>
+        <span aria-hidden className="size-2 shrink-0 rounded-pill bg-hue" />
+        <span role="status" className="flex min-w-0 flex-wrap gap-x-2 py-1 leading-tight">
+          <span className="max-w-full truncate font-medium">{presents == null ? "" : t("meeting.presents_at", { name, at: presents.at, of: presents.of })}</span>
+          {along ? <span className="text-ink-2">{t("meeting.along")}</span> : null}
+        </span>
+        <Button size="sm" variant={along ? "ghost" : "secondary"} className="shrink-0" onClick={() => (along ? together.unfollow() : together.follow(key))}>
+          {t(along ? "meeting.look_away" : "meeting.go_along")}
+        </Button>
+      </div>
+    </InStack>
   );
 }

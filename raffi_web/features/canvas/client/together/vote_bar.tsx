@@ -17,19 +17,19 @@ const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 type Props = { board: Board; surface: Surface; edits: boolean };
 
-export function VoteBar({ board, surface, edits }: Props) {
+export function VoteBar({ board, surface, edits, presented }: Props & { presented: boolean }) {
   const voting = useStore(board.votes.now);
   const level = useStore(board.level);
   const [asking, setAsking] = useState(false);
   useStore(surface.changes);
   if (voting === null) return null;
-  if (voting.vote.ended) return <Ended board={board} surface={surface} edits={edits} voting={voting} />;
+  if (voting.vote.ended) return presented ? null : <Ended board={board} surface={surface} edits={edits} voting={voting} />;
   const end = (): void => {
     setAsking(false);
     void attempt("canvas.end_vote", { board: board.id, vote: voting.vote.id });
   };
   return (
-    <div role="group" aria-label={t("meeting.vote")} className={`${BAR} pointer-events-auto w-max max-w-full flex-wrap gap-2 ps-3`}>
+    <div role="group" aria-label={t("meeting.vote")} className={`${BAR} pointer-events-auto w-max max-w-full flex-wrap gap-2 max-md:gap-2 ps-3`}>
       <span role="status" className="text-sm font-medium tabular">
         {tn("meeting.dots_left", dotsLeft(voting, surface.elements))}
         <span className="ps-2 text-mini text-ink-3 max-sm:block max-sm:ps-0">{tn("meeting.voted", voting.vote.voted)}</span>
