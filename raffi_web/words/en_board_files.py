@@ -89,6 +89,8 @@ BOARD_FILES = {
     "board_files.warned.turned.other": "{n} elements were turned and stand upright here",
     "board_files.warned.pictures_left.one": "{n} picture did not come along",
     "board_files.warned.pictures_left.other": "{n} pictures did not come along",
+    "board_files.warned.pins_left.one": "{n} comment was left out: talk stays on the board where it was written",
+    "board_files.warned.pins_left.other": "{n} comments were left out: talk stays on the board where it was written",
     "board_files.warned.document_left.one": "What the file says of itself is not "
     "kept, since a board may hold several files",
     "board_files.warned.document_left.other": "What the file says of itself is not "

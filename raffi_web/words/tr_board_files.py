@@ -90,6 +90,8 @@ BOARD_FILES = {
     "board_files.warned.turned.other": "Döndürülmüş {n} öğe burada düz duruyor",
     "board_files.warned.pictures_left.one": "{n} resim birlikte gelmedi",
     "board_files.warned.pictures_left.other": "{n} resim birlikte gelmedi",
+    "board_files.warned.pins_left.one": "{n} yorum alınmadı: konuşmalar yazıldıkları panoda kalır",
+    "board_files.warned.pins_left.other": "{n} yorum alınmadı: konuşmalar yazıldıkları panoda kalır",
     "board_files.warned.document_left.one": "Dosyanın kendi hakkındaki bilgisi saklanmaz: "
     "bir panoda birden çok dosya olabilir",
     "board_files.warned.document_left.other": "Dosyanın kendi hakkındaki bilgisi saklanmaz: "

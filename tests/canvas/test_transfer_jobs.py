@@ -109,6 +109,17 @@ async def test_a_file_of_another_board_keeps_no_files_of_it(table: Table) -> Non
     assert table.stored()["i"][1]["alt"] == "A blue field"
 
 
+async def test_an_import_makes_no_second_pin_of_a_thread(table: Table) -> None:
+    pin, note = ["put", "pin", "comment", {"thread": new_id(), "x": 5}], ["put", "n", "sticky", {"text": "N"}]
+    await table.hand(table.ada).push(pin, note, ["put", "w", "connection", {"from": "n", "to": "pin"}])
+    answer = await bring(table, table.ada, json_canvas.write(Scene(table.stored())))
+    stored = table.stored()
+    assert [id_ for id_, (kind, _) in stored.items() if kind == "comment"] == ["pin"]
+    assert sorted(kind for kind, _ in stored.values()) == ["comment", "connection", "sticky", "sticky"]
+    assert answer["warnings"] == [{"code": "pins_left", "n": 1}]
+    assert answer["dropped"] == 0
+
+
 async def test_a_run_that_is_taken_up_again_does_it_once(table: Table) -> None:
     file, run = await upload(table.ada, json.dumps(CANVAS).encode()), new_id()
     await importing.import_file.body(running(table.ada, run), board=table.board, file=file)

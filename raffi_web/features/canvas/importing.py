@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.document import MOST_ELEMENTS
-from raffi_web.features.canvas.elements import FARTHEST, LONGEST_EXTRA, Props
+from raffi_web.features.canvas.elements import FARTHEST, LONGEST_EXTRA, PIN, Props
 from raffi_web.features.canvas.models import BoardElement
 from raffi_web.features.canvas.operations import MOST_OPERATIONS
 from raffi_web.features.canvas.rows import BoardId
@@ -34,7 +34,7 @@ PURPOSE = "board-file"
 PART = "board"
 ASIDE = 120.0
 """How far right of what is there already it is put."""
-OF_A_SERVER = ("file", "picture", "thread")
+OF_A_SERVER = ("file", "picture")
 """Properties that name something kept on a server: only what is on this board already stays."""
 Place = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
 Elements = dict[str, tuple[str, Props]]
@@ -95,6 +95,9 @@ async def import_file(
         raise Conflict("errors.board_full", code="board_full", field="file", limit=MOST_ELEMENTS)
     if there.weight + sum(weight(id_, props) for id_, (_, props) in elements.items()) > HEAVIEST:
         raise Conflict("errors.board_heavy", code="board_heavy", field="file", limit=HEAVIEST // 1_000_000)
+    elements, pins = _without_pins(elements)
+    if pins:
+        warnings.append({"code": "pins_left", "n": pins})
     elements, left, names = _fitted(elements, there, x, y, ctx.run[-8:])
     if left:
         warnings.append({"code": "pictures_left", "n": left})
@@ -128,6 +131,20 @@ async def _uploaded(ctx: ActionContext, file: str) -> tuple[Elements, list[dict[
     kept = orjson.loads(b"".join(parts))
     elements = {id_: (kind, props) for id_, (kind, props) in kept["elements"].items()}
     return elements, kept["warnings"], kept.get("pictures", {})
+
+
+def _without_pins(elements: Elements) -> tuple[Elements, int]:
+    """Elements without pins of comments and the wires at them, and how many pins that were.
+
+    A thread has one pin, on the board where it was written: a second one would be another way to the same words.
+    """
+    pins = {id_ for id_, (kind, _) in elements.items() if kind == PIN}
+    kept = {
+        id_: (kind, {name: value for name, value in props.items() if name != "parent" or value not in pins})
+        for id_, (kind, props) in elements.items()
+        if id_ not in pins and not (kind == CONNECTION and (props.get("from") in pins or props.get("to") in pins))
+    }
+    return kept, len(pins)
 
 
 def _fitted(

@@ -219,6 +219,8 @@ const WORDS = {
   "board_files.warned.parents_in_circle.other": "{n} groups lay in themselves and were taken out",
   "board_files.warned.pictures_left.one": "{n} picture did not come along",
   "board_files.warned.pictures_left.other": "{n} pictures did not come along",
+  "board_files.warned.pins_left.one": "{n} comment was left out: talk stays on the board where it was written",
+  "board_files.warned.pins_left.other": "{n} comments were left out: talk stays on the board where it was written",
   "board_files.warned.too_many_groups.one": "{n} group is too many: what lay in it lies beside it",
   "board_files.warned.too_many_groups.other": "{n} groups are too many: what lay in them lies beside them",
   "board_files.warned.turned.one": "{n} element was turned and stands upright here",

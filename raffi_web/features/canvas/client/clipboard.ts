@@ -22,7 +22,8 @@ export function unpacked(text: string): Element[] | null {
   return given["elements"].slice(0, MOST).flatMap((one: unknown): Element[] => {
     if (!isRecord(one) || typeof one["id"] !== "string" || typeof one["kind"] !== "string" || !isRecord(one["props"])) return [];
     const { id, kind } = one;
-    if (!Object.hasOwn(KINDS, kind)) return [];
+    // A thread has one pin: what is talked about is not talked about in a copy.
+    if (!Object.hasOwn(KINDS, kind) || kind === "comment") return [];
     const known = KINDS[kind as keyof typeof KINDS];
     const props = Object.fromEntries(Object.entries(one["props"]).filter(([name, value]) => Object.hasOwn(known, name) && ["string", "number", "boolean"].includes(typeof value)));
     return [{ id, kind, props }];

@@ -27,6 +27,7 @@ const WARNINGS: Readonly<Record<string, Counted>> = {
   too_many_groups: "board_files.warned.too_many_groups",
   turned: "board_files.warned.turned",
   pictures_left: "board_files.warned.pictures_left",
+  pins_left: "board_files.warned.pins_left",
   document_left: "board_files.warned.document_left",
   dropped: "board_files.warned.dropped",
 };

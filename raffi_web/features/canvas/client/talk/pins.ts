@@ -41,13 +41,20 @@ export interface Pin {
   unread: boolean;
 }
 
+export interface OpenPin {
+  /** The element's id. */
+  pin: string;
+  root: string;
+  wanted: string;
+}
+
 const NOTHING: PinsHeld = { discussion: null, threads: new Map(), last: {}, was: {}, waits: new Map() };
 const LOOK_AGAIN_MS = 300;
 
 export class BoardPins {
   readonly held: Store<PinsHeld> = createStore(NOTHING);
-  /** The thread that is open, by its root, and the comment in it that was asked for. */
-  readonly open: Store<{ root: string; wanted: string } | null> = createStore<{ root: string; wanted: string } | null>(null);
+  /** The pin that is open, its thread, and the comment in it that was asked for. Two pins may have come to one thread. */
+  readonly open: Store<OpenPin | null> = createStore<OpenPin | null>(null);
   readonly showDone = createStore(false);
   readonly listed = createStore(false);
   /** How far each thread was read here, by its root; what lies up to `floor` was read wherever. */
@@ -90,6 +97,12 @@ export class BoardPins {
       found.push({ pin: { element, root, done: value(element, "done"), unread }, ...this.surface.cornerOf(element) });
     }
     return found.sort((a, b) => a.y - b.y || a.x - b.x).map(({ pin }) => pin);
+  }
+
+  /** The pin whose thread is open. */
+  opened(): Pin | undefined {
+    const open = this.open.get();
+    return open === null ? undefined : this.pins().find(({ element }) => element.id === open.pin);
   }
 
   /** What a pin was put for. A comment that waits is let through by another id. */

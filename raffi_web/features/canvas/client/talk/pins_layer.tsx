@@ -50,7 +50,7 @@ export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
   const edits = useStore(surface.may);
   useSteps(pins, surface);
   useAsked(pins, surface);
-  const one = open === null ? undefined : pins.pins().find(({ root }) => root.id === open.root);
+  const one = pins.opened();
   const moves = (pin: Pin): boolean => edits || (surface.mayPin.get() && isMe(pin.root.actor_id));
   return (
     <>
@@ -64,7 +64,7 @@ export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
         <NewPin key={`${drafted.x}/${drafted.y}`} pins={pins} room={room} at={drafted} onClose={() => surface.pinning.set(null)} onWritten={(row) => setPin(board, surface, pins, drafted, row)} />
       )}
       {one === undefined || open === null || drafted !== null ? null : (
-        <PinThread key={open.root} pins={pins} pin={one} wanted={open.wanted} room={room} board={board} at={surface.cornerOf(one.element)} mayChange={moves(one)} {...(onReport && { onReport })} />
+        <PinThread key={`${open.pin}/${open.root}`} pins={pins} pin={one} wanted={open.wanted} room={room} board={board} at={surface.cornerOf(one.element)} mayChange={moves(one)} {...(onReport && { onReport })} />
       )}
     </>
   );
@@ -82,7 +82,7 @@ export function usePins(pins: BoardPins, surface: Surface, all = false): Pin[] {
   useStore(surface.drawn);
   const done = useStore(pins.showDone);
   const open = useStore(pins.open);
-  return pins.pins().filter((pin) => all || done || !pin.done || pin.root.id === open?.root);
+  return pins.pins().filter((pin) => all || done || !pin.done || pin.element.id === open?.pin);
 }
 
 /** What was written becomes a pin; what it was to stand on may be gone by now. */
@@ -91,9 +91,10 @@ function setPin(board: Board, surface: Surface, pins: BoardPins, { x, y, home }:
   surface.pinning.set(null);
   const parent = home === null ? undefined : surface.elements.get(home);
   const from = parent === undefined ? { x: 0, y: 0 } : rectOf(surface.elements, parent);
-  const op: Op = ["put", newId(), "comment", { x: Math.round(x - from.x), y: Math.round(y - from.y), w: SIZE, h: SIZE, thread: row.id, ...(parent && { parent: parent.id }) }];
+  const id = newId();
+  const op: Op = ["put", id, "comment", { x: Math.round(x - from.x), y: Math.round(y - from.y), w: SIZE, h: SIZE, thread: row.id, ...(parent && { parent: parent.id }) }];
   board.edit([op], { batch: newId() });
-  pins.open.set({ root: row.id, wanted: "" });
+  pins.open.set({ pin: id, root: row.id, wanted: "" });
 }
 
 interface ButtonProps {
@@ -106,13 +107,13 @@ interface ButtonProps {
 }
 
 const PinButton = memo(function PinButton({ pin: { element, root, done, unread }, at, pins, surface, moves, board }: ButtonProps) {
-  const open = useStore(pins.open)?.root === root.id;
+  const open = useStore(pins.open)?.pin === element.id;
   const [dragged, setDragged] = useState<Point | null>(null);
   const from = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const count = root.thread;
   const name = root.removed || root.veiled ? t("canvas.pin") : t("canvas.pin_by", { name: root.name });
   const label = [name, count > 0 ? tn("canvas.pin_replies", count) : "", unread ? t("canvas.pin_new") : "", done ? t("canvas.done") : "", root.held ? t("moderation.reason.review") : ""].filter(Boolean).join(", ");
-  const press = (): void => pins.open.set(open ? null : { root: root.id, wanted: "" });
+  const press = (): void => pins.open.set(open ? null : { pin: element.id, root: root.id, wanted: "" });
   const move = (event: Pressed): void => {
     const start = from.current;
     if (start === null || !moves) return;
@@ -183,7 +184,7 @@ export function showPin(pins: BoardPins, surface: Surface, pin: Pin, wanted = ""
   const zoom = Math.max(surface.flow?.getZoom() ?? 1, 0.5);
   void surface.flow?.setCenter(x, y, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160 });
   if (pin.done) pins.showDone.set(true);
-  pins.open.set({ root: pin.root.id, wanted });
+  pins.open.set({ pin: pin.element.id, root: pin.root.id, wanted });
 }
 
 /** The next pin and the one before, by key. */
@@ -191,7 +192,7 @@ function useSteps(pins: BoardPins, surface: Surface): void {
   useEffect(() => {
     surface.onStep = (by) => {
       const all = pins.pins().filter((pin) => pins.showDone.get() || !pin.done);
-      const now = all.findIndex(({ root }) => root.id === pins.open.get()?.root);
+      const now = all.findIndex(({ element }) => element.id === pins.open.get()?.pin);
       const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : (now + by + all.length) % all.length];
       if (next !== undefined) showPin(pins, surface, next);
     };

@@ -37,11 +37,11 @@ export function PinsPanel({ pins, surface }: { pins: BoardPins; surface: Surface
 function Panel({ pins, surface }: { pins: BoardPins; surface: Surface }) {
   const all = usePins(pins, surface, true);
   const showDone = useStore(pins.showDone);
-  const current = useStore(pins.open)?.root;
+  const current = useStore(pins.open)?.pin;
   const opened = all.filter(({ done }) => !done);
   const done = all.filter((pin) => pin.done);
   const close = (): void => pins.listed.set(false);
-  const list = (some: readonly Pin[]) => some.map((pin) => <Row key={pin.element.id} pin={pin} current={pin.root.id === current} onPick={() => (showPin(pins, surface, pin), innerWidth < 768 && close())} />);
+  const list = (some: readonly Pin[]) => some.map((pin) => <Row key={pin.element.id} pin={pin} current={pin.element.id === current} onPick={() => (showPin(pins, surface, pin), innerWidth < 768 && close())} />);
   return (
     <section aria-label={t("canvas.comments")} className={PANEL} onKeyDown={(event) => (event.stopPropagation(), event.key === "Escape" && close())}>
       <header className="flex items-center gap-1 border-b border-line py-1.5 ps-3 pe-2">
