@@ -13,6 +13,8 @@ CANVAS = {
     "canvas.back": "Back to the room",
     "canvas.rename": "Rename the board",
     "canvas.board_menu": "More for this board",
+    "canvas.comment_only": "Can comment",
+    "canvas.empty_about_touch": "Begin with one of these.",
     "canvas.read_only": "View only",
     "canvas.saved": "Saved",
     "canvas.saving": "Saving",

@@ -13,6 +13,8 @@ CANVAS = {
     "canvas.back": "Volver a la sala",
     "canvas.rename": "Cambiar el nombre de la pizarra",
     "canvas.board_menu": "Más de esta pizarra",
+    "canvas.comment_only": "Puedes comentar",
+    "canvas.empty_about_touch": "Empieza con una de estas.",
     "canvas.read_only": "Solo ver",
     "canvas.saved": "Guardado",
     "canvas.saving": "Guardando",

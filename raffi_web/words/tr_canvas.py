@@ -13,6 +13,8 @@ CANVAS = {
     "canvas.back": "Odaya dön",
     "canvas.rename": "Panoyu yeniden adlandır",
     "canvas.board_menu": "Bu pano için daha fazlası",
+    "canvas.comment_only": "Yorum yapabilirsiniz",
+    "canvas.empty_about_touch": "Bunlardan biriyle başlayın.",
     "canvas.read_only": "Yalnızca görüntüle",
     "canvas.saved": "Kaydedildi",
     "canvas.saving": "Kaydediliyor",

@@ -272,6 +272,17 @@ async def test_a_chat_goes_and_comes_back_with_its_element_and_a_copy_is_empty(v
     await expect(first.get_by_text("Pause here?")).to_be_in_viewport()
 
 
+async def test_a_new_chat_is_written_in_at_once(visitors: Visitors) -> None:
+    ada, _, _ = await at_a_board(visitors)
+    await ada.page.keyboard.press("m")
+    await ada.page.mouse.click(900, 300)
+    field = ada.page.locator("[data-chat] textarea")
+    await expect(field).to_be_focused()
+    await ada.page.keyboard.type("Hello there")
+    await expect(field).to_have_value("Hello there")
+    await expect(ada.page.locator(".raffi-board[data-tool=select]")).to_be_attached()
+
+
 async def test_a_chat_is_named_by_double_press_key_and_outline(visitors: Visitors) -> None:
     ada, ben, board = await at_a_board(visitors)
     chat = ["put", "chat", "chat", {"x": 300, "y": 0, "w": 340, "h": 420}]

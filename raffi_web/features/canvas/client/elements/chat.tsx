@@ -90,7 +90,8 @@ function Inside({ element }: { element: string }) {
     <div
       ref={around}
       data-inside=""
-      className="nodrag nopan nowheel @container flex min-h-0 flex-1 cursor-auto flex-col select-text"
+      tabIndex={-1}
+      className="nodrag nopan nowheel @container flex min-h-0 flex-1 cursor-auto flex-col select-text outline-none"
       onKeyDownCapture={sendByEnter}
       onKeyDown={pressed}
       onPaste={stop}

@@ -13,6 +13,11 @@ const WAYS: readonly (readonly [ToolName, typeof Square, string, "canvas.tool_st
   ["rectangle", Square, "R", "canvas.kind_shape"],
 ];
 
+/** A finger has nothing to double-click with. */
+function aboutHere(): "canvas.empty_about" | "canvas.empty_about_touch" {
+  return window.matchMedia("(pointer: coarse)").matches ? "canvas.empty_about_touch" : "canvas.empty_about";
+}
+
 /** What a board says on which nothing stands. */
 export function EmptyBoard() {
   const surface = useSurface();
@@ -26,7 +31,7 @@ export function EmptyBoard() {
       <div className="flex max-w-sm flex-col items-center gap-4">
         <div className="flex flex-col gap-1.5">
           <h2 className="text-xl font-semibold tracking-tight text-balance">{t(edits ? "canvas.empty" : "canvas.empty_view")}</h2>
-          {edits ? <p className="text-sm text-ink-2">{t(tool === "select" || tool === "hand" ? "canvas.empty_about" : "canvas.empty_press")}</p> : null}
+          {edits ? <p className="text-sm text-ink-2">{t(tool === "select" || tool === "hand" ? aboutHere() : "canvas.empty_press")}</p> : null}
         </div>
         {edits && tool === "select" ? (
           <div className="flex flex-wrap justify-center gap-2">

@@ -35,6 +35,7 @@ const BACK = "grid size-9 shrink-0 place-items-center rounded-control text-ink-2
 export function TopBar({ board, together, row, surface, edits, history, pins }: { board: Board; together: Together; row: BoardRow; surface: Surface; edits: boolean; history: BoardHistory; pins: BoardPins }) {
   const [sharing, setSharing] = useState(false);
   const past = useStore(surface.past);
+  const mayPin = useStore(surface.mayPin);
   const [exporting, setExporting] = useState(false);
   const [measuring, setMeasuring] = useState(false);
   return (
@@ -56,7 +57,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
       <div className={`${PART} shrink-0`}>
         <Faces together={together} edits={edits} />
         <MeetingMenu together={together} edits={edits} />
-        {past !== null ? null : edits ? <span className="contents max-sm:hidden"><UndoRedo board={board} /></span> : <span className="px-2 text-mini text-ink-2">{t("canvas.read_only")}</span>}
+        {past !== null ? null : edits ? <span className="contents max-sm:hidden"><UndoRedo board={board} /></span> : <span className="px-2 text-mini text-ink-2">{t(mayPin ? "canvas.comment_only" : "canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
             <>

@@ -1,4 +1,5 @@
 /** What each tool does between the pointer's going down and up. */
+import { enterOnceMade } from "$/public/external/raffi_web/features/canvas/client/talk/enter_chat";
 import { frameAt, round } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { lassoed, marked } from "$/public/external/raffi_web/features/canvas/client/choosing";
 import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
@@ -169,6 +170,7 @@ export function place(surface: Surface, kind: Kind, rect: Rect, props: Props, ba
   surface.tool.set("select");
   surface.choose([id]);
   if (kind === "text" || kind === "sticky" || kind === "frame") surface.editing.set(id);
+  if (kind === "chat") enterOnceMade(id);
   return id;
 }
 
