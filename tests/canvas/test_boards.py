@@ -18,7 +18,7 @@ from raffi_web.kernel.services import services
 from tests.canvas.conftest import Hand, Table
 from tests.files.conftest import picture
 from tests.support.fixtures import Person
-from tests.support.live_client import LiveServer
+from tests.support.live_client import LiveServer, RemoteError
 
 
 async def linked(table: Table, may: str) -> Person:
@@ -205,6 +205,31 @@ async def test_who_is_muted_gains_nothing_by_leaving(table: Table) -> None:
     assert (await table.ben.call("canvas.open_link", link=link))["may"] == "view"
     with pytest.raises(Forbidden):
         await table.hand(table.ben).sticky("note1")
+
+
+@pytest.mark.parametrize("what", ["mute", "kick", "ban"])
+async def test_who_listens_and_has_the_link_draws_no_more_once_muted_or_put_out(
+    table: Table, live_server: LiveServer, what: str
+) -> None:
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    await table.ben.call("canvas.open_link", link=link)
+    client = await live_server.client(table.ben.token)
+    await client.subscribe(f"board:{table.board}")
+    more = {"muted": True} if what == "mute" else {}
+    await table.ada.call(f"rooms.{what}", room=table.room, member=table.ben.id, **more)
+    await client.frame("stale", f"board:{table.board}")
+    if what == "mute":
+        await table.ben.call("rooms.leave", room=table.room)
+        await table.ben.call("canvas.open_link", link=link)
+        # Nor do they by coming back.
+        invite = (await table.ada.call("rooms.invite", room=table.room))["token"]
+        await table.ben.call("rooms.join", room=table.room, invite=invite)
+    ops = [["put", "note1", "sticky", {}]]
+    with pytest.raises(RemoteError) as refused:
+        await client.call("canvas.push", board=table.board, client="0" * 20, n=1, ops=ops)
+    assert refused.value.code == ("not_allowed" if what == "mute" else "no_board")
+    assert await may(table.ben, table) == ("view" if what == "mute" else None)
+    assert table.stored() == {}
 
 
 async def test_an_old_or_forged_link_opens_nothing(table: Table) -> None:
