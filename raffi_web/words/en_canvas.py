@@ -15,6 +15,7 @@ CANVAS = {
     "canvas.board_menu": "More for this board",
     "canvas.comment_only": "Can comment",
     "canvas.empty_about_touch": "Begin with one of these.",
+    "canvas.on_board": "On this board",
     "canvas.read_only": "View only",
     "canvas.saved": "Saved",
     "canvas.saving": "Saving",

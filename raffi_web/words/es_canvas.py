@@ -15,6 +15,7 @@ CANVAS = {
     "canvas.board_menu": "Más de esta pizarra",
     "canvas.comment_only": "Puedes comentar",
     "canvas.empty_about_touch": "Empieza con una de estas.",
+    "canvas.on_board": "En esta pizarra",
     "canvas.read_only": "Solo ver",
     "canvas.saved": "Guardado",
     "canvas.saving": "Guardando",

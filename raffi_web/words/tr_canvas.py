@@ -15,6 +15,7 @@ CANVAS = {
     "canvas.board_menu": "Bu pano için daha fazlası",
     "canvas.comment_only": "Yorum yapabilirsiniz",
     "canvas.empty_about_touch": "Bunlardan biriyle başlayın.",
+    "canvas.on_board": "Bu panoda",
     "canvas.read_only": "Yalnızca görüntüle",
     "canvas.saved": "Kaydedildi",
     "canvas.saving": "Kaydediliyor",

@@ -479,3 +479,22 @@ async def test_axe_finds_nothing_in_the_panels_of_hands(visitors: Visitors) -> N
     await page.keyboard.press("Alt+c")
     await expect(page.get_by_role("dialog", name="Connect to")).to_be_visible()
     assert await axe_violations(page) == []
+
+
+async def test_the_palette_knows_what_is_on_a_board_and_what_people_do_there(visitors: Visitors) -> None:
+    ada, _ = await with_elements(visitors, note("tram", 0, 0, text="The tram at dusk"), note("far", 9000, 0))
+    page = ada.page
+    field = page.get_by_role("combobox")
+    for word, name in (("timer", "Timer"), ("vote", "Vote"), ("share", "Share the board")):
+        await page.keyboard.press("Control+k")
+        await field.fill(word)
+        await page.get_by_role("option", name=name, exact=True).click()
+        await expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog", name=name)).to_have_count(0)
+    await page.keyboard.press("Control+k")
+    await field.fill("dusk")
+    await page.get_by_role("group", name="On this board").get_by_role("option", name="The tram at dusk").click()
+    await expect(chosen(page)).to_have_attribute("data-id", "tram")
+    await expect(node(page, "tram")).to_be_in_viewport(ratio=0.99)
+    await expect(node(page, "far")).not_to_be_in_viewport()

@@ -29,9 +29,9 @@ const searches = createStore<PaletteSearch[]>([]);
 const local = createStore<PaletteItem[]>([]);
 const commands = createStore<PaletteItem[]>([]);
 
-/** Adds a source of results (rooms, people, titles); call what it gives back to take it away. */
-export function provideSearch(search: PaletteSearch): () => void {
-  searches.set((all) => [...all, search]);
+/** Adds a source of results (rooms, people, titles); what is where one is stands `first`. Call what it gives back to take it away. */
+export function provideSearch(search: PaletteSearch, first = false): () => void {
+  searches.set((all) => (first ? [search, ...all] : [...all, search]));
   return () => searches.set((all) => all.filter((one) => one !== search));
 }
 

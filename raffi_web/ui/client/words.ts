@@ -533,6 +533,7 @@ const WORDS = {
   "canvas.not_kept_about": "Not saved: this browser keeps nothing, and what you changed goes with the tab",
   "canvas.not_shown": "This can't be shown",
   "canvas.nothing_found": "Nothing found",
+  "canvas.on_board": "On this board",
   "canvas.opacity": "Opacity",
   "canvas.open_pins": "Open comments",
   "canvas.others_here.one": "{n} other person is here",

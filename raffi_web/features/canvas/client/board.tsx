@@ -19,7 +19,7 @@ import { AskEnd } from "$/public/external/raffi_web/features/canvas/client/panel
 import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import { BoardMenu } from "$/public/external/raffi_web/features/canvas/client/panels/board_menu";
 import { ChoiceBar } from "$/public/external/raffi_web/features/canvas/client/panels/choice_bar";
-import { useCommands } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
+import { useCommands, useOnBoard } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { Drafts } from "$/public/external/raffi_web/features/canvas/client/panels/drafts";
 import { EmptyBoard } from "$/public/external/raffi_web/features/canvas/client/panels/empty";
 import { FilmDialog } from "$/public/external/raffi_web/features/canvas/client/panels/film_dialog";
@@ -97,6 +97,7 @@ export function BoardView({ surface, together, edits, pins }: { surface: Surface
   useEffect(() => (around.current === null ? undefined : handsOn(surface, around.current, { opened: (target, at) => opened(surface, target, at), menu: (target, at) => askMenu(surface, target, at) })), [surface]);
   useEffect(() => keysOn(surface), [surface]);
   useCommands(surface, edits);
+  useOnBoard(surface);
   useEffect(() => goOnBringing(surface), [surface]);
   useRubbed(surface, around);
   useOthersDrags(surface);

@@ -41,7 +41,7 @@ export const DOING: readonly Command[] = [
   [{ do: "delete" }, "canvas.delete"],
 ];
 const tool = (held: ToolName, word: Key): Command => [{ do: "tool", tool: held }, word];
-export const HOLDING: readonly Command[] = [tool("select", "canvas.tool_select"), tool("hand", "canvas.tool_hand"), tool("lasso", "canvas.tool_lasso")];
+export const HOLDING: readonly Command[] = [tool("select", "canvas.tool_select"), tool("hand", "canvas.tool_hand"), tool("lasso", "canvas.tool_lasso"), tool("laser", "meeting.laser")];
 export const MAKING: readonly Command[] = [
   tool("sticky", "canvas.tool_sticky"),
   tool("text", "canvas.tool_text"),
@@ -52,4 +52,6 @@ export const MAKING: readonly Command[] = [
   tool("draw", "canvas.tool_draw"),
   tool("erase", "canvas.tool_erase"),
   tool("frame", "canvas.tool_frame"),
+  tool("comment", "canvas.tool_comment"),
+  tool("chat", "canvas.tool_chat"),
 ];

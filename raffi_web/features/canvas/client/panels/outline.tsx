@@ -50,10 +50,15 @@ export function OutlineButton() {
   return <IconButton icon={ListTree} size="sm" label={t("canvas.outline")} tip={withKeys(t("canvas.outline"), KEY_NAMES["canvas.outline"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.outline"])} aria-expanded={open} onClick={() => shown.set(!open)} />;
 }
 
+/** Opens it, from wherever that is asked. */
+export function showOutline(): void {
+  shown.set(true);
+}
+
 /** In the menu, for bars that have no place for the button. */
 export function OutlineItem() {
   return (
-    <MenuItem icon={ListTree} keys={KEY_NAMES["canvas.outline"]} onPick={() => shown.set(true)}>
+    <MenuItem icon={ListTree} keys={KEY_NAMES["canvas.outline"]} onPick={showOutline}>
       {t("canvas.outline")}
     </MenuItem>
   );

@@ -8,7 +8,7 @@ import { SpaceLayer } from "$/public/external/raffi_web/features/canvas/client/f
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { HistoryButton, HistoryItem } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import type { Arrival } from "$/public/external/raffi_web/features/canvas/client/new_board";
-import { OutlineButton, OutlineItem } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
+import { OutlineButton, OutlineItem, showOutline } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
 import type { BoardPins } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { PinsButton } from "$/public/external/raffi_web/features/canvas/client/talk/pins_panel";
 import { Faces } from "$/public/external/raffi_web/features/canvas/client/together/faces";
@@ -24,6 +24,7 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
+import { useWays } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
@@ -36,6 +37,13 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
   const [sharing, setSharing] = useState(false);
   const past = useStore(surface.past);
   const mayPin = useStore(surface.mayPin);
+  useWays([
+    ...(edits ? ([["board_files.import", () => chooseBoardFile(surface)], ["canvas.share", () => setSharing(true)]] as const) : []),
+    ["board_files.export", () => setExporting(true)],
+    ["board_files.space", () => setMeasuring(true)],
+    ["canvas.outline", showOutline],
+    ["canvas.comments", () => pins.listed.set(true)],
+  ]);
   const [exporting, setExporting] = useState(false);
   const [measuring, setMeasuring] = useState(false);
   return (

@@ -2,6 +2,7 @@
 import { CircleDot, Flashlight, Presentation, SmilePlus, TimerIcon, Users } from "lucide-react";
 import { useState } from "react";
 import type { BoardRow } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { useWays } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { TimerBar, TimerLayer } from "$/public/external/raffi_web/features/canvas/client/together/timer_bar";
 import { presenterOf } from "$/public/external/raffi_web/features/canvas/client/together/presenting";
@@ -15,6 +16,11 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 export function MeetingMenu({ together, edits }: { together: Together; edits: boolean }) {
   const [asked, setAsked] = useState<"timer" | "vote" | null>(null);
   const close = (): void => setAsked(null);
+  useWays([
+    ["meeting.present", () => together.presenting.asked.set(true)],
+    ["meeting.reactions", () => together.react(null)],
+    ...(edits ? ([["canvas.bring", () => together.bring()], ["meeting.timer", () => setAsked("timer")], ["meeting.vote", () => setAsked("vote")]] as const) : []),
+  ]);
   return (
     <>
       <MenuButton icon={Users} label={t("meeting.menu")}>

@@ -52,7 +52,9 @@ export function VoteMarks({ board, surface }: Props) {
   const running = voting !== null && !ended;
   // Who was placing dots when the vote ended has both hands free again.
   useEffect(() => void (!running && surface.tool.get() === "vote" && surface.hold("select")), [running, surface]);
-  if (voting === null) return null;
+  const past = useStore(surface.past);
+  // Of what came later the past says nothing.
+  if (voting === null || past !== null) return null;
   return <ViewportPortal>{ended ? <Sums surface={surface} voting={voting} /> : <Marks board={board} surface={surface} voting={voting} all={tool === "vote"} />}</ViewportPortal>;
 }
 
