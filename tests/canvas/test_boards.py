@@ -215,7 +215,7 @@ async def test_who_listens_and_has_the_link_draws_no_more_once_muted_or_put_out(
     await table.ben.call("canvas.open_link", link=link)
     client = await live_server.client(table.ben.token)
     await client.subscribe(f"board:{table.board}")
-    more = {"muted": True} if what == "mute" else {}
+    more: dict[str, Any] = {"muted": True} if what == "mute" else {}
     await table.ada.call(f"rooms.{what}", room=table.room, member=table.ben.id, **more)
     await client.frame("stale", f"board:{table.board}")
     if what == "mute":
