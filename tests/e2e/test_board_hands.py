@@ -256,7 +256,10 @@ async def test_two_taps_write_and_one_finger_moves_the_ground(visitors: Visitors
     start = await box(node(page, "two"))
     ground = (start["x"], start["y"] + 300)
     await fingers.way(ground, (ground[0] + 20, ground[1]), (ground[0] + 50, ground[1]), (ground[0] + 80, ground[1]))
-    assert (await box(node(page, "two")))["x"] > start["x"] + 40
+    moved = "x => document.querySelector('.react-flow__node[data-id=two]').getBoundingClientRect().x > x + 40"
+    await page.wait_for_function(moved, arg=start["x"])
+    # Where it is pressed is told once it stands.
+    await page.locator(".raffi-board:not([data-moving])").wait_for()
     at = await middle(node(page, "two"))
     await fingers.tap_twice(at)
     await expect(page.get_by_role("textbox", name="Note: two")).to_be_focused()

@@ -191,6 +191,8 @@ class Hands {
     this.tapped = { at: timeStamp, x: clientX, y: clientY };
     if (before === null || timeStamp - before.at > TWICE_MS || Math.hypot(clientX - before.x, clientY - before.y) > TWICE_NEAR) return;
     this.tapped = null;
+    // The press that a browser makes of a tap may come late, and would take the focus from what is written in by then.
+    this.made = resting.type === "touch";
     window.setTimeout(() => this.told.opened(target, { clientX, clientY }));
   }
 
