@@ -50,7 +50,7 @@ async def test_a_pen_has_its_colour_before_it_draws_and_keeps_it(visitors: Visit
     await page.reload()
     await has_session(page)
     await expect(page.get_by_text("Near")).to_be_attached()
-    await page.locator("main[data-level=edit]").wait_for()
+    await page.get_by_role("button", name="Draw").wait_for()
     await page.keyboard.press("p")
     await expect(next_bar(page).get_by_role("radio", name="Red")).to_be_checked()
 
