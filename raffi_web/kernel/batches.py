@@ -3,7 +3,7 @@
 Fifty people who draw on one board make a thousand calls a second, and each of them must be committed before it is
 shown. A transaction for each would be a queue at the board's one lock; here the first call is done at once, and those
 that come while it is committed share the next transaction, which begins no sooner than `every` seconds after the last
-one began. Nothing is answered before its commit (decision 25).
+one began, later where much happens. Nothing is answered before its commit (decision 25).
 """
 
 import asyncio
@@ -43,6 +43,8 @@ class Batch:
         name: What they share.
         by: The argument that says what a call is about: calls with the same value share.
         every: Seconds between the beginnings of two transactions about the same thing.
+        each: Seconds more for each call of the first of the two: where much happens, fewer and fuller ones cost less.
+        longest: Seconds that this comes to at most.
         most: Calls in one transaction.
         rate: How many calls a second one actor may make, counted in each process, for all functions of this rate.
         burst: And how many at once.
@@ -52,10 +54,16 @@ class Batch:
     name: str
     by: str
     every: float
+    each: float = 0.0
+    longest: float = 1.0
     most: int = 500
     rate: float = 60
     burst: float = 240
     ahead: Ahead | None = None
+
+    def pause(self, calls: int) -> float:
+        """Seconds from the beginning of a transaction of so many calls to the next one's."""
+        return min(self.every + self.each * calls, self.longest)
 
 
 @dataclass(slots=True, eq=False)
@@ -130,15 +138,15 @@ class Batches:
             while line.waiting:
                 if (pause := line.again_at - loop.time()) > 0:
                     await asyncio.sleep(pause)
-                line.again_at = loop.time() + batch.every
                 calls = [line.waiting.popleft() for _ in range(min(batch.most, len(line.waiting)))]
+                line.again_at = loop.time() + batch.pause(len(calls))
                 await self._together(key[1], calls, batch, body)
         finally:
             line.worker = None
             for asked in line.waiting:
                 asked.answer.cancel()
             # The time of the last one is kept for as long as it says something.
-            loop.call_later(batch.every, self._forget, key, line)
+            loop.call_at(line.again_at, self._forget, key, line)
 
     def _forget(self, key: tuple[str, str], line: _Line) -> None:
         if line.worker is None and not line.waiting and self._lines.get(key) is line:

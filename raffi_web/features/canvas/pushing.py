@@ -32,7 +32,9 @@ from raffi_web.kernel.functions import batched
 from raffi_web.kernel.transaction import Bound, Statement
 
 PUSH = "canvas.push"
-TICK_SECONDS = 0.012
+TICK_SECONDS, CALL_SECONDS, LONGEST_TICK_SECONDS = 0.010, 0.000_35, 0.020
+"""From one commit's beginning to the next: so long, and for each call in it so much longer. Few hands see each other
+soonest; fifty of them cost the server a seventh less in fuller commits (measured beside a pause of 12 ms for all)."""
 LATE_MS = 5_000
 """A push that waited longer was made offline: what was set after it was made stays."""
 
@@ -258,7 +260,17 @@ class _Tick:
         self.ctx.at_commit(WRITE.of({"board": self.board, "clock": self.clock, "gone": gone, **rows}))
 
 
-BOARD = Batch("board", by="board", every=TICK_SECONDS, most=500, rate=60, burst=240, ahead=_ahead)
+BOARD = Batch(
+    "board",
+    by="board",
+    every=TICK_SECONDS,
+    each=CALL_SECONDS,
+    longest=LONGEST_TICK_SECONDS,
+    most=500,
+    rate=60,
+    burst=240,
+    ahead=_ahead,
+)
 Maker = Callable[[Context, Document, int, dict[str, Any]], Awaitable[list[Operation] | State]]
 """Makes a call's operations, or what the board is to become, under the board's lock: gets the board as it is, its
 clock, and the call's arguments."""

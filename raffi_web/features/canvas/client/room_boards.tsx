@@ -80,7 +80,7 @@ function List({ room }: { room: string }) {
       <ul className="-mx-2 flex flex-col">
         {boards.map((board) => (
           <li key={board.id} className="flex items-center gap-1">
-            <Link to={`/b/${board.id}`} className={ROW}>
+            <Link to={`/b/${board.id}`} prefetch="render" className={ROW}>
               <Named board={board} />
             </Link>
             {board.keeps ? <IconButton icon={Trash2} label={t("board_removal.remove_named", { title: board.title })} onClick={() => void takeAway(board, again).then(again)} /> : null}
