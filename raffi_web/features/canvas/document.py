@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from raffi_web.features.canvas.elements import DEEPEST, KINDS, PIN, Props, may_lie_in
+from raffi_web.features.canvas.elements import CONNECTION, DEEPEST, ENDS, KINDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
-from raffi_web.features.canvas.removing import CONNECTION, ENDS, Obstacles, keeps_others
+from raffi_web.features.canvas.removing import Obstacles, keeps_others
 from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
 from raffi_web.kernel.errors import Conflict, Invalid

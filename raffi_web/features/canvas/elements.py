@@ -283,14 +283,16 @@ KINDS: dict[str, dict[str, Prop]] = {
 }
 KINDS = {kind: {**COMMON, **props} for kind, props in KINDS.items()}
 CONTAINERS = frozenset({"frame", "group"})
-PIN = "comment"
+CONNECTION, PIN = "connection", "comment"
+ENDS = ("from", "to")
+"""The properties in which a connection names what it connects."""
 
 
 def may_lie_in(kind: str, above: str) -> bool:
     """Whether an element may lie in one of another kind: in frames and groups; pins also upon what has a place."""
     if kind == "connection":
         return False
-    return above in CONTAINERS or (kind == PIN and above not in (PIN, "connection"))
+    return above in CONTAINERS or (kind == PIN and above not in (PIN, CONNECTION))
 
 
 NEEDED: Mapping[str, tuple[str, ...]] = {"connection": ("from", "to")}

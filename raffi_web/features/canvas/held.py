@@ -32,18 +32,20 @@ class Writing:
 
     def wait(self, board: str, actor: str, more: int) -> float:
         """Seconds until somebody may write again, who has written so much that is not in here yet; mostly none."""
-        bucket = self.buckets.get((board, actor))
-        if bucket is None:
-            bucket = self.buckets[board, actor] = Bucket(HISTORY_BYTES / 3_600, HISTORY_BYTES)
-        return bucket.wait(more)
+        return self._bucket(board, actor).wait(more)
 
     def spend(self, board: str, written: Mapping[str, int]) -> None:
         """So much was written, by actor."""
         if len(self.buckets) > MOST_WRITERS:
             self.buckets = {whose: bucket for whose, bucket in self.buckets.items() if not bucket.is_full()}
         for actor, size in written.items():
-            self.wait(board, actor, 0)
-            self.buckets[board, actor].spend(size)
+            self._bucket(board, actor).spend(size)
+
+    def _bucket(self, board: str, actor: str) -> Bucket:
+        bucket = self.buckets.get((board, actor))
+        if bucket is None:
+            bucket = self.buckets[board, actor] = Bucket(HISTORY_BYTES / 3_600, HISTORY_BYTES)
+        return bucket
 
 
 @dataclass(slots=True)

@@ -11,13 +11,13 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.document import MOST_ELEMENTS
-from raffi_web.features.canvas.elements import FARTHEST, LONGEST_EXTRA, PIN, Props
+from raffi_web.features.canvas.elements import CONNECTION, FARTHEST, LONGEST_EXTRA, PIN, Props
 from raffi_web.features.canvas.models import BoardElement
 from raffi_web.features.canvas.operations import MOST_OPERATIONS
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import excalidraw, json_canvas
 from raffi_web.features.canvas.transfer.reading import LARGEST, MOST, Imported, read_json
-from raffi_web.features.canvas.transfer.scene import CONNECTION, Scene, ranks
+from raffi_web.features.canvas.transfer.scene import Scene, ranks
 from raffi_web.features.canvas.weighing import HEAVIEST, weight
 from raffi_web.features.files.functions import FileId
 from raffi_web.features.files.purposes import Made, Purpose, register
@@ -91,13 +91,13 @@ async def import_file(
     """
     elements, warnings, pictures = await _uploaded(ctx, file)
     there = There(**await ctx.call("canvas.meeting", board=board, ids=sorted(elements)))
+    elements, pins = _without_pins(elements)
+    if pins:
+        warnings.append({"code": "pins_left", "n": pins})
     if there.elements + len(elements) > MOST_ELEMENTS:
         raise Conflict("errors.board_full", code="board_full", field="file", limit=MOST_ELEMENTS)
     if there.weight + sum(weight(id_, props) for id_, (_, props) in elements.items()) > HEAVIEST:
         raise Conflict("errors.board_heavy", code="board_heavy", field="file", limit=HEAVIEST // 1_000_000)
-    elements, pins = _without_pins(elements)
-    if pins:
-        warnings.append({"code": "pins_left", "n": pins})
     elements, left, names = _fitted(elements, there, x, y, ctx.run[-8:])
     if left:
         warnings.append({"code": "pictures_left", "n": left})

@@ -11,7 +11,6 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from raffi_web.features.canvas.document import Document
 from raffi_web.features.canvas.held import Held
 from raffi_web.features.canvas.replay import State, replay
 from raffi_web.kernel.services import services
@@ -75,9 +74,9 @@ def is_due(ops: int, elements: int, size: int, weight: int) -> bool:
     return ops >= max(FEWEST_OPS, 2 * elements) and size * BYTES_SHARE >= weight
 
 
-def written(document: Document) -> str:
+def written(state: State) -> str:
     """A board as a keyframe holds it."""
-    return orjson.dumps({id_: [one.kind, one.props] for id_, one in document.elements.items()}).decode()
+    return orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()}).decode()
 
 
 async def lay(session: AsyncSession, board: str, clock: int, elements: str, since: int) -> None:
@@ -98,7 +97,7 @@ def lay_when_due(board: str, held: Held, ops: int, size: int) -> None:
         return
     held.laying, held.noted, held.noted_bytes = True, 0, 0
     since, held.laid = held.laid, held.clock
-    task = asyncio.get_running_loop().create_task(_lay_aside(board, held, written(held.document), since))
+    task = asyncio.get_running_loop().create_task(_lay_aside(board, held, written(held.document.state()), since))
     _laying.add(task)
     task.add_done_callback(_laying.discard)
 

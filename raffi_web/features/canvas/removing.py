@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from raffi_web.features.canvas.elements import PIN
+from raffi_web.features.canvas.elements import CONNECTION, ENDS, PIN
 
 if TYPE_CHECKING:
     from raffi_web.features.canvas.document import Document, Element
-
-CONNECTION = "connection"
-ENDS = ("from", "to")
 
 
 def keeps_others(one: Element) -> bool:

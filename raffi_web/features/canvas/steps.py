@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from raffi_web.features.canvas.document import CONNECTION, ENDS, Document
-from raffi_web.features.canvas.elements import Props
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.elements import CONNECTION, ENDS, Props
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set
 
 Wanted = Mapping[str, tuple[str, Props]]

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas.files import PURPOSE, used_by
 from raffi_web.features.canvas.models import Board, BoardChange, BoardUpkeep
-from raffi_web.features.canvas.past import BYTES_SHARE, FEWEST_OPS, is_due, lay, past
+from raffi_web.features.canvas.past import BYTES_SHARE, FEWEST_OPS, is_due, lay, past, written
 from raffi_web.features.canvas.replay import Change, Compacted, State, compact, replay
 from raffi_web.features.canvas.weighing import weight
 from raffi_web.features.comments.on_boards import forget_talks
@@ -148,7 +148,7 @@ async def _lay_all(database: Database, board: str, laid: int) -> None:
                 size += len(orjson.dumps(change.ops))
                 whole = nth + 1 == len(changes) or changes[nth + 1].clock != change.clock
                 if whole and is_due(noted, len(state), size, heavy):
-                    await lay(session, board, since, _json(state), laid)
+                    await lay(session, board, since, written(state), laid)
                     laid, noted, size, heavy = since, 0, 0, _weight(state)
         if not changes:
             return
@@ -156,10 +156,6 @@ async def _lay_all(database: Database, board: str, laid: int) -> None:
 
 def _weight(state: State) -> int:
     return sum(weight(id_, props) for id_, (_, props) in state.items())
-
-
-def _json(state: State) -> str:
-    return orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()}).decode()
 
 
 # -- fewer changes ----------------------------------------------------------------------------------------------------

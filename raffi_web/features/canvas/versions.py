@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-import orjson
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -12,7 +11,7 @@ from raffi_web.features.canvas.functions import MANAGE, Title
 from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.history import Clock, now_of, state_at
 from raffi_web.features.canvas.models import BoardVersion
-from raffi_web.features.canvas.past import is_laid, lay
+from raffi_web.features.canvas.past import is_laid, lay, written
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
@@ -77,9 +76,9 @@ async def _written(ctx: Context, board: str, at: int) -> str:
     if wait := writing.wait(board, ctx.actor.id, 0):
         raise Limited(wait, "errors.board_history_full", code="board_history_full")
     state = await state_at(ctx, board, at)
-    elements = orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()})
-    ctx.at_once.append(lambda: writing.spend(board, {ctx.actor.id: len(elements)}))
-    return elements.decode()
+    elements = written(state)
+    ctx.at_once.append(lambda: writing.spend(board, {ctx.actor.id: len(elements.encode())}))
+    return elements
 
 
 @mutation(access=access.edits, limit=MANAGE)

@@ -56,8 +56,8 @@ async def names_of(ctx: Context, room: str, actors: Collection[str]) -> dict[str
 
 async def titles_of(ctx: Context, rooms: Collection[str]) -> dict[str, str]:
     """What those of these rooms are called that the asker may see."""
-    rows = await ctx.session.execute(select(Room.id, Room.title).where(col(Room.id).in_(rooms)))
-    return dict(rows.tuples().all())
+    found: Sequence[Any] = (await ctx.session.execute(select(Room.id, Room.title).where(col(Room.id).in_(rooms)))).all()
+    return dict(found)
 
 
 def film_of(room: Room) -> str | None:

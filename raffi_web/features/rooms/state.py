@@ -16,8 +16,9 @@ from raffi_web.words import t, tn
 ROOM_ADDRESS = "/r/"
 SAME_FORM_SECONDS = 5.0
 SEARCH_FROM = 8
-LONGEST_GIVEN = 2_000
 """Rooms from which on a search is offered."""
+LONGEST_GIVEN = 2_000
+"""Characters of what somebody pastes as a room's code that are looked at."""
 
 
 def _card(room: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from raffi_web.features.canvas.elements import FARTHEST, SIDES, Props
+from raffi_web.features.canvas.elements import CONNECTION, FARTHEST, SIDES, Props
 from raffi_web.features.canvas.transfer.palette import PALETTE
 from raffi_web.features.canvas.transfer.reading import Object, number_of, text_of
-from raffi_web.features.canvas.transfer.scene import CONNECTION, Box, Scene, clean_prop, put
+from raffi_web.features.canvas.transfer.scene import Box, Scene, clean_prop, put
 
 Asset = Callable[[str], str]
 """A file's id to its path beside the canvas file."""

@@ -8,7 +8,7 @@ keep their place: whoever brings the file uploads them as any other picture, and
 import math
 from typing import Any
 
-from raffi_web.features.canvas.elements import ID, KINDS, LONGEST_INK, Props
+from raffi_web.features.canvas.elements import CONNECTION, ID, KINDS, LONGEST_INK, Props
 from raffi_web.features.canvas.transfer.canvas_nodes import LONG_HEX, WEB, one_line
 from raffi_web.features.canvas.transfer.reading import (
     FARTHEST,
@@ -22,7 +22,7 @@ from raffi_web.features.canvas.transfer.reading import (
     read_json,
     text_of,
 )
-from raffi_web.features.canvas.transfer.scene import CONNECTION, Box, put, ranks
+from raffi_web.features.canvas.transfer.scene import Box, put, ranks
 from raffi_web.kernel.errors import Invalid
 
 BOXES = {"rectangle": "rectangle", "ellipse": "ellipse", "diamond": "diamond"}

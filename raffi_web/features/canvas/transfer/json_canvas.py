@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONTAINERS, ID, KINDS, LONGEST_EXTRA, Props, parsed_extra
+from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, ID, KINDS, LONGEST_EXTRA, Props, parsed_extra
 from raffi_web.features.canvas.transfer.canvas_nodes import (
     ROUNDED,
     Asset,
@@ -32,7 +32,7 @@ from raffi_web.features.canvas.transfer.reading import (
     read_json,
     without_unsafe,
 )
-from raffi_web.features.canvas.transfer.scene import CONNECTION, Box, Scene, cut_circles, put, ranks
+from raffi_web.features.canvas.transfer.scene import Box, Scene, cut_circles, put, ranks
 from raffi_web.kernel.errors import Invalid
 
 OURS = "raffi"

@@ -29,7 +29,6 @@ CAP = 4
 """Parts of the half circle at a stroke's end."""
 ROUND = 0.5523
 """How long the arms of a curve are that is a quarter of a circle."""
-OUT: dict[str, Point] = {"right": (1, 0), "bottom": (0, 1), "left": (-1, 0), "top": (0, -1)}
 
 
 class Way(NamedTuple):
@@ -199,13 +198,13 @@ def way(start: Box, end: Box, sides: tuple[str | None, str | None], route: str, 
         middle = _between(a, b)
         back = (-direction[0], -direction[1])
         return Way([["m", *_p(a)], ["l", *_p(b)]], a, b, back, direction, middle)
-    out, into = OUT[from_side], OUT[to_side]
+    out, into = routing.OUT[from_side], routing.OUT[to_side]
     leaves, arrives = (-out[0], -out[1]), (-into[0], -into[1])
     if route == "elbow":
         corners = _elbow(a, out, b, into)
         if routing.crosses(corners, blocks) and (found := _detour(start, end, sides, blocks)) is not None:
             corners, (from_side, to_side) = found
-            (ox, oy), (ix, iy) = OUT[from_side], OUT[to_side]
+            (ox, oy), (ix, iy) = routing.OUT[from_side], routing.OUT[to_side]
             a, b, leaves, arrives = corners[0], corners[-1], (-ox, -oy), (-ix, -iy)
         return Way(_bent(corners), a, b, leaves, arrives, _halfway(corners))
     c1, c2 = _arm(a, out, b), _arm(b, into, a)
@@ -225,10 +224,10 @@ def arrow(tip: Point, direction: Point, width: float) -> Path:
 def _nearest(start: Box, end: Box, sides: tuple[str | None, str | None]) -> tuple[str, str]:
     """The given sides, or those that lie nearest; one that looks away from the other end only where nothing is left."""
     best, least = ("right", "left"), math.inf
-    for one in (sides[0],) if sides[0] else OUT:
-        a, out = _middle_of(start, one), OUT[one]
-        for other in (sides[1],) if sides[1] else OUT:
-            b, into = _middle_of(end, other), OUT[other]
+    for one in (sides[0],) if sides[0] else routing.OUT:
+        a, out = _middle_of(start, one), routing.OUT[one]
+        for other in (sides[1],) if sides[1] else routing.OUT:
+            b, into = _middle_of(end, other), routing.OUT[other]
             dx, dy = b[0] - a[0], b[1] - a[1]
             away = max(0, -(dx * out[0] + dy * out[1])) + max(0, dx * into[0] + dy * into[1])
             cost = math.hypot(dx, dy) + 4 * away
@@ -247,7 +246,7 @@ def _border(one: Box, other: Box) -> Point:
 
 
 def _middle_of(box: Box, side: str) -> Point:
-    dx, dy = OUT[side]
+    dx, dy = routing.OUT[side]
     return box.x + box.w * (1 + dx) / 2, box.y + box.h * (1 + dy) / 2
 
 
@@ -287,7 +286,7 @@ def _detour(
 ) -> tuple[list[Point], tuple[str, str]] | None:
     """The best way around: at the sides that lie nearest, or else at any."""
     tried = [sides]
-    for side in routing.SIDES:
+    for side in routing.OUT:
         tried += [(side, sides[1])] if sides[0] is None else []
         tried += [(sides[0], side)] if sides[1] is None else []
     best: tuple[float, list[Point], tuple[str, str]] | None = None

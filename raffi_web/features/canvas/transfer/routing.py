@@ -18,9 +18,9 @@ CORNER = 60.0
 """A corner is as much as so long a detour."""
 MOST = 16
 """Of more than so many the nearest are gone around."""
-OUT: dict[str, tuple[int, int]] = {"top": (0, -1), "right": (1, 0), "bottom": (0, 1), "left": (-1, 0)}
-SIDES = ("right", "bottom", "left", "top")
-STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
+OUT: dict[str, tuple[int, int]] = {"right": (1, 0), "bottom": (0, 1), "left": (-1, 0), "top": (0, -1)}
+"""Where each side looks. Of two as good, the first is taken."""
+STEPS = tuple(OUT.values())
 
 
 class _Grid(NamedTuple):

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from raffi_web.features.canvas.elements import CONTAINERS, KINDS, LONGEST_RANK, NEEDED, Props
+from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, KINDS, LONGEST_RANK, NEEDED, Props
 from raffi_web.features.canvas.transfer.pace import unhurried
 from raffi_web.kernel.errors import Invalid
 
-CONNECTION = "connection"
 Elements = Mapping[str, Sequence[Any]]
 """An element's id to its kind and the properties that are not as by default."""
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
