@@ -15,6 +15,7 @@ from raffi_web.ui.client_parts import (
     ReconnectBanner,
     RouteAnnouncer,
     ShortcutGroup,
+    ShortcutKey,
     ShortcutSheet,
     ThemeColour,
     ThemeSwitch,
@@ -165,19 +166,17 @@ def _tabbar(nav: Sequence[NavItem], active: str) -> rx.Component:
     )
 
 
-def shortcut_groups() -> list[ShortcutGroup]:
-    """The shortcuts that work on every page; a room adds its own groups."""
-    return [
-        {
-            "title": t("ui.everywhere"),
-            "keys": [
-                {"keys": "Ctrl K", "does": t("ui.palette_ask")},
-                {"keys": "/", "does": t("nav.search")},
-                {"keys": "?", "does": t("ui.shortcuts")},
-                {"keys": "Esc", "does": t("ui.close")},
-            ],
-        }
+def shortcut_groups(own: Sequence[ShortcutGroup] = ()) -> list[ShortcutGroup]:
+    """The shortcuts of a page: those of every page, and its own groups. A key that it uses itself is told once."""
+    taken = {one["keys"] for group in own for one in group["keys"]}
+    everywhere = [
+        ("Ctrl K", t("ui.palette_ask")),
+        ("/", t("nav.search")),
+        ("?", t("ui.shortcuts")),
+        ("Esc", t("ui.close")),
     ]
+    keys: list[ShortcutKey] = [{"keys": each, "does": does} for each, does in everywhere if each not in taken]
+    return [{"title": t("ui.everywhere"), "keys": keys}, *own]
 
 
 def palette_items(nav: Sequence[NavItem] = NAV) -> list[PaletteItem]:
@@ -202,7 +201,7 @@ def services(
         CommandPalette.create(dialog_id=PALETTE_ID, items=palette if palette is not None else palette_items(), **runs),
         ShortcutSheet.create(
             dialog_id=SHORTCUTS_ID,
-            groups=[*shortcut_groups(), *shortcuts],
+            groups=shortcut_groups(shortcuts),
             class_name=cx(PANEL, CENTRED, WIDTHS["lg"]),
         ),
         toast_region(**(toasts or {})),
