@@ -243,6 +243,21 @@ async def test_two_points_are_compared_and_lead_to_their_places(visitors: Visito
     await expect(page.locator("[data-mark]")).to_have_count(0)
     await page.get_by_role("button", name="Back to now").click()
     await expect(notes(page)).to_have_count(3)
+    # Escape leads back to the list, from the panel and from the board; the cross closes all of it.
+    compare = panel(page).get_by_role("heading", name="Compare")
+    for on_board in (False, True):
+        await panel(page).get_by_role("button", name="What to do with Second").click()
+        await page.get_by_role("menuitem", name="Compare with now").click()
+        await expect(compare).to_be_visible()
+        if on_board:
+            await page.mouse.click(120, 450)
+        await page.keyboard.press("Escape")
+        await expect(compare).to_have_count(0)
+        await expect(panel(page)).to_be_visible()
+    await panel(page).get_by_role("button", name="Compare", exact=True).click()
+    await panel(page).get_by_role("button", name="Close the history").click()
+    await expect(panel(page)).to_have_count(0)
+    await expect(page.locator("[data-mark]")).to_have_count(0)
 
 
 async def test_whoever_looks_on_looks_back_and_changes_nothing(visitors: Visitors) -> None:

@@ -1,5 +1,5 @@
 /** What lies between two points of a board's history: a list to be read, each line of which leads to its place. */
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, X } from "lucide-react";
 import { useMemo } from "react";
 import type { BoardHistory, Compared } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { type Aspect, countsOf, type Line, rectOfLine, type Sign } from "$/public/external/raffi_web/features/canvas/client/history/difference";
@@ -50,6 +50,7 @@ export function Comparing({ history, compared }: { history: BoardHistory; compar
       <header className="flex items-center gap-1 border-b border-line p-2">
         <IconButton icon={ArrowLeft} size="sm" label={t("board_history.back")} onClick={() => history.compare(null)} />
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("board_history.compare")}</h2>
+        <IconButton icon={X} size="sm" label={t("board_history.close")} onClick={() => history.close()} />
       </header>
       <div className="grid grid-cols-2 gap-2 border-b border-line p-3">
         <SelectField label={t("board_history.from")} value={String(since)} options={points} onChange={(event) => choose(event.target.value, until === null ? NOW : String(until))} />

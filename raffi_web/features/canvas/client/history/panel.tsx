@@ -9,6 +9,7 @@ import { countsSaid } from "$/public/external/raffi_web/features/canvas/client/h
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
+import { isTyping } from "$/public/external/raffi_web/ui/client/shortcuts";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -38,6 +39,12 @@ function Panel({ history, edits }: { history: BoardHistory; edits: boolean }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  const comparing = compared !== null;
+  useEffect(() => {
+    // What was pressed is gone with the list it stood in: the keys stay with the panel.
+    if (document.activeElement === document.body) panel.current?.focus();
+    return comparing ? leftByEscape(history) : undefined;
+  }, [comparing, history]);
   return (
     <section
       ref={panel}
@@ -57,6 +64,20 @@ function Panel({ history, edits }: { history: BoardHistory; edits: boolean }) {
       <RestoreDialog history={history} clock={asked?.what === "restore" ? asked.clock : null} onClose={() => setAsked(null)} />
     </section>
   );
+}
+
+/** Whoever compares and has nothing else in hand is back at the list by Escape, from the board too. */
+function leftByEscape(history: BoardHistory): () => void {
+  const { surface } = history;
+  const pressed = (event: KeyboardEvent): void => {
+    const busy = surface.chosen.get().size > 0 || surface.editing.get() !== null || surface.tool.get() !== "select";
+    if (event.key !== "Escape" || busy || isTyping(event) || document.querySelector("dialog:modal, :popover-open") !== null) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    history.compare(null);
+  };
+  window.addEventListener("keydown", pressed, { capture: true });
+  return () => window.removeEventListener("keydown", pressed, { capture: true });
 }
 
 function List({ history, edits, onAsk }: { history: BoardHistory; edits: boolean; onAsk: (asked: Asked) => void }) {
