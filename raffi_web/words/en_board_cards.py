@@ -1,12 +1,12 @@
 """Sentences of cards on boards: web pages and films."""
 
 BOARD_CARDS = {
-    "board_cards.coming": "Fetching a preview",
-    "board_cards.failed": "No preview came",
+    "board_cards.coming": "Loading preview",
+    "board_cards.failed": "Preview not available",
     "board_cards.again": "Try again",
-    "board_cards.fetch": "Fetch a preview",
+    "board_cards.fetch": "Load preview",
     "board_cards.refresh": "Refresh preview",
-    "board_cards.as_plain": "Show as plain link",
+    "board_cards.as_plain": "Show as link",
     "board_cards.as_card": "Show as card",
     "board_cards.tap": "Press to watch along",
     "board_cards.from_start": "From the beginning",

@@ -7,7 +7,7 @@ BOARD_MEETING = {
     "meeting.present_about": "One after the other, in this order.",
     "meeting.no_frames": "There are no frames on this board yet. Draw one around each part that you want to show.",
     "meeting.present_all": "Present to all",
-    "meeting.present_alone": "Only for me",
+    "meeting.present_alone": "View as slides",
     "meeting.move_up": "Move up: {name}",
     "meeting.move_down": "Move down: {name}",
     "meeting.presentation": "Presentation",

@@ -1,13 +1,13 @@
 """Boards that are taken out of their room and brought back."""
 
 BOARD_REMOVAL = {
-    "board_removal.remove": "Take the board away",
-    "board_removal.remove_named": "Take “{title}” away",
-    "board_removal.done": "“{title}” was taken away.",
-    "board_removal.restored": "“{title}” is back.",
-    "board_removal.restore": "Bring back",
-    "board_removal.restore_named": "Bring “{title}” back",
-    "board_removal.for_days": "They are kept for 30 days.",
-    "board_removal.removed.one": "{n} board that was taken away",
-    "board_removal.removed.other": "{n} boards that were taken away",
+    "board_removal.remove": "Delete board",
+    "board_removal.remove_named": "Delete “{title}”",
+    "board_removal.done": "“{title}” was deleted.",
+    "board_removal.restored": "“{title}” was restored.",
+    "board_removal.restore": "Restore",
+    "board_removal.restore_named": "Restore “{title}”",
+    "board_removal.for_days": "They can be restored for 30 days.",
+    "board_removal.removed.one": "{n} deleted board",
+    "board_removal.removed.other": "{n} deleted boards",
 }

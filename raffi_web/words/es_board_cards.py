@@ -1,10 +1,10 @@
 """Sentences of cards on boards: web pages and films, in Spanish."""
 
 BOARD_CARDS = {
-    "board_cards.coming": "Buscando una vista previa",
-    "board_cards.failed": "No llegó ninguna vista previa",
+    "board_cards.coming": "Cargando la vista previa",
+    "board_cards.failed": "Vista previa no disponible",
     "board_cards.again": "Reintentar",
-    "board_cards.fetch": "Buscar una vista previa",
+    "board_cards.fetch": "Cargar vista previa",
     "board_cards.refresh": "Actualizar la vista previa",
     "board_cards.as_plain": "Mostrar como enlace",
     "board_cards.as_card": "Mostrar como tarjeta",

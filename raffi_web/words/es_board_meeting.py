@@ -7,7 +7,7 @@ BOARD_MEETING = {
     "meeting.present_about": "Uno tras otro, en este orden.",
     "meeting.no_frames": "Esta pizarra aún no tiene marcos. Dibuja uno alrededor de cada parte que quieras mostrar.",
     "meeting.present_all": "Presentar a todos",
-    "meeting.present_alone": "Solo para mí",
+    "meeting.present_alone": "Ver como diapositivas",
     "meeting.move_up": "Subir: {name}",
     "meeting.move_down": "Bajar: {name}",
     "meeting.presentation": "Presentación",

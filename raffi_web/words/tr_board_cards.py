@@ -1,13 +1,13 @@
 """Sentences of cards on boards: web pages and films, in Turkish."""
 
 BOARD_CARDS = {
-    "board_cards.coming": "Önizleme getiriliyor",
-    "board_cards.failed": "Önizleme gelmedi",
-    "board_cards.again": "Yeniden deneyin",
-    "board_cards.fetch": "Önizleme getirin",
-    "board_cards.refresh": "Önizlemeyi yenileyin",
-    "board_cards.as_plain": "Düz bağlantı olarak gösterin",
-    "board_cards.as_card": "Kart olarak gösterin",
+    "board_cards.coming": "Önizleme yükleniyor",
+    "board_cards.failed": "Önizleme yok",
+    "board_cards.again": "Yeniden dene",
+    "board_cards.fetch": "Önizlemeyi yükle",
+    "board_cards.refresh": "Önizlemeyi yenile",
+    "board_cards.as_plain": "Bağlantı olarak göster",
+    "board_cards.as_card": "Kart olarak göster",
     "board_cards.tap": "Birlikte izlemek için basın",
     "board_cards.from_start": "Baştan",
     "board_cards.add_film": "Panoya bir film koyun",

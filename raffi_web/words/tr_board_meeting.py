@@ -7,7 +7,7 @@ BOARD_MEETING = {
     "meeting.present_about": "Bu sırayla, birbiri ardına.",
     "meeting.no_frames": "Bu panoda henüz çerçeve yok. Göstermek istediğiniz her bölümün çevresine bir tane çizin.",
     "meeting.present_all": "Herkese sun",
-    "meeting.present_alone": "Yalnızca bana",
+    "meeting.present_alone": "Slayt olarak izle",
     "meeting.move_up": "Yukarı taşı: {name}",
     "meeting.move_down": "Aşağı taşı: {name}",
     "meeting.presentation": "Sunum",

@@ -132,7 +132,7 @@ async def test_a_card_becomes_a_plain_link_and_fetches_anew(visitors: Visitors, 
     await paste(ada, web.url("/making"))
     await expect(cards(ada).locator("img")).to_have_count(1)
     await cards(ada).click(button="right", position={"x": 300, "y": 120})
-    await ada.get_by_role("menuitem", name="Show as plain link").click()
+    await ada.get_by_role("menuitem", name="Show as link").click()
     await expect(cards(ben).locator("img")).to_have_count(0)
     await cards(ada).click(button="right", position={"x": 300, "y": 120})
     await ada.get_by_role("menuitem", name="Show as card").click()
@@ -147,7 +147,7 @@ async def test_a_card_becomes_a_plain_link_and_fetches_anew(visitors: Visitors, 
 async def test_what_can_not_be_fetched_stays_a_link_and_is_asked_for_again(visitors: Visitors, web: Web) -> None:
     ada, ben, board = await two_on_a_board(visitors)
     await paste(ada, web.url("/later"))
-    await expect(cards(ada).get_by_text("No preview came")).to_be_visible()
+    await expect(cards(ada).get_by_text("Preview not available")).to_be_visible()
     await expect(cards(ben).get_by_role("link", name=web.url("/later"))).to_be_visible()
     host = next(one for one in visitors.all if one.page is ada)
     await call(host, "canvas.set_access", board=board, members_may="view")

@@ -167,7 +167,7 @@ async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> N
     await board_of(ada, ben, elements=FRAMES)
     await ben.page.get_by_role("button", name="Meet").click()
     await ben.page.get_by_role("menuitem", name="Present frames").click()
-    await ben.page.get_by_role("button", name="Only for me").click()
+    await ben.page.get_by_role("button", name="View as slides").click()
     told = ben.page.get_by_role("toolbar", name="Presentation").get_by_role("status")
     await expect(told).to_have_text("1 of 3")
     await drag(ben.page, (300, 400), (120, 400))
