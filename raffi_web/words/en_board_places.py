@@ -6,4 +6,11 @@ BOARD_PLACES = {
     "board_places.recent_about": "Go on where you and others left off.",
     "board_places.go_to": "Go to board {title}",
     "board_places.by_link": "By a link",
+    "board_places.share": "Share",
+    "board_places.link_for_room": "It opens for everybody in the room.",
+    "board_places.link_for_all": "It opens for everybody who has it.",
+    "board_places.none": "No boards yet",
+    "board_places.none_about": "Think together on an endless board: notes, drawings, films.",
+    "board_places.which_room": "Everybody in the room can open it.",
+    "board_places.new_room": "In a new room",
 }

@@ -6,4 +6,11 @@ BOARD_PLACES = {
     "board_places.recent_about": "Sigue donde lo dejasteis.",
     "board_places.go_to": "Ir a la pizarra {title}",
     "board_places.by_link": "Por un enlace",
+    "board_places.share": "Compartir",
+    "board_places.link_for_room": "Se abre para todas las personas de la sala.",
+    "board_places.link_for_all": "Se abre para cualquiera que lo tenga.",
+    "board_places.none": "Todavía no hay pizarras",
+    "board_places.none_about": "Pensad en compañía en una pizarra sin bordes: notas, dibujos y películas.",
+    "board_places.which_room": "Todas las personas de la sala pueden abrirla.",
+    "board_places.new_room": "En una sala nueva",
 }

@@ -6,4 +6,11 @@ BOARD_PLACES = {
     "board_places.recent_about": "Kaldığınız yerden devam edin.",
     "board_places.go_to": "Panoya git: {title}",
     "board_places.by_link": "Bir bağlantıyla",
+    "board_places.share": "Paylaş",
+    "board_places.link_for_room": "Odadaki herkes için açılır.",
+    "board_places.link_for_all": "Ona sahip olan herkes için açılır.",
+    "board_places.none": "Henüz pano yok",
+    "board_places.none_about": "Uçsuz bir panoda birlikte düşünün: notlar, çizimler, filmler.",
+    "board_places.which_room": "Odadaki herkes açabilir.",
+    "board_places.new_room": "Yeni bir odada",
 }

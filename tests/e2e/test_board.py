@@ -190,6 +190,38 @@ async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None
     await expect(page.get_by_role("heading", name="Second act")).to_be_visible()
 
 
+async def test_a_board_is_made_from_home_by_one_press_and_in_a_room_of_ones_own_by_two(visitors: Visitors) -> None:
+    ada = (await somebody(visitors, "Ada")).page
+    await ada.goto("/")
+    boards = ada.get_by_role("region", name="Boards")
+    await expect(boards.get_by_text("No boards yet")).to_be_visible()
+    await boards.get_by_role("button", name="New board").click()
+    await ada.locator(OPEN).wait_for()
+    await expect(ada.get_by_role("textbox", name="Rename the board")).to_be_focused()
+    await ada.keyboard.type("First")
+    await ada.keyboard.press("Enter")
+    await expect(ada.get_by_role("heading", name="First")).to_be_visible()
+    # A room was made with it. The next one goes there, or into another new one.
+    await ada.goto("/")
+    await expect(boards.get_by_role("link", name="First")).to_contain_text("Ada's room")
+    await boards.get_by_role("button", name="New board").click()
+    dialog = ada.get_by_role("dialog", name="New board")
+    await expect(dialog.get_by_role("button", name="Ada's room")).to_be_focused()
+    assert await axe_violations(ada) == []
+    await ada.keyboard.press("Enter")
+    await ada.locator(OPEN).wait_for()
+    await expect(ada.get_by_role("textbox", name="Rename the board")).to_have_value("New board")
+    await ada.keyboard.press("Escape")
+    await ada.keyboard.press("Control+k")
+    await ada.get_by_role("combobox").fill("new board")
+    await ada.get_by_role("option", name="New board", exact=True).click()
+    await dialog.get_by_role("button", name="In a new room").click()
+    await expect(dialog).to_have_count(0)
+    await ada.locator(OPEN).wait_for()
+    await ada.goto("/")
+    await expect(boards.get_by_role("link")).to_have_count(3)
+
+
 async def test_a_board_is_taken_away_and_brought_back(visitors: Visitors) -> None:
     ada, ben, _ = await two_on_a_board(visitors)
     await ada.get_by_role("button", name="More for this board").click()
@@ -213,10 +245,17 @@ async def test_a_board_is_taken_away_and_brought_back(visitors: Visitors) -> Non
 
 
 async def test_a_link_lets_somebody_in_who_is_not_in_the_room(visitors: Visitors) -> None:
-    ada, _, board = await two_on_a_board(visitors)
-    await ada.get_by_role("button", name="More for this board").click()
-    await ada.get_by_role("menuitem", name="Share the board").click()
+    ada, ben, board = await two_on_a_board(visitors)
+    await ada.get_by_role("button", name="Share", exact=True).click()
     dialog = ada.get_by_role("dialog", name="Share the board")
+    # The link is there at once, and before anybody else may have it leads those of the room to the board.
+    field = dialog.get_by_role("textbox", name="Link")
+    await expect(field).to_have_value(re.compile(rf"/b/{board}\?link="))
+    await expect(dialog.get_by_text("It opens for everybody in the room.")).to_be_visible()
+    first = urlsplit(await field.input_value())
+    await ben.goto(f"{first.path}?{first.query}")
+    await ben.locator(f"{OPEN}[data-level=edit]").wait_for()
+    await expect(ben.get_by_role("region", name="Notifications").get_by_text("does not work any more")).to_have_count(0)
     await dialog.get_by_label("Whoever has the link").select_option(label="May edit")
     await expect(dialog.get_by_role("textbox", name="Link")).to_have_value(re.compile(rf"/b/{board}\?link="))
     link = urlsplit(await dialog.get_by_role("textbox", name="Link").input_value())

@@ -42,8 +42,8 @@ function useLink(board: string): boolean {
     if (link === null) return;
     const go = (): void => void navigate(`/b/${board}`, { replace: true });
     live.call("canvas.open_link", { link }).then(go, (error: unknown) => {
-      complain(error);
-      go();
+      // To whoever is in the room a link that opens nothing to others is no less the board's address.
+      live.query("canvas.get", { board }).catch(() => complain(error)).finally(go);
     });
   }, [board, link, navigate]);
   return link === null;

@@ -46,11 +46,32 @@ function Share({ row }: { row: BoardRow }) {
     setMade((n) => n + 1);
     toast({ title: t("canvas.links_renewed") });
   };
-  const link = token === null ? null : `${origin}/b/${row.id}?link=${encodeURIComponent(token)}`;
-  if (refused !== null) return <p className="text-sm text-ink-2">{refused}</p>;
+  // Who may not give the board to others is told its address: it opens for everybody in the room.
+  const plain = `${origin}/b/${row.id}`;
+  const link = refused !== null ? plain : token === null ? null : `${plain}?link=${encodeURIComponent(token)}`;
   return (
     <div className="flex flex-col gap-5">
-      <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />
+      <div className="flex flex-col gap-1.5">
+        <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
+          <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
+          {link === null ? <Button variant="primary" busy>{t("canvas.copy_link")}</Button> : <CopyButton value={link} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />}
+        </div>
+        <p className="text-mini text-ink-3">{t(may === "none" ? "board_places.link_for_room" : "board_places.link_for_all")}</p>
+      </div>
+      {refused !== null ? <p className="text-sm text-ink-2">{refused}</p> : <Rights row={row} may={may} />}
+      {refused !== null || may === "none" ? null : (
+        <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
+          <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
+          <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Rights({ row, may }: { row: BoardRow; may: Level | "none" }) {
+  return (
+    <>
       <div className="flex flex-col gap-1.5">
         <SelectField
           label={t("canvas.link_may")}
@@ -60,18 +81,7 @@ function Share({ row }: { row: BoardRow }) {
         />
         <p className="text-mini text-ink-3">{t("canvas.link_about")}</p>
       </div>
-      {may === "none" ? null : (
-        <>
-          <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
-            <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
-            <CopyButton value={link ?? ""} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />
-          </div>
-          <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
-            <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
-            <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
-          </div>
-        </>
-      )}
-    </div>
+      <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />
+    </>
   );
 }

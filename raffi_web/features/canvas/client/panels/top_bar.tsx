@@ -21,7 +21,7 @@ import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/to
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
-import { IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { useWays } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
@@ -65,6 +65,11 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
       <div className={`${PART} shrink-0`}>
         <Faces together={together} edits={edits} />
         <MeetingMenu together={together} edits={edits} />
+        {edits ? (
+          <Button size="sm" variant="primary" icon={Share2} className="mx-1 max-md:hidden" onClick={() => setSharing(true)}>
+            {t("board_places.share")}
+          </Button>
+        ) : null}
         {past !== null ? null : edits ? <span className="contents max-sm:hidden"><UndoRedo board={board} /></span> : <span className="px-2 text-mini text-ink-2">{t(mayPin ? "canvas.comment_only" : "canvas.read_only")}</span>}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
