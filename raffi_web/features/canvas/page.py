@@ -3,7 +3,7 @@
 import reflex as rx
 
 from raffi_web.features.accounts.client import PutOutNotice
-from raffi_web.features.canvas.client import BoardPage
+from raffi_web.features.canvas.client import BoardMaker, BoardPage
 from raffi_web.features.profiles.reports_state import ReportState
 from raffi_web.features.profiles.reports_view import report_dialog
 from raffi_web.features.rooms.client import RoomSearch
@@ -22,6 +22,7 @@ def board_page() -> rx.Component:
         LiveStart.create(),
         PutOutNotice.create(),
         RoomSearch.create(),
+        BoardMaker.create(),
         services(toasts=TOASTS, shortcuts=board_shortcuts()),
     )
 

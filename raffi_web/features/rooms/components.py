@@ -6,6 +6,7 @@ import reflex as rx
 
 from raffi_web.features.accounts.client import PutOutNotice, SignOutButton, WaysIn
 from raffi_web.features.accounts.state import MeState
+from raffi_web.features.canvas.client import BoardMaker
 from raffi_web.features.lists.client import ListSearch
 from raffi_web.features.notifications.client import Bell
 from raffi_web.features.profiles.client import Keeper
@@ -38,6 +39,7 @@ def framed(*content: Any, active: str) -> rx.Component:
         PutOutNotice.create(),
         Keeper.create(),
         RoomSearch.create(),
+        BoardMaker.create(),
         ListSearch.create(),
         active=active,
         actions=[Bell.create()],
@@ -59,6 +61,7 @@ def inside_view() -> rx.Component:
         PutOutNotice.create(),
         Keeper.create(),
         RoomSearch.create(),
+        BoardMaker.create(),
         ListSearch.create(),
         make_room_dialog(),
         services(palette=_palette(), toasts=TOASTS, shortcuts=player_shortcuts()),

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from raffi_web.features.canvas.client import NewBoardButton
 from raffi_web.features.rooms.make_room import MAKE_ID
 from raffi_web.features.rooms.state import LobbyState, MakeRoomState
 from raffi_web.features.screen.sampler import FILMS, Film
@@ -222,16 +223,36 @@ def _card(room: Any) -> rx.Component:
 
 
 def _boards() -> rx.Component:
-    """The boards that one may go on with; nothing for whoever has none."""
-    return rx.cond(
-        LobbyState.offers_boards,
-        p.section(
-            t("board_places.recent"),
-            rx.el.p(t("board_places.recent_about"), class_name=ABOUT),
-            rx.el.ul(rx.foreach(LobbyState.boards, _board), class_name=BOARD_GRID),
-            section_id="boards",
+    """The boards that one may go on with, and the way to a new one."""
+    return p.section(
+        t("board_places.recent"),
+        rx.cond(
+            LobbyState.offers_boards,
+            rx.fragment(
+                rx.el.p(t("board_places.recent_about"), class_name=ABOUT),
+                rx.el.ul(rx.foreach(LobbyState.boards, _board), class_name=BOARD_GRID),
+            ),
+            rx.cond(
+                LobbyState.knows_boards,
+                ui.empty_state(
+                    t("board_places.none"),
+                    t("board_places.none_about"),
+                    icon="shapes",
+                    action=NewBoardButton.create(),
+                    class_name=NOTHING,
+                ),
+                rx.el.div(
+                    *[ui.skeleton(class_name="h-16 rounded-card") for _ in range(SKELETONS)], class_name=BOARD_GRID
+                ),
+            ),
         ),
+        action=rx.cond(LobbyState.offers_boards, NewBoardButton.create()),
+        section_id="boards",
     )
+
+
+def _board_to_come() -> rx.Component:
+    return ui.skeleton(class_name="h-16 rounded-card")
 
 
 def _board(board: Any) -> rx.Component:

@@ -52,6 +52,7 @@ class LobbyState(Surface, rx.State):
     always: dict[str, Any] = {"rooms": [], "next": None, "total": 0}
     own: list[dict[str, Any]] = []
     boards: list[dict[str, Any]] = []
+    knows_boards: bool = False
     search: str = ""
     loaded: bool = False
     problem: str = ""
@@ -145,6 +146,7 @@ class LobbyState(Surface, rx.State):
             self.boards = await self._call("canvas.recent")
         except RaffiError:
             self.boards = []
+        self.knows_boards = True
 
     async def _list(self) -> None:
         try:

@@ -26,6 +26,20 @@ def _reported(kind: rx.Var[str], on: rx.Var[str], name: rx.Var[str]) -> tuple[rx
     return kind, on, name
 
 
+class BoardMaker(rx.Component):
+    """Asks in which room a new board is to be, and puts that into the command palette; once on every page."""
+
+    library = shared(__name__, "make_board.tsx").importable_path
+    tag = "BoardMaker"
+
+
+class NewBoardButton(rx.Component):
+    """Makes a board, wherever one is; needs `BoardMaker` on the page."""
+
+    library = shared(__name__, "make_board.tsx").importable_path
+    tag = "NewBoardButton"
+
+
 class BoardPage(rx.NoSSRComponent):
     """The board that the page's address names; `on_report` gets kind, id and name of what is to be reported."""
 

@@ -2,9 +2,9 @@
 import { ChevronDown, Plus, RotateCcw, Shapes, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { type Arrival, newTitle } from "$/public/external/raffi_web/features/canvas/client/new_board";
+import { makeBoard } from "$/public/external/raffi_web/features/canvas/client/making";
+import type { Arrival } from "$/public/external/raffi_web/features/canvas/client/new_board";
 import { bringBack, takeAway } from "$/public/external/raffi_web/features/canvas/client/taking_away";
-import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
@@ -28,9 +28,7 @@ export function BoardsLayer({ room, open, onClose }: Props) {
   const navigate = useNavigate();
   const make = async (): Promise<void> => {
     setMaking(true);
-    // Whoever can't be told the others' names makes one all the same.
-    const others = await live.query<Head[]>("canvas.in_room", { room }).catch((): Head[] => []);
-    const made = await attempt<Head>("canvas.create", { room, title: newTitle(others.map(({ title }) => title)) });
+    const made = await makeBoard(room);
     setMaking(false);
     const state: Arrival = { fresh: true };
     if (made !== undefined) void navigate(`/b/${made.id}`, { state });
