@@ -8,7 +8,7 @@ that it has a version too.
 Features register a kind of channel here; `raffi_web.live` serves them and knows no feature.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,10 @@ class ChannelKind:
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
         greeting: Unstored frames, as kind and data, for each connection that subscribes.
+        seated: What somebody is granted beside the others who listen in this process, from the grant of each of them;
+            raises where there is no room for one more.
+        waits: Whether a grant is less than it would be with more room: its listener comes again when somebody leaves
+            who did not wait.
         resumes_far: Whether only `read` says, by `TooMuch`, when a snapshot is cheaper than what was missed: for
             channels whose version moves many times a second.
     """
@@ -80,6 +84,8 @@ class ChannelKind:
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
     greeting: Callable[[str], Iterable[tuple[str, Any]]] = lambda key: ()
+    seated: Callable[[dict[str, Any], Collection[dict[str, Any]]], dict[str, Any]] | None = None
+    waits: Callable[[dict[str, Any]], bool] = lambda grant: False
     resumes_far: bool = False
 
 

@@ -86,6 +86,23 @@ class Channel:
         """An actor's connections."""
         return [connection for connection in self.listeners.values() if connection.actor.id == actor]
 
+    def seated(self, actor: str, grant: dict[str, Any]) -> dict[str, Any]:
+        """What an actor is granted beside the others who listen. All connections of one actor have one seat.
+
+        Raises:
+            RaffiError: There is no room for one more.
+        """
+        if self.kind.seated is None:
+            return grant
+        others = {one.actor.id: one.channels.get(self.name, {}) for one in self.listeners.values()}
+        others.pop(actor, None)
+        return self.kind.seated(grant, others.values())
+
+    def next_in_line(self) -> Connection | None:
+        """Who listens and waits for more room, the longest."""
+        waiting = (one for one in self.listeners.values() if self.kind.waits(one.channels.get(self.name, {})))
+        return next(waiting, None)
+
     def deliver(self, version: int, head: list[Any], rows: Rows) -> None:
         """Hand a change to every listener, encoded once, in order for those who are still being read to."""
         self.sent = version
@@ -145,6 +162,7 @@ class Hub:
                         self._catch_up(channel, channel.heard)
             if self.channels.get(name) is not channel or connection.closed:
                 raise Gone
+            grant = channel.seated(connection.actor.id, grant)
             first = not channel.connections_of(connection.actor.id)
             self._attach(channel, connection, grant)
             connection.restart(name, encode(frame))
@@ -193,7 +211,7 @@ class Hub:
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Stop a connection's listening to a channel."""
-        connection.channels.pop(name, None)
+        had = connection.channels.pop(name, None)
         channel = self.channels.get(name)
         if channel is None:
             return
@@ -203,6 +221,9 @@ class Hub:
         telemetry.subscriptions.dec()
         if channel.kind.left is not None and not channel.connections_of(connection.actor.id):
             self._spawn(self._call_kind(channel.kind.left(channel.key, connection.actor)))
+        if not channel.kind.waits(had or {}) and (waiting := channel.next_in_line()) is not None:
+            # It comes again, and finds the seat that is free.
+            self._close(channel, waiting, ["stale", channel.name])
         self._forget_unheard(channel)
 
     def _forget_unheard(self, channel: Channel) -> None:

@@ -7,6 +7,7 @@ BOARD_ERRORS = {
     "errors.others_client": "Somebody else uses that client id.",
     "errors.board_full": "A board holds {limit} elements. Remove some first, or begin another board.",
     "errors.board_heavy": "A board holds {limit} MB of words and drawings. Shorten or remove something first.",
+    "errors.board_crowded": "A board has room for {limit} people who look on. Try again in a while.",
     "errors.board_history_full": "You changed very much on this board. It goes on in {seconds} s.",
     "errors.boards_full": "A room has {limit} boards at most. Remove one first.",
     "errors.not_board_keeper": "Only who made the board, and the room's hosts, can do that.",

@@ -7,6 +7,7 @@ BOARD_ERRORS = {
     "errors.others_client": "Bu istemci kimliğini başkası kullanıyor.",
     "errors.board_full": "Bir pano en çok {limit} öge taşır. Önce birkaçını kaldırın ya da yeni bir pano açın.",
     "errors.board_heavy": "Bir pano {limit} MB yazı ve çizim taşır. Önce bir şeyleri kısaltın ya da kaldırın.",
+    "errors.board_crowded": "Bir panoda izleyen {limit} kişilik yer vardır. Biraz sonra yeniden deneyin.",
     "errors.board_history_full": "Bu panoda çok şey değiştirdiniz. {seconds} sn sonra devam eder.",
     "errors.boards_full": "Bir odada en çok {limit} pano olur. Önce birini kaldırın.",
     "errors.not_board_keeper": "Bunu yalnızca panoyu yapan ve odanın ev sahipleri yapabilir.",

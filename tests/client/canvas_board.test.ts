@@ -170,6 +170,14 @@ describe("what was lost", () => {
 });
 
 describe("access", () => {
+  test("tells who looks on until there is room, and how many edit", async () => {
+    const { board } = await opened();
+    board.granted({ level: "comment", waits: true });
+    expect([board.editable, board.seat.get()]).toEqual([false, { waits: true, editors: null }]);
+    board.granted({ level: "edit", editors: 41 });
+    expect([board.editable, board.seat.get()]).toEqual([true, { waits: false, editors: 41 }]);
+  });
+
   test("that changes is asked for anew", async () => {
     const { board, row, renewed } = await opened();
     board.merge(2, { board: [{ ...row, title: "Other" }] });

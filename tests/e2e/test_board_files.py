@@ -235,7 +235,7 @@ async def test_a_board_tells_how_full_it_is(visitors: Visitors) -> None:
     ]
     await bring(ada, canvas(many, []))
     await expect(told(ada, "4999 elements added")).to_be_visible(timeout=60_000)
-    await expect(ben.locator("[data-nearly-full]")).to_contain_text("This board has 4,999 of 5,000 elements")
+    await expect(ben.locator("[data-told=nearly-full]")).to_contain_text("This board has 4,999 of 5,000 elements")
     await ada.keyboard.press("Escape")
     await ada.evaluate("() => document.activeElement?.blur()")
     await choose_from_menu(ada, "Space used")
@@ -252,7 +252,7 @@ async def test_a_board_tells_how_heavy_it_is(visitors: Visitors) -> None:
         # Far from where anybody looks.
         ops = [["put", f"e{n}-{m}", "text", {"x": 500_000 + 300 * m, "y": n * 200, "text": text}] for m in range(40)]
         await call(visitor, "canvas.push", board=board, client="heavy00000000000", n=n + 1, ops=ops)
-    line = ada.locator("[data-nearly-full]")
+    line = ada.locator("[data-told=nearly-full]")
     await expect(line).to_contain_text(re.compile(r"This board weighs 17\.3\sMB of 20\.0\sMB"), timeout=30_000)
     await choose_from_menu(ada, "Space used")
     dialog = ada.get_by_role("dialog", name="Space used")

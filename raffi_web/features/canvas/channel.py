@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep, BoardVote, BoardVoteDot
 from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, dot_row, element_row, vote_row
+from raffi_web.features.canvas.seats import seated, waits
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import NotFound
@@ -138,6 +139,8 @@ BOARD_CHANNEL = ChannelKind(
     ephemeral={},
     unsettled=_unsettled,
     as_seen=_as_seen,
+    seated=seated,
+    waits=waits,
     resumes_far=True,
 )
 kinds.add(BOARD_CHANNEL)

@@ -2,12 +2,13 @@
 import { useEffect, useMemo } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
-import { type Board, type BoardRow, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { type Board, type BoardRow, MOST_VIEWERS, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { HistoryPanel } from "$/public/external/raffi_web/features/canvas/client/history/panel";
 import { TimeLine } from "$/public/external/raffi_web/features/canvas/client/history/time_line";
 import { useHistoryOf } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/panels/losses";
 import { Outline } from "$/public/external/raffi_web/features/canvas/client/panels/outline";
+import { Seats } from "$/public/external/raffi_web/features/canvas/client/panels/seats";
 import { BoardSkeleton } from "$/public/external/raffi_web/features/canvas/client/panels/skeleton";
 import { TopBar } from "$/public/external/raffi_web/features/canvas/client/panels/top_bar";
 import { FrameList } from "$/public/external/raffi_web/features/canvas/client/together/frame_list";
@@ -26,6 +27,13 @@ import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/wi
 
 /** Whether a board that was closed is open again is asked so often. */
 const AGAIN_MS = 5_000;
+
+const CROWDED = "board_crowded";
+const CLOSED = {
+  crowded: ["canvas.crowded", "canvas.crowded_about"],
+  missing: ["canvas.missing", "canvas.missing_about"],
+  removed: ["canvas.removed", "canvas.removed_about"],
+} as const;
 
 export function BoardPage({ onReport }: { onReport?: Report }) {
   const { board = "" } = useParams();
@@ -56,7 +64,7 @@ function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
   useTitle(row?.title);
   useFixedPage();
   useBeingInRoom(row?.room ?? null);
-  if (status.state === "closed" || row?.removed) return <Closed board={id} was={row !== null} />;
+  if (status.state === "closed" || row?.removed) return <Closed board={id} why={status.reason === CROWDED ? "crowded" : row === null ? "missing" : "removed"} />;
   if (row === null) return <BoardSkeleton />;
   return <Open board={board} row={row} onReport={onReport} />;
 }
@@ -90,16 +98,18 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
       <HistoryPanel history={history} edits={level === "edit"} />
       <TimeLine history={history} edits={level === "edit"} />
       <Losses board={board} />
+      <Seats board={board} />
     </main>
   );
 }
 
-/** Instead of a board that is not there, or not for whoever looks; `was` it a moment ago. */
-function Closed({ board, was }: { board: string; was: boolean }) {
+/** Instead of a board that is not there, or not for whoever looks: was it there a moment ago, or are there too many. */
+function Closed({ board, why }: { board: string; why: keyof typeof CLOSED }) {
+  const opens = why !== "missing";
   const again = (): void => live.reopen(`board:${board}`);
-  // Whoever had it open has it again when it is brought back.
+  // Whoever had it open has it again when it is brought back, and who waits gets the first place.
   useEffect(() => {
-    if (!was) return;
+    if (!opens) return;
     const look = (): void => void (document.hidden || live.reopen(`board:${board}`));
     const timer = setInterval(look, AGAIN_MS);
     document.addEventListener("visibilitychange", look);
@@ -107,14 +117,14 @@ function Closed({ board, was }: { board: string; was: boolean }) {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [was, board]);
-  const [title, about] = was ? (["canvas.removed", "canvas.removed_about"] as const) : (["canvas.missing", "canvas.missing_about"] as const);
+  }, [opens, board]);
+  const [title, about] = CLOSED[why];
   return (
     <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink">
       <div className="flex max-w-sm flex-col items-center gap-4">
         <div className="flex flex-col gap-1.5">
           <h1 className="text-xl font-semibold tracking-tight text-balance">{t(title)}</h1>
-          <p className="text-sm text-ink-2">{t(about)}</p>
+          <p className="text-sm text-ink-2">{t(about, { n: MOST_VIEWERS })}</p>
         </div>
         <div className="flex flex-wrap justify-center gap-2">
           <Button onClick={again}>{t("ui.try_again")}</Button>

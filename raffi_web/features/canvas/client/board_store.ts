@@ -11,6 +11,7 @@ import { KeptWaiting } from "$/public/external/raffi_web/features/canvas/client/
 import { live, me, newOp } from "$/public/external/raffi_web/live/client/live";
 import { connection } from "$/public/external/raffi_web/ui/client/connection";
 
+export { MOST_EDITORS, MOST_VIEWERS } from "$/public/external/raffi_web/features/canvas/client/engine/board";
 export type { Board, BoardRow, BoardStatus, Level, Saved } from "$/public/external/raffi_web/features/canvas/client/engine/board";
 export type { Loss } from "$/public/external/raffi_web/features/canvas/client/engine/losses";
 export type { People, Person, Point, Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";

@@ -66,6 +66,15 @@ export interface Ports {
   waiting: Waiting | null;
 }
 
+/** As many people edit a board at once (`seats.py`), and as many look on. */
+export const MOST_EDITORS = 50;
+export const MOST_VIEWERS = 200;
+
+export interface Seat {
+  readonly waits: boolean;
+  readonly editors: number | null;
+}
+
 /** Refusals that say nothing of the push itself. */
 const LATER: ReadonlySet<string> = new Set(["limited", "unavailable", "internal", "busy", "not_signed_in", "board_history_full"]);
 /** It will be saved, only later: this person wrote more into the board's history than fits in an hour. */
@@ -81,6 +90,8 @@ export class Board implements Holder {
   readonly status: Store<BoardStatus> = createStore<BoardStatus>({ state: "loading", reason: null });
   /** What this person may do; null while it is not known. */
   readonly level: Store<Level | null> = createStore<Level | null>(null);
+  /** Whether they could do more were fewer people here, and how many edit with them, where these are many. */
+  readonly seat: Store<Seat> = createStore<Seat>({ waits: false, editors: null });
   readonly row: Store<BoardRow | null> = createStore<BoardRow | null>(null);
   readonly saved: Store<Saved> = createStore<Saved>("saved");
   readonly canUndo: Store<boolean> = createStore(false);
@@ -210,6 +221,7 @@ export class Board implements Holder {
 
   granted(grant: Row): void {
     this.level.set((grant["level"] as Level | undefined) ?? null);
+    this.seat.set({ waits: grant["waits"] === true, editors: (grant["editors"] as number | undefined) ?? null });
     this.presence.again();
     this.pump();
   }

@@ -9,7 +9,7 @@ import type { Surface } from "$/public/external/raffi_web/features/canvas/client
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
-import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
+import { HeadLine } from "$/public/external/raffi_web/features/canvas/client/panels/head_line";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { number, t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -27,7 +27,6 @@ const FULL = 0.99;
 const WEIGHED_MS = 1_000;
 /** From this share on it is told in another colour. */
 const TIGHT = 0.8;
-const LINE = "glass w-max rounded-pill border px-3 py-1 text-mini";
 
 /** Said from 4,000 elements on, and from four fifths of the bytes on. */
 export function NearlyFull({ surface }: { surface: Surface }) {
@@ -38,22 +37,12 @@ export function NearlyFull({ surface }: { surface: Surface }) {
   if (n >= NEARLY) {
     const most = number(MOST_ELEMENTS);
     const full = n >= MOST_ELEMENTS;
-    return <Line full={full} said={full ? t("board_files.full", { most }) : t("board_files.nearly_full", { n: number(n), most })} />;
+    return <HeadLine mark="nearly-full" warns={full} said={full ? t("board_files.full", { most }) : t("board_files.nearly_full", { n: number(n), most })} />;
   }
   if (weight < HEAVY * HEAVIEST) return null;
   const full = weight >= FULL * HEAVIEST;
   const sizes = { size: sizeOf(weight), most: sizeOf(HEAVIEST) };
-  return <Line full={full} said={full ? t("board_files.heavy", sizes) : t("board_files.nearly_heavy", sizes)} />;
-}
-
-function Line({ full, said }: { full: boolean; said: string }) {
-  return (
-    <InStack at="head">
-      <p role="status" data-nearly-full="" className={`${LINE} ${full ? "text-warning" : "text-ink-2"}`}>
-        {said}
-      </p>
-    </InStack>
-  );
+  return <HeadLine mark="nearly-full" warns={full} said={full ? t("board_files.heavy", sizes) : t("board_files.nearly_heavy", sizes)} />;
 }
 
 /** What is on the board weighs so much; asked once a second, since a drag changes it sixty times. */
