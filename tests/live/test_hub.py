@@ -10,8 +10,9 @@ from raffi_web.kernel.changes import ChannelMoved
 from raffi_web.kernel.channels import ChannelKind, ChannelKinds, Rows, TooMuch
 from raffi_web.kernel.context import Actor, ActorKind
 from raffi_web.kernel.errors import Gone, NotFound
+from raffi_web.live.channel import Change, Channel
 from raffi_web.live.connection import Connection
-from raffi_web.live.hub import Change, Channel, Hub
+from raffi_web.live.hub import Hub
 from raffi_web.live.protocol import encode
 from raffi_web.server import Server
 
