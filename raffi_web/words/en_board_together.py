@@ -11,4 +11,9 @@ BOARD_TOGETHER = {
     "canvas.show_cursors": "Show cursors",
     "canvas.following": "Following {name}",
     "canvas.unfollow": "Stop",
+    "canvas.undo_took_words": "It had words of {name}",
+    "canvas.undo_took_words_of_others": "It had words of somebody else",
+    "canvas.undo_took.one": "{n} thing of somebody else went with it",
+    "canvas.undo_took.other": "{n} things of others went with it",
+    "canvas.bring_back": "Bring back",
 }

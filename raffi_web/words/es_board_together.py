@@ -11,4 +11,9 @@ BOARD_TOGETHER = {
     "canvas.show_cursors": "Mostrar los cursores",
     "canvas.following": "Sigues a {name}",
     "canvas.unfollow": "Dejar",
+    "canvas.undo_took_words": "Tenía palabras de {name}",
+    "canvas.undo_took_words_of_others": "Tenía palabras de otra persona",
+    "canvas.undo_took.one": "{n} cosa de otra persona se fue con eso",
+    "canvas.undo_took.other": "{n} cosas de otras personas se fueron con eso",
+    "canvas.bring_back": "Recuperar",
 }

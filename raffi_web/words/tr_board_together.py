@@ -11,4 +11,9 @@ BOARD_TOGETHER = {
     "canvas.show_cursors": "İmleçleri göster",
     "canvas.following": "İzlenen: {name}",
     "canvas.unfollow": "Bırak",
+    "canvas.undo_took_words": "{name} adlı kişinin sözleri vardı",
+    "canvas.undo_took_words_of_others": "Başka birinin sözleri vardı",
+    "canvas.undo_took.one": "Başkasına ait {n} şey de onunla gitti",
+    "canvas.undo_took.other": "Başkalarına ait {n} şey de onunla gitti",
+    "canvas.bring_back": "Geri getir",
 }

@@ -169,6 +169,29 @@ describe("what was lost", () => {
   });
 });
 
+describe("what went with an undo", () => {
+  test("is brought back as it was, what others lie in first, and that can be undone", async () => {
+    const { board } = await opened();
+    board.edit([["put", "f", "frame", {}]], { batch: "make" });
+    board.replica.merge(2, [{ id: "n", kind: "sticky", props: { parent: "f", text: "Ben's" } }, { id: "w", kind: "connection", props: { from: "n", to: "a" } }]);
+    const { taken } = board.undo();
+    expect([...board.replica.get().elements.keys()]).toEqual(["a"]);
+    const all = [...taken!.elements].sort((one, other) => (one.id < other.id ? 1 : -1));
+    expect(board.bringBack(all)).toBe(0);
+    expect(board.replica.element("n")?.props).toEqual({ parent: "f", text: "Ben's" });
+    expect(board.replica.element("w")?.props).toEqual({ from: "n", to: "a" });
+    board.undo();
+    expect([...board.replica.get().elements.keys()]).toEqual(["a"]);
+  });
+
+  test("is called by who was seen writing in it", async () => {
+    const { board } = await opened();
+    board.heard("presence", { people: { "ben/1": { name: "Ben", typing: "a" }, "ada/2": { name: "Ada", typing: "b" } } });
+    board.heard("presence", { people: { "ben/1": { typing: null } } });
+    expect([...board.writers]).toEqual([["a", "Ben"]]);
+  });
+});
+
 describe("access", () => {
   test("tells who looks on until there is room, and how many edit", async () => {
     const { board } = await opened();

@@ -170,6 +170,38 @@ describe("undo", () => {
   });
 });
 
+describe("what somebody else had a part in", () => {
+  test("is told with the words as they were, when what they wrote in is taken back", () => {
+    const { stack, edit, others, props } = desk();
+    edit([["put", "a", "sticky", { x: 4 }]], "make");
+    edit([["set", "a", { text: "Mine" }]], "write");
+    others({ id: "a", set: { text: "Mine, and Ben's" } });
+    const { taken } = stack.undo();
+    expect([props("a"), taken?.others]).toEqual([undefined, []]);
+    expect(taken?.written).toEqual([sticky("a", { x: 4, text: "Mine, and Ben's" })]);
+    expect(taken?.elements).toEqual(taken?.written);
+  });
+
+  test("is told of a frame by what others put in it and hung on it, not by one's own", () => {
+    const { stack, edit, others } = desk([sticky("far")]);
+    edit([["put", "f", "frame", {}]], "make");
+    others({ id: "theirs", kind: "sticky", props: { parent: "f", text: "Ben's" } }, { id: "wire", kind: "connection", props: { from: "f", to: "far" } });
+    edit([["put", "mine", "sticky", { parent: "f", text: "Mine" }]], "more");
+    const { taken } = stack.undoOf("make")!;
+    expect(taken?.others.map(({ id }) => id).sort()).toEqual(["theirs", "wire"]);
+    expect(taken?.written).toEqual([]);
+    expect(taken?.elements.map(({ id }) => id).sort()).toEqual(["f", "mine", "theirs", "wire"]);
+  });
+
+  test("is nothing where all words are one's own, or others only moved it", () => {
+    const { stack, edit, others } = desk();
+    edit([["put", "a", "sticky", {}]], "make");
+    edit([["set", "a", { text: "Mine" }]], "write");
+    others({ id: "a", set: { x: 70 } });
+    expect(stack.undoOf("make")).toEqual({ applied: 1, skipped: 0 });
+  });
+});
+
 describe("undo everything, copy, redo everything", () => {
   const KINDS = ["sticky", "frame", "group", "connection"];
 

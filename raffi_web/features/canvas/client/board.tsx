@@ -45,9 +45,9 @@ import { handsOn } from "$/public/external/raffi_web/features/canvas/client/tool
 import { draggedAddress } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addPictures, picturesOf, sayNotTaken } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { keysOn } from "$/public/external/raffi_web/features/canvas/client/tools/keyboard";
+import { tellUndone } from "$/public/external/raffi_web/features/canvas/client/undoing";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
-import { toast } from "$/public/external/raffi_web/ui/client/toasts";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const FAR = 0.3;
 const MIDDLE_BUTTON = [1];
@@ -70,9 +70,6 @@ export function useSurfaceOf(id: string): Surface {
 }
 
 function groundOf(board: Board): Ground {
-  const told = (how: { applied: number; skipped: number }): void => {
-    if (how.skipped > 0) toast({ id: "board-undo", title: tn("canvas.undo_skipped", how.skipped) });
-  };
   return {
     id: board.id,
     get elements() {
@@ -80,8 +77,8 @@ function groundOf(board: Board): Ground {
     },
     subscribe: (listener) => board.replica.subscribe(listener),
     edit: (ops, batch) => void board.edit(ops, { batch }),
-    undo: () => told(board.undo()),
-    redo: () => told(board.redo()),
+    undo: () => tellUndone(board, board.undo()),
+    redo: () => tellUndone(board, board.redo()),
     say: (what) => board.show(what),
     people: board.people,
   };

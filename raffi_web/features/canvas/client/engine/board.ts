@@ -6,6 +6,7 @@ import type {
   Answer,
   Change,
   Dropped,
+  Element,
   ElementRow,
   Op,
   Push,
@@ -99,6 +100,8 @@ export class Board implements Holder {
   /** Whether pushes are on their way or wait: the board is to be followed until they are answered. */
   readonly busy: Store<boolean> = createStore(false);
   readonly votes = new Votes();
+  /** Who of the others was last seen to write in an element, by its id: their name. */
+  readonly writers = new Map<string, string>();
   /** What the server did not do, for the person to see. */
   readonly losses: Losses;
   private readonly presence: PresenceOf;
@@ -175,6 +178,12 @@ export class Board implements Holder {
     return this.turn(() => this.undoStack.redo());
   }
 
+  /** Puts elements back as they were, as a gesture of this person's; how many could not be. */
+  bringBack(elements: readonly Element[]): number {
+    const puts = inOrder(elements).map(({ id, kind, props }): Op => ["put", id, kind, props]);
+    return this.edit(puts, { batch: newOp() }).length;
+  }
+
   private turn(how: () => Undone): Undone {
     // Whoever may only comment has nothing but their own pins to take back.
     if (!this.editable && !this.pins([])) return { applied: 0, skipped: 0 };
@@ -227,7 +236,9 @@ export class Board implements Holder {
   }
 
   heard(kind: string, data: Readonly<Record<string, unknown>>): void {
-    if (kind === "presence") this.presence.heard((data["people"] ?? {}) as Record<string, unknown>);
+    if (kind !== "presence") return;
+    this.presence.heard((data["people"] ?? {}) as Record<string, unknown>);
+    for (const { actor, typing, name } of this.people.get().values()) if (typing != null && name !== undefined && actor !== this.ports.me()) this.writers.set(typing, name);
   }
 
   /** The connection came or went. */
@@ -303,4 +314,20 @@ export class Board implements Holder {
       this.moved();
     });
   }
+}
+
+/** What others lie in or hang on comes before them. */
+function inOrder(elements: readonly Element[]): Element[] {
+  const left = new Map(elements.map((element) => [element.id, element]));
+  const order: Element[] = [];
+  const add = (element: Element): void => {
+    if (!left.delete(element.id)) return;
+    for (const name of ["parent", "from", "to"]) {
+      const before = left.get(String(element.props[name]));
+      if (before !== undefined) add(before);
+    }
+    order.push(element);
+  };
+  for (const element of elements) add(element);
+  return order;
 }

@@ -3,7 +3,8 @@
  *
  * A gesture is undone property by property, where it still has the value that this person wrote; what somebody else has
  * changed since stays. What an undo did is noted as its redo when it is done, and the other way round: so to undo much,
- * copy something and redo it all leaves the document as it was.
+ * copy something and redo it all leaves the document as it was. What a gesture made goes with it, also where somebody else
+ * has written in it or put something into it since: that is told, so that it can be brought back.
  */
 import type { Attempt, View } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
 import type { Change, Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -31,6 +32,17 @@ interface Group {
 export interface Undone {
   readonly applied: number;
   readonly skipped: number;
+  /** What went though somebody else had a part in it, as it was. */
+  readonly taken?: Taken;
+}
+
+export interface Taken {
+  /** All that went together. */
+  readonly elements: readonly Element[];
+  /** Those of it in which somebody else has written. */
+  readonly written: readonly Element[];
+  /** Those of it that this person did not make: they lay in what went, or hung on it. */
+  readonly others: readonly Element[];
 }
 
 /** What undo needs of a replica. */
@@ -105,7 +117,8 @@ export class UndoStack {
       if (turned.changes.length > 0) {
         to.push({ ...grouped(turned.changes, null), name: group.name, unlocks: group.unlocks ?? false });
         this.onChange();
-        return { applied: turned.changes.length, skipped };
+        const taken = takenWith(group, turned.changes, this.past);
+        return { applied: turned.changes.length, skipped, ...(taken && { taken }) };
       }
     }
     this.onChange();
@@ -145,6 +158,23 @@ function reverse(group: Group, board: Editable, batch: string): { changes: Chang
     for (const op of lock) attempt(op);
   });
   return { changes, skipped };
+}
+
+/** The properties in which people write. */
+const WORDS = ["text", "title", "label"] as const;
+
+/** What went with a gesture and is not this person's alone; `past` is what else they did. Null where there is none. */
+function takenWith(group: Group, changes: readonly Change[], past: readonly Group[]): Taken | null {
+  const elements = changes.flatMap(({ before, after }) => (before !== undefined && after === undefined ? [before] : []));
+  const steps = (id: string): Step[] => [group, ...past].flatMap((one) => one.steps.get(id) ?? []);
+  const made = ({ id }: Element): boolean => steps(id).some(({ before }) => before === null);
+  const mine = (element: Element, name: string): boolean => {
+    const said = element.props[name] ?? "";
+    return said === "" || steps(element.id).some(({ after, before }) => said === after?.[name] || said === before?.[name]);
+  };
+  const others = elements.filter((element) => !made(element));
+  const written = elements.filter((element) => made(element) && WORDS.some((name) => !mine(element, name)));
+  return others.length + written.length > 0 ? { elements, written, others } : null;
 }
 
 const NO_LOCKS: { free: readonly Op[]; lock: readonly Op[] } = { free: [], lock: [] };

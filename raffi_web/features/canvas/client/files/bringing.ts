@@ -1,6 +1,6 @@
 /** Files of boards on their way onto one: sent, understood by the server, and put there as one change. */
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Change, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { doneOf } from "$/public/external/raffi_web/features/canvas/client/files/runs";
 import { sizeOf, type Warned, warningsOf, whereOf } from "$/public/external/raffi_web/features/canvas/client/files/told";
@@ -9,6 +9,7 @@ import { type Point, withInside } from "$/public/external/raffi_web/features/can
 import { look } from "$/public/external/raffi_web/features/canvas/client/looking";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
+import { tellUndone } from "$/public/external/raffi_web/features/canvas/client/undoing";
 import { dismissToast, toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { percent, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
@@ -164,7 +165,7 @@ function tell(surface: Surface, { elements, dropped, warnings, ids, batch }: Bro
     body: said.length > 0 ? `${said.join(". ")}.` : undefined,
     tone: said.length > 0 ? "warning" : "success",
     seconds: said.length > 0 ? WARNED_S : TOLD_S,
-    ...(elements > 0 && { action: t("board_files.undo"), onAct: () => void boardOf(surface.board.id).undoOf(batch) }),
+    ...(elements > 0 && { action: t("board_files.undo"), onAct: () => takenBack(boardOf(surface.board.id), batch) }),
   });
 }
 
@@ -229,4 +230,9 @@ function underway(): Underway | null {
   } catch {
     return null;
   }
+}
+
+function takenBack(board: Board, batch: string): void {
+  const undone = board.undoOf(batch);
+  if (undone !== null) tellUndone(board, undone);
 }

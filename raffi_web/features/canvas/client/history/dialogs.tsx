@@ -5,10 +5,11 @@ import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/c
 import type { Line } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 import { wouldSay } from "$/public/external/raffi_web/features/canvas/client/history/saying";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
+import { tellUndone } from "$/public/external/raffi_web/features/canvas/client/undoing";
 import { TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { Confirm, FormActions, Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
-import { t, tn } from "$/public/external/raffi_web/ui/client/words";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const TOAST_SECONDS = 12;
 const LONGEST_NAME = 120;
@@ -63,7 +64,7 @@ async function restore(history: BoardHistory, clock: number): Promise<void> {
     action: t("canvas.undo"),
     onAct: () => {
       const undone = history.board.undoOf(batch);
-      if (undone !== null && undone.skipped > 0) toast({ id: "board-undo", title: tn("canvas.undo_skipped", undone.skipped) });
+      if (undone !== null) tellUndone(history.board, undone);
     },
   });
 }

@@ -21,6 +21,7 @@ import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/to
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
+import { tellUndone } from "$/public/external/raffi_web/features/canvas/client/undoing";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
@@ -160,8 +161,8 @@ function UndoRedo({ board }: { board: Board }) {
   const canRedo = useStore(board.canRedo);
   return (
     <>
-      <IconButton icon={Undo2} size="sm" label={t("canvas.undo")} tip={withKeys(t("canvas.undo"), KEY_NAMES["canvas.undo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.undo"])} disabled={!canUndo} onClick={() => board.undo()} />
-      <IconButton icon={Redo2} size="sm" label={t("canvas.redo")} tip={withKeys(t("canvas.redo"), KEY_NAMES["canvas.redo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.redo"])} disabled={!canRedo} onClick={() => board.redo()} />
+      <IconButton icon={Undo2} size="sm" label={t("canvas.undo")} tip={withKeys(t("canvas.undo"), KEY_NAMES["canvas.undo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.undo"])} disabled={!canUndo} onClick={() => tellUndone(board, board.undo())} />
+      <IconButton icon={Redo2} size="sm" label={t("canvas.redo")} tip={withKeys(t("canvas.redo"), KEY_NAMES["canvas.redo"])} aria-keyshortcuts={spokenKeys(KEY_NAMES["canvas.redo"])} disabled={!canRedo} onClick={() => tellUndone(board, board.redo())} />
     </>
   );
 }
