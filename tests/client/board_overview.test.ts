@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { brokenInto } from "$/public/external/raffi_web/features/canvas/client/overview/brush";
+import { marksOf, strokeOf } from "$/public/external/raffi_web/features/canvas/client/overview/map_marks";
 import { pieceAt, piecesOf } from "$/public/external/raffi_web/features/canvas/client/overview/pieces";
 
 function board(...all: [id: string, kind: string, props: Props][]): Map<string, Element> {
@@ -46,4 +47,27 @@ test("words are broken into lines that fit, without signs of Markdown", () => {
   const lines = brokenInto("# One two three\n- **four**", 8, (line) => line.length);
   expect(lines.map(({ line }) => line)).toEqual(["One two", "three", "four"]);
   expect(brokenInto("a ".repeat(100_000), 1, (line) => line.length).length).toBeLessThan(20);
+});
+
+describe("the small map", () => {
+  const marks = (...all: [id: string, kind: string, props: Props][]) => marksOf(board(...all)).map(({ element, as }) => [element.id, as]);
+
+  test("shows ink by its points, pictures, the edge of what is empty, and neither groups nor pins", () => {
+    const all = marks(["i", "ink", { points: "0,0,50 100,50,50", w: 40, h: 40 }], ["p", "image", { w: 30, h: 30 }], ["e", "shape", { fill: "none", w: 20, h: 20 }], ["s", "sticky", { w: 10, h: 10 }], ["g", "group", {}], ["c", "comment", {}]);
+    expect(all).toEqual([["i", "stroke"], ["p", "picture"], ["e", "edge"], ["s", "box"]]);
+  });
+
+  test("has frames below, wires over them from middle to middle, and what those join on top", () => {
+    const some = marksOf(board(["a", "sticky", { w: 10, h: 10 }], ["w", "connection", { from: "a", to: "b" }], ["b", "sticky", { x: 100, w: 20, h: 20 }], ["lost", "connection", { from: "a", to: "gone" }], ["f", "frame", { w: 5, h: 5 }]));
+    expect(some.map(({ element }) => element.id)).toEqual(["f", "w", "b", "a"]);
+    expect(some[1]).toMatchObject({ as: "line", points: [{ x: 5, y: 5 }, { x: 110, y: 10 }] });
+  });
+
+  test("takes few points of a long stroke, the first and the last among them, as parts of its box", () => {
+    const points = Array.from({ length: 501 }, (_, n) => `${n * 10},${n * 20},50`).join(" ");
+    const stroke = strokeOf({ id: "i", kind: "ink", props: { points } });
+    expect(stroke.length).toBeLessThan(30);
+    expect([stroke[0], stroke.at(-1)]).toEqual([{ x: 0, y: 0 }, { x: 1, y: 1 }]);
+    expect(strokeOf({ id: "dot", kind: "ink", props: {} })).toEqual([{ x: 0, y: 0 }]);
+  });
 });

@@ -8,7 +8,7 @@ import type { Rect } from "$/public/external/raffi_web/features/canvas/client/ge
 import { outline, reachOf, read } from "$/public/external/raffi_web/features/canvas/client/ink";
 import type { Inks } from "$/public/external/raffi_web/features/canvas/client/overview/inks";
 import type { Piece } from "$/public/external/raffi_web/features/canvas/client/overview/pieces";
-import type { Pictures } from "$/public/external/raffi_web/features/canvas/client/overview/pictures";
+import { drawCovering, type Pictures } from "$/public/external/raffi_web/features/canvas/client/overview/pictures";
 
 /** Letters of each size, in units of the board. */
 const LETTERS: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
@@ -172,11 +172,7 @@ function picture(canvas: Canvas, element: Element, rect: Rect): void {
   const { on, pictures } = canvas;
   const found = pictures.of(value(element, "file"), value(element, "small"));
   if (found === null) return card(canvas, rect);
-  // As wide or as high as its place, whichever leaves nothing of it empty.
-  const scale = Math.max(rect.w / found.naturalWidth, rect.h / found.naturalHeight);
-  const w = rect.w / scale;
-  const h = rect.h / scale;
-  on.drawImage(found, (found.naturalWidth - w) / 2, (found.naturalHeight - h) / 2, w, h, rect.x, rect.y, rect.w, rect.h);
+  drawCovering(on, found, rect);
 }
 
 function card(canvas: Canvas, rect: Rect): void {

@@ -1,4 +1,5 @@
 /** Pictures of a board for drawing them: asked for once, and told when they came. */
+import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 const FILE = /^[0-9a-hjkmnp-tv-z]{26}$/;
 const SIZE = /^\d+x\d+$/;
@@ -22,4 +23,11 @@ export class Pictures {
     }
     return picture.complete && picture.naturalWidth > 0 ? picture : null;
   }
+}
+
+/** A picture as wide or as high as its place, whichever leaves nothing of it empty. */
+export function drawCovering(on: CanvasRenderingContext2D, picture: HTMLImageElement, place: Rect): void {
+  const scale = Math.max(place.w / picture.naturalWidth, place.h / picture.naturalHeight);
+  const [w, h] = [place.w / scale, place.h / scale];
+  on.drawImage(picture, (picture.naturalWidth - w) / 2, (picture.naturalHeight - h) / 2, w, h, place.x, place.y, place.w, place.h);
 }

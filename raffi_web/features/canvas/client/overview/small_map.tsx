@@ -2,11 +2,9 @@
 import { useReactFlow, useStore as useFlow } from "@xyflow/react";
 import { type PointerEvent, useContext, useEffect, useMemo, useRef, useState, type WheelEvent } from "react";
 import { ColorModeContext } from "$/utils/context";
-import { lineOf, paperOf } from "$/public/external/raffi_web/features/canvas/client/colours";
-import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { isPlaced, type Point, type Rect, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { Inks } from "$/public/external/raffi_web/features/canvas/client/overview/inks";
+import { type Point, type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { drawMarks, marksOf } from "$/public/external/raffi_web/features/canvas/client/overview/map_marks";
+import { Pictures } from "$/public/external/raffi_web/features/canvas/client/overview/pictures";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -23,11 +21,14 @@ export function SmallMap({ surface }: { surface: Surface }) {
   const changes = useLate(useStore(surface.changes));
   const { resolvedColorMode } = useContext(ColorModeContext);
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const boxes = useMemo(() => boxesOf(surface), [surface, changes]);
-  const [whole, scale] = useMemo(() => fitted(union(boxes.map(({ rect }) => rect)) ?? { x: 0, y: 0, w: 1, h: 1 }), [boxes]);
+  const marks = useMemo(() => marksOf(surface.elements), [surface, changes]);
+  const [whole, scale] = useMemo(() => fitted(union(marks.map(({ rect }) => rect)) ?? { x: 0, y: 0, w: 1, h: 1 }), [marks]);
+  const [came, setCame] = useState(0);
+  const pictures = useMemo(() => new Pictures(() => setCame((n) => n + 1)), []);
+  const drawn = useLate(came);
   useEffect(() => {
-    if (canvas.current !== null) drawBoxes(canvas.current, boxes, whole, scale);
-  }, [boxes, whole, scale, resolvedColorMode]);
+    if (canvas.current !== null) drawMarks(canvas.current, marks, { at: whole, scale, size: { w: WIDE, h: HIGH }, pictures });
+  }, [marks, whole, scale, resolvedColorMode, pictures, drawn]);
   const go = (event: PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const at: Point = { x: whole.x + (event.clientX - box.left) / scale, y: whole.y + (event.clientY - box.top) / scale };
@@ -65,47 +66,10 @@ function useLate<T>(now: T): T {
   return late;
 }
 
-interface Box {
-  rect: Rect;
-  color: string;
-}
-
-function boxesOf(surface: Surface): Box[] {
-  const boxes: Box[] = [];
-  for (const element of surface.elements.values()) {
-    const color = isPlaced(element) ? colourOf(element) : null;
-    if (color !== null) boxes.push({ rect: rectOf(surface.elements, element), color });
-  }
-  // What holds other things lies under them.
-  return boxes.sort((one, other) => other.rect.w * other.rect.h - one.rect.w * one.rect.h);
-}
-
-function colourOf(element: Element): string | null {
-  // Pins are no part of what the board shows, and some are not there for everybody.
-  if (element.kind === "group" || element.kind === "comment") return null;
-  if (element.kind === "sticky") return String(paperOf(value(element, "color")).backgroundColor);
-  if (element.kind === "frame") return "var(--surface-3)";
-  if (element.kind === "text") return "var(--control)";
-  return lineOf((value(element, "color") as string | null) ?? "gray");
-}
-
 /** The part of the board that a map shows, and its pixels to a unit. */
 function fitted(all: Rect): [Rect, number] {
   const scale = Math.min((WIDE - 2 * AROUND) / all.w, (HIGH - 2 * AROUND) / all.h);
   const w = WIDE / scale;
   const h = HIGH / scale;
   return [{ x: all.x + all.w / 2 - w / 2, y: all.y + all.h / 2 - h / 2, w, h }, scale];
-}
-
-function drawBoxes(canvas: HTMLCanvasElement, boxes: readonly Box[], whole: Rect, scale: number): void {
-  const ratio = window.devicePixelRatio;
-  canvas.width = WIDE * ratio;
-  canvas.height = HIGH * ratio;
-  const on = canvas.getContext("2d")!;
-  const inks = new Inks(canvas.parentElement!);
-  on.scale(ratio, ratio);
-  for (const { rect, color } of boxes) {
-    on.fillStyle = inks.of(color);
-    on.fillRect((rect.x - whole.x) * scale, (rect.y - whole.y) * scale, Math.max(1, rect.w * scale), Math.max(1, rect.h * scale));
-  }
 }
