@@ -1,8 +1,9 @@
 """Films on boards: they play in step for everybody who sees the board, each by its own anchor."""
 
+from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from raffi_web.features.screen.sampler import FILMS
 from tests.e2e.conftest import Visitor, Visitors
@@ -13,6 +14,7 @@ from tests.e2e.test_board_links import paste
 from tests.e2e.test_board_saving import CUT
 from tests.e2e.test_player import HLS, REFUSING, WITHOUT_OWN_HLS
 
+FILES = Path(__file__).parents[2] / "assets" / "films"
 COUNTER = next(film for film in FILMS if film.has_frame_strip)
 OTHER = next(film for film in FILMS if not film.has_frame_strip)
 IN_STEP_S = 0.1
@@ -268,6 +270,69 @@ async def test_a_film_that_stands_shows_where_it_stands(visitors: Visitors) -> N
     assert await page.evaluate(LIGHT, "v") > 10
     # At its beginning, which is often dark, what it is announced by.
     await expect(film(page, "w").locator("video")).to_have_attribute("poster", OTHER.poster)
+
+
+async def elsewhere(route: Route) -> None:
+    """Answer as another site that has the counter, part by part."""
+    whole = (FILES / COUNTER.url.removeprefix("/films/")).read_bytes()
+    first, _, last = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")
+    start, end = int(first), int(last or len(whole) - 1)
+    told = {"content-type": "video/mp4", "accept-ranges": "bytes", "content-range": f"bytes {start}-{end}/{len(whole)}"}
+    await route.fulfill(status=206, headers=told, body=whole[start : end + 1])
+
+
+async def test_a_film_of_another_site_shows_something_of_it_until_it_begins(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    page = ada.page
+    await page.route("https://films.example/**", elsewhere)
+    room = await open_room(ada)
+    board = (await call(ada, "canvas.create", room=room, title="Films"))["id"]
+    await put(ada, board, ("v", "https://films.example/dark.mp4", {}))
+    await open_board(ada, board)
+    cover = film(page).locator("video[data-cover]")
+    await page.wait_for_function(
+        "() => { const c = document.querySelector('[data-cover]'); return c?.readyState >= 2 && c.currentTime > 2; }"
+    )
+    await media(page, "media.currentTime === 0")
+    await press(page, "Play")
+    await media(page, "!media.paused && media.currentTime > 0.3")
+    await expect(cover).to_have_count(0)
+    await press(page, "Pause")
+    await expect(cover).to_have_count(0)
+
+
+async def test_in_a_narrow_film_speed_and_subtitles_are_in_one_menu(visitors: Visitors) -> None:
+    one, two, _ = await screening(visitors, ("v", OTHER.url, {"position": 8, "w": 240, "h": 135}))
+    page = one.page
+    await press(page, "More")
+    panel = page.get_by_role("dialog", name="More")
+    await panel.get_by_label("Speed").select_option("1.5")
+    await panel.get_by_role("radio", name="English").check()
+    assert await axe_violations(page, "[data-film]") == []
+    await page.keyboard.press("Escape")
+    await media(two.page, "Math.abs(media.playbackRate - 1.5) < 0.11 || media.paused")
+    await press(page, "Play")
+    await media(two.page, "!media.paused && Math.abs(media.playbackRate - 1.5) < 0.11")
+    await expect(film(page).locator("[data-captions] p").first).to_be_visible()
+
+
+async def test_subtitles_make_room_for_the_controls_under_a_mouse(visitors: Visitors) -> None:
+    one, _, _ = await screening(visitors, ("v", OTHER.url, {"position": 8}))
+    page = one.page
+    await press(page, "Subtitles")
+    await page.get_by_role("dialog", name="Subtitles").get_by_role("radio", name="English").check()
+    await page.keyboard.press("Escape")
+    await press(page, "Play")
+    words = film(page).locator("[data-captions] p").first
+    await expect(words).to_be_visible()
+    await page.evaluate("document.activeElement?.blur()")
+    await page.mouse.move(5, 450)
+    # Neither chosen, nor with a keyboard in it.
+    await page.keyboard.press("Escape")
+    under = "() => getComputedStyle(document.querySelector('[data-film] [data-captions]')).bottom"
+    await page.wait_for_function(f"() => parseFloat(({under})()) < 40")
+    await film(page).hover()
+    await page.wait_for_function(f"() => parseFloat(({under})()) > 90")
 
 
 async def test_hls_plays_in_step(visitors: Visitors) -> None:

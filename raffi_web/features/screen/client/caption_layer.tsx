@@ -82,7 +82,7 @@ export function CaptionLayer({ of, raised }: { of: Captioned; raised: boolean })
     <div
       data-captions
       className="pointer-events-none absolute inset-x-[6%] top-[6%] flex flex-col justify-between transition-[bottom] duration-(--motion-enter)"
-      style={{ bottom: raised ? "6rem" : "6%" }}
+      style={{ bottom: raised ? "6rem" : "var(--captions-room, 6%)" }}
     >
       <div className={place}>{part(true)}</div>
       <div className={place}>{part(false)}</div>

@@ -56,19 +56,28 @@ export function CaptionsMenu() {
 
 /** Subtitles of this viewer: the film's, a file, an address; and how they look. */
 export function CaptionsPanel({ id, captions }: { id: string; captions: CaptionDeck }) {
-  const { tracks, chosen, failed } = useStore(captions.store);
   return (
     <Panel id={id} label={t("screen.captions")} className="w-72 open:flex flex-col gap-3 p-3">
+      <CaptionChoices name={id} captions={captions} />
+    </Panel>
+  );
+}
+
+/** What a panel of subtitles holds; `name` tells its choices from those of others. */
+export function CaptionChoices({ name, captions }: { name: string; captions: CaptionDeck }) {
+  const { tracks, chosen, failed } = useStore(captions.store);
+  return (
+    <>
       <div role="radiogroup" aria-label={t("screen.captions")} className="flex flex-col">
-        <TrackChoice name={id} checked={chosen === null} onChoose={() => captions.choose(null)} label={t("screen.captions_off")} />
+        <TrackChoice name={name} checked={chosen === null} onChoose={() => captions.choose(null)} label={t("screen.captions_off")} />
         {tracks.map((track) => (
-          <TrackChoice key={track.id} name={id} checked={track.id === chosen} lang={track.lang} onChoose={() => captions.choose(track.id)} label={track.label} />
+          <TrackChoice key={track.id} name={name} checked={track.id === chosen} lang={track.lang} onChoose={() => captions.choose(track.id)} label={track.label} />
         ))}
       </div>
       {failed ? <p className="text-mini text-danger">{t("screen.captions_failed")}</p> : null}
       <OwnCaptions captions={captions} />
       <CaptionStyle />
-    </Panel>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 /** What a film on a board is steered by: for everybody by those who edit, and its sound by each for themselves. */
-import { Captions as CaptionsIcon, type LucideIcon, Pause, Play, RotateCcw, Volume2, VolumeX } from "lucide-react";
+import { Captions as CaptionsIcon, Ellipsis, type LucideIcon, Pause, Play, RotateCcw, Volume2, VolumeX } from "lucide-react";
 import { type KeyboardEvent, useId } from "react";
 import type { Reel } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import { Choice, Panel } from "$/public/external/raffi_web/features/screen/client/parts";
-import { CaptionsPanel } from "$/public/external/raffi_web/features/screen/client/settings";
+import { CaptionChoices, CaptionsPanel } from "$/public/external/raffi_web/features/screen/client/settings";
 import { SPEEDS, speedText } from "$/public/external/raffi_web/features/screen/client/speeds";
+import { CONTROL as INPUT } from "$/public/external/raffi_web/ui/client/controls";
 import { Range } from "$/public/external/raffi_web/ui/client/range";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { formatTime } from "$/public/external/raffi_web/ui/client/timecode";
@@ -36,13 +37,16 @@ export function FilmControls({ reel, steers }: { reel: Reel; steers: boolean }) 
       <div className="flex items-center gap-1">
         {steers ? <Control icon={over ? RotateCcw : runs ? Pause : Play} label={t(over ? "board_cards.from_start" : runs ? "screen.pause" : "screen.play")} shortcut="k" onPress={() => reel.toggle()} /> : null}
         <Sound reel={reel} />
-        <p className="px-1.5 text-xs font-medium whitespace-nowrap text-white tabular">
+        <p className="min-w-0 truncate px-1.5 text-xs font-medium whitespace-nowrap text-white tabular">
           <span data-position={position.toFixed(2)}>{formatTime(position)}</span>
           <span className="text-white/70"> / {duration === Infinity ? t("screen.live") : formatTime(duration)}</span>
         </p>
         <span className="nodrag nowheel ms-auto hidden items-center @2xs:flex" onKeyDown={leave} onDoubleClick={(event) => event.stopPropagation()}>
           <Speed reel={reel} steers={steers} />
           <Subtitles reel={reel} />
+        </span>
+        <span className="nodrag nowheel ms-auto flex items-center @2xs:hidden" onKeyDown={leave} onDoubleClick={(event) => event.stopPropagation()}>
+          <More reel={reel} steers={steers} />
         </span>
       </div>
     </div>
@@ -85,6 +89,34 @@ function Subtitles({ reel }: { reel: Reel }) {
         <CaptionsIcon size={20} strokeWidth={1.75} aria-hidden />
       </button>
       <CaptionsPanel id={id} captions={reel.captions} />
+    </>
+  );
+}
+
+/** Speed and subtitles of a film that is too narrow for a button each. */
+function More({ reel, steers }: { reel: Reel; steers: boolean }) {
+  const id = useId();
+  const { rate } = useStore(reel.status);
+  return (
+    <>
+      <button type="button" popoverTarget={id} aria-label={t("ui.more")} data-tip={t("ui.more")} className={CONTROL}>
+        <Ellipsis size={20} strokeWidth={1.75} aria-hidden />
+      </button>
+      <Panel id={id} label={t("ui.more")} className="w-72 open:flex flex-col gap-3 p-3">
+        {steers ? (
+          <label className="flex items-center justify-between gap-3 border-b border-line pb-3">
+            <span className="text-mini text-ink-2">{t("screen.speed_title")}</span>
+            <select className={`${INPUT} h-9 w-auto! px-2.5 text-sm tabular pointer-coarse:h-11 pointer-coarse:text-base`} value={String(rate)} onChange={(event) => reel.setRate(Number(event.target.value))}>
+              {SPEEDS.map((speed) => (
+                <option key={speed} value={speed}>
+                  {speedText(speed)}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+        <CaptionChoices name={id} captions={reel.captions} />
+      </Panel>
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** A film that plays in step for everybody who sees the board. */
 import { Clapperboard, LoaderCircle, Play, RotateCcw } from "lucide-react";
-import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { memo, type RefObject, type SyntheticEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { Card } from "$/public/external/raffi_web/features/canvas/client/elements/card";
 import { FilmControls } from "$/public/external/raffi_web/features/canvas/client/elements/film_controls";
@@ -20,6 +20,13 @@ import { type Key, t } from "$/public/external/raffi_web/ui/client/words";
 const LINGER_MS = 1_500;
 const NEAR = "160px";
 const COVER = "absolute inset-0 grid place-items-center p-3 text-center";
+/** So far into a film its picture at rest is taken, seconds, or a part of it: many begin in black. */
+const COVER_S = 3;
+const COVER_PART = 0.1;
+/** Before this it stands at its beginning, seconds. */
+const BEGUN_S = 0.1;
+/** Subtitles make room for the controls while those are shown. */
+const ROOM_FOR_CONTROLS = "hover:[--captions-room:6rem] focus-within:[--captions-room:6rem]";
 /** With a mouse over the film, or the keyboard in it. What is not seen takes no presses: a finger would seek by chance. */
 const SHOWN = "transition-opacity duration-(--motion-enter) group-focus-within/film:opacity-100 group-hover/film:opacity-100";
 const PRESS =
@@ -54,7 +61,7 @@ function Film(props: ElementProps & { source: string; title: string }) {
   const rests = !playing || over || selected === true || problem !== null;
   return (
     <Card {...props} icon={Clapperboard} title={title}>
-      <div ref={box} role="group" aria-label={title} data-film={element.id} className="dark group/film @container relative size-full overflow-hidden bg-black text-white select-none">
+      <div ref={box} role="group" aria-label={title} data-film={element.id} className={`dark group/film @container relative size-full overflow-hidden bg-black text-white select-none ${ROOM_FOR_CONTROLS}`}>
         {seen ? <Player reel={reel} source={source} title={title} poster={own?.poster} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
         {/* A frame of another site would take the presses by which the film is moved on the board. */}
         <div className="absolute inset-0" />
@@ -98,17 +105,39 @@ function useInSight(box: RefObject<HTMLElement | null>): boolean {
 function Player({ reel, source, title, poster }: { reel: Reel; source: string; title: string; poster: string | undefined }) {
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
-  const youtube = sourceOf(source, location.href)?.kind === "youtube";
+  const kind = sourceOf(source, location.href)?.kind;
+  const youtube = kind === "youtube";
   const turn = useStore(reel.turn);
   useEffect(() => (video.current === null ? undefined : reel.show(source, { video: video.current, frame: frame.current })), [reel, source, turn]);
   return (
     <>
       <video ref={video} playsInline preload="auto" poster={poster} tabIndex={-1} className={`absolute inset-0 size-full object-contain ${youtube ? "hidden" : ""}`} />
+      {kind === "file" && poster === undefined ? <Cover key={source} reel={reel} source={source} /> : null}
       {youtube ? (
         <iframe ref={frame} key={source} title={title} tabIndex={-1} allow="autoplay; encrypted-media" referrerPolicy="strict-origin-when-cross-origin" className="absolute inset-0 size-full border-0" />
       ) : null}
     </>
   );
+}
+
+/** A film without a picture of its own shows one from a little later until it begins: a phone would show nothing. */
+function Cover({ reel, source }: { reel: Reel; source: string }) {
+  const { playing } = useStore(reel.status);
+  const begun = useSyncExternalStore(reel.moment.subscribe, () => reel.moment.get().position >= BEGUN_S);
+  const film = useRef<HTMLVideoElement>(null);
+  const shown = !playing && !begun;
+  useEffect(() => {
+    const { current } = film;
+    // Without this the browser goes on loading what nobody sees.
+    return () => (current?.removeAttribute("src"), current?.load());
+  }, [shown]);
+  if (!shown) return null;
+  const later = ({ currentTarget }: SyntheticEvent<HTMLVideoElement>): void => {
+    const { duration } = currentTarget;
+    if (Number.isFinite(duration)) currentTarget.currentTime = Math.min(COVER_S, duration * COVER_PART);
+  };
+  // With a place in its address a phone shows a picture as soon as it knows how long the film is.
+  return <video ref={film} data-cover="" aria-hidden muted playsInline preload="metadata" tabIndex={-1} src={`${source.replace(/#.*/, "")}#t=0.1`} onLoadedMetadata={later} className="absolute inset-0 size-full object-contain" />;
 }
 
 /** Whether it stands at its end; drawn anew only when that changes. */
