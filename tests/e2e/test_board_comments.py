@@ -316,6 +316,41 @@ async def test_a_chat_is_named_by_double_press_key_and_outline(visitors: Visitor
     await expect(theirs.get_by_role("textbox", name="Name of the chat")).to_have_count(0)
 
 
+async def test_a_card_folds_at_the_edge_when_its_pin_goes_out_of_sight(visitors: Visitors) -> None:
+    ada, _, _ = await at_a_board(visitors)
+    page = ada.page
+    await set_pin(page, "Is this right?")
+    card = page.get_by_role("dialog", name="Comment by")
+    field = card.get_by_role("textbox")
+    await field.fill("Half a thought")
+    await page.mouse.move(640, 500)
+    before = await card.bounding_box()
+    await page.mouse.wheel(0, 60)
+    await expect(field).to_be_visible()
+    moved = await card.bounding_box()
+    assert before is not None
+    assert moved is not None
+    assert moved["y"] < before["y"] or before["y"] <= 68
+    # Moved out, only its head is left, at that edge; the keyboard stays with it.
+    await page.mouse.wheel(0, 2_000)
+    await expect(field).to_be_hidden()
+    await expect(card).to_be_focused()
+    await expect(card).to_be_in_viewport()
+    assert await axe_violations(page) == []
+    # Menus lie over it.
+    box = await card.bounding_box()
+    assert box is not None
+    await page.mouse.click(box["x"] - 40, box["y"] + 12, button="right")
+    await expect(page.get_by_role("menu", name="What can be done here")).to_be_visible()
+    over = "([x, y]) => document.elementFromPoint(x, y).closest('[role=menu]') !== null"
+    assert await page.evaluate(over, [box["x"] + 24, box["y"] + 24])
+    await page.keyboard.press("Escape")
+    await card.get_by_role("button", name="Show where it is").click()
+    await expect(page.get_by_role("button", name="Comment by Ada")).to_be_in_viewport()
+    await expect(field).to_have_value("Half a thought")
+    await expect(card.get_by_role("button", name="Show where it is")).to_have_count(0)
+
+
 async def holds_words(host: Visitor, board: str) -> str:
     """Let comments with a word wait for the host of the board's room; its id."""
     room: str = (await call(host, "canvas.get", kind="query", board=board))["room"]

@@ -1,7 +1,7 @@
 /** Where one looks. */
 import { getViewportForBounds } from "@xyflow/react";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { isPlaced, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { isPlaced, type Point, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 /** How far one can go away, and how near. */
@@ -33,4 +33,9 @@ export function goTo(surface: Surface, elements: readonly Element[], { most = 2,
   if (flow === null || whole === null || size.w === 0) return;
   const bounds = { x: whole.x, y: whole.y, width: whole.w, height: whole.h };
   void flow.setViewport(getViewportForBounds(bounds, size.w, size.h, ZOOM.least, Math.min(most, ZOOM.most), padding), { duration: lasting(ms) });
+}
+
+/** Brings a point into the middle, near enough to read what is there. */
+export function centre({ flow }: Surface, { x, y }: Point): void {
+  void flow?.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.5), duration: lasting(160) });
 }

@@ -1,8 +1,9 @@
 /** The thread of a pin beside it, on a phone as a sheet: the comments feature's own list and field. */
-import { Check, ChevronLeft, ChevronRight, RotateCcw, Trash2, X } from "lucide-react";
+import { Check, ChevronLeft, ChevronRight, LocateFixed, RotateCcw, Trash2, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { centre } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { newId } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
@@ -30,38 +31,67 @@ const ASIDE = 44;
 const EDGE = 12;
 const TOP = 68;
 const TALLEST = 480;
+/** What the bars at the bottom take, where a card has room over them. */
+const BARS = 76;
+/** How large a pin is; it stands over its point, to the right. */
+const PIN = 36;
+const PHONE = "(max-width: 767px)";
 const CARD =
   "pointer-events-auto absolute start-0 top-0 z-40 flex flex-col overflow-hidden rounded-card border border-line-strong bg-surface-1 text-ink shadow-pop outline-none " +
   "max-md:fixed max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:max-h-[70dvh]! max-md:w-full! max-md:transform-none! max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]";
 
-/** A card beside a point of the board that stays in sight. Keys that are pressed in it are not for the board. */
+/**
+ * A card beside a point of the board. Once the board was moved so that its point is out of sight, only its head is
+ * left at that edge, with the way back. Keys that are pressed in it are not for the board.
+ */
 export function Beside({ at, label, onClose, head, children }: { at: Point; label: string; onClose: () => void; head: ReactNode; children: ReactNode }) {
+  const surface = useSurface();
   const card = useRef<HTMLElement>(null);
-  const place = (view: View): void => {
-    if (card.current !== null) card.current.style.transform = besidePoint(at, view, card.current.offsetHeight);
+  const [folded, setFolded] = useState(false);
+  const seen = useRef(false);
+  const view = useRef<View>([0, 0, 1]);
+  const fold = (): void => {
+    const out = isOut(at, view.current);
+    seen.current ||= !out;
+    // On a phone it is a sheet, and stands nowhere beside its point.
+    const away = out && seen.current && !matchMedia(PHONE).matches;
+    if (away !== folded && card.current?.contains(document.activeElement)) card.current.focus({ preventScroll: true });
+    setFolded(away);
   };
-  const look = useView(place);
+  const place = (): void => {
+    if (card.current !== null) card.current.style.transform = besidePoint(at, view.current, card.current.offsetHeight);
+  };
+  const look = useView((now) => {
+    view.current = now;
+    fold();
+    place();
+  });
   useLayoutEffect(look, [look, at.x, at.y]);
+  const placed = useRef(place);
+  placed.current = place;
   useEffect(() => {
-    const observer = new ResizeObserver(look);
+    // A keyboard that comes up leaves less of the window: nothing is folded for that.
+    const sized = (): void => placed.current();
+    const observer = new ResizeObserver(sized);
     if (card.current !== null) observer.observe(card.current);
-    window.addEventListener("resize", look);
+    window.addEventListener("resize", sized);
     return () => {
       observer.disconnect();
-      window.removeEventListener("resize", look);
+      window.removeEventListener("resize", sized);
     };
-  }, [look]);
+  }, []);
   const pressed = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.key === "Escape" && !event.defaultPrevented) onClose();
   };
   return (
-    <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))` }} onKeyDown={pressed}>
+    <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" data-folded={folded || undefined} className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))` }} onKeyDown={pressed}>
       <header className="flex items-center gap-0.5 border-b border-line py-1 ps-3 pe-1">
         {head}
+        {folded ? <IconButton icon={LocateFixed} size="sm" label={t("canvas.to_pin")} onClick={() => centre(surface, at)} /> : null}
         <IconButton icon={X} size="sm" label={t("ui.close")} onClick={onClose} />
       </header>
-      {children}
+      <div className={folded ? "hidden" : "contents"}>{children}</div>
     </section>
   );
 }
@@ -72,8 +102,15 @@ function besidePoint(at: Point, [left, top, zoom]: View, height: number): string
   const room = { w: window.innerWidth, h: window.innerHeight };
   const right = point.x + ASIDE + WIDTH + EDGE <= room.w;
   const x = Math.min(Math.max(EDGE, right ? point.x + ASIDE : point.x - WIDTH - EDGE), Math.max(EDGE, room.w - WIDTH - EDGE));
-  const y = Math.min(Math.max(TOP, point.y - 40), Math.max(TOP, room.h - height - EDGE));
+  const lowest = room.h - height - BARS;
+  const y = Math.min(Math.max(TOP, point.y - 40), lowest >= TOP ? lowest : Math.max(TOP, room.h - height - EDGE));
   return `translate(${x}px, ${y}px)`;
+}
+
+/** Whether nothing of a pin that stands at a point is on the screen. */
+function isOut(at: Point, [left, top, zoom]: View): boolean {
+  const [x, y] = [left + at.x * zoom, top + at.y * zoom];
+  return x + PIN < 0 || x > window.innerWidth || y < 0 || y - PIN > window.innerHeight;
 }
 
 /** Whom one may mean: those of the room, where one is in it. */

@@ -6,6 +6,7 @@ import type { Board } from "$/public/external/raffi_web/features/canvas/client/b
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Point, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { centre } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { NewPin, PinThread } from "$/public/external/raffi_web/features/canvas/client/talk/pin_thread";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
@@ -180,9 +181,7 @@ function movePin(board: Board, surface: Surface, id: string, to: Point): void {
 
 /** Brings a pin into the middle of what is seen, and opens it. */
 export function showPin(pins: BoardPins, surface: Surface, pin: Pin, wanted = ""): void {
-  const { x, y } = surface.cornerOf(pin.element);
-  const zoom = Math.max(surface.flow?.getZoom() ?? 1, 0.5);
-  void surface.flow?.setCenter(x, y, { zoom, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160 });
+  centre(surface, surface.cornerOf(pin.element));
   if (pin.done) pins.showDone.set(true);
   pins.open.set({ pin: pin.element.id, root: pin.root.id, wanted });
 }
