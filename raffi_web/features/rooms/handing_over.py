@@ -13,6 +13,7 @@ from raffi_web.kernel import ids
 from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.tables import utc_now
 
+PUT_OUT = ("kicked", "banned")
 RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.COHOST: 2, Role.HOST: 3}
 
 
@@ -46,12 +47,24 @@ async def _membership(ctx: Context, room: str, guest: str, user: str) -> None:
         now.left_at, now.left_how, now.joined_at = left_at, left_how, joined_at
         now.address_hash = before.address_hash
         ctx.session.add(now)
+    elif left_at is None and now.left_at is not None and role != Role.HOST and await _is_banned(ctx, room, user):
+        # They had come in as somebody else.
+        now.left_how = "banned"
     elif left_at is None:
         inside = now.left_at is None
         now.role = max(role, now.role, key=lambda one: RANK[Role(one)]) if inside else role
         now.left_at, now.left_how = None, None
+    elif left_how in PUT_OUT and now.left_at is not None and now.joined_at < left_at:
+        # Whoever was let in after that is as they were.
+        now.left_at, now.left_how = left_at, left_how
+        now.role = Role.MEMBER if now.role == Role.COHOST else now.role
     now.muted = now.muted or before.muted
     await ctx.session.flush()
+
+
+async def _is_banned(ctx: Context, room: str, actor: str) -> bool:
+    statement = select(Ban.id).where(col(Ban.room_id) == room, col(Ban.actor_id) == actor).limit(1)
+    return (await ctx.session.execute(statement)).first() is not None
 
 
 async def _bans(ctx: Context, guest: str, user: str) -> None:
