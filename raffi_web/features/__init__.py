@@ -44,6 +44,7 @@ MODULES = (
     "canvas.exporting",
     "canvas.files",
     "canvas.functions",
+    "canvas.guests",
     "canvas.importing",
     "canvas.history",
     "canvas.activity",

@@ -312,7 +312,8 @@ async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server)
     process.clock.now += 2
     process.people.sweep()
     assert await process.told(2) == {"ada/t": None}
-    assert process.people.greeting("b") == []
+    # Whoever comes again, and was not listening just then, hears it, too.
+    assert process.people.greeting("b") == [("presence", {"people": {"ada/t": None}})]
     process.clock.now += 1
     process.move(ADA, cursor=[5, 5])
     back = (await process.told(3))["ada/t"]
@@ -323,6 +324,7 @@ async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server)
     process.clock.now += 1
     process.people.sweep()
     await process.told(4)
+    process.clock.now += IDLE_SECONDS
     process.people.sweep()
     assert process.people._places == {}
 

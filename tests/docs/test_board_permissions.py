@@ -113,6 +113,13 @@ async def _opened(table: Table) -> dict[str, Any]:
     return {"link": await table.ada.call("canvas.link", board=table.board, may="edit")}
 
 
+async def _guest(table: Table) -> dict[str, Any]:
+    """Somebody who came by the link."""
+    guest = table.people.guest()
+    await guest.call("canvas.open_link", **await _opened(table))
+    return {"person": guest.id}
+
+
 async def _picture(table: Table) -> dict[str, Any]:
     return {"file": new_id()}
 
@@ -202,6 +209,8 @@ ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.name_version": _name,
     "canvas.remove_version": _version,
     "canvas.restore_version": _clock,
+    "canvas.put_out": _guest,
+    "canvas.let_in": _guest,
     "canvas.add_picture": _picture,
     "canvas.begin": _begun,
     "canvas.in_room": _in_room,

@@ -373,6 +373,24 @@ async def test_a_member_speaks_for_nobody_else_and_does_not_let_itself_back_in(
             assert app.execute(statement.encode(), values).rowcount == 0
 
 
+async def test_who_was_put_out_of_a_board_does_not_let_itself_back_in(urls: Urls, people: People) -> None:
+    ada, gus = people.guest("10.9.9.7"), people.guest("10.9.9.8")
+    room = (await ada.call("rooms.create", title="Talk"))["id"]
+    board = (await ada.call("canvas.create", room=room, title="Ideas"))["id"]
+    await gus.call("canvas.open_link", link=await ada.call("canvas.link", board=board, may="edit"))
+    await ada.call("canvas.put_out", board=board, person=gus.id)
+    values = {"board": board, "me": gus.id}
+    with psycopg.connect(plain_url(urls.app), autocommit=True) as app:
+        as_gus = "select set_config('raffi.actor_id', %s, false), set_config('raffi.actor_kind', 'guest', false)"
+        app.execute(as_gus, [gus.id])
+        for statement in (
+            "update board_guest set barred_at = null where board_id = %(board)s and actor_id = %(me)s",
+            "delete from board_guest where board_id = %(board)s and actor_id = %(me)s",
+        ):
+            assert app.execute(statement.encode(), values).rowcount == 0, statement
+        assert app.execute("select count(*) from board where id = %(board)s", values).fetchone() == (0,)
+
+
 def test_migrations_go_down_and_up_again(scratch: Urls) -> None:
     migrations.upgrade(scratch.maintenance)
     first = shape(scratch.maintenance)

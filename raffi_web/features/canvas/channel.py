@@ -4,6 +4,7 @@ A change carries only the properties that changed. Whoever missed some gets the 
 now; whoever comes, or missed too much, all of them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, or_, text
@@ -22,7 +23,9 @@ from raffi_web.kernel.errors import NotFound
 from raffi_web.kernel.tables import table_of
 
 VERSION = text("select raffi.channel_version(:name)")
-LEVEL = text("select level from raffi.board_levels(:board, :actors)").bindparams(bindparam("actors", type_=ARRAY(Text)))
+LEVELS = text("select actor, level from raffi.board_levels(:board, :actors)").bindparams(
+    bindparam("actors", type_=ARRAY(Text))
+)
 FRAME_AT_MOST = 2_000
 """Elements that changed since; more come as a snapshot."""
 
@@ -33,10 +36,16 @@ async def level_of(session: AsyncSession, actor: str, board: str) -> str:
     Raises:
         NotFound: It is not there, or not for them to see.
     """
-    level = (await session.execute(LEVEL, {"board": board, "actors": [actor]})).scalar_one_or_none()
+    level = (await levels_of(session, board, [actor])).get(actor)
     if level is None:
         raise NotFound("errors.no_board", code="no_board", field="board")
     return level
+
+
+async def levels_of(session: AsyncSession, board: str, actors: Sequence[str]) -> dict[str, str]:
+    """What each of some people may do on a board; without those who may not see it."""
+    found: Sequence[Any] = (await session.execute(LEVELS, {"board": board, "actors": [*actors]})).all()
+    return dict(found)
 
 
 async def _authorise(session: AsyncSession, actor: Actor, board: str) -> dict[str, Any]:

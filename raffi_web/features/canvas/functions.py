@@ -15,7 +15,7 @@ from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.rooms import access as rooms
 from raffi_web.features.rooms.access import RoomId
 from raffi_web.features.rooms.roles import STAFF, Grant, Role
-from raffi_web.features.rooms.shown import titles_of
+from raffi_web.features.rooms.shown import inside_of, titles_of
 from raffi_web.kernel.arguments import code, line
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
@@ -196,7 +196,11 @@ async def open_link(ctx: Context, link: Token) -> Head:
         # Links of before say what they give at most.
         guest = {"level": payload.get("l", "edit"), "epoch": row.link_epoch, "at": utc_now()}
         came = insert(BoardGuest).values(board_id=row.id, actor_id=ctx.actor.id, **guest)
-        await ctx.session.execute(came.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=guest))
+        came = came.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=guest)
+        barred = (await ctx.session.execute(came.returning(col(BoardGuest.barred_at)))).scalar_one()
+        # Who was put out of the board and is in its room now is there as a member.
+        if barred is not None and ctx.actor.id not in await inside_of(ctx, row.room_id, [ctx.actor.id]):
+            raise Forbidden("errors.board_put_out", code="board_put_out", field="link")
     return await told(ctx, await found(ctx, row.id))
 
 

@@ -1,7 +1,7 @@
 """What a guest has on boards goes to the account that the guest turned out to be: boards, the right to some by links,
 pins, dots, files, and what their browser has not sent yet."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -37,10 +37,21 @@ async def hand_over(ctx: Context, guest: str, user: str) -> None:
         await ctx.session.execute(
             given.on_conflict_do_update(index_elements=["board_id", "actor_id"], set_=values, where=newer)
         )
+        if one.barred_at is not None:
+            await _bar(ctx, one, user)
         await ctx.session.delete(one)
     await _hand_over_dots(ctx, guest, user)
     await ctx.session.execute(update(BoardExport).where(col(BoardExport.actor_id) == guest).values(actor_id=user))
     await ctx.session.flush()
+
+
+async def _bar(ctx: Context, guest: BoardGuest, user: str) -> None:
+    """Who was put out of a board stays so with their account, on the pages that it has open, too."""
+    theirs = (col(BoardGuest.board_id) == guest.board_id, col(BoardGuest.actor_id) == user)
+    known = func.coalesce(col(BoardGuest.barred_at), guest.barred_at)
+    await ctx.session.execute(update(BoardGuest).where(*theirs).values(barred_at=known))
+    again = update(Board).where(col(Board.id) == guest.board_id)
+    await ctx.session.execute(again.values(access_version=col(Board.access_version) + 1))
 
 
 async def _boards(ctx: Context, guest: str) -> list[str]:

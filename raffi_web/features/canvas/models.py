@@ -81,7 +81,10 @@ class BoardClient(Table, table=True):
 
 
 class BoardGuest(Table, table=True):
-    """Somebody who came by a link; `epoch` is that link's generation, `level` the most that it gave."""
+    """Somebody who came by a link; `epoch` is that link's generation, `level` the most that it gave.
+
+    Since `barred_at` no link lets them in: they were put out of the board.
+    """
 
     __tablename__ = "board_guest"
 
@@ -90,6 +93,7 @@ class BoardGuest(Table, table=True):
     level: str
     epoch: int
     at: datetime = moment()
+    barred_at: datetime | None = moment(nullable=True)
 
 
 class BoardVersion(Table, table=True):

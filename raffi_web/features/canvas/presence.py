@@ -54,6 +54,8 @@ class _Place:
 
     people: dict[str, _Person] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    departed: dict[str, float] = field(default_factory=dict)
+    """When those went who went lately. Whoever was asked for their right anew just then has not heard it."""
     names: dict[str, dict[str, Any]] = field(default_factory=dict)
     next_at: float = 0.0
     timer: asyncio.TimerHandle | None = None
@@ -88,6 +90,7 @@ class BoardPeople:
         person.data = {name: value for name, value in kept.items() if value is not None and name not in MOMENTARY}
         person.moved_at = self.now()
         place.gone.discard(key)
+        place.departed.pop(key, None)
         self._tell_processes(board, place, person, stranger=stranger)
         if actor.id in place.names:
             self._plan(board, place)
@@ -105,9 +108,12 @@ class BoardPeople:
             self._forget(board, place, keys)
 
     def greeting(self, board: str) -> list[tuple[str, Any]]:
-        """What somebody who has just come is told: all who are there."""
+        """What somebody who has just come is told: all who are there, and who went lately."""
         place = self._places.get(board)
-        people = {} if place is None else {key: self._whole(place, p) for key, p in place.people.items() if p.shown}
+        if place is None:
+            return []
+        people: dict[str, Any] = dict.fromkeys(place.departed)
+        people |= {key: self._whole(place, person) for key, person in place.people.items() if person.shown}
         return [(KIND, {"people": people})] if people else []
 
     async def run(self) -> None:
@@ -124,14 +130,14 @@ class BoardPeople:
             for key in idle:
                 person = place.people[key]
                 if person.shown:
-                    place.gone.add(key)
+                    self._depart(board, place, key)
                     person.shown = False
-                    self._plan(board, place)
                 if not person.here:
                     del place.people[key]
             actors = {one.actor.id for one in place.people.values()}
             place.names = {actor: name for actor, name in place.names.items() if actor in actors}
-            if not place.people and not place.gone:
+            place.departed = {key: at for key, at in place.departed.items() if at >= since}
+            if not place.people and not place.gone and not place.departed:
                 del self._places[board]
 
     # -- telling ------------------------------------------------------------------------------------------------
@@ -190,8 +196,12 @@ class BoardPeople:
         for key in keys:
             person = place.people.pop(key, None)
             if person is not None and person.shown:
-                place.gone.add(key)
-                self._plan(board, place)
+                self._depart(board, place, key)
+
+    def _depart(self, board: str, place: _Place, key: str) -> None:
+        place.gone.add(key)
+        place.departed[key] = self.now()
+        self._plan(board, place)
 
     def _ask_name(self, board: str, actor: Actor) -> None:
         asked = (board, actor.id)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.names import initials
@@ -52,6 +53,13 @@ async def names_of(ctx: Context, room: str, actors: Collection[str]) -> dict[str
     statement = statement.where(col(Member.room_id) == room, col(Member.actor_id).in_(actors))
     rows: Sequence[Any] = (await ctx.session.execute(statement)).all()
     return {actor: (name, color) for actor, name, color in rows}
+
+
+async def inside_of(ctx: Context, room: str, actors: Collection[str]) -> set[str]:
+    """Those of them who are in a room, or were when it closed by itself. The caller checks who may know."""
+    there = or_(col(Member.left_at).is_(None), col(Member.left_how) == "gone")
+    statement = select(Member.actor_id).where(col(Member.room_id) == room, col(Member.actor_id).in_(actors), there)
+    return set((await ctx.session.execute(statement)).scalars())
 
 
 async def titles_of(ctx: Context, rooms: Collection[str]) -> dict[str, str]:

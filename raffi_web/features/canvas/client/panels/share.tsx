@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { BoardRow, Level } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { LinkGuests } from "$/public/external/raffi_web/features/canvas/client/panels/guests";
 import { attempt, complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { useReach } from "$/public/external/raffi_web/features/rooms/client/reach";
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
@@ -65,6 +66,7 @@ function Share({ row }: { row: BoardRow }) {
           <p className="text-mini text-ink-3">{t("canvas.renew_about")}</p>
         </div>
       )}
+      {refused === null ? <LinkGuests row={row} /> : null}
     </div>
   );
 }

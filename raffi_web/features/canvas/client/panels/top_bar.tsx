@@ -64,7 +64,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
         </span>
       </div>
       <div className={`${PART} shrink-0`}>
-        <Faces together={together} edits={edits} />
+        <Faces together={together} row={row} edits={edits} />
         <MeetingMenu together={together} edits={edits} />
         {edits ? (
           <Button size="sm" variant="primary" icon={Share2} className="mx-1 max-md:hidden" onClick={() => setSharing(true)}>

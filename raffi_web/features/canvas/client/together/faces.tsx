@@ -1,22 +1,25 @@
 /** Who else is at the board; a press on somebody follows their view. */
-import { Eye, EyeOff, Footprints, Megaphone } from "lucide-react";
+import { Eye, EyeOff, Footprints, Megaphone, UserMinus } from "lucide-react";
 import { useId, useState } from "react";
 import { faces, cursorsShown, showCursors, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
-import type { Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import type { BoardRow, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { putOut, useLinkGuests } from "$/public/external/raffi_web/features/canvas/client/panels/guests";
 import { Avatar, Button } from "$/public/external/raffi_web/ui/client/controls";
-import { MENU, MenuItem } from "$/public/external/raffi_web/ui/client/layers";
+import { MENU, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const MOST = 4;
 
-export function Faces({ together, edits }: { together: Together; edits: boolean }) {
+export function Faces({ together, row, edits }: { together: Together; row: BoardRow; edits: boolean }) {
   const id = useId();
   const people = faces(useStore(together.board.people));
   const shown = useStore(cursorsShown);
   const [open, setOpen] = useState(false);
+  const byLink = useLinkGuests(row, open);
   if (people.length === 0) return null;
+  const guests = byLink.filter(({ id: guest, barred }) => !barred && people.some(([, { actor }]) => actor === guest));
   const label = tn("canvas.others_here", people.length);
   return (
     <>
@@ -44,6 +47,12 @@ export function Faces({ together, edits }: { together: Together; edits: boolean 
             <MenuItem icon={shown ? EyeOff : Eye} onPick={() => showCursors(!shown)}>
               {t(shown ? "canvas.hide_cursors" : "canvas.show_cursors")}
             </MenuItem>
+            {guests.length === 0 ? null : <MenuLine />}
+            {guests.map((guest) => (
+              <MenuItem key={guest.id} icon={UserMinus} danger onPick={() => void putOut(row.id, guest)}>
+                {t("board_guests.put_out_named", { name: guest.name })}
+              </MenuItem>
+            ))}
           </>
         ) : null}
       </div>
