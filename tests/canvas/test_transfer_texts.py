@@ -64,9 +64,25 @@ def test_the_table_has_a_row_for_each_card() -> None:
     found = {one["id"]: one for one in rows(board())}
     assert list(found) == ["a", "b", "c", "t", "i", "v", "l", "gone", "chat"]
     assert found["a"]["frame"] == "First & <only>"
-    assert found["a"]["leads_to"] == "'=SUM(1)"
+    assert [one["nr"] for one in found.values()] == [str(n) for n in range(1, 10)]
+    assert [found[id_]["leads_to"] for id_ in ("a", "b", "i", "c")] == ["2 (leads to)", "3", "6", ""]
     assert (found["c"]["x"], found["c"]["y"], found["c"]["color"]) == ("830", "30", "red")
     assert found["l"]["url"] == "https://example.org/a(b)"
+
+
+def test_the_words_of_a_card_are_said_once_whatever_leads_to_it() -> None:
+    long = "Rain on the roof " * 20
+    cards = {f"c{n}": ("sticky", {"text": f"Card {n}", "x": 300 * n}) for n in range(20)}
+    cards |= {"far": ("sticky", {"text": long, "x": 9_000}), "f": ("frame", {"title": "Frame " * 20, "x": 12_000})}
+    wires = {f"w{n}": ("connection", {"from": f"c{n}", "to": "far"}) for n in range(20)}
+    wires |= {f"v{n}": ("connection", {"from": f"c{n}", "to": "f"}) for n in range(20)}
+    # A second wire beside another one says nothing more.
+    wires["w20"] = ("connection", {"from": "c0", "to": "far"})
+    table = csv_cards.write(Scene(cards | wires))
+    assert table.count("Rain on the roof") == 20
+    found = rows(Scene(cards | wires))
+    number = next(one["nr"] for one in found if one["id"] == "far")
+    assert set(found[0]["leads_to"].split("; ")) == {number, "Frame Frame Frame Frame Frame Frame Fra\u2026"}
 
 
 @pytest.mark.parametrize("text", ["=SUM(1)", "+1", "-1", "@x", "\t=1", "=HYPERLINK(1)"])

@@ -1,4 +1,8 @@
-"""The cards of a board as a table: one row for each, in reading order."""
+"""The cards of a board as a table: one row for each, in reading order.
+
+Cards are numbered (`nr`), and `leads_to` has the numbers of those to which a card's wires lead, with the wire's label:
+`2; 5 (because)`. So no words are said more than once, however many wires there are.
+"""
 
 import csv
 import io
@@ -9,28 +13,41 @@ from raffi_web.features.canvas.transfer.drawing import alternative
 from raffi_web.features.canvas.transfer.outline import parts
 from raffi_web.features.canvas.transfer.scene import Scene
 
-COLUMNS = ("id", "frame", "kind", "text", "color", "url", "x", "y", "width", "height", "leads_to")
+COLUMNS = ("nr", "id", "frame", "kind", "text", "color", "url", "x", "y", "width", "height", "leads_to")
+LONGEST_NAME = 40
 FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def write(scene: Scene) -> str:
     """The table, with the mark in front that spreadsheets know the encoding by."""
-    leads: dict[str, list[str]] = {}
-    for id_ in scene.connections:
-        leads.setdefault(scene.get(id_, "from"), []).append(alternative(scene, scene.get(id_, "to")))
+    cards = [part for part in parts(scene) if part.kind not in ("heading", "rule")]
+    leads = _leads(scene, {part.id: nr for nr, part in enumerate(cards, 1)})
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    for part in parts(scene):
-        if part.kind in ("heading", "rule"):
-            continue
+    for nr, part in enumerate(cards, 1):
         kind, box = scene.kind(part.id), exact(scene, part.id)
         color = scene.get(part.id, "color") if "color" in KINDS[kind] else ""
         url = scene.get(part.id, "url") if kind == "link" else scene.get(part.id, "source") if kind == "video" else ""
-        targets = "; ".join(text for text in leads.get(part.id, []) if text)
-        row = (part.id, _frame(scene, part.id), kind, part.text, color, url or "", *box, targets)
+        targets = "; ".join(leads.get(part.id, ()))
+        row = (nr, part.id, _frame(scene, part.id), kind, part.text, color, url or "", *box, targets)
         table.writerow([_harmless(value) for value in row])
     return "\ufeff" + out.getvalue()
+
+
+def _leads(scene: Scene, numbers: dict[str, int]) -> dict[str, dict[str, None]]:
+    """Where the wires of each card lead: to which card, or to what else, such as a frame, by the first of its words."""
+    leads: dict[str, dict[str, None]] = {}
+    for id_ in scene.connections:
+        start, end, label = (scene.get(id_, name) for name in ("from", "to", "label"))
+        target = str(numbers[end]) if end in numbers else _short(alternative(scene, end))
+        if target:
+            leads.setdefault(start, {})[f"{target} ({label})" if label else target] = None
+    return leads
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "\u2026"
 
 
 def _frame(scene: Scene, id_: str) -> str:
