@@ -9,6 +9,8 @@ BOARD_LOST = {
     "board_lost.older": "Somebody has changed it after you",
     "board_lost.gone": "Somebody has removed it",
     "board_lost.locked": "It is locked",
+    "board_lost.pinned": "This comment has a pin already",
+    "board_lost.no_thread": "This comment is not of this board",
     "board_lost.not_allowed": "You may no longer change this board",
     "board_lost.full": "The board is full",
     "board_lost.failed": "The server could not store it",

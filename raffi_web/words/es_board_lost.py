@@ -9,6 +9,8 @@ BOARD_LOST = {
     "board_lost.older": "Alguien lo cambió después de ti",
     "board_lost.gone": "Alguien lo quitó",
     "board_lost.locked": "Está bloqueado",
+    "board_lost.pinned": "Este comentario ya tiene una chincheta",
+    "board_lost.no_thread": "Este comentario no es de esta pizarra",
     "board_lost.not_allowed": "Ya no puedes cambiar esta pizarra",
     "board_lost.full": "La pizarra está llena",
     "board_lost.failed": "El servidor no pudo guardarlo",

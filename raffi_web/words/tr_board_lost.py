@@ -9,6 +9,8 @@ BOARD_LOST = {
     "board_lost.older": "Sizden sonra başkası değiştirdi",
     "board_lost.gone": "Başkası kaldırdı",
     "board_lost.locked": "Kilitli",
+    "board_lost.pinned": "Bu yorumun zaten bir iğnesi var",
+    "board_lost.no_thread": "Bu yorum bu panonun değil",
     "board_lost.not_allowed": "Bu panoyu artık değiştiremezsiniz",
     "board_lost.full": "Pano dolu",
     "board_lost.failed": "Sunucu kaydedemedi",

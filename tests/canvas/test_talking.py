@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from raffi_web.kernel.errors import Forbidden, Invalid, NotFound
+from raffi_web.kernel.ids import new_id
 from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
 
@@ -168,3 +169,49 @@ async def test_a_pin_put_for_a_comment_that_waits_is_that_of_the_comment_let_thr
     assert found["was"] == {waits["id"]: found["threads"][0]["id"]}
     # New to everybody, although it was written before.
     assert found["last"] == {found["threads"][0]["id"]: found["threads"][0]["id"]}
+
+
+async def test_a_thread_has_one_pin(table: Table) -> None:
+    talk = await talk_of(table)
+    thread = (await say(talk, table.ada, "Here"))["id"]
+    ada = table.hand(table.ada)
+    first, second = (["put", id_, "comment", {**PIN, "thread": thread}] for id_ in ("first", "second"))
+    assert (await ada.push(first, second))["dropped"] == [[1, "pinned"]]
+    await ada.push(["put", "third", "comment", PIN])
+    for op in (["set", "third", {"thread": thread}], ["put", "third", "comment", {**PIN, "thread": thread}]):
+        assert (await ada.push(op))["dropped"] == [[0, "pinned"]]
+    # The pin itself goes on, and what was removed makes room for another one, in one push, too.
+    assert (await ada.push(["put", "first", "comment", {**PIN, "thread": thread, "x": 9}]))["dropped"] == []
+    assert (await ada.push(["del", "first"], second, first))["dropped"] == [[2, "pinned"]]
+    given = [{"id": "fourth", "kind": "comment", "props": {**PIN, "thread": thread}}]
+    saved = await table.ada.call("canvas.save", board=table.board, base=0, elements=given)
+    assert saved["dropped"] == [[0, "pinned"]]
+
+
+async def test_a_pin_stands_for_nothing_that_was_said_elsewhere(table: Table) -> None:
+    other = (await table.ada.call("canvas.create", room=table.room, title="Other"))["id"]
+    talk = (await table.ada.call("canvas.talk", board=other))["id"]
+    thread = (await say(talk, table.ada, "There"))["id"]
+    ada = table.hand(table.ada)
+    await ada.push(["put", "chat", "chat", {}])
+    chat = (await table.ada.call("canvas.say", board=table.board, element="chat", body="In a chat"))["id"]
+    nowhere = new_id()
+    puts = [["put", f"p{n}", "comment", {**PIN, "thread": one}] for n, one in enumerate((thread, chat, nowhere))]
+    assert (await ada.push(*puts))["dropped"] == [[0, "no_thread"], [1, "no_thread"]]
+    assert (await ada.push(["set", "p2", {"thread": thread}]))["dropped"] == [[0, "no_thread"]]
+
+
+async def test_a_board_that_had_two_pins_of_a_thread_goes_back_with_one(table: Table) -> None:
+    thread, ada = new_id(), table.hand(table.ada)
+    await ada.push(["put", "first", "comment", {**PIN, "thread": thread}], ["put", "second", "comment", PIN])
+    # As before a thread had one pin.
+    table.admin.execute(
+        "update board_change set ops = jsonb_set(ops, '{1,after,thread}', to_jsonb(%s::text)) where board_id = %s",
+        [thread, table.board],
+    )
+    clock = table.clock()
+    await ada.push(["del", "first"], ["del", "second"])
+    await table.ada.call("canvas.restore_version", board=table.board, clock=clock)
+    stored = table.stored()
+    assert sorted(stored) == ["first", "second"]
+    assert [props["thread"] for _, props in stored.values() if "thread" in props] == [thread]

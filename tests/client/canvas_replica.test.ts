@@ -289,3 +289,26 @@ describe("five thousand elements", () => {
     expect(looked).toBeLessThan(250);
   });
 });
+
+describe("a thread", () => {
+  const pin = (id: string, props: Record<string, unknown> = {}): ElementRow => ({ id, kind: "comment", props: { thread: "t", ...props } });
+
+  test("has one pin, whoever put it", () => {
+    const { replica } = opened([pin("first"), pin("none", { thread: null })]);
+    const put = (id: string) => replica.edit([["put", id, "comment", { thread: "t" }]]).dropped;
+    expect(put("second")).toEqual([[0, "pinned"]]);
+    expect(replica.edit([["set", "none", { thread: "t" }]]).dropped).toEqual([[0, "pinned"]]);
+    // The pin itself goes on.
+    expect(put("first")).toEqual([]);
+    replica.edit([["del", "first"]]);
+    expect(put("second")).toEqual([]);
+  });
+
+  test("that somebody else has pinned meanwhile is not pinned a second time", () => {
+    const { replica } = opened([pin("theirs", { thread: null })]);
+    replica.edit([["put", "mine", "comment", { thread: "t" }]]);
+    expect(replica.element("mine")).toBeDefined();
+    replica.merge(2, [{ id: "theirs", set: { thread: "t" } }]);
+    expect(replica.element("mine")).toBeUndefined();
+  });
+});

@@ -10,7 +10,7 @@ The rules, the same for everybody, in the order in which pushes reach the board'
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from raffi_web.features.canvas.elements import CONNECTION, DEEPEST, ENDS, KINDS,
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.removing import Obstacles, keeps_others
 from raffi_web.features.canvas.replay import State, change_of
+from raffi_web.features.canvas.threads import Threads, one_pin_each, why_not_pinned
 from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
 from raffi_web.kernel.errors import Conflict, Invalid
 
@@ -102,8 +103,11 @@ class Document:
         """Ids of what is directly in a frame or group."""
         self.wires: dict[str, set[str]] = defaultdict(set)
         """Ids of the connections that begin or end at an element."""
+        self.threads = Threads()
         self.touched: dict[str, set[str] | None] = {}
         """Since it was last taken: what was made or removed (None), and the properties that changed."""
+        self._elsewhere: Collection[str] = ()
+        """Threads of other boards that this push names."""
         self._looked = 0
         """At how many elements this push looked that stay where they are."""
         self._obstacles: list[Obstacles] = []
@@ -116,8 +120,8 @@ class Document:
 
     # -- a push ---------------------------------------------------------------------------------------------------
 
-    def push(self, operations: Sequence[Operation], author: Author) -> Done:
-        """Do what a push asks.
+    def push(self, operations: Sequence[Operation], author: Author, elsewhere: Collection[str] = ()) -> Done:
+        """Do what a push asks; `elsewhere` are threads that it names and that are of other boards.
 
         Raises:
             Conflict: The board would hold or weigh more than it can; nothing was done.
@@ -127,6 +131,7 @@ class Document:
         if new and len(self.elements) + len(new) > MOST_ELEMENTS:
             raise Conflict("errors.board_full", code="board_full", field="ops", limit=MOST_ELEMENTS)
         done, before = Done(), self.weight
+        self._elsewhere = elsewhere
         for n, operation in enumerate(self._checked(operations)):
             why = self._do(operation, author, done)
             if why is not None:
@@ -306,7 +311,7 @@ class Document:
             for end in ENDS:
                 if end in props and not self._is_end(id_, props[end]):
                     return "no_end"
-        return None
+        return why_not_pinned(self.threads, id_, props, self._elsewhere) if kind == PIN else None
 
     def _is_end(self, wire: str, id_: str | None) -> bool:
         element = self.elements.get(id_ or "")
@@ -341,7 +346,7 @@ class Document:
         Raises:
             Conflict: It would weigh more than it can; nothing was done.
         """
-        done, before = Done(), self.weight
+        done, before, state = Done(), self.weight, one_pin_each(state)
         for element in [*self.elements.values()]:
             if element.id not in state or state[element.id][0] != element.kind:
                 self._drop(element, done)
@@ -367,6 +372,7 @@ class Document:
     def _link(self, element: Element) -> None:
         for obstacles in self._obstacles:
             obstacles.link(element)
+        self.threads.link(element.id, element.kind, element.props)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].add(element.id)
         if element.kind == CONNECTION:
@@ -376,6 +382,7 @@ class Document:
     def _unlink(self, element: Element) -> None:
         for obstacles in self._obstacles:
             obstacles.unlink(element)
+        self.threads.unlink(element.id, element.kind, element.props)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].discard(element.id)
         if element.kind == CONNECTION:

@@ -22,6 +22,7 @@ from raffi_web.features.canvas.past import lay_when_due
 from raffi_web.features.canvas.pinning import own_pins
 from raffi_web.features.canvas.replay import State, undoing
 from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
+from raffi_web.features.comments.on_boards import elsewhere_than
 from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.batches import Asked, Batch
 from raffi_web.kernel.channels import tell
@@ -201,9 +202,17 @@ class _Tick:
         if wait := self.writing.wait(self.board, asked.actor.id, self.written.get(asked.actor.id, 0)):
             raise Limited(wait, "errors.board_history_full", code="board_history_full")
         if isinstance(wanted, list):
-            return self._noted(asked, document.push(wanted, author))
+            elsewhere = await self._elsewhere(document.threads.unknown(wanted))
+            return self._noted(asked, document.push(wanted, author, elsewhere))
         done = document.become(wanted, author)
         return Restored(self._noted(asked, done).clock, self.clock - 1, undoing(done.history(), document.state()))
+
+    async def _elsewhere(self, threads: set[str]) -> set[str]:
+        """Of some threads those that were not written on this board, whoever names them."""
+        if not threads or self.ctx.transaction is None:
+            return set()
+        (rows,) = await self.ctx.transaction.at_once(elsewhere_than(self.board, threads))
+        return {thread for (thread,) in rows}
 
     def _author(self, asked: Asked) -> Author:
         at = asked.args.get("at")

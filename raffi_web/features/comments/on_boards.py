@@ -4,12 +4,12 @@ Whose they are and who reads them the database says (`raffi.my_board_talks`): wh
 is there and, of a chat, the element. A pin is a thread of the first one; where it stands is an element of the board.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, bindparam, delete, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlmodel import col, select
 
 from raffi_web.features.accounts.merging import selves
@@ -29,8 +29,17 @@ from raffi_web.features.comments.threads import told_to
 from raffi_web.features.profiles.blocks import blocked_by_me
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.elevation import elevated
+from raffi_web.kernel.transaction import Bound, Statement
 
 MOST_PINS = 1_000
+ELSEWHERE = Statement(
+    text(
+        "select said.id from (select id, discussion_id from comment where id = any(:ids)"
+        " union all select id, discussion_id from comment_held where id = any(:ids)) as said"
+        " join discussion d on d.id = said.discussion_id"
+        " where d.board_id is distinct from :board or d.element_id is not null"
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,11 @@ class Pins:
     people: dict[str, list[str]]
     seen: str | None
     was: dict[str, str]
+
+
+def elsewhere_than(board: str, comments: Collection[str]) -> Bound:
+    """Asks which of some comments are not said at the pins of a board; those that are nowhere are none of them."""
+    return ELSEWHERE.of({"board": board, "ids": sorted(comments)})
 
 
 def _title_of(board: str, element: str | None) -> str:

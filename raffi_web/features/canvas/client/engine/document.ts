@@ -10,6 +10,7 @@ import type { Code, Element, Op, Props } from "$/public/external/raffi_web/featu
 
 const CONNECTION = "connection";
 const PIN = "comment";
+const THREAD = "thread";
 const REFERENCES = ["parent", "from", "to"] as const;
 
 /** Where the elements were that an operation touched; undefined where there was none. */
@@ -125,7 +126,13 @@ export class Document {
     if (kind === CONNECTION) {
       for (const end of ["from", "to"]) if (end in props && !this.isEnd(props[end])) return "no_end";
     }
-    return null;
+    return kind === PIN && typeof props[THREAD] === "string" ? this.pinned(id, props[THREAD]) : null;
+  }
+
+  /** A thread has one pin. One that stood for it already, beside another one, may go on. */
+  private pinned(id: string, thread: string): Code | null {
+    const pins = [...this.referringTo(threadKey(thread))].filter((one) => this.get(one)?.kind === PIN && this.get(one)?.props[THREAD] === thread);
+    return pins.length > 0 && !pins.includes(id) ? "pinned" : null;
   }
 
   private isEnd(id: unknown): boolean {
@@ -153,8 +160,8 @@ export class Document {
   }
 
   private refer(element: Element, refers: boolean): void {
-    for (const name of REFERENCES) {
-      const to = element.props[name];
+    const thread = element.kind === PIN ? element.props[THREAD] : null;
+    for (const to of [...REFERENCES.map((name) => element.props[name]), typeof thread === "string" ? threadKey(thread) : null]) {
       if (typeof to !== "string") continue;
       const ids = this.referring.get(to);
       if (!refers) ids?.delete(element.id);
@@ -164,9 +171,14 @@ export class Document {
   }
 }
 
-/** Whether a property says where an element belongs, so that others are looked at when it changes. */
+/** Whether a property says where an element belongs, or for what it stands alone, so that others are looked at when it changes. */
 export function isReference(name: string): boolean {
-  return (REFERENCES as readonly string[]).includes(name);
+  return name === THREAD || (REFERENCES as readonly string[]).includes(name);
+}
+
+/** A thread among what elements refer to; no element has such an id. */
+function threadKey(thread: string): string {
+  return `thread:${thread}`;
 }
 
 function refersTo(element: Element, id: string): boolean {

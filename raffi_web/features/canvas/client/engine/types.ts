@@ -15,7 +15,7 @@ export type Op =
   | readonly ["set", id: string, props: Props]
   | readonly ["del", id: string];
 
-/** Why an operation was dropped: `gone`, `locked`, `cycle`, `deep`, `no_parent`, `no_end`, `exists`, `older`, `forbidden`. */
+/** Why an operation was dropped: `gone`, `locked`, `cycle`, `deep`, `no_parent`, `no_end`, `pinned`, `no_thread`, `exists`, `older`, `forbidden`. */
 export type Code = string;
 
 /** What an edit made offline met: newer values, which stayed. */

@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<string, Key>> = {
   older: "board_lost.older",
   gone: "board_lost.gone",
   locked: "board_lost.locked",
+  pinned: "board_lost.pinned",
+  no_thread: "board_lost.no_thread",
   not_allowed: "board_lost.not_allowed",
   forbidden: "board_lost.not_allowed",
   no_board: "board_lost.not_allowed",
