@@ -334,3 +334,84 @@ async def test_a_house_full_of_editors_shares_transactions(table: Table) -> None
     await asyncio.gather(*(table.hand(one).sticky(f"note{n}") for n, one in enumerate(people)))
     assert len(table.stored()) == 20
     assert table.clock() - before < 10
+
+
+def _sets(*numbers: int, **more: Any) -> list[dict[str, Any]]:
+    return [{"n": n, "ops": [["set", "note1", {"x": n}]], "batch": f"g{n}", **more} for n in numbers]
+
+
+async def _push_all(table: Table, pushes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    asked = {"board": table.board, "client": "waited0000000001", "pushes": pushes}
+    answers: list[dict[str, Any]] = (await table.ada.call("canvas.push_all", **asked))["answers"]
+    return answers
+
+
+async def test_several_pushes_are_done_in_their_order_as_a_change_each(table: Table) -> None:
+    await table.hand(table.ben).sticky("note1")
+    before = table.clock()
+    answers = await _push_all(table, _sets(1, 2, 3))
+    assert [(one["dropped"], one["known"]) for one in answers] == [([], False)] * 3
+    assert table.stored()["note1"][1]["x"] == 3
+    changes = table.admin.execute(
+        "select batch, ops #>> '{0,before,x}' from board_change where board_id = %s and clock > %s order by clock, n",
+        [table.board, before],
+    ).fetchall()
+    assert changes == [("g1", "10"), ("g2", "1"), ("g3", "2")]
+
+
+async def test_several_pushes_that_come_twice_are_done_once_and_told_again_what_was_dropped(table: Table) -> None:
+    await table.hand(table.ben).sticky("note1")
+    gone = {"n": 1, "ops": [["set", "nowhere", {"x": 1}]]}
+    first = await _push_all(table, [gone, *_sets(2, 3)])
+    await table.hand(table.ben).push(["set", "note1", {"x": 500}])
+    again = await _push_all(table, [gone, *_sets(2, 3, 4)])
+    assert [one["dropped"] for one in first] == [[[0, "gone"]], [], []]
+    assert [(one["dropped"], one["known"]) for one in again] == [
+        ([[0, "gone"]], True),
+        ([], True),
+        ([], True),
+        ([], False),
+    ]
+    assert table.stored()["note1"][1]["x"] == 4
+    # The answer of that got lost as well.
+    assert [one["dropped"] for one in await _push_all(table, [gone])] == [[[0, "gone"]]]
+
+
+async def test_several_pushes_end_before_one_that_is_refused_which_then_says_why(table: Table) -> None:
+    await table.hand(table.ben).sticky("note1")
+    wrong = {"n": 2, "ops": [["set", "note1", {"x": "far"}]]}
+    assert len(await _push_all(table, [*_sets(1), wrong, *_sets(3)])) == 1
+    assert table.stored()["note1"][1]["x"] == 1
+    with pytest.raises(Invalid) as refused:
+        await _push_all(table, [wrong, *_sets(3)])
+    assert refused.value.field == "ops.0.x"
+    assert len(await _push_all(table, _sets(3))) == 1
+    assert table.stored()["note1"][1]["x"] == 3
+
+
+@pytest.mark.parametrize(
+    ("pushes", "field"),
+    [
+        (_sets(2, 2), "pushes.1.n"),
+        (_sets(2, 1), "pushes.1.n"),
+        ([], "pushes"),
+        (_sets(*range(1, 52)), "pushes"),
+        ([{"n": n, "ops": [["del", "a"]] * 251} for n in (1, 2)], "pushes"),
+        ([{"n": 1, "ops": []}], "pushes.0.ops"),
+    ],
+)
+async def test_several_pushes_that_are_none_are_refused_by_field(
+    table: Table, pushes: list[dict[str, Any]], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await _push_all(table, pushes)
+    assert refused.value.field == field
+
+
+async def test_late_ones_of_several_leave_what_was_set_since(table: Table) -> None:
+    ben = table.hand(table.ben)
+    await ben.sticky("note1")
+    await ben.push(["set", "note1", {"x": 77}])
+    (answer,) = await _push_all(table, _sets(1, at=1_000.0))
+    assert answer["dropped"][0][:2] == [0, "older"]
+    assert table.stored()["note1"][1]["x"] == 77

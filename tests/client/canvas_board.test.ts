@@ -9,7 +9,14 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 8; turn += 1) await null;
 };
 
-async function opened({ level = "edit", drawer = new Drawer(), client = "c".repeat(20) } = {}) {
+interface Given {
+  level?: string;
+  drawer?: Drawer;
+  client?: string;
+  pushAll?: (pushes: readonly Push[]) => Promise<readonly Answer[]>;
+}
+
+async function opened({ level = "edit", drawer = new Drawer(), client = "c".repeat(20), pushAll }: Given = {}) {
   const time = new Timeline();
   const calls: { push: Push; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
   const sent: Record<string, unknown>[] = [];
@@ -19,6 +26,7 @@ async function opened({ level = "edit", drawer = new Drawer(), client = "c".repe
   const board = new Board("b", {
     client,
     push: (push) => new Promise((resolve, reject) => calls.push({ push, resolve, reject })),
+    ...(pushAll && { pushAll }),
     present: (data) => void sent.push(data as Record<string, unknown>),
     renew: () => (renewed += 1),
     online: () => online,
@@ -141,6 +149,49 @@ describe("an edit", () => {
     expect(calls.at(-1)?.push.n).toBe(2);
     await answer(2);
     expect(board.saved.get()).toBe("saved");
+  });
+});
+
+describe("several that waited", () => {
+  async function waiting() {
+    const calls: { pushes: readonly Push[]; resolve: (answers: Answer[]) => void; reject: (error: unknown) => void }[] = [];
+    const one = await opened({ pushAll: (pushes) => new Promise((resolve, reject) => calls.push({ pushes, resolve, reject })) });
+    await one.connect(false);
+    for (let n = 1; n <= 3; n += 1) one.board.edit([["set", "a", { x: n }]], { batch: `g${n}` });
+    await one.connect(true);
+    return { ...one, together: calls };
+  }
+
+  test("go in one call, and what is edited meanwhile goes after them", async () => {
+    const { board, calls, together, answer, drawer } = await waiting();
+    expect([calls.length, together.map(({ pushes }) => pushes.map(({ n }) => n))]).toEqual([0, [[1, 2, 3]]]);
+    board.edit([["set", "a", { x: 9 }]]);
+    expect(calls.length).toBe(0);
+    together[0]!.resolve([2, 2, 2].map((clock) => ({ clock, dropped: [] })));
+    await settled();
+    expect([calls.map(({ push }) => push.n), drawer.pushes.size]).toEqual([[4], 1]);
+    await answer(3);
+    expect(board.saved.get()).toBe("saved");
+  });
+
+  test("end before one that is refused, which is sent alone to be told why", async () => {
+    const { board, calls, together, refuse, lost } = await waiting();
+    together[0]!.resolve([{ clock: 2, dropped: [] }]);
+    await settled();
+    expect([calls.map(({ push }) => push.n), together.length]).toEqual([[2], 1]);
+    await refuse("invalid");
+    expect([lost.map(({ code, batch }) => [code, batch]), calls.map(({ push }) => push.n)]).toEqual([[["invalid", "g2"]], [2, 3]]);
+    expect(board.replica.element("a")?.props).toEqual({ x: 3 });
+  });
+
+  test("that came too fast wait as long as the server says, and are sent again as they are", async () => {
+    const { calls, together, time, lost } = await waiting();
+    together[0]!.reject(new LiveError({ code: "limited", message: "", field: null, data: { retry_after: 2 } }));
+    await settled();
+    expect([calls.length, together.length]).toEqual([0, 1]);
+    const before = time.now;
+    await time.run();
+    expect([time.now - before, calls.map(({ push }) => push.n), lost]).toEqual([2_000, [1], []]);
   });
 });
 

@@ -50,3 +50,19 @@ describe("disorder", () => {
     expect(elements).toBeGreaterThan(RUNS);
   }, 60_000);
 });
+
+describe("a thousand gestures without a connection", () => {
+  test("are sent in order, each once, in a few calls", async () => {
+    const world = new World({ random: random(7), delay: 80, doubled: 0, refused: 0 }, ["ada", "ben"]);
+    const [ada] = world.tabs;
+    await world.time.run();
+    ada!.cut();
+    for (let n = 0; n < 1_000; n += 1) ada!.board.edit([["put", `n${n}`, "sticky", { x: n }]], { batch: `g${n}` });
+    world.calls = 0;
+    ada!.mend();
+    await world.time.run();
+    expect(world.calls).toBe(20);
+    expect(world.server.taken.map((one) => Number(one.split(" ")[1]))).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1));
+    expect([ada!.board.saved.get(), ada!.drawer.pushes.size, world.server.elements.size]).toEqual(["saved", 0, 1_000]);
+  });
+});

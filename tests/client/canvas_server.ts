@@ -230,8 +230,8 @@ export class Drawer {
 }
 
 interface Call {
-  push: Push;
-  settle: (reply: Reply) => void;
+  pushes: readonly Push[];
+  settle: (replies: readonly Reply[]) => void;
 }
 
 export interface Weather {
@@ -271,6 +271,7 @@ export class Tab {
       client,
       waiting: this.drawer.waiting(client),
       push: (push) => this.push(push, page),
+      pushAll: (pushes) => this.pushAll(pushes, page),
       present: () => undefined,
       renew: () => this.ask(),
       online: () => this.online && page === this.pages,
@@ -328,14 +329,22 @@ export class Tab {
     });
   }
 
-  private push(push: Push, page: number): Promise<Answer> {
+  private async push(push: Push, page: number): Promise<Answer> {
+    return (await this.pushAll([push], page))[0]!;
+  }
+
+  /** The answers up to the first that is refused; of that one the error, where it is the first of all. */
+  private pushAll(pushes: readonly Push[], page: number): Promise<Answer[]> {
     return new Promise((resolve, reject) => {
       const call: Call = {
-        push,
-        settle: (reply) => {
+        pushes,
+        settle: (replies) => {
           if (!this.calls.delete(call) || page !== this.pages) return;
-          if ("ok" in reply) resolve(reply.ok);
-          else reject(new LiveError({ code: reply.error, message: "", field: null, data: { retry_after: reply.retryAfter ?? 0.2 } }));
+          const until = replies.findIndex((reply) => "error" in reply);
+          const answers = replies.slice(0, until < 0 ? replies.length : until).flatMap((reply) => ("ok" in reply ? [reply.ok] : []));
+          const refusal = replies[0]!;
+          if ("error" in refusal) reject(new LiveError({ code: refusal.error, message: "", field: null, data: { retry_after: refusal.retryAfter ?? 0.2 } }));
+          else resolve(answers);
         },
       };
       this.calls.add(call);
@@ -344,9 +353,10 @@ export class Tab {
   }
 
   private send(call: Call): void {
+    this.world.calls += 1;
     // What goes over the wire is text.
-    const wire = JSON.parse(JSON.stringify({ ...call.push, at: call.push.at })) as Push;
-    this.travel(() => this.world.arrived(wire, (reply) => this.arrive(() => call.settle(reply))));
+    const wire = call.pushes.map((push) => JSON.parse(JSON.stringify({ ...push, at: push.at })) as Push);
+    this.travel(() => this.world.arrived(wire, (replies) => this.arrive(() => call.settle(replies))));
   }
 
   /** A frame of the channel. */
@@ -383,8 +393,10 @@ export class World {
   readonly time = new Timeline();
   readonly server = new BoardServer(() => this.time.now);
   readonly tabs: Tab[];
-  private queue: { push: Push; reply: (reply: Reply) => void }[] = [];
+  private queue: { pushes: readonly Push[]; reply: (replies: readonly Reply[]) => void }[] = [];
   calm = false;
+  /** How often something was sent, over cuts again. */
+  calls = 0;
 
   constructor(
     readonly weather: Weather,
@@ -393,20 +405,30 @@ export class World {
     this.tabs = names.map((name) => new Tab(name, this));
   }
 
-  arrived(push: Push, reply: (reply: Reply) => void): void {
+  arrived(pushes: readonly Push[], reply: (replies: readonly Reply[]) => void): void {
     if (this.queue.length === 0) this.time.after(this.weather.random() * 20, () => this.tick());
-    this.queue.push({ push, reply });
+    this.queue.push({ pushes, reply });
   }
 
   private tick(): void {
     const { queue } = this;
     this.queue = [];
+    const all = queue.flatMap(({ pushes }, call) => pushes.map((push) => ({ push, call })));
+    const ended = new Set<number>();
+    let at = -1;
+    // What comes after a refused push of the same call is not looked at.
+    const refuse = (): Reply | null => {
+      const { call } = all[(at += 1)]!;
+      const refusal = ended.has(call) ? { error: "unavailable" } : this.refusal();
+      if (refusal !== null) ended.add(call);
+      return refusal;
+    };
     const { replies, rows } = this.server.tick(
-      queue.map(({ push }) => push),
-      () => this.refusal(),
+      all.map(({ push }) => push),
+      refuse,
     );
     if (rows !== null) for (const tab of this.tabs) tab.frame(this.server.clock, rows);
-    queue.forEach(({ reply }, index) => reply(replies[index]!));
+    queue.forEach(({ reply }, call) => reply(replies.filter((_, index) => all[index]!.call === call)));
   }
 
   private refusal(): Reply | null {

@@ -48,6 +48,7 @@ class Tab {
       client,
       waiting: this.drawer.waiting(client),
       push: (push) => (board === this.board ? this.push(push) : new Promise(() => undefined)),
+      pushAll: (pushes) => (board === this.board ? this.pushAll(pushes) : new Promise(() => undefined)),
       present: () => undefined,
       renew: () => this.ask(),
       online: () => this.ready && board === this.board,
@@ -72,6 +73,14 @@ class Tab {
       const args = { board: work.board, client: push.client, n: push.n, batch: push.batch, ops: push.ops, at: push.at };
       this.call(this.outbox.add("canvas.push", args, newOp(), settle));
     });
+  }
+
+  private async pushAll(pushes: readonly Push[]): Promise<Answer[]> {
+    const args = { board: work.board, client: pushes[0]?.client, pushes: pushes.map(({ n, batch, ops, at }) => ({ n, batch, ops, at })) };
+    const done = await new Promise((resolve, reject) => {
+      this.call(this.outbox.add("canvas.push_all", args, newOp(), { resolve, reject }));
+    });
+    return (done as { answers: Answer[] }).answers;
   }
 
   open(): void {

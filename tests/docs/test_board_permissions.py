@@ -83,6 +83,11 @@ async def _push(table: Table) -> dict[str, Any]:
     return {"client": f"permission{n:08}", "n": 1, "ops": [["put", f"e{n}", "sticky", {}]]}
 
 
+async def _pushes(table: Table) -> dict[str, Any]:
+    one = await _push(table)
+    return {"client": one["client"], "pushes": [{"n": one["n"], "ops": one["ops"]}]}
+
+
 async def _said(table: Table) -> dict[str, Any]:
     n = next(_numbers)
     await table.hand(table.ada).push(["put", f"chat{n}", "chat", {}])
@@ -202,6 +207,7 @@ async def _dotted(table: Table) -> dict[str, Any]:
 
 ARGS: dict[str, Callable[[Table], Awaitable[dict[str, Any]]]] = {
     "canvas.push": _push,
+    "canvas.push_all": _pushes,
     "canvas.say": _said,
     "canvas.at": _clock,
     "canvas.changes": _clocks,

@@ -6,7 +6,8 @@ rows that changed, the history and the clients' marks go with the commit. Frames
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Annotated, Any
 
 import orjson
@@ -28,11 +29,13 @@ from raffi_web.kernel.batches import Asked, Batch
 from raffi_web.kernel.channels import tell
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import ActorKind, Context
-from raffi_web.kernel.errors import Forbidden, Limited, NotFound, RaffiError
+from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound, RaffiError
 from raffi_web.kernel.functions import batched
 from raffi_web.kernel.transaction import Bound, Statement
 
 PUSH = "canvas.push"
+PUSH_ALL = "canvas.push_all"
+MOST_PUSHES = 50
 TICK_SECONDS, CALL_SECONDS, LONGEST_TICK_SECONDS = 0.010, 0.000_35, 0.020
 """From one commit's beginning to the next: so long, and for each call in it so much longer. Few hands see each other
 soonest; fifty of them cost the server a seventh less in fuller commits (measured beside a pause of 12 ms for all)."""
@@ -62,6 +65,23 @@ class Push(Change):
     at: Annotated[float, Field(ge=0, le=2**53)] | None = None
 
 
+class One(Arguments):
+    """One of several pushes."""
+
+    n: Number
+    ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
+    at: Annotated[float, Field(ge=0, le=2**53)] | None = None
+    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
+
+
+class PushAll(Arguments):
+    """Several pushes of one client, by their numbers."""
+
+    board: BoardId
+    client: ClientId
+    pushes: Annotated[list[One], Field(min_length=1, max_length=MOST_PUSHES)]
+
+
 @dataclass(frozen=True)
 class Pushed:
     """What became of a push.
@@ -74,6 +94,13 @@ class Pushed:
     clock: int
     dropped: list[list[Any]]
     known: bool = False
+
+
+@dataclass(frozen=True)
+class PushedAll:
+    """What became of several pushes. They end before the first that is refused: sent again, that one says why."""
+
+    answers: list[Pushed]
 
 
 @dataclass(frozen=True)
@@ -164,7 +191,8 @@ class _Tick:
     clock: int
     """The clock that this transaction makes, if it changes anything."""
     levels: dict[str, str]
-    clients: dict[str, tuple[str, int, int, list[Any]]]
+    clients: dict[str, tuple[str, int, int, Any]]
+    """What was dropped of the last push is a list; of several that came together it is one by each number."""
     now: int = field(default_factory=lambda: int(clock.now()))
     notes: list[dict[str, Any]] = field(default_factory=list)
     written: dict[str, int] = field(default_factory=dict)
@@ -174,12 +202,33 @@ class _Tick:
     steps: int = 0
     """Operations in history."""
 
-    async def answer(self, asked: Asked) -> Pushed | Restored | RaffiError:
+    async def answer(self, asked: Asked) -> Pushed | PushedAll | Restored | RaffiError:
         """Do a call, or say why not."""
         try:
-            return await self._take(asked)
+            return await (self._take_all(asked) if asked.function == PUSH_ALL else self._take(asked))
         except RaffiError as error:
             return error
+
+    async def _take_all(self, asked: Asked) -> PushedAll:
+        client, pushes = asked.args["client"], asked.args["pushes"]
+        _check_all(pushes)
+        answers: list[Pushed] = []
+        dropped: dict[str, list[Any]] = {}
+        for one in pushes:
+            args = {"client": client, "n": one.n, "ops": one.ops, "at": one.at, "batch": one.batch}
+            try:
+                done = await self._take(replace(asked, function=PUSH, args=args))
+            except RaffiError:
+                if not answers:
+                    raise
+                break
+            assert isinstance(done, Pushed)
+            answers.append(done)
+            if done.dropped:
+                dropped[str(one.n)] = done.dropped
+        # Should this answer be lost, each of them is told again what was dropped of it.
+        self.clients[client] = (*self.clients[client][:3], dropped)
+        return PushedAll(answers)
 
     async def _take(self, asked: Asked) -> Pushed | Restored:
         level = "edit" if asked.actor.kind is ActorKind.SERVICE else self.levels.get(asked.actor.id)
@@ -191,7 +240,7 @@ class _Tick:
             raise Forbidden("errors.others_client", code="others_client", field="client")
         # What was taken stays taken, also when the right was lost between the answer that got lost and this one.
         if seen is not None and args["n"] <= seen[1]:
-            return Pushed(seen[2], seen[3] if args["n"] == seen[1] else [], known=True)
+            return Pushed(seen[2], _dropped_of(seen, args["n"]), known=True)
         pins = level == "comment" and asked.function == PUSH
         if level != "edit" and not pins:
             raise Forbidden("errors.may_not_draw", code="not_allowed", grant="edit")
@@ -269,6 +318,22 @@ class _Tick:
         self.ctx.at_commit(WRITE.of({"board": self.board, "clock": self.clock, "gone": gone, **rows}))
 
 
+def _check_all(pushes: Sequence[One]) -> None:
+    for at, (before, one) in enumerate(pairwise(pushes), 1):
+        if one.n <= before.n:
+            raise Invalid(field=f"pushes.{at}.n", reason="above", least=before.n)
+    if sum(len(one.ops) for one in pushes) > MOST_OPERATIONS:
+        raise Invalid(field="pushes", reason="most", n=MOST_OPERATIONS)
+
+
+def _dropped_of(seen: tuple[str, int, int, Any], n: int) -> list[Any]:
+    """What was dropped of a push that was taken, as far as it is known."""
+    _, last, _, dropped = seen
+    if isinstance(dropped, dict):
+        return dropped.get(str(n), [])
+    return dropped if n == last else []
+
+
 BOARD = Batch(
     "board",
     by="board",
@@ -297,6 +362,12 @@ MAKERS[PUSH] = _pushed
 @batched(takes=Push, answers=Pushed, batch=BOARD)
 async def push(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     """Change what stands on a board."""
+    return await change(ctx, calls)
+
+
+@batched(takes=PushAll, answers=PushedAll, batch=BOARD)
+async def push_all(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
+    """Do several pushes of one client one after the other, as `push` does each: what waited for a connection."""
     return await change(ctx, calls)
 
 

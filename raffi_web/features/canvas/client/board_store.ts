@@ -73,7 +73,11 @@ function open(id: string): Opened {
   const board = new Board(id, {
     client,
     waiting,
-    push: (push) => live.call<Answer>("canvas.push", asArguments(id, push)),
+    push: (push) => live.call<Answer>("canvas.push", Object.assign(asArguments(push), { board: id, client: push.client })),
+    pushAll: async (pushes) => {
+      const args = { board: id, client: pushes[0]?.client, pushes: pushes.map(asArguments) };
+      return (await live.call<{ answers: Answer[] }>("canvas.push_all", args)).answers;
+    },
     present: (data) => live.ephemeral(channel, "presence", data),
     renew: () => live.renew(channel),
     online: () => connection.get().state === "online",
@@ -107,11 +111,9 @@ async function guestsIWas(): Promise<readonly string[]> {
 }
 
 /** Whether it waited too long to be fresh is asked whenever it is sent: over a cut that is long after it was made. */
-function asArguments(board: string, push: Push): object {
-  const { client, n, batch, ops } = push;
+function asArguments(push: Push): object {
+  const { n, batch, ops } = push;
   return {
-    board,
-    client,
     n,
     batch,
     ops,

@@ -54,6 +54,11 @@ export interface Ports {
   client: string;
   /** Calls `canvas.push`; rejects with a `LiveError`. */
   push: (push: Push) => Promise<Answer>;
+  /**
+   * Calls `canvas.push_all`: the answers of the first of them, or of all. Where one would be refused, they end before it.
+   * Without it pushes go one by one.
+   */
+  pushAll?: (pushes: readonly Push[]) => Promise<readonly Answer[]>;
   /** Sends a presence frame. */
   present: (data: object) => void;
   /** Asks for the channel anew: what this person may do has changed. */
@@ -83,6 +88,8 @@ const SLOWLY = "board_history_full";
 const LATER_MS = 1_000;
 /** Refusals that say that this person may do less than this page believes. */
 const NOT_ALLOWED: ReadonlySet<string> = new Set(["not_allowed", "forbidden", "no_board"]);
+/** So many pushes that waited go in one call. */
+const MOST_AT_ONCE = 50;
 /** An error of the server's own is tried again so often before what caused it is given up. */
 const MOST_INTERNAL = 5;
 
@@ -109,6 +116,8 @@ export class Board implements Holder {
   private held = false;
   private internals = 0;
   private slowed = false;
+  /** The next push goes by itself: one of several was refused, and it is to be known which and why. */
+  private alone = false;
 
   constructor(
     readonly id: string,
@@ -279,17 +288,32 @@ export class Board implements Holder {
 
   private pump(): void {
     if (this.held || !this.ports.online()) return;
-    const push = this.replica.next();
-    if (push === null) return;
-    this.ports.push(push).then(
-      (answer) => {
-        this.internals = 0;
-        this.slowed = false;
-        this.replica.acked(push, answer);
-        this.moved();
-      },
-      (error: unknown) => this.failed(push, error),
+    const { push, pushAll } = this.ports;
+    const pushes = this.replica.nextOnes(this.alone || pushAll === undefined ? 1 : MOST_AT_ONCE);
+    const [first, second] = pushes;
+    if (first === undefined) return;
+    const sent = second === undefined || pushAll === undefined ? push(first).then((answer) => [answer]) : pushAll(pushes);
+    sent.then(
+      (answers) => this.answered(pushes, answers),
+      (error: unknown) => (second === undefined ? this.failed(first, error) : this.failedTogether(pushes, error)),
     );
+  }
+
+  private answered(pushes: readonly Push[], answers: readonly Answer[]): void {
+    this.internals = 0;
+    this.slowed = false;
+    this.alone = answers.length < pushes.length;
+    this.replica.ackedAll(pushes, answers);
+    for (const push of pushes.slice(answers.length)) this.replica.again(push);
+    this.moved();
+  }
+
+  /** None of several was taken: what is to be said of it is said of the first, when that is sent alone. */
+  private failedTogether(pushes: readonly Push[], error: unknown): void {
+    this.alone = true;
+    for (const push of pushes) this.replica.again(push);
+    if (error instanceof LiveError && LATER.has(error.code)) this.wait(error);
+    this.moved();
   }
 
   private failed(push: Push, error: unknown): void {
@@ -302,12 +326,13 @@ export class Board implements Holder {
       if (NOT_ALLOWED.has(code)) this.ports.renew();
     } else {
       this.replica.again(push);
-      this.hold(error instanceof LiveError && error.retryAfter !== null ? error.retryAfter * 1_000 : LATER_MS);
+      this.wait(error);
     }
     this.moved();
   }
 
-  private hold(ms: number): void {
+  private wait(error: unknown): void {
+    const ms = error instanceof LiveError && error.retryAfter !== null ? error.retryAfter * 1_000 : LATER_MS;
     this.held = true;
     this.ports.wait(Math.max(100, ms), () => {
       this.held = false;

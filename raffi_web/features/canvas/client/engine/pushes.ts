@@ -1,8 +1,8 @@
 /**
  * What was edited here and is not yet part of what the server says, in pushes, in the order in which they were made.
  *
- * One push is on its way at a time; what is edited meanwhile gathers in the next. What was sent once is never changed:
- * it may have been taken though its answer was lost, and is then known by its number.
+ * One push is on its way at a time, or several that waited in one call; what is edited meanwhile gathers in the next. What
+ * was sent once is never changed: it may have been taken though its answer was lost, and is then known by its number.
  */
 import { isReference } from "$/public/external/raffi_web/features/canvas/client/engine/document";
 import type { Answer, Code, Lost, Op, Push } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -92,11 +92,22 @@ export class Pushes {
     return push;
   }
 
-  /** The next push to send; null while one is on its way, or when nothing waits. */
-  take(): Push | null {
-    if (this.list.some((push) => push.state === "sending")) return null;
-    const push = this.list.find((one) => one.state === "waiting");
-    if (push === undefined) return null;
+  /** The next pushes to send, in order and of one client; none while some are on their way, or when nothing waits. */
+  take(most = 1): Push[] {
+    if (this.list.some((push) => push.state === "sending")) return [];
+    const waiting = this.list.filter((push) => push.state === "waiting");
+    const taken: Pending[] = [];
+    let [ops, text] = [0, 0];
+    for (const push of waiting.slice(0, most)) {
+      ops += push.ops.length;
+      text += push.ops.reduce((sum, op) => sum + textOf(op), 0);
+      if (taken.length > 0 && (push.client !== taken[0]!.client || ops > MOST_OPS || text > MOST_TEXT)) break;
+      taken.push(push);
+    }
+    return taken.map((push) => this.sent(push));
+  }
+
+  private sent(push: Pending): Push {
     push.state = "sending";
     push.closed = true;
     const { client, n, made, batch, ops } = push;

@@ -184,7 +184,12 @@ export class Replica {
 
   /** The next push to send; null while one is on its way, or when nothing waits. */
   next(): Push | null {
-    return this.pushes.take();
+    return this.pushes.take()[0] ?? null;
+  }
+
+  /** The next pushes to send in one call, of one client. */
+  nextOnes(most: number): Push[] {
+    return this.pushes.take(most);
   }
 
   /** It could not be taken now, and is to be sent again as it is. */
@@ -193,11 +198,20 @@ export class Replica {
   }
 
   acked(push: Push, answer: Answer): void {
-    const done = this.pushes.answered(push, answer);
-    if (done === null) return;
-    this.options.forget?.(done.push);
-    if (this.pushes.reached(this.version) || done.lost.length > 0) this.rebase([]);
-    this.tell(done.lost);
+    this.ackedAll([push], [answer]);
+  }
+
+  /** Takes the answers of the first of some pushes, all at once. */
+  ackedAll(pushes: readonly Push[], answers: readonly Answer[]): void {
+    const done = answers.flatMap((answer, index) => {
+      const push = pushes[index];
+      return push === undefined ? [] : (this.pushes.answered(push, answer) ?? []);
+    });
+    if (done.length === 0) return;
+    for (const { push } of done) this.options.forget?.(push);
+    const lost = done.flatMap((one) => one.lost);
+    if (this.pushes.reached(this.version) || lost.length > 0) this.rebase([]);
+    this.tell(lost);
   }
 
   /** The whole push was refused: what it did is taken back. */
