@@ -23,6 +23,7 @@ BOARD_COMMENTS = {
     "canvas.pin_removed": "Comment taken off the board",
     "canvas.pin_before": "Comment before",
     "canvas.next_pin": "Next comment",
+    "canvas.reply_by": "Reply by {name}",
     "canvas.to_pin": "Show where it is",
     "canvas.resolve_pin": "Mark as done",
     "canvas.reopen_pin": "Open again",

@@ -23,6 +23,7 @@ BOARD_COMMENTS = {
     "canvas.pin_removed": "Comentario quitado de la pizarra",
     "canvas.pin_before": "Comentario anterior",
     "canvas.next_pin": "Comentario siguiente",
+    "canvas.reply_by": "Respuesta de {name}",
     "canvas.to_pin": "Mostrar dónde está",
     "canvas.resolve_pin": "Marcar como hecho",
     "canvas.reopen_pin": "Abrir de nuevo",

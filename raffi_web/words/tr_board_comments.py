@@ -23,6 +23,7 @@ BOARD_COMMENTS = {
     "canvas.pin_removed": "Yorum panodan kaldırıldı",
     "canvas.pin_before": "Önceki yorum",
     "canvas.next_pin": "Sonraki yorum",
+    "canvas.reply_by": "{name} adlı kişinin yanıtı",
     "canvas.to_pin": "Yerini göster",
     "canvas.resolve_pin": "Bitti olarak işaretle",
     "canvas.reopen_pin": "Yeniden aç",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
+import { around, found, outlineOf, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 function board(...all: [id: string, kind: string, props: Props][]): Map<string, Element> {
@@ -51,5 +51,20 @@ describe("the outline", () => {
   test("knows which text of an element is written", () => {
     expect(["a", "frame", "wire"].map((id) => wordsOf(BOARD.get(id)!))).toEqual(["text", "title", "label"]);
     expect(wordsOf({ id: "i", kind: "ink", props: {} })).toBeNull();
+  });
+});
+
+describe("what is said around the words of a search", () => {
+  test("begins shortly before the first of them, whatever their case and accents", () => {
+    const text = "We waited for a long time at the corner\nuntil the last Trám came, and it was full of people who sang all the way home to us";
+    const said = around(text, "tram corner");
+    expect(said.startsWith("\u2026for a long time at the corner until")).toBe(true);
+    expect(said.length).toBeLessThan(95);
+    expect(around(text, "TRAM")).toContain("last Trám came");
+  });
+
+  test("is the beginning where none is in it, and all of what is short", () => {
+    expect(around("Short  and\nsweet", "nothing")).toBe("Short and sweet");
+    expect(around("", "x")).toBe("");
   });
 });

@@ -351,6 +351,25 @@ async def test_a_card_folds_at_the_edge_when_its_pin_goes_out_of_sight(visitors:
     await expect(card.get_by_role("button", name="Show where it is")).to_have_count(0)
 
 
+async def test_the_search_finds_replies_and_leads_to_them(visitors: Visitors) -> None:
+    ada, ben, board = await at_a_board(visitors)
+    await set_pin(ada.page, "Is this right?")
+    talk = (await call(ada, "canvas.talk", board=board))["id"]
+    (root,) = (await call(ada, "canvas.pins", kind="query", board=board))["threads"]
+    said = "It is, since the last tram had left when he came"
+    await call(ben, "comments.create", discussion=talk, parent=root["id"], body=said)
+    page = ben.page
+    await page.keyboard.press("Control+f")
+    await page.get_by_role("searchbox", name="Find on this board").fill("TRAM")
+    hit = page.get_by_role("treeitem", name="Reply by Ben: It is, since the last tram had left")
+    await expect(hit).to_be_visible()
+    assert await axe_violations(page) == []
+    await hit.click()
+    await expect(page.get_by_role("dialog", name="Comment by Ada").get_by_text(said)).to_be_in_viewport()
+    await page.get_by_role("searchbox", name="Find on this board").fill("right")
+    await expect(page.get_by_role("treeitem", name="Comment by Ada: Is this right?")).to_be_visible()
+
+
 async def holds_words(host: Visitor, board: str) -> str:
     """Let comments with a word wait for the host of the board's room; its id."""
     room: str = (await call(host, "canvas.get", kind="query", board=board))["room"]

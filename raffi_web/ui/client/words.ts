@@ -581,6 +581,7 @@ const WORDS = {
   "canvas.renew_about": "The link that was given until now stops working.",
   "canvas.renew_links": "Make a new link",
   "canvas.reopen_pin": "Open again",
+  "canvas.reply_by": "Reply by {name}",
   "canvas.resolve_pin": "Mark as done",
   "canvas.role": "What it means",
   "canvas.role_context": "Explains",

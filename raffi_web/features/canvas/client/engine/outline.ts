@@ -63,6 +63,21 @@ export function found(elements: ReadonlyMap<string, Element>, search: string, re
   });
 }
 
+const BEFORE = 24;
+const LONGEST = 90;
+
+/** What a text says around the first word of a search that is in it, in one line. */
+export function around(text: string, search: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  const words = plain(search).split(/\s+/).filter((word) => word !== "");
+  const parts = line.split(" ");
+  const hit = parts.findIndex((part) => words.some((word) => plain(part).includes(word)));
+  let from = Math.max(0, hit);
+  for (let room = BEFORE; from > 0 && room - parts[from - 1]!.length >= 0; from -= 1) room -= parts[from - 1]!.length + 1;
+  const said = parts.slice(from).join(" ");
+  return `${from > 0 ? "\u2026" : ""}${said.length > LONGEST ? `${said.slice(0, LONGEST - 1)}\u2026` : said}`;
+}
+
 const TEXTS = ["text", "title", "label", "name", "alt", "about", "url", "site"] as const;
 
 function textsOf(element: Element): string {

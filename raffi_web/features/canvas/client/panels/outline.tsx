@@ -3,13 +3,15 @@ import { ChevronRight, ListTree, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import { type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
+import { around, type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { goTo, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { firstWords, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { showPin } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
+import { type Replies, useReplies } from "$/public/external/raffi_web/features/canvas/client/talk/found_replies";
+import type { CommentRow } from "$/public/external/raffi_web/features/comments/client/types";
 import { plainComment } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { CONTROL, IconButton, TextField } from "$/public/external/raffi_web/ui/client/controls";
 import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
@@ -71,6 +73,8 @@ class Said implements Reading {
   constructor(
     private readonly board: BoardPins,
     private readonly surface: Surface,
+    private readonly search: string,
+    private readonly replies: Replies,
   ) {
     this.pins = new Map(board.pins().map((pin) => [pin.element.id, pin]));
   }
@@ -85,14 +89,30 @@ class Said implements Reading {
 
   readonly nameOf = (element: Element): string => {
     const pin = this.pins.get(element.id);
+    const reply = this.replyAt(element);
+    if (reply !== undefined) return t("canvas.named", { kind: t("canvas.reply_by", { name: reply.name }), said: around(plainComment(reply.body, t("chat.spoiler")), this.search) });
     return pin === undefined ? nameOf(element) : pinName(pin);
   };
+
+  /** Everything that holds the words: what is here by itself, pins also for a reply. */
+  readonly find = (): Element[] => {
+    const here = new Set(found(this.surface.elements, this.search, this).map(({ id }) => id));
+    return outlineOf(this.surface.elements, undefined, this).flatMap(({ element }) => (here.has(element.id) || this.replyAt(element) !== undefined ? [element] : []));
+  };
+
+  /** The reply for which a pin was found, where its first comment does not hold the words. */
+  private replyAt(element: Element): CommentRow | undefined {
+    const pin = this.pins.get(element.id);
+    const reply = pin === undefined ? undefined : this.replies.get(pin.root.id);
+    const said = reply === undefined || reply.body === "" ? [element] : found(new Map([[element.id, element]]), this.search, { reads: () => true, said: this.said });
+    return said.length > 0 ? undefined : reply;
+  }
 
   readonly show = (element: Element): void => {
     const pin = this.pins.get(element.id);
     if (pin === undefined) return show(this.surface, element);
     act(this.surface, { do: "tool", tool: "select" });
-    showPin(this.board, this.surface, pin);
+    showPin(this.board, this.surface, pin, this.replyAt(element)?.id);
   };
 }
 
@@ -108,16 +128,17 @@ function Panel({ surface, edits, pins, onClose }: { surface: Surface; edits: boo
   const changes = useStore(surface.changes);
   const held = useStore(pins.held);
   const read = useStore(pins.read);
+  const [search, setSearch] = useState("");
+  const replies = useReplies(pins, search);
   // The elements are a map that is changed in place.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const said = useMemo(() => new Said(pins, surface), [pins, surface, changes, held, read]);
-  const [search, setSearch] = useState("");
+  const said = useMemo(() => new Said(pins, surface, search, replies), [pins, surface, changes, held, read, search, replies]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const field = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.querySelector("input")?.focus(), []);
   const rows = useMemo(() => {
     if (search.trim() === "") return outlineOf(surface.elements, closed, said);
-    const hits = found(surface.elements, search, said);
+    const hits = said.find();
     return hits.map((element, n): Branch => ({ element, depth: 1, of: hits.length, at: n + 1, parent: null, holds: false }));
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [surface, said, search, closed]);
