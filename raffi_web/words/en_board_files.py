@@ -108,6 +108,7 @@ BOARD_FILES = {
     "board_files.heavy": "This board is full: it weighs {size} of {most}. Shorten or remove something.",
     "board_files.bytes_of": "Words and drawings: {used} of {most}",
     "board_files.no_room": "There is no room for that: {n} elements fit on this board.",
+    "board_files.too_heavy": "There is no room for that: it weighs {size}, and this board can carry {left} more.",
     "board_files.copy": "Copy",
     "board_files.cut": "Cut",
     "board_files.paste": "Paste",

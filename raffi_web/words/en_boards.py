@@ -8,7 +8,7 @@ BOARD_ERRORS = {
     "errors.board_full": "A board holds {limit} elements. Remove some first, or begin another board.",
     "errors.board_heavy": "A board holds {limit} MB of words and drawings. Shorten or remove something first.",
     "errors.board_crowded": "A board has room for {limit} people who look on. Try again in a while.",
-    "errors.board_history_full": "You changed very much on this board. It goes on in {seconds} s.",
+    "errors.board_history_full": "Very much was changed on this board. It goes on in {seconds} s.",
     "errors.boards_full": "A room has {limit} boards at most. Remove one first.",
     "errors.not_board_keeper": "Only who made the board, and the room's hosts, can do that.",
     "errors.board_link_old": "This link does not work any more. Ask for a new one.",

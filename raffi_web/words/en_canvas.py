@@ -27,7 +27,7 @@ CANVAS = {
     "canvas.not_kept": "Only in this tab",
     "canvas.not_kept_about": "Not saved: this browser keeps nothing, and what you changed goes with the tab",
     "canvas.saving_slowly": "Saving slowly",
-    "canvas.saving_slowly_about": "You changed very much here in an hour: the rest is saved more slowly",
+    "canvas.saving_slowly_about": "Very much was changed here in an hour: the rest is saved more slowly",
     "canvas.kept_here": "Kept on this device",
     "canvas.undo": "Undo",
     "canvas.redo": "Redo",

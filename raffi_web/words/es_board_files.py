@@ -109,6 +109,7 @@ BOARD_FILES = {
     "board_files.heavy": "Esta pizarra está llena: pesa {size} de {most}. Acorta o quita algo.",
     "board_files.bytes_of": "Textos y dibujos: {used} de {most}",
     "board_files.no_room": "No cabe: en esta pizarra caben {n} elementos.",
+    "board_files.too_heavy": "No cabe: pesa {size} y a esta pizarra le quedan {left}.",
     "board_files.copy": "Copiar",
     "board_files.cut": "Cortar",
     "board_files.paste": "Pegar",

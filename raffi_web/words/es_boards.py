@@ -8,7 +8,7 @@ BOARD_ERRORS = {
     "errors.board_full": "Un tablero admite {limit} elementos. Quita algunos o empieza otro tablero.",
     "errors.board_heavy": "Una pizarra admite {limit} MB de textos y dibujos. Acorta o quita algo antes.",
     "errors.board_crowded": "Una pizarra tiene sitio para {limit} personas que miran. Vuelve a intentarlo en un rato.",
-    "errors.board_history_full": "Has cambiado mucho en esta pizarra. Sigue dentro de {seconds} s.",
+    "errors.board_history_full": "Se ha cambiado mucho en esta pizarra. Sigue dentro de {seconds} s.",
     "errors.boards_full": "Una sala tiene {limit} tableros como máximo. Quita uno antes.",
     "errors.not_board_keeper": "Solo quien hizo el tablero y los anfitriones de la sala pueden hacer eso.",
     "errors.board_link_old": "Este enlace ya no funciona. Pide uno nuevo.",

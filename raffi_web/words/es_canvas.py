@@ -27,7 +27,7 @@ CANVAS = {
     "canvas.not_kept": "Solo en esta pestaña",
     "canvas.not_kept_about": "Sin guardar: este navegador no conserva nada y los cambios se van con la pestaña",
     "canvas.saving_slowly": "Guardando despacio",
-    "canvas.saving_slowly_about": "Has cambiado mucho aquí en una hora: el resto se guarda más despacio",
+    "canvas.saving_slowly_about": "Se ha cambiado mucho aquí en una hora: el resto se guarda más despacio",
     "canvas.kept_here": "Guardado en este dispositivo",
     "canvas.undo": "Deshacer",
     "canvas.redo": "Rehacer",

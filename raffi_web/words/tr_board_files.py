@@ -109,6 +109,7 @@ BOARD_FILES = {
     "board_files.heavy": "Bu pano dolu: {size}/{most} tutuyor. Bir şeyleri kısaltın ya da kaldırın.",
     "board_files.bytes_of": "Yazılar ve çizimler: {used}/{most}",
     "board_files.no_room": "Buna yer yok: bu panoya {n} öğe sığar.",
+    "board_files.too_heavy": "Buna yer yok: {size} tutuyor, bu panoda {left} yer kaldı.",
     "board_files.copy": "Kopyala",
     "board_files.cut": "Kes",
     "board_files.paste": "Yapıştır",

@@ -8,7 +8,7 @@ BOARD_ERRORS = {
     "errors.board_full": "Bir pano en çok {limit} öge taşır. Önce birkaçını kaldırın ya da yeni bir pano açın.",
     "errors.board_heavy": "Bir pano {limit} MB yazı ve çizim taşır. Önce bir şeyleri kısaltın ya da kaldırın.",
     "errors.board_crowded": "Bir panoda izleyen {limit} kişilik yer vardır. Biraz sonra yeniden deneyin.",
-    "errors.board_history_full": "Bu panoda çok şey değiştirdiniz. {seconds} sn sonra devam eder.",
+    "errors.board_history_full": "Bu panoda çok şey değişti. {seconds} sn sonra devam eder.",
     "errors.boards_full": "Bir odada en çok {limit} pano olur. Önce birini kaldırın.",
     "errors.not_board_keeper": "Bunu yalnızca panoyu yapan ve odanın ev sahipleri yapabilir.",
     "errors.board_link_old": "Bu bağlantı artık geçmiyor. Yenisini isteyin.",

@@ -27,7 +27,7 @@ CANVAS = {
     "canvas.not_kept": "Yalnızca bu sekmede",
     "canvas.not_kept_about": "Kaydedilmedi: bu tarayıcı hiçbir şey saklamıyor, değişiklikler sekmeyle gider",
     "canvas.saving_slowly": "Yavaş kaydediliyor",
-    "canvas.saving_slowly_about": "Burada bir saatte çok şey değiştirdiniz: kalanı daha yavaş kaydediliyor",
+    "canvas.saving_slowly_about": "Burada bir saatte çok şey değişti: kalanı daha yavaş kaydediliyor",
     "canvas.kept_here": "Bu cihazda tutuluyor",
     "canvas.undo": "Geri al",
     "canvas.redo": "Yinele",

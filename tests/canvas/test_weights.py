@@ -20,7 +20,7 @@ from raffi_web.features.canvas.past import is_due
 from raffi_web.features.canvas.weighing import HEAVIEST, weight
 from raffi_web.kernel.errors import Conflict, Limited
 from raffi_web.web.build import environment
-from tests.canvas.conftest import Table
+from tests.canvas.conftest import Hand, Table
 from tests.canvas.test_transfer_jobs import bring
 
 MODULE = Path(weighing.__file__).parent / "client" / "files" / "weight.ts"
@@ -155,6 +155,29 @@ async def test_who_writes_too_much_history_waits_and_nobody_else(table: Table, m
     writing.buckets[table.board, table.ben.id].at -= 3_600
     await ben.push(["set", "note1", {"x": 3}])
     assert table.stored()["note1"][1]["x"] == 3
+
+
+async def test_many_who_write_much_history_wait_for_each_other(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "BOARD_HISTORY_BYTES", 5_000)
+    ben, ada = table.hand(table.ben), table.hand(table.ada)
+    await ben.sticky("note1", text="a" * 3_000)
+    await ada.sticky("note2", text="a" * 3_000)
+    for hand in (ben, ada):
+        with pytest.raises(Limited) as refused:
+            await hand.push(["set", "note1", {"x": 1}])
+        assert refused.value.kind == "board_history_full"
+    # Another board has its own.
+    other = (await table.ada.call("canvas.create", room=table.room, title="Other"))["id"]
+    await Hand(table.ada, other, "0" * 20).sticky("note3")
+    boards_of(table.ben.server.database.engine.sync_engine).writing.buckets[table.board, holding.ALL].at -= 3_600
+    await ben.push(["set", "note1", {"x": 3}])
+
+
+def test_what_a_tick_writes_counts_before_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "BOARD_HISTORY_BYTES", 5_000)
+    writing = holding.Writing()
+    assert writing.wait("b", "ada", {"ben": 4_000}) == 0
+    assert writing.wait("b", "ada", {"ben": 4_000, "gus": 4_000}) > 0
 
 
 def test_the_longest_unused_boards_make_room_for_heavy_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,19 +20,27 @@ HEAVIEST_BOARDS = 200_000_000
 """Bytes of all boards together, as they weigh; in memory they take some times that."""
 HISTORY_BYTES = 100_000_000
 """What one actor may write into a board's history at once; as much again comes to them in an hour."""
+BOARD_HISTORY_BYTES = 400_000_000
+"""What all together may write into it: many guests from one place are many actors."""
 IDLE_SECONDS = 300.0
+ALL = ""
+"""Instead of an actor: everybody at a board."""
 MOST_WRITERS = 10_000
 
 
 @dataclass(slots=True)
 class Writing:
-    """How much history actors have written to boards lately, in bytes. Who wrote too much goes on more slowly."""
+    """How much history was written to boards lately, in bytes: by each actor, and by `ALL`.
+
+    Where it was too much, it goes on more slowly.
+    """
 
     buckets: dict[tuple[str, str], Bucket] = field(default_factory=dict)
 
-    def wait(self, board: str, actor: str, more: int) -> float:
-        """Seconds until somebody may write again, who has written so much that is not in here yet; mostly none."""
-        return self._bucket(board, actor).wait(more)
+    def wait(self, board: str, actor: str, more: Mapping[str, int]) -> float:
+        """Seconds until somebody may write again; mostly none. `more` was written, by actor, and is not in here yet."""
+        own = self._bucket(board, actor).wait(more.get(actor, 0))
+        return max(own, self._bucket(board, ALL).wait(sum(more.values())))
 
     def spend(self, board: str, written: Mapping[str, int]) -> None:
         """So much was written, by actor."""
@@ -40,11 +48,13 @@ class Writing:
             self.buckets = {whose: bucket for whose, bucket in self.buckets.items() if not bucket.is_full()}
         for actor, size in written.items():
             self._bucket(board, actor).spend(size)
+            self._bucket(board, ALL).spend(size)
 
     def _bucket(self, board: str, actor: str) -> Bucket:
         bucket = self.buckets.get((board, actor))
         if bucket is None:
-            bucket = self.buckets[board, actor] = Bucket(HISTORY_BYTES / 3_600, HISTORY_BYTES)
+            most = BOARD_HISTORY_BYTES if actor == ALL else HISTORY_BYTES
+            bucket = self.buckets[board, actor] = Bucket(most / 3_600, most)
         return bucket
 
 

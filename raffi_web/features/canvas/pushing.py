@@ -248,7 +248,7 @@ class _Tick:
         wanted = await MAKERS[asked.function](self.ctx, document, self.clock - bool(not self.notes), args)
         if pins and not own_pins(document, wanted, asked.actor.id):
             raise Forbidden("errors.may_only_pin", code="not_allowed", grant="edit")
-        if wait := self.writing.wait(self.board, asked.actor.id, self.written.get(asked.actor.id, 0)):
+        if wait := self.writing.wait(self.board, asked.actor.id, self.written):
             raise Limited(wait, "errors.board_history_full", code="board_history_full")
         if isinstance(wanted, list):
             elsewhere = await self._elsewhere(document.threads.unknown(wanted))

@@ -73,7 +73,7 @@ async def _written(ctx: Context, board: str, at: int) -> str:
     """
     assert ctx.transaction is not None
     writing = boards_of(ctx.transaction.connection.engine.sync_engine).writing
-    if wait := writing.wait(board, ctx.actor.id, 0):
+    if wait := writing.wait(board, ctx.actor.id, {}):
         raise Limited(wait, "errors.board_history_full", code="board_history_full")
     state = await state_at(ctx, board, at)
     elements = written(state)

@@ -58,7 +58,8 @@ function putDown(surface: Surface, elements: readonly Element[], at: Point | nul
   const aim = at ?? (inSight(surface, whole) ? { x: middle.x + ASIDE, y: middle.y + ASIDE } : surface.centre());
   const { ops, ids } = copied(surface.elements, elements, { x: Math.round(aim.x - middle.x), y: Math.round(aim.y - middle.y) }, newId);
   surface.edit(ops);
-  surface.choose(ids);
+  // What has no room there is not.
+  surface.choose(ids.filter((id) => surface.elements.has(id)));
   return true;
 }
 

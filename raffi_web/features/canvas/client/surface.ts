@@ -6,7 +6,7 @@ import type { EdgeChange, NodeChange, ReactFlowInstance } from "@xyflow/react";
 import { copied, dropped, refitted, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { People } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
+import { carries, fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { ancestorsOf, type Elements, isPlaced, type Point, type Rect, rectOf, sizeOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Mark } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 import { Habits } from "$/public/external/raffi_web/features/canvas/client/habits";
@@ -159,8 +159,8 @@ export class Surface {
 
   edit(ops: readonly Op[], batch = newId()): void {
     if (ops.length === 0 || !this.edits) return;
-    const more = ops.reduce((sum, op) => sum + (op[0] === "put" && !this.elements.has(op[1]) ? 1 : 0), 0);
-    if (more === 0 || fits(this.elements.size, more)) this.board.edit(ops, batch);
+    const more = ops.flatMap((op): Element[] => (op[0] === "put" && !this.elements.has(op[1]) ? [{ id: op[1], kind: op[2], props: op[3] }] : []));
+    if (more.length === 0 || (fits(this.elements.size, more.length) && carries(this.elements, more))) this.board.edit(ops, batch);
   }
 
   choose(ids: Iterable<string>): void {
