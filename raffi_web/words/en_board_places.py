@@ -9,6 +9,7 @@ BOARD_PLACES = {
     "board_places.share": "Share",
     "board_places.link_for_room": "It opens for everybody in the room.",
     "board_places.link_for_all": "It opens for everybody who has it.",
+    "board_places.link_by_keepers": "Only who made the board, and the room's hosts, can open it to others.",
     "board_places.none": "No boards yet",
     "board_places.none_about": "Think together on an endless board: notes, drawings, films.",
     "board_places.which_room": "Everybody in the room can open it.",

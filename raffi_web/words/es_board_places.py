@@ -9,6 +9,7 @@ BOARD_PLACES = {
     "board_places.share": "Compartir",
     "board_places.link_for_room": "Se abre para todas las personas de la sala.",
     "board_places.link_for_all": "Se abre para cualquiera que lo tenga.",
+    "board_places.link_by_keepers": "Solo quien hizo la pizarra y los anfitriones de la sala la abren a más personas.",
     "board_places.none": "Todavía no hay pizarras",
     "board_places.none_about": "Pensad en compañía en una pizarra sin bordes: notas, dibujos y películas.",
     "board_places.which_room": "Todas las personas de la sala pueden abrirla.",

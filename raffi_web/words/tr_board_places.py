@@ -9,6 +9,7 @@ BOARD_PLACES = {
     "board_places.share": "Paylaş",
     "board_places.link_for_room": "Odadaki herkes için açılır.",
     "board_places.link_for_all": "Ona sahip olan herkes için açılır.",
+    "board_places.link_by_keepers": "Panoyu başkalarına yalnızca yapan kişi ve odanın ev sahipleri açabilir.",
     "board_places.none": "Henüz pano yok",
     "board_places.none_about": "Uçsuz bir panoda birlikte düşünün: notlar, çizimler, filmler.",
     "board_places.which_room": "Odadaki herkes açabilir.",

@@ -15,6 +15,7 @@ AT_ODDS = """() => {
   const bars = [
     ...stack("head"), ...stack("foot").flatMap((one) => one.matches("[role]") ? [one] : [...one.children]),
     ...document.querySelectorAll('.raffi-board [role="toolbar"], [data-board] > header > div, [data-toasts] > *'),
+    ...document.querySelectorAll("[data-board] > section, [data-connection]"),
   ].filter((one, n, all) => one.checkVisibility() && one.getBoundingClientRect().width > 0 && all.indexOf(one) === n);
   const found = [];
   const named = (one) => one.getAttribute("aria-label") ?? one.innerText.slice(0, 40);
@@ -78,3 +79,37 @@ async def test_no_bar_lies_over_another(visitors: Visitors, width: int) -> None:
     await page.locator('.react-flow__node[data-id="near"]').dispatch_event("click")
     await expect(page.get_by_role("toolbar", name="What is selected")).to_be_visible()
     assert await at_odds(page, 7) == []
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+async def test_a_panel_leaves_what_is_told_and_the_tools_to_be_pressed(visitors: Visitors, width: int) -> None:
+    ada = await somebody(visitors, "Ada")
+    ben = await somebody(visitors, "Ben", width=width, height=844, touch=width < 1000)
+    board = await board_of(ada, ben, elements=[FRAME])
+    page = ben.page
+    await call(ada, "canvas.set_timer", board=board, do="start", seconds=600)
+    await ada.page.get_by_role("button", name="Meet").click()
+    await ada.page.get_by_role("menuitem", name="Present frames").click()
+    await ada.page.get_by_role("button", name="Present to all").click()
+    await expect(page.locator('[data-stack="head"]').get_by_text("Ada presents")).to_be_visible()
+    await page.get_by_role("button", name="Look around freely").click()
+
+    async def nothing_is_covered() -> None:
+        for item, name in (("Outline", "Outline"), ("Comments", "Comments"), ("History", "History")):
+            # On a phone the history is a sheet over the tools.
+            if width < 768 and name == "History":
+                continue
+            await page.get_by_role("button", name="More for this board").click()
+            await page.get_by_role("menuitem", name=item).click()
+            panel = page.get_by_role("region", name=name)
+            await expect(panel).to_be_visible()
+            assert await at_odds(page, 6) == [], name
+            await panel.get_by_role("button", name="Close").first.click()
+            await expect(panel).to_have_count(0)
+
+    await nothing_is_covered()
+    await page.context.set_offline(True)
+    await expect(page.locator("[data-connection]").get_by_text("Connection lost")).to_be_visible(timeout=30_000)
+    await nothing_is_covered()
+    # What the browser asks for by itself, such as the prefetch of a link, it does not get.
+    ben.complaints[:] = [one for one in ben.complaints if "ERR_INTERNET_DISCONNECTED" not in one]

@@ -347,6 +347,7 @@ const WORDS = {
   "board_lost.told.other": "{n} changes were not kept",
   "board_lost.yours": "Yours: {said}",
   "board_places.go_to": "Go to board {title}",
+  "board_places.link_by_keepers": "Only who made the board, and the room's hosts, can open it to others.",
   "board_places.link_for_all": "It opens for everybody who has it.",
   "board_places.link_for_room": "It opens for everybody in the room.",
   "board_places.new_nth": "New board {n}",

@@ -14,8 +14,10 @@ import { createStore, useStore } from "$/public/external/raffi_web/ui/client/sto
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "absolute end-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-3 z-40 flex w-[min(21rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop " +
+  "absolute end-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] z-40 flex w-[min(21rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop " +
   "max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:w-full max-md:rounded-t-sheet max-md:rounded-b-none max-md:border-x-0 max-md:border-b-0 max-md:pb-[env(safe-area-inset-bottom)]";
+/** It leaves the tools free; while one looks back there are none. */
+const BESIDE_TOOLS = "bottom-[max(5rem,var(--toast-room,0px))] lg:bottom-20";
 const ROW =
   "flex min-h-11 w-full gap-2.5 rounded-small px-2 py-1.5 text-start hover:bg-hover focus-visible:outline-offset-[-2px] aria-[current]:bg-accent-soft";
 
@@ -51,7 +53,7 @@ function Panel({ history, edits }: { history: BoardHistory; edits: boolean }) {
       tabIndex={-1}
       aria-label={t("board_history.title")}
       data-history=""
-      className={`${PANEL} outline-none ${looking ? "max-md:hidden" : ""} ${compared === null ? "max-md:h-[65dvh]" : "max-md:h-[45dvh]"}`}
+      className={`${PANEL} outline-none ${looking ? "bottom-3 max-md:hidden" : BESIDE_TOOLS} ${compared === null ? "max-md:h-[65dvh]" : "max-md:h-[45dvh]"}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || (event.target instanceof Element && event.target.closest("dialog,[popover]"))) return;
         event.stopPropagation();

@@ -21,7 +21,7 @@ import { createStore, useStore } from "$/public/external/raffi_web/ui/client/sto
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "absolute start-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
+  "absolute start-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-[max(5rem,var(--toast-room,0px))] lg:bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
 /** With less of the screen beside the panel, what is shown may lie under it. */
 const LEAST_BESIDE = 320;
 /** So many rows are in the page at once. */

@@ -38,7 +38,7 @@ function Share({ row }: { row: BoardRow }) {
     setToken(null);
     live.call<string>("canvas.link", { board: row.id }).then(
       (signed) => gone || setToken(signed),
-      (error: unknown) => gone || (error instanceof LiveError ? setRefused(error.message) : complain(error)),
+      (error: unknown) => gone || (error instanceof LiveError ? setRefused(error.code === "not_board_keeper" ? t("board_places.link_by_keepers") : error.message) : complain(error)),
     );
     return () => void (gone = true);
   }, [row.id, made]);

@@ -11,7 +11,7 @@ import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
-  "absolute end-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
+  "absolute end-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-[max(5rem,var(--toast-room,0px))] lg:bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
 const ROW = "flex w-full items-start gap-2.5 rounded-control p-2 text-start hover:bg-hover focus-visible:outline-offset-[-2px] aria-[current=true]:bg-accent-soft";
 
 /** Opens the list; marked while something in it is new. */
