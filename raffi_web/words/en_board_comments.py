@@ -16,6 +16,8 @@ BOARD_COMMENTS = {
     "canvas.new_pin": "New comment",
     "canvas.pin": "Comment",
     "canvas.pin_by": "Comment by {name}",
+    "canvas.pins_here.one": "{n} comment",
+    "canvas.pins_here.other": "{n} comments",
     "canvas.pin_replies.one": "{n} reply",
     "canvas.pin_replies.other": "{n} replies",
     "canvas.pin_new": "New",

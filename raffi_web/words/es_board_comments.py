@@ -16,6 +16,8 @@ BOARD_COMMENTS = {
     "canvas.new_pin": "Nuevo comentario",
     "canvas.pin": "Comentario",
     "canvas.pin_by": "Comentario de {name}",
+    "canvas.pins_here.one": "{n} comentario",
+    "canvas.pins_here.other": "{n} comentarios",
     "canvas.pin_replies.one": "{n} respuesta",
     "canvas.pin_replies.other": "{n} respuestas",
     "canvas.pin_new": "Nuevo",

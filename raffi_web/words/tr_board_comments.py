@@ -16,6 +16,8 @@ BOARD_COMMENTS = {
     "canvas.new_pin": "Yeni yorum",
     "canvas.pin": "Yorum",
     "canvas.pin_by": "{name} adlı kişinin yorumu",
+    "canvas.pins_here.one": "{n} yorum",
+    "canvas.pins_here.other": "{n} yorum",
     "canvas.pin_replies.one": "{n} yanıt",
     "canvas.pin_replies.other": "{n} yanıt",
     "canvas.pin_new": "Yeni",

@@ -166,6 +166,40 @@ FARTHER_APART = f"""(before) => {{
 }}"""
 
 
+async def test_from_afar_pins_are_one_with_their_number_which_leads_to_them(visitors: Visitors) -> None:
+    ada, _, board = await at_a_board(visitors)
+    talk = (await call(ada, "canvas.talk", board=board))["id"]
+    said = [(await call(ada, "comments.create", discussion=talk, body=f"Pin {n}"))["id"] for n in range(4)]
+    places = [(0, 300), (60, 300), (120, 340), (2000, 300)]
+    ops: list[list[object]] = [
+        ["put", f"p{n}", "comment", {"x": x, "y": y, "w": 32, "h": 32, "thread": said[n]}]
+        for n, (x, y) in enumerate(places)
+    ]
+    ops.append(["put", "wide", "frame", {"x": -1000, "y": 600, "w": 900, "h": 900, "title": "Wide"}])
+    ops.append(["put", "small", "frame", {"x": 0, "y": 600, "w": 120, "h": 120, "title": "Small"}])
+    await call(ada, "canvas.push", board=board, client="comments00000001", n=2, ops=ops)
+    page = ada.page
+    await page.keyboard.press("Shift+Digit0")
+    await expect(page.locator("[data-pin]")).to_have_count(4)
+    for _ in range(20):
+        if await page.get_by_role("button", name="3 comments").count() > 0:
+            break
+        view = await page.evaluate(SEEN)
+        await page.keyboard.press("Control+-")
+        await page.wait_for_function(f"(view) => ({SEEN})() !== view", arg=view)
+    fold = page.get_by_role("button", name="3 comments")
+    await expect(fold).to_have_text("3")
+    await expect(page.locator("[data-pin]")).to_have_count(1)
+    # The frame that is small there has no title, the wide one has.
+    await expect(page.locator(".raffi-frame").get_by_text("Wide")).to_be_visible()
+    await expect(page.locator(".raffi-frame").get_by_text("Small")).to_have_count(0)
+    assert await axe_violations(page) == []
+    await fold.click()
+    await expect(page.locator("[data-fold]")).to_have_count(0)
+    for n in range(3):
+        await expect(page.locator(f'[data-pin="p{n}"]')).to_be_in_viewport()
+
+
 async def test_a_move_of_the_board_moves_one_layer_and_draws_no_pin_anew(visitors: Visitors) -> None:
     ada, _, board = await at_a_board(visitors)
     talk = (await call(ada, "canvas.talk", board=board))["id"]
@@ -176,7 +210,10 @@ async def test_a_move_of_the_board_moves_one_layer_and_draws_no_pin_anew(visitor
     ]
     await call(ada, "canvas.push", board=board, client="comments00000001", n=2, ops=ops)
     page = ada.page
+    # From afar, where the first view may be, they are one.
+    await page.keyboard.press("Shift+Digit0")
     await expect(page.locator("[data-pin]")).to_have_count(4)
+    await page.wait_for_function(f"() => ({SEEN})().endsWith('scale(1)')")
     await page.evaluate(WATCH_PINS)
     before = await page.evaluate(PINS_AT)
     view = await page.evaluate(SEEN)

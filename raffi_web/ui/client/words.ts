@@ -573,6 +573,8 @@ const WORDS = {
   "canvas.pin_replies.one": "{n} reply",
   "canvas.pin_replies.other": "{n} replies",
   "canvas.pin_waits": "Your comment waits until somebody has read it.",
+  "canvas.pins_here.one": "{n} comment",
+  "canvas.pins_here.other": "{n} comments",
   "canvas.read_only": "View only",
   "canvas.redo": "Redo",
   "canvas.remove_pin": "Take off the board",

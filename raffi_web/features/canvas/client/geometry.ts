@@ -152,3 +152,10 @@ export function outermost(elements: Elements, ids: Iterable<string>): string[] {
     return element !== undefined && !ancestorsOf(elements, element).some((above) => all.has(above.id));
   });
 }
+
+/** A frame is titled from this size on, in pixels of the screen. */
+const TITLED = { w: 64, h: 24 };
+
+export function isTitled({ w, h }: { w: number; h: number }, zoom: number): boolean {
+  return w * zoom >= TITLED.w && h * zoom >= TITLED.h;
+}

@@ -5,6 +5,7 @@ import { type ElementProps, Placed } from "$/public/external/raffi_web/features/
 import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import { isTitled } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { useEditing, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
@@ -24,12 +25,15 @@ export const FrameElement = memo(function FrameElement({ data }: ElementProps) {
   );
 });
 
-/** As large on the screen at every zoom. */
+/** As large on the screen at every zoom, no wider than its frame, and gone where that is small. */
 function Title({ element }: { element: Element }) {
   const surface = useSurface();
   const editing = useEditing(surface, element.id);
-  const scale = useFlow((state) => Math.min(8, Math.max(0.6, 1 / state.transform[2])));
+  const scale = useFlow((state) => Math.max(0.6, 1 / state.transform[2]));
   const title = value(element, "title");
+  const [w, h] = [value(element, "w"), value(element, "h")];
+  const small = useFlow((state) => !isTitled({ w, h }, state.transform[2]));
+  if (small && !editing) return null;
   return (
     <div className={`${TITLE} pointer-events-auto`} style={{ transform: `scale(${scale})`, maxWidth: `${100 / scale}%` }}>
       {editing ? <LineField element={element} name="title" label={t("canvas.frame_title")} longest={200} className={FIELD} /> : <span className={title === "" ? "text-ink-3" : ""}>{title === "" ? t("canvas.kind_frame") : title}</span>}

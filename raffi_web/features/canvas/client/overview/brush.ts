@@ -4,7 +4,7 @@ import { wayOf } from "$/public/external/raffi_web/features/canvas/client/elemen
 import { shapePath } from "$/public/external/raffi_web/features/canvas/client/elements/shape_paths";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import type { Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { isTitled, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { outline, reachOf, read } from "$/public/external/raffi_web/features/canvas/client/ink";
 import type { Inks } from "$/public/external/raffi_web/features/canvas/client/overview/inks";
 import type { Piece } from "$/public/external/raffi_web/features/canvas/client/overview/pieces";
@@ -84,8 +84,8 @@ function frame(canvas: Canvas, element: Element, rect: Rect): void {
   on.lineWidth = Math.max(2, 1 / zoom);
   on.stroke();
   const title = value(element, "title");
-  const size = 12 * Math.min(8, 1 / zoom);
-  if (title === "" || rect.w < size * 2) return;
+  const size = 12 / zoom;
+  if (title === "" || !isTitled(rect, zoom)) return;
   on.save();
   on.beginPath();
   on.rect(rect.x, rect.y - size * 1.6, rect.w, size * 1.6);

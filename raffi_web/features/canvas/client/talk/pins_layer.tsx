@@ -1,4 +1,5 @@
 /** Pins over the board, as large at every zoom: buttons with a face, a count and a mark for what is new. */
+import { useStore as useFlow } from "@xyflow/react";
 import { Check } from "lucide-react";
 import { type CSSProperties, memo, type PointerEvent as Pressed, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
@@ -6,8 +7,9 @@ import type { Board } from "$/public/external/raffi_web/features/canvas/client/b
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Point, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { centre } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { centre, lasting } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { folded, stepOf, viewOf } from "$/public/external/raffi_web/features/canvas/client/talk/folding";
 import { NewPin, PinThread } from "$/public/external/raffi_web/features/canvas/client/talk/pin_thread";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { useView } from "$/public/external/raffi_web/features/canvas/client/talk/view";
@@ -44,8 +46,9 @@ export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
     style.transform = `translate(${x}px, ${y}px)`;
     if (style.getPropertyValue("--zoom") !== String(zoom)) style.setProperty("--zoom", String(zoom));
   });
-  const shown = usePins(pins, surface);
   const open = useStore(pins.open);
+  const step = useFlow((state) => stepOf(state.transform[2]));
+  const folds = folded(usePins(pins, surface), step, ({ element }) => surface.cornerOf(element), ({ element }) => element.id === open?.pin);
   const drafted = useStore(surface.pinning);
   const isMe = useIsMe();
   const edits = useStore(surface.may);
@@ -56,9 +59,13 @@ export function PinsLayer({ pins, board, room, surface, onReport }: Props) {
   return (
     <>
       <div ref={layer} data-pins="" className="pointer-events-none absolute start-0 top-0 z-20">
-        {shown.map((pin) => (
-          <PinButton key={pin.element.id} pin={pin} at={surface.cornerOf(pin.element)} pins={pins} surface={surface} moves={moves(pin)} board={board} />
-        ))}
+        {folds.map(({ at, pins: [pin, ...more] }) =>
+          pin === undefined ? null : more.length === 0 ? (
+            <PinButton key={pin.element.id} pin={pin} at={at} pins={pins} surface={surface} moves={moves(pin)} board={board} />
+          ) : (
+            <FoldButton key={pin.element.id} folded={[pin, ...more]} at={at} surface={surface} />
+          ),
+        )}
         {drafted === null ? null : <span data-pin-draft="" aria-hidden className="absolute start-0 top-0 size-0" style={placed(drafted)}><span className={`${PIN} border-focus bg-accent-soft`} /></span>}
       </div>
       {drafted === null ? null : (
@@ -161,6 +168,24 @@ const PinButton = memo(function PinButton({ pin: { element, root, done, unread }
     </div>
   );
 }, same);
+
+/** Pins that from afar would lie over each other: a press goes where they stand apart. */
+function FoldButton({ folded: all, at, surface }: { folded: readonly Pin[]; at: Point; surface: Surface }) {
+  const unread = all.some((pin) => pin.unread);
+  const label = [tn("canvas.pins_here", all.length), unread ? t("canvas.pin_new") : ""].filter(Boolean).join(", ");
+  const part = (): void => {
+    const { x, y, zoom } = viewOf(all.map(({ element }) => surface.cornerOf(element)), surface.size);
+    void surface.flow?.setCenter(x, y, { zoom, duration: lasting(200) });
+  };
+  return (
+    <div className="absolute start-0 top-0 size-0" style={placed(at)}>
+      <button type="button" className={`${PIN} text-mini font-semibold tabular`} data-fold={all.length} data-unread={unread || undefined} aria-label={label} data-tip={label} onClick={part}>
+        {all.length}
+        {unread ? <span aria-hidden data-dot="" className="absolute -start-1 -top-1 size-3 rounded-pill border-2 border-surface-1 bg-accent" /> : null}
+      </button>
+    </div>
+  );
+}
 
 /** Whether a pin looks as it did: while something is dragged only those that go with it are drawn anew. */
 function same(one: ButtonProps, other: ButtonProps): boolean {

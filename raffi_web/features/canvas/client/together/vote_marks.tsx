@@ -1,7 +1,7 @@
 /** Dots upon the elements while a vote runs, and sums when it is ended. */
 import { useStore as useFlow, ViewportPortal } from "@xyflow/react";
 import { Minus, Plus } from "lucide-react";
-import { useEffect } from "react";
+import { Fragment, useEffect } from "react";
 import type { Board } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { dotsLeft, ranked, type Voting } from "$/public/external/raffi_web/features/canvas/client/engine/votes";
@@ -65,11 +65,24 @@ function Marks({ board, surface, voting, all }: Props & { voting: Voting; all: b
   const sight = around(surface.sight(), BESIDE / zoom);
   const shown = [...surface.elements.values()].filter((element) => votable(voting, element) && (all || (voting.mine.get(element.id) ?? 0) > 0) && (sight === null || overlaps(rectOf(surface.elements, element), sight)));
   const left = dotsLeft(voting, surface.elements);
-  return shown.slice(0, MOST_BUTTONS).map((element) => (
-    <At key={element.id} surface={surface} element={element}>
-      <Mark board={board} surface={surface} element={element} mine={voting.mine.get(element.id) ?? 0} left={left} all={all} tiny={isTiny(rectOf(surface.elements, element), zoom)} />
-    </At>
-  ));
+  return shown.slice(0, MOST_BUTTONS).map((element) => {
+    const mine = voting.mine.get(element.id) ?? 0;
+    const tiny = isTiny(rectOf(surface.elements, element), zoom);
+    return (
+      <Fragment key={element.id}>
+        {all && tiny && mine > 0 ? (
+          <At surface={surface} element={element} shrinks>
+            <span className={SUM} aria-hidden>
+              {mine}
+            </span>
+          </At>
+        ) : null}
+        <At surface={surface} element={element} shrinks={!all}>
+          <Mark board={board} surface={surface} element={element} mine={mine} left={left} all={all} tiny={tiny} />
+        </At>
+      </Fragment>
+    );
+  });
 }
 
 function around(sight: Rect | null, by: number): Rect | null {
@@ -80,7 +93,7 @@ function isTiny(rect: Rect, zoom: number): boolean {
   return Math.min(rect.w, rect.h) * zoom < TINY;
 }
 
-/** What is `tiny` on the screen is pressed itself: its button would cover it, and stays there for the keyboard alone. */
+/** What is `tiny` on the screen is pressed itself: its buttons would cover it, and stay there for the keyboard alone. */
 function Mark({ board, surface, element, mine, left, all, tiny }: Props & { element: Element; mine: number; left: number; all: boolean; tiny: boolean }) {
   const name = nameOf(element);
   if (!all) {
@@ -91,7 +104,7 @@ function Mark({ board, surface, element, mine, left, all, tiny }: Props & { elem
     );
   }
   return (
-    <div role="group" aria-label={name} className={`${MARK} ${tiny && mine === 0 ? "opacity-0 focus-within:opacity-100" : "pointer-events-auto"}`} data-vote={element.id}>
+    <div role="group" aria-label={name} className={`${MARK} ${tiny ? "opacity-0 focus-within:opacity-100" : "pointer-events-auto"}`} data-vote={element.id}>
       {mine > 0 ? (
         <>
           <button type="button" className={STEP} aria-label={t("meeting.take_dot", { name })} onClick={() => dot(board, surface, element, -1)}>
@@ -112,7 +125,7 @@ function Sums({ surface, voting }: { surface: Surface; voting: Voting }) {
   return ranked(voting.vote, surface.elements).map(([id, dots]) => {
     const element = surface.elements.get(id)!;
     return isPlaced(element) ? (
-      <At key={id} surface={surface} element={element}>
+      <At key={id} surface={surface} element={element} shrinks>
         <span className={SUM} role="img" aria-label={tn("meeting.sum", dots)} data-sum={id}>
           {dots}
         </span>
@@ -121,12 +134,13 @@ function Sums({ surface, voting }: { surface: Surface; voting: Voting }) {
   });
 }
 
-/** At the upper right corner of an element, as large as it is on the screen. */
-function At({ surface, element, children }: { surface: Surface; element: Element; children: React.ReactNode }) {
+/** At the upper right corner of an element, as large at every zoom; what `shrinks` does so with an element that is tiny on the screen. */
+function At({ surface, element, shrinks = false, children }: { surface: Surface; element: Element; shrinks?: boolean; children: React.ReactNode }) {
   const zoom = useFlow((state) => state.transform[2]);
-  const { x, y, w } = rectOf(surface.elements, element);
+  const { x, y, w, h } = rectOf(surface.elements, element);
+  const scale = shrinks ? Math.min(1, (Math.min(w, h) * zoom) / TINY) / zoom : 1 / zoom;
   return (
-    <div className="pointer-events-none absolute start-0 top-0" style={{ ...ABOVE, transform: `translate(${x + w}px, ${y}px) scale(${1 / zoom}) translate(-75%, -50%)`, transformOrigin: "0 0" }}>
+    <div className="pointer-events-none absolute start-0 top-0" style={{ ...ABOVE, transform: `translate(${x + w}px, ${y}px) scale(${scale}) translate(-75%, -50%)`, transformOrigin: "0 0" }}>
       {children}
     </div>
   );
