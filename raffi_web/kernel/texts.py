@@ -13,6 +13,7 @@ from typing import Literal
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 MOST_IN_A_RUN = 30
 """Marks in a row that stay. No language needs more than a few. `client/engine/tidy.ts` of boards keeps as many."""
+ASTRAL = "\U00010000"
 SOUND_MARKS = "\uff9e\uff9f"
 """Marks of Katakana of half width: letters that become marks under the forms of compatibility."""
 
@@ -24,17 +25,36 @@ def normalized(form: Form, text: str) -> str:
 
 def few_marks(text: str) -> str:
     """A text without the marks of a row beyond `MOST_IN_A_RUN`."""
-    if text.isascii() or len(text) <= MOST_IN_A_RUN:
+    if text.isascii() or not _perhaps().search(text):
         return text
     return _runs().sub(r"\1", text)
 
 
 @cache
+def _perhaps() -> re.Pattern[str]:
+    """Finds what may be a run too long, in a tenth of the time: whatever is above the first plane counts as a mark."""
+    plane = "".join(part for part in _marks() if part[0] < ASTRAL)
+    return re.compile(f"[{plane}{ASTRAL}-\U0010ffff]{{{MOST_IN_A_RUN + 1}}}")
+
+
+@cache
 def _runs() -> re.Pattern[str]:
-    marks = "".join(chr(c) for c in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)) if _is_mark(chr(c)))
     # All in a class at once: each letter is looked at once.
-    one = f"[{re.escape(marks)}{SOUND_MARKS}]"
+    one = f"[{''.join(_marks())}]"
     return re.compile(f"({one}{{{MOST_IN_A_RUN}}}){one}+")
+
+
+@cache
+def _marks() -> tuple[str, ...]:
+    """Ranges of a class. One by one, those above the first plane would be compared with each letter in turn."""
+    codes = (c for c in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)) if _is_mark(chr(c)))
+    ranges: list[list[int]] = []
+    for code in sorted((*codes, *map(ord, SOUND_MARKS))):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return tuple(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
 def _is_mark(character: str) -> bool:

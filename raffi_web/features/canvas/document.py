@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from raffi_web.features.canvas.elements import CONNECTION, DEEPEST, ENDS, KINDS, PIN, Props, may_lie_in
+from raffi_web.features.canvas.heights import Heights
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.removing import Obstacles, keeps_others
 from raffi_web.features.canvas.replay import State, change_of
@@ -108,6 +109,7 @@ class Document:
         """Since it was last taken: what was made or removed (None), and the properties that changed."""
         self._elsewhere: Collection[str] = ()
         """Threads of other boards that this push names."""
+        self._heights = Heights(self.inside, DEEPEST)
         self._looked = 0
         """At how many elements this push looked that stay where they are."""
         self._obstacles: list[Obstacles] = []
@@ -137,6 +139,7 @@ class Document:
             if why is not None:
                 done.dropped.append([n, *why])
         self._looked, self._obstacles = 0, []
+        self._heights.clear()
         self._check_weight(before, done)
         return done
 
@@ -305,7 +308,7 @@ class Document:
             around = [parent, *islice(self.above(parent), DEEPEST)]
             if id_ in around:
                 return "cycle"
-            if len(around) + self._height(id_) > DEEPEST:
+            if len(around) + self._heights.of(id_) > DEEPEST:
                 return "deep"
         if kind == CONNECTION:
             for end in ENDS:
@@ -317,13 +320,9 @@ class Document:
         element = self.elements.get(id_ or "")
         return element is not None and element.kind != CONNECTION and element.id != wire
 
-    def _height(self, id_: str) -> int:
-        """How many levels there are in an element; no more than may be are looked at."""
-        levels, level = 0, self.inside.get(id_)
-        while level and levels < DEEPEST:
-            levels += 1
-            level = set[str]().union(*(self.inside[one] for one in self.inside.keys() & level))
-        return levels
+    def _around(self, parent: str) -> Iterator[str]:
+        yield parent
+        yield from self.above(parent)
 
     def above(self, id_: str) -> Iterator[str]:
         """The containers around an element, from the inside out."""
@@ -375,6 +374,7 @@ class Document:
         self.threads.link(element.id, element.kind, element.props)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].add(element.id)
+            self._heights.forget(self._around(parent))
         if element.kind == CONNECTION:
             for end in ENDS:
                 self.wires[element.props[end]].add(element.id)
@@ -385,6 +385,7 @@ class Document:
         self.threads.unlink(element.id, element.kind, element.props)
         if (parent := element.props.get("parent")) is not None:
             self.inside[parent].discard(element.id)
+            self._heights.forget(self._around(parent))
         if element.kind == CONNECTION:
             for end in ENDS:
                 self.wires[element.props[end]].discard(element.id)

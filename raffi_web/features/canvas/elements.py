@@ -40,7 +40,9 @@ FILE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 SIZES = re.compile(r"[1-9][0-9]{0,4}x[1-9][0-9]{0,4}")
 COLORS = ("ink", "gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink")
 SIDES = ("top", "right", "bottom", "left")
-CONTROLS = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no text has: control characters but breaks and tabs, and halves of characters."""
+UNFIT_IN_A_LINE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def number(least: float, most: float) -> Clean:
@@ -65,6 +67,8 @@ def number(least: float, most: float) -> Clean:
 def words(most: int, *, breaks: bool = True) -> Clean:
     """Text without control characters, as somebody wrote it. Marks in a row are few: see `kernel/texts.py`."""
 
+    unfit = UNFIT if breaks else UNFIT_IN_A_LINE
+
     def clean(value: Value, field: str) -> str:
         if not isinstance(value, str):
             raise Invalid(field=field, reason="text")
@@ -72,7 +76,7 @@ def words(most: int, *, breaks: bool = True) -> Clean:
         composed = normalized("NFC", value) if len(value) <= most else value
         if len(composed) > most:
             raise Invalid(field=field, reason="longest", n=most)
-        if any(c in CONTROLS or (c == "\n" and not breaks) or "\ud800" <= c <= "\udfff" for c in value):
+        if unfit.search(value):
             raise Invalid(field=field, reason="no_controls")
         return composed
 
