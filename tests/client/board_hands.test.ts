@@ -3,6 +3,7 @@ import { packed, textOf, unpacked } from "$/public/external/raffi_web/features/c
 import { snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
 import { type Dot, outline, read, strokes, written } from "$/public/external/raffi_web/features/canvas/client/ink";
 import { actionOf, isSingle, type Press } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { isLetter } from "$/public/external/raffi_web/features/canvas/client/tools/writing";
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({ key, code: "", shift: false, alt: false, mod: false, ...more });
 
@@ -87,5 +88,19 @@ describe("the clipboard", () => {
     expect(unpacked('{"format":"other"}')).toBeNull();
     const odd = JSON.stringify({ format: "raffi.board/1", elements: [{ id: "a", kind: "sticky", props: { x: { deep: 1 }, onclick: "x", text: "kept" } }, { id: "b", kind: "script", props: {} }, 3, null] });
     expect(unpacked(odd)).toEqual([{ id: "a", kind: "sticky", props: { text: "kept" } }]);
+  });
+});
+
+describe("letters", () => {
+  const typed = (key: string, ...held: string[]) => ({ key, ctrlKey: held.includes("Control"), metaKey: held.includes("Meta"), altKey: held.includes("Alt"), getModifierState: (one: string) => held.includes(one) });
+
+  test("are what writes, with every keyboard", () => {
+    for (const key of ["e", "E", "7", "!", "/", "ğ", "Dead", "Process"]) expect([key, isLetter(typed(key))]).toEqual([key, true]);
+    expect(isLetter(typed("@", "Control", "Alt", "AltGraph"))).toBe(true);
+  });
+
+  test("are no keys that do something, and not the one that moves the board", () => {
+    for (const key of ["Enter", "Escape", "Delete", "ArrowLeft", "F2", "Tab", " "]) expect([key, isLetter(typed(key))]).toEqual([key, false]);
+    for (const held of ["Control", "Meta", "Alt"]) expect(isLetter(typed("d", held))).toBe(false);
   });
 });

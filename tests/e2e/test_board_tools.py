@@ -101,3 +101,35 @@ async def test_menus_and_tips_name_the_keys_as_the_system_writes_them(visitors: 
     await page.keyboard.press("Control+k")
     await page.get_by_role("combobox").fill("redo")
     await expect(page.get_by_role("option", name="Redo").locator("kbd")).to_have_text(["⇧", "⌘", "Z"])
+
+
+async def test_what_is_typed_at_a_new_shape_or_wire_is_written_in_it(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    far: list[object] = ["put", "far", "sticky", {"x": 400, "y": 0, "w": 200, "h": 200, "text": "Far"}]
+    page, board = ada.page, await board_of(ada, elements=[far])
+    tools = page.get_by_role("toolbar", name="Tools")
+    await page.keyboard.press("r")
+    await drag(page, (300, 560), (520, 680))
+    await page.keyboard.type("Decide / later?")
+    await expect(tools.get_by_role("button", name="Select", exact=True)).to_have_attribute("aria-pressed", "true")
+    await page.keyboard.press("Escape")
+    # Done with writing: the keys are the tools' again, and nothing is written into what stays chosen.
+    await page.keyboard.press("e")
+    await expect(tools.get_by_role("button", name="Erase", exact=True)).to_have_attribute("aria-pressed", "true")
+    await page.keyboard.press("a")
+    one, other = page.locator('[data-id="near"]'), page.locator('[data-id="far"]')
+    await one.hover()
+    await page.mouse.down()
+    await other.hover()
+    await page.mouse.up()
+    await page.keyboard.type("leads to")
+    await page.keyboard.press("Enter")
+    # What was left without a word of its own takes none later.
+    await page.keyboard.press("o")
+    await drag(page, (700, 560), (860, 680))
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("r")
+    await expect(tools.get_by_role("button", name="Rectangle", exact=True)).to_have_attribute("aria-pressed", "true")
+    await saved(page)
+    assert sorted(str(one.get("text", "")) for one in await elements_of(ada, board, "shape")) == ["", "Decide / later?"]
+    assert [one.get("label") for one in await elements_of(ada, board, "connection")] == ["leads to"]

@@ -54,6 +54,8 @@ export class Surface {
   /** The group whose inside is chosen from. */
   readonly entered = createStore<string | null>(null);
   readonly editing = createStore<string | null>(null);
+  /** What was just made by hand and takes the next letter, until something else is chosen or done with. */
+  fresh: string | null = null;
   readonly guides = createStore<readonly Guide[]>([]);
   readonly draft = createStore<Draft>(null);
   /** Where this person's light points; null when it is off. */
@@ -131,7 +133,10 @@ export class Surface {
         this.board.say({ selection: this.past.get() === null ? [...this.chosen.get()] : [] });
       }),
       this.entered.subscribe(this.refresh),
-      this.editing.subscribe(() => this.board.say({ typing: this.editing.get() })),
+      this.editing.subscribe(() => {
+        this.fresh = null;
+        this.board.say({ typing: this.editing.get() });
+      }),
     ];
     this.draw();
     return () => stops.forEach((stop) => stop());
@@ -167,6 +172,7 @@ export class Surface {
     const next = new Set(ids);
     const now = this.chosen.get();
     if (next.size === now.size && [...next].every((id) => now.has(id))) return;
+    this.fresh = null;
     const entered = this.entered.get();
     if (entered !== null && ![...next].some((id) => this.isIn(id, entered))) this.entered.set(null);
     this.chosen.set(next);
@@ -189,6 +195,7 @@ export class Surface {
   hold(tool: ToolName): void {
     if (!this.edits && !LOOKING.has(tool) && !(tool === "comment" && this.mayPin.get())) return;
     this.tool.set(tool);
+    this.fresh = null;
     this.editing.set(null);
     if (tool !== "select" && tool !== "hand" && tool !== "lasso") this.choose([]);
   }

@@ -171,6 +171,7 @@ export function place(surface: Surface, kind: Kind, rect: Rect, props: Props, ba
   surface.choose([id]);
   if (kind === "text" || kind === "sticky" || kind === "frame") surface.editing.set(id);
   if (kind === "chat") enterOnceMade(id);
+  if (kind === "shape") surface.fresh = id;
   return id;
 }
 
@@ -315,7 +316,12 @@ export function connecting(surface: Surface, down: { clientX: number; clientY: n
       surface.draft.set(null);
       const over = target(event);
       const batch = newId();
-      if (over !== null) return void surface.choose([connect(surface, from.id, over.id, batch)]);
+      if (over !== null) {
+        const made = connect(surface, from.id, over.id, batch);
+        surface.choose([made]);
+        surface.fresh = made;
+        return;
+      }
       const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
       if (far < CLICK && side !== undefined) return beside?.(from.id, side);
       if (far < FAR) return;

@@ -6,6 +6,7 @@ import { copy } from "$/public/external/raffi_web/features/canvas/client/putting
 import { reelOf } from "$/public/external/raffi_web/features/canvas/client/films/reel";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { actionOf, isSingle } from "$/public/external/raffi_web/features/canvas/client/tools/keys";
+import { writesAtOnce } from "$/public/external/raffi_web/features/canvas/client/tools/writing";
 import { isTyping, singleKeysOn } from "$/public/external/raffi_web/ui/client/shortcuts";
 
 const LOOKING: ReadonlySet<string> = new Set(["tool", "all", "fit", "fit_chosen", "zoom_in", "zoom_out", "zoom_whole", "leave", "edit", "walk", "bars", "copy_as", "pin", "react", "say"]);
@@ -15,6 +16,8 @@ export function keysOn(surface: Surface): () => void {
   const { signal } = stop;
   let pointer: { x: number; y: number } | null = null;
   window.addEventListener("pointermove", (event) => void (pointer = { x: event.clientX, y: event.clientY }), { signal, passive: true });
+  // Before anything on the page that has single keys.
+  window.addEventListener("keydown", (event) => writesAtOnce(surface, event), { signal, capture: true });
   window.addEventListener("keydown", (event) => pressed(surface, event), { signal });
   // Before the command palette, which a slash opens elsewhere, hears of it.
   window.addEventListener("keydown", (event) => event.key === "/" && pressed(surface, event), { signal, capture: true });
