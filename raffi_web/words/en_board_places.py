@@ -7,7 +7,7 @@ BOARD_PLACES = {
     "board_places.go_to": "Go to board {title}",
     "board_places.by_link": "By a link",
     "board_places.share": "Share",
-    "board_places.link_for_room": "It opens for everybody in the room.",
+    "board_places.link_for_room": "Only you and those you let into its room come in. For others, choose above.",
     "board_places.link_for_all": "It opens for everybody who has it.",
     "board_places.link_by_keepers": "Only who made the board, and the room's hosts, can open it to others.",
     "board_places.none": "No boards yet",

@@ -12,6 +12,7 @@ BOARD_ERRORS = {
     "errors.boards_full": "A room has {limit} boards at most. Remove one first.",
     "errors.not_board_keeper": "Only who made the board, and the room's hosts, can do that.",
     "errors.board_link_old": "This link does not work any more. Ask for a new one.",
+    "errors.board_not_shared": "This board is not shared by link.",
     "errors.no_version": "This board has no such version.",
     "errors.versions_full": "A board has {limit} named versions at most. Remove one first.",
     "errors.room_files_full": "A room's boards hold {limit} GB of pictures. Remove some first.",

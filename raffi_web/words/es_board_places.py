@@ -7,7 +7,7 @@ BOARD_PLACES = {
     "board_places.go_to": "Ir a la pizarra {title}",
     "board_places.by_link": "Por un enlace",
     "board_places.share": "Compartir",
-    "board_places.link_for_room": "Se abre para todas las personas de la sala.",
+    "board_places.link_for_room": "Solo entráis tú y quienes dejes entrar en la sala. Para más gente, elige arriba.",
     "board_places.link_for_all": "Se abre para cualquiera que lo tenga.",
     "board_places.link_by_keepers": "Solo quien hizo la pizarra y los anfitriones de la sala la abren a más personas.",
     "board_places.none": "Todavía no hay pizarras",

@@ -12,6 +12,7 @@ BOARD_ERRORS = {
     "errors.boards_full": "Una sala tiene {limit} tableros como máximo. Quita uno antes.",
     "errors.not_board_keeper": "Solo quien hizo el tablero y los anfitriones de la sala pueden hacer eso.",
     "errors.board_link_old": "Este enlace ya no funciona. Pide uno nuevo.",
+    "errors.board_not_shared": "Esta pizarra no se comparte con un enlace.",
     "errors.no_version": "Este tablero no tiene esa versión.",
     "errors.versions_full": "Un tablero tiene {limit} versiones con nombre como máximo. Quita una antes.",
     "errors.room_files_full": "Los tableros de una sala admiten {limit} GB de imágenes. Quita algunas antes.",

@@ -7,7 +7,7 @@ BOARD_PLACES = {
     "board_places.go_to": "Panoya git: {title}",
     "board_places.by_link": "Bir bağlantıyla",
     "board_places.share": "Paylaş",
-    "board_places.link_for_room": "Odadaki herkes için açılır.",
+    "board_places.link_for_room": "Yalnızca siz ve odasına aldığınız kişiler girer. Başkaları için yukarıdan seçin.",
     "board_places.link_for_all": "Ona sahip olan herkes için açılır.",
     "board_places.link_by_keepers": "Panoyu başkalarına yalnızca yapan kişi ve odanın ev sahipleri açabilir.",
     "board_places.none": "Henüz pano yok",

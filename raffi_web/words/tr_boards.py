@@ -12,6 +12,7 @@ BOARD_ERRORS = {
     "errors.boards_full": "Bir odada en çok {limit} pano olur. Önce birini kaldırın.",
     "errors.not_board_keeper": "Bunu yalnızca panoyu yapan ve odanın ev sahipleri yapabilir.",
     "errors.board_link_old": "Bu bağlantı artık geçmiyor. Yenisini isteyin.",
+    "errors.board_not_shared": "Bu pano bağlantıyla paylaşılmıyor.",
     "errors.no_version": "Bu panonun böyle bir sürümü yok.",
     "errors.versions_full": "Bir panonun en çok {limit} adlı sürümü olur. Önce birini kaldırın.",
     "errors.room_files_full": "Bir odanın panoları {limit} GB resim taşır. Önce birkaçını kaldırın.",

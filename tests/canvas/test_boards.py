@@ -144,7 +144,7 @@ async def test_who_came_by_the_link_may_what_it_says_now(table: Table) -> None:
     assert [await may(who, table) for who in (first, table.ben)] == [None, "edit"]
     with pytest.raises(NotFound) as refused:
         await table.olga.call("canvas.open_link", link=link)
-    assert refused.value.kind == "board_link_old"
+    assert refused.value.kind == "board_not_shared"
     await table.ada.call("canvas.link", board=table.board, may="view")
     assert await may(first, table) == "view"
     await table.ada.call("canvas.renew_links", board=table.board)

@@ -55,3 +55,29 @@ async def test_who_came_by_the_link_is_put_out_and_let_in_again(visitors: Visito
     await expect(people.get_by_role("button", name="Remove Gus from the board")).to_be_visible()
     await gus.page.goto(f"/b/{board}?link={quote(link)}")
     await expect(gus.page.locator(OPEN)).to_be_visible()
+
+
+async def test_the_first_link_that_is_copied_says_who_comes_in_and_lets_them(visitors: Visitors) -> None:
+    ada, gus = await somebody(visitors, "Ada"), await somebody(visitors, "Gus")
+    room = await open_room(ada)
+    board = (await call(ada, "canvas.create", room=room, title="Ideas"))["id"]
+    never_open = await call(ada, "canvas.link", board=board)
+    page = await open_board(ada, board)
+    await page.get_by_role("button", name="Share", exact=True).click()
+    who = page.get_by_role("combobox", name="Who can come in")
+    link = page.get_by_role("textbox", name="Link")
+    # Closed, there is no link to give away: what is copied is the address, and for whom it is stands there.
+    await expect(who).to_have_value("none")
+    await expect(link).to_have_value(re.compile(rf"/b/{board}$"))
+    await page.get_by_role("button", name="Copy the address").click()
+    told = page.get_by_role("region", name="Notifications")
+    await expect(told.get_by_text("Only people in the room can come in with it.")).to_be_visible()
+    # Who comes by it all the same reads why it opens nothing.
+    await gus.page.goto(f"/b/{board}?link={quote(never_open)}")
+    await expect(gus.page.get_by_role("heading", name="This board is not shared by link")).to_be_visible()
+    await who.select_option("comment")
+    await page.get_by_role("button", name="Copy the link").click()
+    await expect(told.get_by_text("Anyone who has it can come in.")).to_be_visible()
+    assert await axe_violations(page) == []
+    await gus.page.get_by_role("button", name="Try again").click()
+    await expect(gus.page.locator("main[data-level=comment]")).to_be_visible()

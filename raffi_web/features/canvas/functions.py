@@ -191,8 +191,10 @@ async def open_link(ctx: Context, link: Token) -> Head:
     payload = _read_link(link)
     async with elevated(ctx):
         row = (await ctx.session.execute(select(Board).where(col(Board.id) == payload["b"]))).scalar_one_or_none()
-        if row is None or row.removed_at is not None or row.link_epoch != payload["e"] or row.link_may == "none":
+        if row is None or row.removed_at is not None or row.link_epoch != payload["e"]:
             raise NotFound("errors.board_link_old", code="board_link_old", field="link")
+        if row.link_may == "none":
+            raise NotFound("errors.board_not_shared", code="board_not_shared", field="link")
         # Links of before say what they give at most.
         guest = {"level": payload.get("l", "edit"), "epoch": row.link_epoch, "at": utc_now()}
         came = insert(BoardGuest).values(board_id=row.id, actor_id=ctx.actor.id, **guest)

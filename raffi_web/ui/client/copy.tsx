@@ -1,7 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-type Props = { value: string; label: string; doneLabel: string; iconOnly?: boolean; className?: string };
+type Props = { value: string; label: string; doneLabel: string; iconOnly?: boolean; className?: string; onCopied?: () => void };
 
 /** Puts a text into the clipboard; whether that went well. */
 export async function copy(text: string): Promise<boolean> {
@@ -22,7 +22,7 @@ export async function copy(text: string): Promise<boolean> {
   }
 }
 
-export function CopyButton({ value, label, doneLabel, iconOnly, className }: Props) {
+export function CopyButton({ value, label, doneLabel, iconOnly, className, onCopied }: Props) {
   const [done, setDone] = useState(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -30,6 +30,7 @@ export function CopyButton({ value, label, doneLabel, iconOnly, className }: Pro
   const onClick = async (): Promise<void> => {
     if (!(await copy(value))) return;
     setDone(true);
+    onCopied?.();
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => setDone(false), 2000);
   };

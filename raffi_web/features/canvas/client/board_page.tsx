@@ -1,5 +1,5 @@
 /** `/b/<board>`: a board over the whole window. */
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
 import { type Board, type BoardRow, MOST_VIEWERS, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
@@ -19,7 +19,7 @@ import { PinsPanel } from "$/public/external/raffi_web/features/canvas/client/ta
 import { MeetingBars } from "$/public/external/raffi_web/features/canvas/client/together/meeting";
 import { Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import { channelOf, complain, type Report } from "$/public/external/raffi_web/features/rooms/client/place";
-import { live } from "$/public/external/raffi_web/live/client/live";
+import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -29,32 +29,49 @@ import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/wi
 const AGAIN_MS = 5_000;
 
 const CROWDED = "board_crowded";
+const UNSHARED = "board_not_shared";
 const CLOSED = {
   crowded: ["canvas.crowded", "canvas.crowded_about"],
   missing: ["canvas.missing", "canvas.missing_about"],
   removed: ["canvas.removed", "canvas.removed_about"],
+  unshared: ["canvas.unshared", "canvas.unshared_about"],
 } as const;
 
 export function BoardPage({ onReport }: { onReport?: Report }) {
   const { board = "" } = useParams();
-  const came = useLink(board);
+  const { state, again } = useLink(board);
   if (board === "") return null;
-  return came ? <Shown key={board} id={board} onReport={onReport} /> : <BoardSkeleton />;
+  if (state === "closed") return <Closed why="unshared" onAgain={again} />;
+  return state === "came" ? <Shown key={board} id={board} onReport={onReport} /> : <BoardSkeleton />;
 }
 
-/** Whoever has a link comes in by it first; whether that is done. What it did not open is said as of any board. */
-function useLink(board: string): boolean {
+/**
+ * Whoever has a link comes in by it first; how far that is. One that is closed stays in the address, to be tried again;
+ * what any other did not open is said as of any board.
+ */
+function useLink(board: string): { state: "coming" | "came" | "closed"; again: () => void } {
   const navigate = useNavigate();
-  const link = new URLSearchParams(useLocation().search).get("link");
+  const { search } = useLocation();
+  const link = new URLSearchParams(search).get("link");
+  const [tried, setTried] = useState(0);
+  const [closed, setClosed] = useState(false);
   useEffect(() => {
+    setClosed(false);
     if (link === null) return;
+    let gone = false;
     const go = (): void => void navigate(`/b/${board}`, { replace: true });
     live.call("canvas.open_link", { link }).then(go, (error: unknown) => {
       // To whoever is in the room a link that opens nothing to others is no less the board's address.
-      live.query("canvas.get", { board }).catch(() => complain(error)).finally(go);
+      live.query("canvas.get", { board }).then(go, () => {
+        if (gone) return;
+        if (error instanceof LiveError && error.code === UNSHARED) return setClosed(true);
+        complain(error);
+        go();
+      });
     });
-  }, [board, link, navigate]);
-  return link === null;
+    return () => void (gone = true);
+  }, [board, link, tried, navigate]);
+  return { state: link === null ? "came" : closed ? "closed" : "coming", again: () => setTried((n) => n + 1) };
 }
 
 function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
@@ -64,7 +81,7 @@ function Shown({ id, onReport }: { id: string; onReport: Report | undefined }) {
   useTitle(row?.title);
   useFixedPage();
   useBeingInRoom(row?.room ?? null);
-  if (status.state === "closed" || row?.removed) return <Closed board={id} why={status.reason === CROWDED ? "crowded" : row === null ? "missing" : "removed"} />;
+  if (status.state === "closed" || row?.removed) return <Reopening board={id} why={status.reason === CROWDED ? "crowded" : row === null ? "missing" : "removed"} />;
   if (row === null) return <BoardSkeleton />;
   return <Open board={board} row={row} onReport={onReport} />;
 }
@@ -104,7 +121,7 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
 }
 
 /** Instead of a board that is not there, or not for whoever looks: was it there a moment ago, or are there too many. */
-function Closed({ board, why }: { board: string; why: keyof typeof CLOSED }) {
+function Reopening({ board, why }: { board: string; why: "crowded" | "missing" | "removed" }) {
   const opens = why !== "missing";
   const again = (): void => live.reopen(`board:${board}`);
   // Whoever had it open has it again when it is brought back, and who waits gets the first place.
@@ -118,6 +135,10 @@ function Closed({ board, why }: { board: string; why: keyof typeof CLOSED }) {
       document.removeEventListener("visibilitychange", look);
     };
   }, [opens, board]);
+  return <Closed why={why} onAgain={again} />;
+}
+
+function Closed({ why, onAgain }: { why: keyof typeof CLOSED; onAgain: () => void }) {
   const [title, about] = CLOSED[why];
   return (
     <main className="fixed inset-0 grid place-items-center bg-canvas px-6 text-center text-ink">
@@ -127,7 +148,7 @@ function Closed({ board, why }: { board: string; why: keyof typeof CLOSED }) {
           <p className="text-sm text-ink-2">{t(about, { n: MOST_VIEWERS })}</p>
         </div>
         <div className="flex flex-wrap justify-center gap-2">
-          <Button onClick={again}>{t("ui.try_again")}</Button>
+          <Button onClick={onAgain}>{t("ui.try_again")}</Button>
           <Link to="/rooms" className={lookOf({ variant: "primary" })}>
             {t("canvas.to_rooms")}
           </Link>

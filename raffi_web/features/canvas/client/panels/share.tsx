@@ -47,19 +47,27 @@ function Share({ row }: { row: BoardRow }) {
     setMade((n) => n + 1);
     toast({ title: t("canvas.links_renewed") });
   };
-  // Who may not give the board to others is told its address: it opens for everybody in the room.
+  // While the link is closed, and to who may not give the board to others, the address is all there is: for the room.
   const plain = `${origin}/b/${row.id}`;
-  const link = refused !== null ? plain : token === null ? null : `${plain}?link=${encodeURIComponent(token)}`;
+  const closed = refused !== null || may === "none";
+  const link = closed ? plain : token === null ? null : `${plain}?link=${encodeURIComponent(token)}`;
   return (
     <div className="flex flex-col gap-5">
+      {refused === null ? <WhoComes row={row} may={may} /> : null}
       <div className="flex flex-col gap-1.5">
         <div className="flex gap-2 max-sm:flex-col" aria-busy={link === null}>
           <input readOnly aria-label={t("canvas.link")} value={link ?? ""} className={`${CONTROL} h-10 truncate px-3 font-mono text-mini pointer-coarse:h-11`} onFocus={(event) => event.target.select()} />
-          {link === null ? <Button variant="primary" busy>{t("canvas.copy_link")}</Button> : <CopyButton value={link} label={t("canvas.copy_link")} doneLabel={t("ui.copied")} className={lookOf({ variant: "primary" })} />}
+          {link === null ? <Button variant="primary" busy>{t("canvas.copy_link")}</Button> : <CopyButton
+              value={link}
+              label={t(closed ? "canvas.copy_address" : "canvas.copy_link")}
+              doneLabel={t("ui.copied")}
+              className={lookOf({ variant: closed ? "secondary" : "primary" })}
+              onCopied={() => toast({ id: "board-link", title: t(closed ? "canvas.address_copied" : "canvas.link_copied") })}
+            />}
         </div>
-        <p className="text-mini text-ink-3">{t(may === "none" ? "board_places.link_for_room" : "board_places.link_for_all")}</p>
+        <p className="text-mini text-ink-3">{t(closed ? "board_places.link_for_room" : "board_places.link_for_all")}</p>
       </div>
-      {refused !== null ? <p className="text-sm text-ink-2">{refused}</p> : <Rights row={row} may={may} />}
+      {refused !== null ? <p className="text-sm text-ink-2">{refused}</p> : <MembersMay row={row} />}
       {refused !== null || may === "none" ? null : (
         <div className="flex flex-col items-start gap-1.5 border-t border-line pt-4">
           <Button onClick={() => void renew()}>{t("canvas.renew_links")}</Button>
@@ -71,19 +79,22 @@ function Share({ row }: { row: BoardRow }) {
   );
 }
 
-function Rights({ row, may }: { row: BoardRow; may: Level | "none" }) {
+/** The one choice on which it hangs what the link is worth, above the link. */
+function WhoComes({ row, may }: { row: BoardRow; may: Level | "none" }) {
+  const choices: [Level | "none", string][] = [
+    ["none", t("canvas.link_none")],
+    ["view", t("canvas.link_view")],
+    ["comment", t("canvas.link_comment")],
+    ["edit", t("canvas.link_edit")],
+  ];
   return (
-    <>
-      <div className="flex flex-col gap-1.5">
-        <SelectField
-          label={t("canvas.link_may")}
-          options={[["none", t("canvas.may_nothing")], ...levels()]}
-          value={may}
-          onChange={(event) => void attempt("canvas.link", { board: row.id, may: event.target.value })}
-        />
-        <p className="text-mini text-ink-3">{t("canvas.link_about")}</p>
-      </div>
-      <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />
-    </>
+    <div className="flex flex-col gap-1.5">
+      <SelectField label={t("canvas.link_may")} options={choices} value={may} onChange={(event) => void attempt("canvas.link", { board: row.id, may: event.target.value })} />
+      {may === "none" ? null : <p className="text-mini text-ink-3">{t("canvas.link_about")}</p>}
+    </div>
   );
+}
+
+function MembersMay({ row }: { row: BoardRow }) {
+  return <SelectField label={t("canvas.members_may")} options={levels()} value={row.members_may} onChange={(event) => void attempt("canvas.set_access", { board: row.id, members_may: event.target.value })} />;
 }
