@@ -101,6 +101,16 @@ def test_what_leaves_a_frame_is_cut() -> None:
         assert at(150, 70) == ("#ffffff" if clip else "#c3e1fd")
 
 
+def test_a_pin_stands_where_it_was_put_on_a_note() -> None:
+    note: dict[str, Any] = {"x": 300, "y": 200, "w": 200, "h": 200, "parent": "f", "z": "a1"}
+    pin: dict[str, Any] = {"x": 150, "y": 60, "w": 32, "h": 32, "parent": "n", "z": "a0"}
+    scene = Scene({"f": ("frame", {"w": 600, "h": 600, "z": "a0"}), "n": ("sticky", note), "p": ("comment", pin)})
+    assert scene.place("p") == (450, 260)
+    _, at = pixels(scene)
+    assert at(466, 244) == LINES["violet"], "its middle lies over its point"
+    assert at(400, 300) == "#ffe59e", "the note"
+
+
 def test_an_svg_has_everything_in_it() -> None:
     (made,) = render(board(), "board", "svg", content)
     assert made.startswith(b"<svg ")

@@ -199,6 +199,8 @@ class _Painter:
 
     def draw_comment(self, id_: str, box: Box) -> list[Item]:
         size = min(box.w, box.h, 32)
+        # It stands on its point, which is what its place says.
+        box = Box(box.x, box.y - size, size, size)
         color = PALETTE["gray" if self.scene.get(id_, "done") else "violet"].line
         pin = ellipse(Box(box.x, box.y, size, size))
         tail = polygon((box.x, box.y + size / 2), (box.x + size / 2, box.y + size), (box.x, box.y + size))

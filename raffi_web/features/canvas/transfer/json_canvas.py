@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, ID, KINDS, LONGEST_EXTRA, Props, parsed_extra
+from raffi_web.features.canvas.elements import (
+    CONNECTION,
+    CONTAINERS,
+    ID,
+    KINDS,
+    LONGEST_EXTRA,
+    PIN,
+    Props,
+    parsed_extra,
+)
 from raffi_web.features.canvas.transfer.canvas_nodes import (
     ROUNDED,
     Asset,
@@ -62,7 +71,7 @@ def read_document(document: Object) -> Imported:
 
 
 def write(scene: Scene, document: Mapping[str, Any] | None = None, asset: Asset = "assets/{}".format) -> Object:
-    """A board as a document.
+    """A board as a document, without its pins: what is said at them is in no file, and they are nothing without it.
 
     Args:
         scene: The board.
@@ -71,7 +80,7 @@ def write(scene: Scene, document: Mapping[str, Any] | None = None, asset: Asset 
     """
     ids = _names(scene)
     back = {theirs: ours for ours, theirs in ids.items()}
-    nodes = [_whole(scene, id_, ids, asset) for id_ in scene.layers if scene.kind(id_) != CONNECTION]
+    nodes = [_whole(scene, id_, ids, asset) for id_ in scene.layers if scene.kind(id_) not in (CONNECTION, PIN)]
     edges = [_whole(scene, id_, ids, asset) for id_ in scene.connections]
     written = {"nodes": nodes, "edges": edges}
     read_back = read_document(written).elements
@@ -133,7 +142,7 @@ def _whole(scene: Scene, id_: str, names: dict[str, str], asset: Asset) -> Objec
 
 def _is_rough(scene: Scene) -> bool:
     """Whether places are rounded in the file, so that there something may lie in a frame that is beside it here."""
-    placed = [id_ for id_ in scene.layers if scene.kind(id_) != CONNECTION]
+    placed = [id_ for id_ in scene.layers if scene.kind(id_) not in (CONNECTION, PIN)]
     framed = any(scene.kind(id_) in CONTAINERS for id_ in placed)
     return framed and any(value != int(value) for id_ in placed for value in exact(scene, id_))
 

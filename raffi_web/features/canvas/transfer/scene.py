@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, KINDS, LONGEST_RANK, NEEDED, Props
+from raffi_web.features.canvas.elements import CONNECTION, KINDS, LONGEST_RANK, NEEDED, PIN, Props, may_lie_in
 from raffi_web.features.canvas.transfer.pace import unhurried
 from raffi_web.kernel.errors import Invalid
 
@@ -68,11 +68,11 @@ class Scene:
 
     @cached_property
     def parents(self) -> dict[str, str]:
-        """Which element is in which container."""
+        """Which element is in which container; of a pin, also upon what it is."""
         known: dict[str, str] = {}
         for id_, (kind, props) in self.elements.items():
             parent = props.get("parent")
-            if kind != CONNECTION and parent in self.elements and self.kind(parent) in CONTAINERS:
+            if parent in self.elements and may_lie_in(kind, self.kind(parent)):
                 known[id_] = parent
         cut_circles(known)
         return known
@@ -99,12 +99,12 @@ class Scene:
 
     @cached_property
     def connections(self) -> list[str]:
-        """Connections that have both ends, from the lowest layer up."""
+        """Connections that have both ends, from the lowest layer up. At a pin none is seen."""
         return [id_ for id_ in self.layers if self.kind(id_) == CONNECTION and self._both_ends(id_)]
 
     def _both_ends(self, id_: str) -> bool:
         ends = (self.get(id_, "from"), self.get(id_, "to"))
-        return all(end in self.elements and self.kind(end) != CONNECTION for end in ends)
+        return all(end in self.elements and self.kind(end) not in (CONNECTION, PIN) for end in ends)
 
     def painted(self, within: str | None = None) -> Iterator[str]:
         """Elements in the order they are drawn: a container, then what is in it."""
