@@ -198,14 +198,16 @@ class Hub:
         if self.relay is not None:
             self.relay(name, kind, None, data)
 
-    def show(self, name: str, kind: str, data: Any) -> None:
-        """Send an unstored frame to everybody who listens in this process."""
+    def show(self, name: str, kind: str, data: Any) -> int:
+        """Send an unstored frame to everybody who listens in this process; how many bytes that are in all."""
         channel = self.channels.get(name)
-        if channel is not None:
-            text = encode(["eph", name, kind, data])
-            for connection in list(channel.listeners.values()):
-                connection.push(text, droppable=True)
-            telemetry.frames.labels("eph").inc(len(channel.listeners))
+        if channel is None:
+            return 0
+        text = encode(["eph", name, kind, data])
+        for connection in list(channel.listeners.values()):
+            connection.push(text, droppable=True)
+        telemetry.frames.labels("eph").inc(len(channel.listeners))
+        return len(text) * len(channel.listeners)
 
     def take(self, name: str, kind: str, actor: Actor, data: Any, *, here: bool = True) -> None:
         """Give a frame to the servers alone; `here` when it came to this process.

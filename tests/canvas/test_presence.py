@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from raffi_web.features.canvas import presence
 from raffi_web.features.canvas.channel import BOARD_CHANNEL
 from raffi_web.features.canvas.presence import CROWD, CROWD_TICK_SECONDS, IDLE_SECONDS, TABS_AT_MOST, BoardPeople
 from raffi_web.features.canvas.presence_data import check_presence
@@ -88,6 +89,36 @@ async def test_only_what_changed_is_told(table: Table, live_server: LiveServer) 
     await ben.sees(ada.key, drag=None)
     told = [frame[3]["people"][ada.key] for frame in ben.client.frames if frame[0] == "eph"]
     assert told[-2:] == [{"cursor": [2, 2]}, {"drag": None}]
+
+
+async def test_who_tells_very_much_is_seen_where_they_are_and_the_rest_later(
+    table: Table, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is told of somebody else keeps its pace meanwhile.
+    monkeypatch.setattr(presence, "BYTES_A_SECOND", 4_000)
+    monkeypatch.setattr(presence, "BYTES_AT_ONCE", 1_000)
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    many = [f"{n:064}" for n in range(60)]
+    await ada.show(cursor=[0, 0], selection=many)
+    await ben.sees(ada.key, cursor=[0, 0], selection=many)
+    await ada.show(cursor=[1, 1], selection=[*many, "last"])
+    # In the frame that tells where they are it is not.
+    assert (await ben.sees(ada.key, cursor=[1, 1]))["selection"] == many
+    await ben.sees(ada.key, selection=[*many, "last"])
+
+
+async def test_what_goes_to_very_many_waits_for_the_newest(
+    table: Table, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "SENT_A_SECOND", 2_000)
+    ada, ben = await seat(table, live_server, table.ada), await seat(table, live_server, table.ben)
+    await ada.show(selection=[f"{n:064}" for n in range(10)])
+    await ben.sees(ada.key, selection=[f"{n:064}" for n in range(10)])
+    for n in range(8):
+        await ada.show(cursor=[n, n])
+    await ben.sees(ada.key, cursor=[7, 7])
+    told = [frame[3]["people"] for frame in ben.client.frames if frame[0] == "eph"]
+    assert sum("cursor" in people.get(ada.key, {}) for people in told) < 4
 
 
 async def test_who_comes_late_sees_all_who_are_there(table: Table, live_server: LiveServer) -> None:
@@ -265,9 +296,10 @@ class Process:
         self.hub.show = self.show
         self.hub.relay = lambda name, kind, actor, data: self.relayed.append((actor, data))
 
-    def show(self, name: str, kind: str, data: dict[str, Any]) -> None:
+    def show(self, name: str, kind: str, data: dict[str, Any]) -> int:
         self.frames.append(data["people"])
         self.arrived.set()
+        return 0
 
     def move(self, actor: Actor, tab: str = "t", *, here: bool = True, **parts: Any) -> None:
         self.people.take("b", actor, {"tab": tab, **parts}, here)

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from raffi_web.features.canvas.channel import BOARD_CHANNEL, let_pass
 from raffi_web.features.canvas.naming import seen_as
-from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, check_presence, within
+from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, PARTS, check_presence, within
 from raffi_web.features.canvas.rows import channel_of
 from raffi_web.kernel.channels import EphemeralKind
 from raffi_web.kernel.context import SYSTEM, Actor, Context
 from raffi_web.kernel.database import Database
+from raffi_web.kernel.limits import Bucket
 from raffi_web.live.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,15 @@ SWEEP_SECONDS = 1.0
 WHOLE_SECONDS = 5.0
 """Whoever moves is told as a whole so often: a slow reader may have missed a part."""
 TABS_AT_MOST = 8
+BYTES_A_SECOND, BYTES_AT_ONCE = 64_000, 128_000
+"""Of one actor, told to each of the others. Who tells more is told of by what is light, the rest as it is later."""
+LIGHT = frozenset({"cursor", "view", "typing", "follow", "here", "presents", "react", "says"})
+SENT_A_SECOND = 20_000_000
+"""Bytes to all listeners of a board together: more of them wait for the next telling, which is of the newest."""
+
+
+def _is_heavy(name: str, value: Any) -> bool:
+    return value is not None and name in PARTS and name not in LIGHT
 
 
 @dataclass(slots=True)
@@ -57,6 +69,8 @@ class _Place:
     departed: dict[str, float] = field(default_factory=dict)
     """When those went who went lately. Whoever was asked for their right anew just then has not heard it."""
     names: dict[str, dict[str, Any]] = field(default_factory=dict)
+    budgets: dict[str, Bucket] = field(default_factory=dict)
+    """What actors may still tell, in bytes."""
     next_at: float = 0.0
     timer: asyncio.TimerHandle | None = None
 
@@ -136,6 +150,7 @@ class BoardPeople:
                     del place.people[key]
             actors = {one.actor.id for one in place.people.values()}
             place.names = {actor: name for actor, name in place.names.items() if actor in actors}
+            place.budgets = {a: budget for a, budget in place.budgets.items() if a in actors or not budget.is_full()}
             place.departed = {key: at for key, at in place.departed.items() if at >= since}
             if not place.people and not place.gone and not place.departed:
                 del self._places[board]
@@ -153,19 +168,28 @@ class BoardPeople:
         told: dict[str, Any] = dict.fromkeys(place.gone)
         place.gone.clear()
         for key, person in place.people.items():
-            if person.changed and person.actor.id in place.names:
-                told[key] = self._news(place, person)
-        if told:
-            crowded = sum(one.shown for one in place.people.values()) > CROWD
-            place.next_at = self.now() + (CROWD_TICK_SECONDS if crowded else TICK_SECONDS)
-            self.hub.show(channel_of(board), KIND, {"people": told})
+            if person.changed and person.actor.id in place.names and (news := self._news(place, person)):
+                told[key] = news
+        crowded = sum(one.shown for one in place.people.values()) > CROWD
+        sent = self.hub.show(channel_of(board), KIND, {"people": told}) if told else 0
+        place.next_at = self.now() + max(CROWD_TICK_SECONDS if crowded else TICK_SECONDS, sent / SENT_A_SECOND)
+        if any(one.changed and one.actor.id in place.names for one in place.people.values()):
+            self._plan(board, place)
 
     def _news(self, place: _Place, person: _Person) -> dict[str, Any]:
         changed, person.changed = person.changed, {}
-        if person.shown and self.now() - person.whole_at < WHOLE_SECONDS:
-            return changed
-        person.shown, person.whole_at = True, self.now()
-        return {**self._whole(place, person), **changed}
+        if not person.shown or self.now() - person.whole_at >= WHOLE_SECONDS:
+            person.shown, person.whole_at = True, self.now()
+            changed = {**self._whole(place, person), **changed}
+        budget = place.budgets.get(person.actor.id)
+        if budget is None:
+            budget = place.budgets[person.actor.id] = Bucket(BYTES_A_SECOND, BYTES_AT_ONCE)
+        if budget.wait() > 0:
+            person.changed = {name: value for name, value in changed.items() if _is_heavy(name, value)}
+            changed = {name: value for name, value in changed.items() if name not in person.changed}
+        if changed:
+            budget.spend(len(orjson.dumps(changed)))
+        return changed
 
     @staticmethod
     def _whole(place: _Place, person: _Person) -> dict[str, Any]:
