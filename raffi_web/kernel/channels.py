@@ -65,10 +65,10 @@ class ChannelKind:
         entered: Called when an actor's first connection of this process subscribes.
         left: Called when an actor's last connection of this process is gone.
         greeting: Unstored frames, as kind and data, for each connection that subscribes.
-        seated: What somebody is granted beside the others who listen in this process, from the grant of each of them;
-            raises where there is no room for one more.
-        waits: Whether a grant is less than it would be with more room: its listener comes again when somebody leaves
-            who did not wait.
+        seated: What somebody is granted beside the others who listen in this process, from the grant of each of them
+            and the number of those for whom a seat is kept; raises where there is no room for one more.
+        waits: Whether a grant is less than it would be with more room: when somebody leaves who did not wait, the seat
+            is kept for whoever waits the longest, who comes again.
         resumes_far: Whether only `read` says, by `TooMuch`, when a snapshot is cheaper than what was missed: for
             channels whose version moves many times a second.
     """
@@ -84,7 +84,7 @@ class ChannelKind:
     entered: Callable[[str, Actor], Awaitable[None] | None] | None = None
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
     greeting: Callable[[str], Iterable[tuple[str, Any]]] = lambda key: ()
-    seated: Callable[[dict[str, Any], Collection[dict[str, Any]]], dict[str, Any]] | None = None
+    seated: Callable[[dict[str, Any], Collection[dict[str, Any]], int], dict[str, Any]] | None = None
     waits: Callable[[dict[str, Any]], bool] = lambda grant: False
     resumes_far: bool = False
 

@@ -56,6 +56,8 @@ class Channel:
     early: dict[int, Rows] = field(default_factory=dict)
     heard: int = 0
     catching_up: asyncio.Task[None] | None = None
+    kept: set[str] = field(default_factory=set)
+    """Actors for whom a seat is kept until they come again."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def actors(self) -> set[str]:
@@ -76,7 +78,7 @@ class Channel:
             return grant
         others = {one.actor.id: one.channels.get(self.name, {}) for one in self.listeners.values()}
         others.pop(actor, None)
-        return self.kind.seated(grant, others.values())
+        return self.kind.seated(grant, others.values(), len(self.kept - {actor}))
 
     def next_in_line(self) -> Connection | None:
         """Who listens and waits for more room, the longest."""

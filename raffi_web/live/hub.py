@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.2
 WRITER_SECONDS = 0.003
+SEAT_SECONDS = 5.0
+"""A seat is kept so long for whoever is next in line."""
 RESUME_AT_MOST = 2_000
 """Versions after which a snapshot is cheaper to take than what was missed."""
 
@@ -69,6 +71,7 @@ class Hub:
             if self.channels.get(name) is not channel or connection.closed:
                 raise Gone
             grant = channel.seated(connection.actor.id, grant)
+            channel.kept.discard(connection.actor.id)
             first = not channel.connections_of(connection.actor.id)
             self._attach(channel, connection, grant)
             connection.restart(name, encode(frame))
@@ -127,13 +130,27 @@ class Hub:
         telemetry.subscriptions.dec()
         if channel.kind.left is not None and not channel.connections_of(connection.actor.id):
             self._spawn(self._call_kind(channel.kind.left(channel.key, connection.actor)))
-        if not channel.kind.waits(had or {}) and (waiting := channel.next_in_line()) is not None:
-            # It comes again, and finds the seat that is free.
-            self._close(channel, waiting, ["stale", channel.name])
+        if not channel.kind.waits(had or {}):
+            self._offer_seat(channel)
         self._forget_unheard(channel)
 
+    def _offer_seat(self, channel: Channel) -> None:
+        """Let whoever waits the longest come again, and keep the seat for them, but not for ever."""
+        waiting = channel.next_in_line()
+        if waiting is not None:
+            channel.kept.add(waiting.actor.id)
+            asyncio.get_running_loop().call_later(SEAT_SECONDS, self._seat_lapsed, channel, waiting.actor.id)
+            self._close(channel, waiting, ["stale", channel.name])
+
+    def _seat_lapsed(self, channel: Channel, actor: str) -> None:
+        if actor in channel.kept:
+            channel.kept.remove(actor)
+            self._offer_seat(channel)
+            self._forget_unheard(channel)
+
     def _forget_unheard(self, channel: Channel) -> None:
-        if not channel.listeners and not channel.joining and self.channels.get(channel.name) is channel:
+        heard = channel.listeners or channel.joining or channel.kept
+        if not heard and self.channels.get(channel.name) is channel:
             del self.channels[channel.name]
 
     def connect(self, connection: Connection) -> None:

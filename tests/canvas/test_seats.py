@@ -8,6 +8,7 @@ from raffi_web.features.canvas import seats
 from raffi_web.features.canvas.rows import channel_of
 from raffi_web.features.canvas.seats import MOST_EDITORS, MOST_VIEWERS, TOLD_FROM, seated
 from raffi_web.kernel.errors import Conflict
+from raffi_web.live import hub
 from tests.canvas.conftest import Table
 from tests.support.fixtures import Person
 from tests.support.live_client import LiveClient, LiveServer, RemoteError, Replica
@@ -63,6 +64,32 @@ async def test_who_waits_edits_when_somebody_leaves(table: Table, live_server: L
     await ada.send(["unsub", channel_of(table.board)])
     await ben.frame("stale", channel_of(table.board))
     assert (await come(table, ben))["level"] == "edit"
+
+
+async def test_a_free_seat_is_kept_for_whoever_waits_the_longest(
+    table: Table, live_server: LiveServer, one_may_edit: None
+) -> None:
+    ada, _ = await granted(table, live_server, table.ada)
+    ben, _ = await granted(table, live_server, table.ben)
+    await ada.send(["unsub", channel_of(table.board)])
+    await ben.frame("stale", channel_of(table.board))
+    assert (await come(table, ada))["waits"]
+    assert (await come(table, ben))["level"] == "edit"
+
+
+async def test_a_seat_that_nobody_takes_is_the_next_ones(
+    table: Table, live_server: LiveServer, one_may_edit: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "SEAT_SECONDS", 0.05)
+    await table.olga.call("canvas.open_link", link=await table.ada.call("canvas.link", board=table.board, may="edit"))
+    ada, _ = await granted(table, live_server, table.ada)
+    asleep, _ = await granted(table, live_server, table.ben)
+    olga, grant = await granted(table, live_server, table.olga)
+    assert grant["waits"]
+    await ada.send(["unsub", channel_of(table.board)])
+    await asleep.frame("stale", channel_of(table.board))
+    await olga.frame("stale", channel_of(table.board))
+    assert (await come(table, olga))["level"] == "edit"
 
 
 async def test_who_looks_on_and_leaves_frees_nothing(table: Table, live_server: LiveServer, one_may_edit: None) -> None:

@@ -13,8 +13,8 @@ TOLD_FROM = 40
 """Editors from which on who comes is told how many there are."""
 
 
-def seated(grant: dict[str, Any], others: Collection[dict[str, Any]]) -> dict[str, Any]:
-    """What somebody is granted at a board beside the others there.
+def seated(grant: dict[str, Any], others: Collection[dict[str, Any]], kept: int = 0) -> dict[str, Any]:
+    """What somebody is granted at a board beside the others there; `kept` seats are somebody else's who waited.
 
     `waits`: they may edit, and there is no room for one more. `editors`: how many edit with them, where these are many.
 
@@ -22,7 +22,7 @@ def seated(grant: dict[str, Any], others: Collection[dict[str, Any]]) -> dict[st
         Conflict: There is no room for one more to look on.
     """
     editing = sum(one.get("level") == "edit" for one in others)
-    if grant["level"] == "edit" and editing < MOST_EDITORS:
+    if grant["level"] == "edit" and editing + kept < MOST_EDITORS:
         return grant if editing + 1 < TOLD_FROM else {**grant, "editors": editing + 1}
     if len(others) - editing >= MOST_VIEWERS:
         raise Conflict("errors.board_crowded", code="board_crowded", field="channel", limit=MOST_VIEWERS)
