@@ -101,6 +101,45 @@ def test_what_leaves_a_frame_is_cut() -> None:
         assert at(150, 70) == ("#ffffff" if clip else "#c3e1fd")
 
 
+def test_what_lies_on_top_is_what_lies_on_top_on_the_screen() -> None:
+    box: dict[str, Any] = {"y": 100, "w": 200, "h": 200, "shape": "rectangle", "fill": "solid", "line": "none"}
+    frame: dict[str, Any] = {"w": 400, "h": 400, "color": "blue", "z": "a5"}
+    wire = {"from": "in", "to": "far", "route": "straight", "color": "orange", "width": 9, "z": "Zz"}
+    scene = Scene({
+        "under": ("shape", {**box, "x": 300, "color": "red", "z": "a0"}),
+        "f": ("frame", frame),
+        "in": ("shape", {**box, "x": 20, "parent": "f", "color": "green", "z": "a0"}),
+        "over": ("shape", {**box, "x": 300, "y": 330, "color": "red", "z": "a6"}),
+        "far": ("text", {"x": 600, "y": 190, "w": 20, "h": 20, "z": "a7"}),
+        "low": ("connection", wire),
+    })  # fmt: skip
+    _, at = pixels(scene)
+    assert at(350, 150) not in (LINES["red"], "#ffffff"), "the frame covers the older one"
+    assert at(450, 150) == LINES["red"], "beside the frame"
+    assert at(350, 350) == LINES["red"], "what lies over the frame"
+    assert at(100, 130) == LINES["green"], "what is in the frame"
+    assert at(300, 200) == LINES["orange"], "a wire to something in a frame is not under the frame"
+    assert at(450, 199) == LINES["orange"], "nor under what lies under that"
+
+
+def test_a_wire_between_what_a_frame_cuts_leaves_both_sides_cut() -> None:
+    inside: dict[str, Any] = {"x": 350, "w": 200, "h": 60, "color": "blue", "parent": "f"}
+    scene = Scene({
+        "f": ("frame", {"w": 400, "h": 400, "z": "a0"}),
+        "g": ("frame", {"x": 10, "y": 10, "w": 300, "h": 300, "parent": "f", "z": "a1"}),
+        "n": ("sticky", {"x": 20, "y": 20, "w": 80, "h": 80, "parent": "g", "z": "a0"}),
+        "one": ("sticky", {**inside, "y": 50, "z": "a0"}),
+        "two": ("sticky", {**inside, "y": 150, "z": "a2"}),
+        "far": ("text", {"x": 700, "y": 0, "w": 20, "h": 20, "z": "a7"}),
+        "w": ("connection", {"from": "n", "to": "far", "z": "Zz"}),
+    })  # fmt: skip
+    assert scene.stack == ["f", "one", "g", "w", "n", "two", "far"]
+    _, at = pixels(scene)
+    for y in (80, 180):
+        assert at(380, y) == "#c3e1fd"
+        assert at(420, y) == "#ffffff"
+
+
 def test_a_pin_stands_where_it_was_put_on_a_note() -> None:
     note: dict[str, Any] = {"x": 300, "y": 200, "w": 200, "h": 200, "parent": "f", "z": "a1"}
     pin: dict[str, Any] = {"x": 150, "y": 60, "w": 32, "h": 32, "parent": "n", "z": "a0"}

@@ -4,7 +4,7 @@ import { value } from "$/public/external/raffi_web/features/canvas/client/elemen
 import { Document } from "$/public/external/raffi_web/features/canvas/client/engine/document";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ends, rectOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { moved, painted, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { moved, painted, rankOfFrame, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 
 type Elements = Map<string, Element>;
 
@@ -128,6 +128,16 @@ describe("layers", () => {
   test("of what lies in an element are over it, and under what is over that", () => {
     const nested = board(["f", "frame", { z: "a1" }], ["x", "sticky", { parent: "f", z: "a9" }], ["over", "sticky", { z: "a2" }], ["lost", "sticky", { parent: "gone", z: "a0" }]);
     expect(painted(nested)).toEqual(["lost", "f", "x", "over"]);
+  });
+
+  test("of a new frame are under what is there, and over the frames that it meets", () => {
+    const rect = { x: 0, y: 0, w: 400, h: 400 };
+    const made = (elements: Elements): string => order(after(elements, [["put", "N", "frame", { ...rect, z: rankOfFrame(elements, rect) }]]));
+    expect(made(board())).toBe("N");
+    expect(made(THREE)).toBe("Nabc");
+    const framed = board(["a", "shape", { z: "a1" }], ["f", "frame", { x: 300, y: 0, w: 300, h: 300, z: "a2" }], ["b", "shape", { z: "a3" }], ["far", "frame", { x: 900, y: 0, w: 300, h: 300, z: "a4" }]);
+    expect(made(framed)).toBe("afNbfar");
+    expect(made(board(["a", "shape", { z: "e00" }], ["b", "shape", { z: "zz0" }]))).toBe("Nab");
   });
 
   test("go over ranks from elsewhere that are none of ours", () => {

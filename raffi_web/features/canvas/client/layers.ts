@@ -2,7 +2,7 @@
 import { generateNKeysBetween } from "fractional-indexing";
 import { LONGEST_RANK, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import type { Elements } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { type Elements, overlaps, type Rect, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 /** Ranks sort by their bytes, and what has the same by its id. */
 export function below(one: Element, other: Element): number {
@@ -48,6 +48,14 @@ export function ranksOnTop(elements: Elements, parent: string | null, n: number)
   const row = siblings(elements, parent);
   const ranks = between(row.at(-1), undefined, n);
   return fit(ranks) ? ranks : between(row.findLast((element) => leavesRoom(value(element, "z"))), undefined, n);
+}
+
+/** The rank of a new frame: under what lies on the board, which it would hide, and over the frames that it meets, which would hide it. */
+export function rankOfFrame(elements: Elements, rect: Rect): string {
+  const row = siblings(elements, null);
+  const at = row.findLastIndex((element) => element.kind === "frame" && overlaps(rectOf(elements, element), rect));
+  const [rank] = between(row[at], row[at + 1], 1);
+  return fit([rank!]) ? rank! : ranksOnTop(elements, null, 1)[0]!;
 }
 
 function fit(ranks: readonly string[]): boolean {

@@ -14,11 +14,11 @@ export const ASIDE = 24;
 /** Words that are pasted are broken into lines no wider than that. */
 const WIDEST_PASTED = 480;
 
-/** Puts an element on the board, over the others; its id. */
+/** Puts an element on the board, over the others where its properties name no layer; its id. */
 export function make(surface: Surface, kind: Kind, props: Props, parent: Element | null, batch = newId()): string {
   const id = newId();
   const z = ranksOnTop(surface.elements, parent?.id ?? null, 1)[0]!;
-  surface.edit([["put", id, kind, { ...surface.habits.get(kind), ...props, z, ...(parent && { parent: parent.id }) }]], batch);
+  surface.edit([["put", id, kind, { z, ...surface.habits.get(kind), ...props, ...(parent && { parent: parent.id }) }]], batch);
   return id;
 }
 

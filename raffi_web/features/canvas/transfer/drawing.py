@@ -9,9 +9,10 @@ board's.
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONTAINERS
+from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, ENDS, PIN
 from raffi_web.features.canvas.transfer.marked import blocks, plain
 from raffi_web.features.canvas.transfer.palette import PALETTE, letters, mixed, paint
 from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, stroke, way
@@ -20,6 +21,7 @@ from raffi_web.features.canvas.transfer.scene import Box, Scene
 Item = dict[str, Any]
 Picture = Callable[[str], str | None]
 """A file's id to the path of its picture for the template, or None where there is none."""
+Cuts = tuple[str, ...]
 
 SIZES = {"s": 14, "m": 18, "l": 28, "xl": 44}
 INK, QUIET, HAIRLINE, PAPER, DARK = "#15171c", "#4f545f", "#d9dce2", "#ffffff", "#17181c"
@@ -63,6 +65,7 @@ class _Painter:
 
     def __init__(self, scene: Scene, picture: Picture, page: Box, *, steps: bool) -> None:
         self.scene, self.picture, self.page, self.steps = scene, picture, page, steps
+        self.cut_by: dict[str, Cuts] = {}
 
     def box(self, id_: str) -> Box:
         box = self.scene.box(id_)
@@ -74,60 +77,59 @@ class _Painter:
         return [Box(box.x - self.page.x, box.y - self.page.y, box.w, box.h) for box in found]
 
     def all(self, within: str | None) -> list[Item]:
-        """What is in a frame, or everything. Frames first, then connections, then what stands on both."""
-        top = self.scene.inside.get(None, []) if within is None else [within]
+        """What is in a frame, or everything, from the lowest layer up; the labels of connections stand on all."""
         there = set(self.scene.painted(within)) | ({within} if within else set())
-        lines = [id_ for id_ in self.scene.connections if {self.end(id_, "from"), self.end(id_, "to")} <= there]
-        drawn = [self.connection(id_) for id_ in lines]
-        labels = [item for pair in drawn for item in pair[1]]
-        return [
-            *self.layer(top, self.ground, Box(0, 0, 0, 0), 0),
-            *(item for pair in drawn for item in pair[0]),
-            *self.layer(top, self.element, Box(0, 0, 0, 0), 0),
-            *labels,
-        ]
+        pieces, labels = [], list[Item]()
+        for id_ in self.scene.stack:
+            if self.scene.kind(id_) != CONNECTION:
+                if id_ in there:
+                    pieces.append((self.cuts(id_), self.drawn(id_)))
+            elif {self.scene.get(id_, name) for name in ENDS} <= there:
+                line, label = self.connection(id_)
+                pieces.append(((), line))
+                labels += label
+        return [*self.folded(pieces, 0, Box(0, 0, 0, 0)), *labels]
 
-    def end(self, id_: str, name: str) -> str:
-        return self.scene.get(id_, name)
+    def cuts(self, id_: str) -> Cuts:
+        """The frames at whose edges an element ends, from the outermost in."""
+        above = self.scene.parents.get(id_)
+        if above is None or self.scene.kind(id_) == PIN:
+            return ()
+        if above not in self.cut_by:
+            outer = self.cuts(above)
+            cuts = self.scene.kind(above) == "frame" and self.scene.get(above, "clip") and len(outer) < DEEPEST
+            self.cut_by[above] = (*outer, above) if cuts else outer
+        return self.cut_by[above]
 
-    def layer(self, ids: Iterable[str], draw: Callable[[str], list[Item]], origin: Box, depth: int) -> list[Item]:
-        """Elements and what is in them, clipped where a frame says so."""
+    def folded(self, pieces: Iterable[tuple[Cuts, list[Item]]], depth: int, origin: Box) -> list[Item]:
+        """Items in their order, with neighbours that end at the same frame's edge in one clip."""
         items: list[Item] = []
-        for id_ in ids:
-            items += [_moved(item, -origin.x, -origin.y) for item in draw(id_)]
-            inside = self.scene.inside.get(id_, [])
-            if not inside:
+        for frame, run in groupby(pieces, lambda piece: piece[0][depth] if len(piece[0]) > depth else None):
+            if frame is None:
+                items += [_moved(item, -origin.x, -origin.y) for _, drawn in run for item in drawn]
                 continue
-            if depth >= DEEPEST:
-                flat = [item for one in self.scene.painted(id_) for item in draw(one)]
-                items += [_moved(item, -origin.x, -origin.y) for item in flat]
-            elif self.scene.kind(id_) == "frame" and self.scene.get(id_, "clip"):
-                box = self.box(id_)
-                if within := self.layer(inside, draw, box, depth + 1):
-                    place = {"x": box.x - origin.x, "y": box.y - origin.y, "w": box.w, "h": box.h}
-                    items.append({"t": "clip", **place, "items": within})
-            else:
-                items += self.layer(inside, draw, origin, depth + 1)
+            box = self.box(frame)
+            if within := self.folded(run, depth + 1, box):
+                place = {"x": box.x - origin.x, "y": box.y - origin.y, "w": box.w, "h": box.h}
+                items.append({"t": "clip", **place, "items": within})
         return items
+
+    def drawn(self, id_: str) -> list[Item]:
+        """Anything but connections. Of a group nothing is seen."""
+        kind = self.scene.kind(id_)
+        if kind in CONTAINERS:
+            return self.ground(id_) if kind == "frame" else []
+        items = getattr(self, f"draw_{kind}")(id_, self.box(id_))
+        share = self.scene.get(id_, "opacity")
+        return items if share == 1 else [_paler(item, share) for item in items]
 
     def ground(self, id_: str) -> list[Item]:
         """A frame's own area and title."""
-        if self.scene.kind(id_) != "frame":
-            return []
         box, colors = self.box(id_), paint(self.scene.get(id_, "color"))
         items = [_path(rounded(box, 8), fill=mixed(colors.line, 0.05), line=mixed(colors.line, 0.55), width=2)]
         if title := self.scene.get(id_, "title"):
             items.append(_words(title, box.x, box.y - TITLE + 4, box.w, 14, QUIET, bold=True))
         return items
-
-    def element(self, id_: str) -> list[Item]:
-        """Anything but frames and connections."""
-        kind = self.scene.kind(id_)
-        if kind in CONTAINERS:
-            return []
-        items = getattr(self, f"draw_{kind}")(id_, self.box(id_))
-        share = self.scene.get(id_, "opacity")
-        return items if share == 1 else [_paler(item, share) for item in items]
 
     def connection(self, id_: str) -> tuple[list[Item], list[Item]]:
         """A connection's line and heads, and its label."""

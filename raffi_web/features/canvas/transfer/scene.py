@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from raffi_web.features.canvas.elements import CONNECTION, KINDS, LONGEST_RANK, NEEDED, PIN, Props, may_lie_in
+from raffi_web.features.canvas.elements import CONNECTION, ENDS, KINDS, LONGEST_RANK, NEEDED, PIN, Props, may_lie_in
 from raffi_web.features.canvas.transfer.pace import unhurried
 from raffi_web.kernel.errors import Invalid
 
@@ -103,7 +103,7 @@ class Scene:
         return [id_ for id_ in self.layers if self.kind(id_) == CONNECTION and self._both_ends(id_)]
 
     def _both_ends(self, id_: str) -> bool:
-        ends = (self.get(id_, "from"), self.get(id_, "to"))
+        ends = [self.get(id_, name) for name in ENDS]
         return all(end in self.elements and self.kind(end) not in (CONNECTION, PIN) for end in ends)
 
     def painted(self, within: str | None = None) -> Iterator[str]:
@@ -113,6 +113,28 @@ class Scene:
             id_ = waiting.pop()
             yield id_
             waiting += reversed(self.inside.get(id_, []))
+
+    @cached_property
+    def stack(self) -> list[str]:
+        """All that is drawn, from the lowest up, as on the screen (`client/scene.ts`).
+
+        A container lies under what is in it, a connection over whatever its ends lie in, and pins over all.
+        """
+        wires = set(self.connections)
+        tops = (id_ for id_ in self.layers if id_ in wires or id_ not in self.parents)
+        free = [id_ for id_ in tops if id_ in wires or self.kind(id_) != CONNECTION]
+        order = [one for id_ in free for one in (id_, *self.painted(id_))]
+        at = {id_: n for n, id_ in enumerate(order)}
+
+        def height(id_: str) -> tuple[int, int]:
+            if self.kind(id_) == PIN:
+                return len(order), at[id_]
+            if id_ not in wires:
+                return at[id_], -1
+            around = (above for name in ENDS for above in self.above(self.get(id_, name)))
+            return max(at[id_], *(at[one] for one in around), 0), at[id_]
+
+        return sorted(order, key=height)
 
     def place(self, id_: str) -> tuple[float, float]:
         """Where its upper left corner is on the board."""

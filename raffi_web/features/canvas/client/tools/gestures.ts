@@ -7,7 +7,7 @@ import { type Kind, value } from "$/public/external/raffi_web/features/canvas/cl
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { between, centreOf, type Elements, holds, isPlaced, middleOf, overlaps, type Point, type Rect, rectOf, type Side } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { distance, type Dot, outline, read, strokes } from "$/public/external/raffi_web/features/canvas/client/ink";
-import { painted, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { painted, rankOfFrame, ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 export interface Gesture {
@@ -164,7 +164,7 @@ function making(surface: Surface, down: PointerEvent, kind: Kind, props: Props):
 export function place(surface: Surface, kind: Kind, rect: Rect, props: Props, batch = newId()): string {
   const home = kind === "frame" ? null : frameAt(surface.elements, centreOf(rect), NONE);
   const origin = home === null ? { x: 0, y: 0 } : rectOf(surface.elements, home);
-  const own = { ...props, x: round(rect.x - origin.x), y: round(rect.y - origin.y), w: round(rect.w), h: round(rect.h) };
+  const own = { ...props, x: round(rect.x - origin.x), y: round(rect.y - origin.y), w: round(rect.w), h: round(rect.h), ...(kind === "frame" && { z: rankOfFrame(surface.elements, rect) }) };
   const id = make(surface, kind, own, home, batch);
   if (kind === "frame") surface.edit(adopted(surface.elements, id, rect), batch);
   surface.tool.set("select");
