@@ -22,6 +22,7 @@ from raffi_web.features.canvas.removing import Obstacles, keeps_others
 from raffi_web.features.canvas.replay import State, change_of
 from raffi_web.features.canvas.threads import Threads, one_pin_each, why_not_pinned
 from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
+from raffi_web.kernel.context import SYSTEM
 from raffi_web.kernel.errors import Conflict, Invalid
 
 MOST_ELEMENTS = 5_000
@@ -30,6 +31,8 @@ LONGEST_TOLD, MOST_TOLD = 500, 20_000
 """Bytes of a value that an older edit met, and of all that a push met, that its sender is told. What is longer it has
 from the board: the answer, and what is kept of it, are to be no larger than what was sent."""
 
+Origin = tuple[str, str]
+"""An element's kind, and who made it."""
 Dropped = list[Any]
 """`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`, a long one without `value`."""
 
@@ -107,6 +110,8 @@ class Document:
         self.threads = Threads()
         self.touched: dict[str, set[str] | None] = {}
         """Since it was last taken: what was made or removed (None), and the properties that changed."""
+        self.origins: dict[str, Origin] = {}
+        """Kinds and makers of what was removed, as long as `touched`: it stays theirs, whoever brings it back."""
         self._elsewhere: Collection[str] = ()
         """Threads of other boards that this push names."""
         self._heights = Heights(self.inside, DEEPEST)
@@ -199,9 +204,14 @@ class Document:
         why = self._misplaced(put.id, put.kind, put.props)
         if why is not None:
             return (why,)
-        element = Element(put.id, put.kind, dict(put.props), author.actor, author.at)
-        self._make(element, done)
+        maker = self._maker(put.id, put.kind) or author.actor
+        self._make(Element(put.id, put.kind, dict(put.props), maker, author.at), done)
         return None
+
+    def _maker(self, id_: str, kind: str) -> str | None:
+        """Who made what was removed, if that was of this kind."""
+        of, maker = self.origins.get(id_, (None, None))
+        return maker if of == kind else None
 
     def _change(self, there: Element, props: Props, author: Author, done: Done) -> tuple[Any, ...] | None:
         unlocks = "locked" in props and not props["locked"]
@@ -260,6 +270,7 @@ class Document:
         done.before.setdefault(element.id, (element.kind, dict(element.props)))
         done.was.setdefault(element.id, element)
         done.after[element.id] = None
+        self.origins[element.id] = (element.kind, element.made_by)
         self.forget(element.id)
         self.touched[element.id] = None
 
@@ -342,6 +353,8 @@ class Document:
     def become(self, state: State, author: Author) -> Done:
         """Make the board what it was, locked elements too: whoever goes back means the whole board.
 
+        What comes back is of whoever made it, and of nobody where that is not known; never of who goes back.
+
         Raises:
             Conflict: It would weigh more than it can; nothing was done.
         """
@@ -352,7 +365,8 @@ class Document:
         for id_, (kind, props) in state.items():
             there = self.elements.get(id_)
             if there is None:
-                self._make(Element(id_, kind, dict(props), author.actor, author.at), done)
+                maker = self._maker(id_, kind) or SYSTEM.id
+                self._make(Element(id_, kind, dict(props), maker, author.at), done)
                 continue
             names = [name for name in props.keys() | there.props.keys() if props.get(name) != there.props.get(name)]
             if names:
@@ -406,5 +420,5 @@ class Document:
 
     def take_touched(self) -> dict[str, set[str] | None]:
         """What was touched since this was last asked."""
-        touched, self.touched = self.touched, {}
+        touched, self.touched, self.origins = self.touched, {}, {}
         return touched

@@ -21,8 +21,8 @@ LAYER = re.compile(r"[a-y][0-9A-Za-z]{0,39}")
 def own_pins(document: Document, wanted: list[Operation] | State, actor: str) -> bool:
     """Whether operations touch nothing but pins that somebody made, or makes by them.
 
-    What is not there counts as theirs: it is dropped as gone. A pin that somebody removed can be brought back by
-    nobody else: the element would be the one's who puts it.
+    What is not there counts as theirs: it is dropped as gone. A pin that was removed can be brought back by who made
+    it alone.
 
     Raises:
         Conflict: They would have more pins there than one may.
@@ -43,7 +43,7 @@ def _is_own_pin(document: Document, one: Operation, actor: str) -> bool:
         return False
     there = document.elements.get(one.id)
     if there is None:
-        return True
+        return not isinstance(one, Put) or document.origins.get(one.id, (PIN, actor)) == (PIN, actor)
     # Wires that end at it would go with it, and they are others'.
     wired = isinstance(one, Remove) and document.wires.get(one.id)
     return there.kind == PIN and there.made_by == actor and not wired

@@ -16,7 +16,8 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from raffi_web.features.canvas.document import Author, Document, Done
+from raffi_web.features.canvas.document import Author, Document, Done, Origin
+from raffi_web.features.canvas.elements import ID
 from raffi_web.features.canvas.held import Boards, Held, Writing, boards_of
 from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
 from raffi_web.features.canvas.past import lay_when_due
@@ -120,12 +121,20 @@ STANDING = Statement(
         "select raffi.channel_version('board:' || b.id), coalesce(u.forgotten_clock, 0),"
         " (select coalesce(jsonb_object_agg(l.actor, l.level), '{}') from raffi.board_levels(b.id, :actors) l),"
         " (select coalesce(jsonb_object_agg(c.client, jsonb_build_array(c.actor_id, c.n, c.clock, c.dropped)), '{}')"
-        " from board_client c where c.board_id = b.id and c.client = any(:clients))"
+        " from board_client c where c.board_id = b.id and c.client = any(:clients)),"
+        " (select coalesce(jsonb_object_agg(e.id, jsonb_build_array(e.kind, e.made_by)), '{}') from board_element e"
+        " where e.board_id = b.id and e.removed_at is not null and e.id = any(:put))"
         " from board b left join board_upkeep u on u.board_id = b.id where b.id = :board and b.removed_at is null"
-    ).bindparams(bindparam("actors", type_=ARRAY(Text)), bindparam("clients", type_=ARRAY(Text)))
+    ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("actors", "clients", "put")))
 )
-"""The board's clock, what each actor may do, and what was taken of each client last. One statement where three would
-do: a tick waits for each, and there are eighty ticks in a second."""
+"""The board's clock, what each actor may do, what was taken of each client last, and who made what is put again. One
+statement where four would do: a tick waits for each, and there are eighty ticks in a second."""
+ORIGINS = Statement(
+    text(
+        "select id, kind, made_by from board_element"
+        " where board_id = :board and removed_at is not null and id = any(:ids)"
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+)
 CHANGED = Statement(
     text(
         "select id, kind, props, stamps, made_by, (extract(epoch from made_at) * 1000)::bigint, removed_at is not null"
@@ -172,12 +181,20 @@ def _ahead(board: str, calls: Sequence[Asked]) -> list[Bound]:
     actors = sorted({asked.actor.id for asked in calls})
     return [
         HOLD.of({"channel": channel_of(board)}),
-        STANDING.of({"board": board, "actors": actors, "clients": sorted(_clients(calls))}),
+        STANDING.of({"board": board, "actors": actors, "clients": sorted(_clients(calls)), "put": _put(calls)}),
     ]
 
 
 def _clients(calls: Sequence[Asked]) -> set[str]:
     return {client for asked in calls if (client := asked.args.get("client")) is not None}
+
+
+def _put(calls: Sequence[Asked]) -> list[str]:
+    """Ids of what calls put on the board. Their operations are not checked yet."""
+    pushes = [asked.args.get("ops", ()) for asked in calls]
+    pushes += [one.ops for asked in calls for one in asked.args.get("pushes", ())]
+    named = [one[1] for ops in pushes for one in ops if isinstance(one, list) and one[:1] == ["put"] and len(one) > 1]
+    return sorted({id_ for id_ in named if isinstance(id_, str) and ID.fullmatch(id_)})
 
 
 @dataclass(slots=True)
@@ -253,6 +270,7 @@ class _Tick:
         if isinstance(wanted, list):
             elsewhere = await self._elsewhere(document.threads.unknown(wanted))
             return self._noted(asked, document.push(wanted, author, elsewhere))
+        document.origins = await self._origins(wanted.keys() - document.elements.keys()) | document.origins
         done = document.become(wanted, author)
         return Restored(self._noted(asked, done).clock, self.clock - 1, undoing(done.history(), document.state()))
 
@@ -262,6 +280,13 @@ class _Tick:
             return set()
         (rows,) = await self.ctx.transaction.at_once(elsewhere_than(self.board, threads))
         return {thread for (thread,) in rows}
+
+    async def _origins(self, ids: set[str]) -> dict[str, Origin]:
+        """Kinds and makers of what was removed and comes back."""
+        if not ids or self.ctx.transaction is None:
+            return {}
+        (rows,) = await self.ctx.transaction.at_once(ORIGINS.of({"board": self.board, "ids": sorted(ids)}))
+        return {id_: (kind, maker) for id_, kind, maker in rows}
 
     def _author(self, asked: Asked) -> Author:
         at = asked.args.get("at")
@@ -377,9 +402,10 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     _, standing = (rows for _, rows in ctx.ahead)
     if not standing:
         return [NotFound("errors.no_board", code="no_board", field="board") for _ in calls]
-    now, forgotten, levels, clients = standing[0]
+    now, forgotten, levels, clients, origins = standing[0]
     boards = _boards(ctx)
     held = await _up_to_date(ctx, boards, board, now, forgotten)
+    held.document.origins = {id_: tuple(origin) for id_, origin in origins.items()}
     before = len(held.document)
     marks = {name: tuple(mark) for name, mark in clients.items()}
     tick = _Tick(ctx, board, held, boards.writing, now + 1, levels, marks)
