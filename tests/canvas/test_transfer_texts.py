@@ -85,9 +85,15 @@ def test_the_words_of_a_card_are_said_once_whatever_leads_to_it() -> None:
     assert set(found[0]["leads_to"].split("; ")) == {number, "Frame Frame Frame Frame Frame Frame Fra\u2026"}
 
 
-@pytest.mark.parametrize("text", ["=SUM(1)", "+1", "-1", "@x", "\t=1", "=HYPERLINK(1)"])
+@pytest.mark.parametrize("text", ["=SUM(1)", "+1", "-1", "@x", "\tx", "=HYPERLINK(1)"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert rows(Scene({"a": ("sticky", {"text": text})}))[0]["text"] == f"'{text}"
+
+
+@pytest.mark.parametrize("sign", [";", "|", "\t", "\n"])
+def test_no_cell_is_a_formula_where_cells_end_at_other_signs(sign: str) -> None:
+    table = csv_cards.write(Scene({"a": ("sticky", {"text": f"x{sign}=HYPERLINK(1)"})}))
+    assert not any(part.startswith("=") for part in table.replace('"', "").split(sign))
 
 
 def test_a_negative_place_stays_a_number() -> None:

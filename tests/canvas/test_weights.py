@@ -12,7 +12,7 @@ import pytest
 
 from raffi_web.features.canvas import document as documents
 from raffi_web.features.canvas import held as holding
-from raffi_web.features.canvas import importing, weighing
+from raffi_web.features.canvas import importing, pushing, weighing
 from raffi_web.features.canvas.document import Author, Document, Element
 from raffi_web.features.canvas.held import Boards, Held, boards_of
 from raffi_web.features.canvas.operations import Operation, read
@@ -143,6 +143,7 @@ async def test_saving_restoring_and_importing_obey_the_same(table: Table, monkey
 
 async def test_who_writes_too_much_history_waits_and_nobody_else(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "HISTORY_BYTES", 2_000)
+    monkeypatch.setattr(pushing, "NEW_CLIENT_BYTES", 0)
     ben, ada = table.hand(table.ben), table.hand(table.ada)
     await ben.sticky("note1", text="a" * 3_000)
     with pytest.raises(Limited) as refused:
@@ -159,6 +160,7 @@ async def test_who_writes_too_much_history_waits_and_nobody_else(table: Table, m
 
 async def test_many_who_write_much_history_wait_for_each_other(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "BOARD_HISTORY_BYTES", 5_000)
+    monkeypatch.setattr(pushing, "NEW_CLIENT_BYTES", 0)
     ben, ada = table.hand(table.ben), table.hand(table.ada)
     await ben.sticky("note1", text="a" * 3_000)
     await ada.sticky("note2", text="a" * 3_000)
@@ -171,6 +173,19 @@ async def test_many_who_write_much_history_wait_for_each_other(table: Table, mon
     await Hand(table.ada, other, "0" * 20).sticky("note3")
     boards_of(table.ben.server.database.engine.sync_engine).writing.buckets[table.board, holding.ALL].at -= 3_600
     await ben.push(["set", "note1", {"x": 3}])
+
+
+async def test_ever_new_clients_count_as_history(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "NEW_CLIENT_BYTES", 1_000)
+    monkeypatch.setattr(holding, "HISTORY_BYTES", 2_500)
+    nothing_there = ["set", "none", {"x": 1}]
+    for _ in range(3):
+        await table.hand(table.ben).push(nothing_there)
+    with pytest.raises(Limited):
+        await table.hand(table.ben).push(nothing_there)
+    kept = table.admin.execute("select count(*) from board_client where board_id = %s", [table.board]).fetchone()
+    assert kept is not None
+    assert kept[0] == 3
 
 
 def test_what_a_tick_writes_counts_before_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:

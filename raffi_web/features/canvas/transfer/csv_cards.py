@@ -6,6 +6,7 @@ Cards are numbered (`nr`), and `leads_to` has the numbers of those to which a ca
 
 import csv
 import io
+import re
 
 from raffi_web.features.canvas.elements import KINDS
 from raffi_web.features.canvas.transfer.canvas_nodes import exact
@@ -16,6 +17,8 @@ from raffi_web.features.canvas.transfer.scene import Scene
 COLUMNS = ("nr", "id", "frame", "kind", "text", "color", "url", "x", "y", "width", "height", "leads_to")
 LONGEST_NAME = 40
 FORMULA = ("=", "+", "-", "@", "\t")
+PARTED = re.compile(r"([;|\t\r\n])(?=[=+\-@])")
+"""Where a program that parts cells at another sign than ours would find a formula."""
 
 
 def write(scene: Scene) -> str:
@@ -59,5 +62,7 @@ def _frame(scene: Scene, id_: str) -> str:
 
 
 def _harmless(value: str | float) -> str | float:
-    """A text that a spreadsheet would take for a formula, as a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A text that a spreadsheet would take for a formula, as a text; also where it parts cells at other signs."""
+    if not isinstance(value, str):
+        return value
+    return PARTED.sub(r"\1 ", f"'{value}" if value.startswith(FORMULA) else value)
