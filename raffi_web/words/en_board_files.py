@@ -1,6 +1,7 @@
 """Sentences of boards as files, their limits, and the clipboard."""
 
 BOARD_FILES = {
+    "errors.import_too_large": "This file takes too long to read. Take a smaller part of that board.",
     "errors.export_too_large": "This board is too much for one file of this kind. Take less of it, or another kind.",
     "board_files.export": "Export",
     "board_files.export_title": "Export this board",

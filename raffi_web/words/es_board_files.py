@@ -1,6 +1,7 @@
 """Frases de las pizarras como archivos, sus límites y el portapapeles."""
 
 BOARD_FILES = {
+    "errors.import_too_large": "Este archivo tarda demasiado en leerse. Toma una parte más pequeña de ese tablero.",
     "errors.export_too_large": "Este tablero es demasiado para un solo archivo de este tipo. "
     "Toma una parte o elige otro tipo.",
     "board_files.export": "Exportar",

@@ -1,6 +1,7 @@
 """Dosya olarak panolar, sınırları ve kopyalananlar üzerine cümleler."""
 
 BOARD_FILES = {
+    "errors.import_too_large": "Bu dosyayı okumak çok uzun sürüyor. O panonun daha küçük bir bölümünü alın.",
     "errors.export_too_large": "Bu pano bu türden tek bir dosya için fazla büyük. "
     "Bir bölümünü alın ya da başka bir tür seçin.",
     "board_files.export": "Dışa aktar",

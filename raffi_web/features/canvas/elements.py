@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from raffi_web.features.screen.sources import check
 from raffi_web.kernel.errors import Invalid
 from raffi_web.kernel.texts import normalized
 
@@ -170,6 +169,9 @@ def kept_json(value: Value, field: str) -> str:
 
 def film(value: Value, field: str) -> str:
     """The address of a film, by the rules of the screen: every browser that sees the board loads it."""
+    # The rules of the screen come with half the server: a program of ours that meets no film is there much sooner.
+    from raffi_web.features.screen.sources import check
+
     return check(words(2_000, breaks=False)(value, field), field)
 
 

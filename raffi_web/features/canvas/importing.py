@@ -1,8 +1,9 @@
 """A file of a board, brought onto a board. It is understood as it is uploaded, and put there by pushes as any other."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import orjson
@@ -15,8 +16,9 @@ from raffi_web.features.canvas.elements import CONNECTION, FARTHEST, LONGEST_EXT
 from raffi_web.features.canvas.models import BoardElement
 from raffi_web.features.canvas.operations import MOST_OPERATIONS
 from raffi_web.features.canvas.rows import BoardId
-from raffi_web.features.canvas.transfer import excalidraw, json_canvas
-from raffi_web.features.canvas.transfer.reading import LARGEST, MOST, Imported, read_json
+from raffi_web.features.canvas.transfer import apart
+from raffi_web.features.canvas.transfer.pace import Pace
+from raffi_web.features.canvas.transfer.reading import FILE, LARGEST, MOST
 from raffi_web.features.canvas.transfer.scene import Scene, ranks
 from raffi_web.features.canvas.weighing import HEAVIEST, weight
 from raffi_web.features.files.functions import FileId
@@ -24,7 +26,7 @@ from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.sniffing import JSON
 from raffi_web.features.files.store import storage
 from raffi_web.kernel.context import Context
-from raffi_web.kernel.errors import Conflict, NotFound
+from raffi_web.kernel.errors import Conflict, NotFound, TooLarge
 from raffi_web.kernel.functions import action, query
 from raffi_web.kernel.jobs import ActionContext
 from raffi_web.kernel.limits import Limit
@@ -32,6 +34,8 @@ from raffi_web.kernel.limits import Limit
 IMPORTS = Limit("board_import", 30, 3_600)
 PURPOSE = "board-file"
 PART = "board"
+READS = 20.0
+"""Seconds in which a file is understood, or it is too much: the heaviest that is meant well takes one or two."""
 ASIDE = 120.0
 """How far right of what is there already it is put."""
 OF_A_SERVER = ("file", "picture")
@@ -41,25 +45,21 @@ Elements = dict[str, tuple[str, Props]]
 
 
 def understand(path: Path, kind: str) -> list[Made]:
-    """What of an uploaded file is on a board, as it is kept until it is brought. For a thread.
+    """What of an uploaded file is on a board, as it is kept until it is brought. For a thread, which waits for it.
 
     Raises:
         Invalid: It is no board, or something in it can't be; `field` says what.
+        TooLarge: It takes too long.
     """
-    came = _read(path.read_bytes())
-    warnings = [asdict(one) for one in came.warnings]
-    if came.document:
-        # A board may have several files on it: it has no place for what one of them says of itself.
-        warnings.append({"code": "document_left", "n": len(came.document)})
-    kept = {"elements": came.elements, "warnings": warnings, "pictures": came.pictures}
-    return [Made(PART, JSON, orjson.dumps(kept))]
+    with TemporaryDirectory(prefix="board-import-") as directory:
+        target = Path(directory) / "kept"
+        job = {"do": "read", "path": str(path.absolute()), "target": str(target), "seconds": READS}
+        apart.run(job, Path(directory), Pace(READS, _too_much), _too_much)
+        return [Made(PART, JSON, target.read_bytes())]
 
 
-def _read(content: bytes) -> Imported:
-    document = read_json(content)
-    if document.get("type") == "excalidraw" or "elements" in document:
-        return excalidraw.read(content)
-    return json_canvas.read_document(document)
+def _too_much() -> TooLarge:
+    return TooLarge("errors.import_too_large", code="import_too_large", field=FILE)
 
 
 register(Purpose(PURPOSE, LARGEST, frozenset({JSON}), process=understand))

@@ -57,7 +57,11 @@ def read(content: bytes) -> Imported:
     Raises:
         Invalid: It can't be read; `field` is like `elements.3.x`.
     """
-    document = read_json(content)
+    return read_document(read_json(content))
+
+
+def read_document(document: Object) -> Imported:
+    """The board in a drawing that is parsed already."""
     if document.get("type") != "excalidraw" and "elements" not in document:
         raise Invalid(field="type", reason="one_of", choices="excalidraw")
     files = document.get("files")
@@ -99,16 +103,15 @@ class _Reader:
 
     def _labels(self) -> dict[str, str]:
         """The text that is bound to an element; one after the other, where a file says there are several."""
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for id_, (element, where) in self.given.items():
             container = _text(element.get("containerId"))
             holder = self.given[container][0] if container in self.given else {}
             if element.get("type") != "text" or not (_text(holder.get("type")) in BOXES or self._connects(container)):
                 continue
-            text = text_of(element, "text", where)
-            found[container] = f"{found[container]}\n{text}" if container in found else text
+            found.setdefault(container, []).append(text_of(element, "text", where))
             self.bound[id_] = container
-        return found
+        return {container: "\n".join(texts) for container, texts in found.items()}
 
     def _connects(self, id_: str) -> bool:
         """Whether it is an arrow that is bound at both ends."""
@@ -220,11 +223,12 @@ class _Reader:
         given, pressures = listed(element, "points"), listed(element, "pressures")
         real = element.get("simulatePressure") is False and len(pressures) == len(given)
         found: list[Point] = []
-        for n, one in enumerate(given):
+        for n in range(0, len(given), 1 + len(given) // MOST_POINTS):
+            one = given[n]
             here = {"x": one[0], "y": one[1]} if isinstance(one, list) and len(one) >= 2 else {}
             px, py = number_of(here, "x", f"{where}.points.{n}"), number_of(here, "y", f"{where}.points.{n}")
             found.append((x + px, y + py, _pressure(pressures[n]) if real else 50))
-        found = found[:: 1 + len(found) // MOST_POINTS] or [(x, y, 50)]
+        found = found or [(x, y, 50)]
         if len(found) > 1 and element.get("endArrowhead"):
             found += _head(found[-2], found[-1])
         if len(found) > 1 and element.get("startArrowhead"):
