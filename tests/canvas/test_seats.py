@@ -50,8 +50,10 @@ def test_two_hundred_look_on_beside_those_who_edit() -> None:
     assert seated(VIEW, others) == VIEW
     for comes in (VIEW, EDIT):
         with pytest.raises(Conflict) as refused:
-            seated(comes, [*others, VIEW])
+            seated({**comes, "guest": True}, [*others, VIEW])
         assert refused.value.kind == "board_crowded"
+    # Guests by a link keep nobody out who is in the room.
+    assert seated(VIEW, [*others, VIEW]) == VIEW
     # Who looks on takes no place of who edits.
     assert seated(EDIT, [VIEW] * MOST_VIEWERS) == EDIT
 
@@ -112,7 +114,9 @@ async def test_one_too_many_is_told_so(
     table: Table, live_server: LiveServer, one_may_edit: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "MOST_VIEWERS", 0)
+    await table.olga.call("canvas.open_link", link=await table.ada.call("canvas.link", board=table.board, may="edit"))
     await granted(table, live_server, table.ada)
+    assert (await granted(table, live_server, table.ben))[1]["waits"]
     with pytest.raises(RemoteError) as refused:
-        await granted(table, live_server, table.ben)
+        await granted(table, live_server, table.olga)
     assert (refused.value.code, refused.value.data) == ("board_crowded", {"limit": 0})

@@ -19,12 +19,12 @@ def seated(grant: dict[str, Any], others: Collection[dict[str, Any]], kept: int 
     `waits`: they may edit, and there is no room for one more. `editors`: how many edit with them, where these are many.
 
     Raises:
-        Conflict: There is no room for one more to look on.
+        Conflict: There is no room for one more to look on. Who is in the board's room always may.
     """
     editing = sum(one.get("level") == "edit" for one in others)
     if grant["level"] == "edit" and editing + kept < MOST_EDITORS:
         return grant if editing + 1 < TOLD_FROM else {**grant, "editors": editing + 1}
-    if len(others) - editing >= MOST_VIEWERS:
+    if grant.get("guest") and len(others) - editing >= MOST_VIEWERS:
         raise Conflict("errors.board_crowded", code="board_crowded", field="channel", limit=MOST_VIEWERS)
     return {**grant, "level": "comment", "waits": True} if grant["level"] == "edit" else grant
 
