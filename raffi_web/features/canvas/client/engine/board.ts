@@ -1,4 +1,5 @@
 /** One board in one tab: its replica, its undo, its people, and its pushes on their way. Knows no connection itself. */
+import { dealt } from "$/public/external/raffi_web/features/canvas/client/engine/hues";
 import { Losses } from "$/public/external/raffi_web/features/canvas/client/engine/losses";
 import { PresenceOf, type People, type Presence } from "$/public/external/raffi_web/features/canvas/client/engine/presence";
 import { Replica } from "$/public/external/raffi_web/features/canvas/client/engine/replica";
@@ -211,6 +212,11 @@ export class Board implements Holder {
   /** The colour in which others see this person. */
   get color(): Store<number | null> {
     return this.presence.color;
+  }
+
+  /** The hues of others, too, who are not here, beside those who are. */
+  huesOf(people: readonly { readonly id: string; readonly color: number }[]): ReadonlyMap<string, number> {
+    return dealt(new Map(people.map(({ id, color }) => [id, color])), this.presence.hues);
   }
 
   /** Shows others what changed of where this person is. */

@@ -1,4 +1,5 @@
 /** Where others are on a board, and telling them where this person is. Nothing of it is ever stored. */
+import { dealt } from "$/public/external/raffi_web/features/canvas/client/engine/hues";
 import { createStore, type Store } from "$/public/external/raffi_web/ui/client/store";
 
 export type Point = readonly [x: number, y: number];
@@ -55,6 +56,7 @@ export interface Person extends Presence {
   readonly tab: string;
   /** As the server has it, also of those who are no members of the room. */
   readonly name?: string;
+  /** The hue they are given on this board. */
   readonly color?: number;
   readonly initials?: string;
   /** When they last did something; `performance.now()`. */
@@ -82,8 +84,12 @@ export interface PresenceOptions {
 
 export class PresenceOf {
   readonly people: Store<People> = createStore<People>(new Map());
-  /** The colour in which others see this person, as the server says it; null before that. */
+  /** The hue in which others see this person; null before the server has said their colour. */
   readonly color: Store<number | null> = createStore<number | null>(null);
+  /** The hues of all who are here, this person with them, by who they are. */
+  hues: ReadonlyMap<string, number> = new Map();
+  /** Everybody's own colour, as the server says it. */
+  private readonly colors = new Map<string, number>();
   private wanted: Presence = {};
   private sent = new Map<string, string>();
   private sentAt = -Infinity;
@@ -108,20 +114,34 @@ export class PresenceOf {
     const next = new Map(this.people.get());
     for (const [key, part] of Object.entries(given)) {
       const [actor = "", tab = ""] = key.split("/");
-      if (actor === this.options.me() && tab === this.options.tab) {
-        const { color } = (part ?? {}) as Person;
-        if (color !== undefined) this.color.set(color);
-        continue;
-      }
+      const { color, ...rest } = (part ?? {}) as Person;
+      if (color !== undefined) this.colors.set(actor, color);
+      if (actor === this.options.me() && tab === this.options.tab) continue;
       if (part === null) next.delete(key);
       else {
         const known = next.get(key);
         // Who only tells that they are still there has done nothing.
-        const still = known !== undefined && Object.entries(part as Presence).every(([name, value]) => JSON.stringify(known[name as keyof Person]) === JSON.stringify(value));
-        next.set(key, { ...known, ...(part as Presence), actor, tab, at: still ? known.at : this.options.now() });
+        const still = known !== undefined && Object.entries(rest).every(([name, value]) => JSON.stringify(known[name as keyof Person]) === JSON.stringify(value));
+        next.set(key, { ...known, ...rest, actor, tab, at: still ? known.at : this.options.now() });
       }
     }
-    this.people.set(next);
+    this.people.set(this.dressed(next));
+  }
+
+  /** Deals the hues anew where others are here than before. */
+  private dressed(people: People): People {
+    const me = this.options.me();
+    const here = new Set([...people.values()].map(({ actor }) => actor));
+    for (const actor of this.colors.keys()) if (!here.has(actor) && actor !== me) this.colors.delete(actor);
+    this.hues = dealt(this.colors);
+    const mine = me === null ? undefined : this.hues.get(me);
+    if (mine !== undefined) this.color.set(mine);
+    return new Map(
+      [...people].map(([key, one]) => {
+        const color = this.hues.get(one.actor);
+        return [key, color === undefined || one.color === color ? one : { ...one, color }];
+      }),
+    );
   }
 
   /** The connection was cut: nobody can say who is still there. */

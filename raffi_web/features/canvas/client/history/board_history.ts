@@ -134,8 +134,12 @@ export class BoardHistory {
     this.met(await this.call<Activity>("canvas.activity", { most: 1 }));
   }
 
-  private met({ people }: Activity): void {
+  /** Whoever wrote has the hue here in which they are seen on the board. */
+  private met(activity: Activity): Activity {
+    const hues = this.board.huesOf(activity.people);
+    const people = activity.people.map((one) => ({ ...one, color: hues.get(one.id) ?? one.color }));
     this.people.set(new Map(people.map((one) => [one.id, one])));
+    return { ...activity, people };
   }
 
   // -- looking back ---------------------------------------------------------------------------------------------------
@@ -147,9 +151,9 @@ export class BoardHistory {
     if (this.opening.get()) return;
     this.opening.set(true);
     try {
-      const activity = await this.call<Activity>("canvas.activity", {});
+      const found = await this.call<Activity>("canvas.activity", {});
       if (this.ended) return;
-      this.met(activity);
+      const activity = this.met(found);
       there?.end();
       const replay = new Replay(this.board.id, activity, { call: (name, args) => live.call(name, args), show: (elements, ids) => this.show(replay, elements, ids), frame });
       this.replay.set(replay);
