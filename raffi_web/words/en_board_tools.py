@@ -28,4 +28,6 @@ BOARD_TOOLS = {
     "board_tools.n_chat.other": "{n} chats",
     "board_tools.n_other.one": "{n} other",
     "board_tools.n_other.other": "{n} others",
+    "board_tools.task_done": "Done",
+    "board_tools.task_open": "To do",
 }

@@ -28,4 +28,6 @@ BOARD_TOOLS = {
     "board_tools.n_chat.other": "{n} chats",
     "board_tools.n_other.one": "{n} otro",
     "board_tools.n_other.other": "{n} otros",
+    "board_tools.task_done": "Hecho",
+    "board_tools.task_open": "Por hacer",
 }

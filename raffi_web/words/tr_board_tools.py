@@ -28,4 +28,6 @@ BOARD_TOOLS = {
     "board_tools.n_chat.other": "{n} sohbet",
     "board_tools.n_other.one": "{n} başka",
     "board_tools.n_other.other": "{n} başka",
+    "board_tools.task_done": "Yapıldı",
+    "board_tools.task_open": "Yapılacak",
 }

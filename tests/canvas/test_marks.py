@@ -19,7 +19,8 @@ def shape(blocks_: list[dict[str, Any]]) -> str:
 def block(one: dict[str, Any]) -> str:
     match one["t"]:
         case "p":
-            return f"p({spans(one['c'])})"
+            box = {None: "", False: "[ ]", True: "[x]"}[one.get("done")]
+            return f"{box}p({spans(one['c'])})"
         case "h":
             return f"h{one['n']}({spans(one['c'])})"
         case "code":

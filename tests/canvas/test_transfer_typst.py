@@ -289,3 +289,15 @@ def test_a_stroke_is_a_path_in_svg_and_where_it_is_in_pixels() -> None:
     _, at = pixels(scene)
     assert at(140, 61) == "#ff7f7f"
     assert at(140, 90) == "#ffffff"
+
+
+def test_a_task_of_a_list_has_its_box_and_no_brackets() -> None:
+    def drawn(text: str) -> Scene:
+        return Scene({"a": ("sticky", {"x": 0, "y": 0, "w": 260, "h": 160, "text": text})}, "T")
+
+    (words,) = said(pdf(drawn("- [ ] milk\n- [x] **bread**")))
+    assert "[" not in words
+    assert "milk" in words
+    assert "bread" in words
+    open_, done = (render(drawn(f"- [{sign}] milk"), "board", "png", content)[0] for sign in " x")
+    assert open_ != done

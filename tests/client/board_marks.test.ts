@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import cases from "../canvas/marks.json";
 import type { Block, Inline } from "$/public/external/raffi_web/features/comments/client/markdown";
-import { type BoardBlock, blocksOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
+import { type BoardBlock, blocksOf, taskOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
 
 const NAMES = { strong: "b", em: "i", del: "s" } as const;
 const spans = (inside: readonly Inline[]): string =>
@@ -18,6 +18,11 @@ const spans = (inside: readonly Inline[]): string =>
 const words = (blocks: readonly Block[]): string => blocks.map((one) => (one.kind === "paragraph" ? spans(one.inside) : block(one))).join(" ");
 const shape = (blocks: readonly BoardBlock[]): string => blocks.map(block).join(" ");
 
+function item(blocks: readonly Block[]): string {
+  const { done, rest } = taskOf(blocks);
+  return `${done === null ? "" : done ? "[x]" : "[ ]"}${shape(rest)}`;
+}
+
 function block(one: BoardBlock): string {
   switch (one.kind) {
     case "paragraph":
@@ -31,7 +36,7 @@ function block(one: BoardBlock): string {
     case "quote":
       return `quote(${shape(one.blocks)})`;
     case "list":
-      return `${one.start === null ? "ul" : `ol${one.start}`}(${one.items.map(shape).join("|")})`;
+      return `${one.start === null ? "ul" : `ol${one.start}`}(${one.items.map(item).join("|")})`;
   }
 }
 

@@ -257,3 +257,31 @@ async def test_a_board_tells_how_heavy_it_is(visitors: Visitors) -> None:
     await choose_from_menu(ada, "Space used")
     dialog = ada.get_by_role("dialog", name="Space used")
     await expect(dialog.get_by_text("Words and drawings: 17")).to_be_visible()
+
+
+async def test_a_note_that_came_smaller_than_its_words_hides_the_rest_until_it_is_written_on(
+    visitors: Visitors,
+) -> None:
+    ada = await somebody(visitors, "Ada")
+    room = await open_room(ada)
+    board = (await call(ada, "canvas.create", room=room, title="Ideas"))["id"]
+    text = "# Plan\n- [ ] milk\n- [x] **bread**\n\n```\ncode\n```\nlast line"
+    props = {"x": 0, "y": 0, "w": 260, "h": 120, "text": text}
+    put = ["put", "n", "sticky", props]
+    await call(ada, "canvas.push", board=board, client="a" * 16, n=1, ops=[put])
+    page = await open_board(ada, board)
+    note = page.locator(".react-flow__node.raffi-sticky")
+    await expect(note.locator("[data-cut]")).to_be_visible()
+    inside, paper = await note.locator("[data-cut]").bounding_box(), await note.bounding_box()
+    assert inside is not None
+    assert paper is not None
+    assert inside["y"] + inside["height"] <= paper["y"] + paper["height"]
+    boxes = note.get_by_role("checkbox")
+    await expect(boxes).to_have_count(2)
+    await expect(note.get_by_role("checkbox", name="Done")).to_be_checked()
+    await expect(note.get_by_text("[")).to_have_count(0)
+    # Whoever writes on it sees all of it, and so does everybody from then on.
+    await note.dblclick(position={"x": 40, "y": 30})
+    await page.get_by_role("textbox", name="Note").press("Escape")
+    await expect(note.locator("[data-cut]")).to_have_count(0)
+    await expect(note.get_by_text("last line")).to_be_visible()

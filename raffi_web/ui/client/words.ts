@@ -390,6 +390,8 @@ const WORDS = {
   "board_tools.n_video.one": "{n} film",
   "board_tools.n_video.other": "{n} films",
   "board_tools.next": "Look of the next one",
+  "board_tools.task_done": "Done",
+  "board_tools.task_open": "To do",
   "bring.avatar": "Picture",
   "bring.bio": "Bio",
   "bring.choose": "Choose a file",

@@ -2,7 +2,8 @@
 
 `client/elements/marks.ts` reads the same on the screen, and `tests/canvas/marks.json` holds the two together.
 
-Blocks: `p` and `h` (with `c`, spans, and `n`, the level), `list` (`n` the first number or null, `items` of blocks),
+Blocks: `p` and `h` (with `c`, spans, and `n`, the level; `done` of a `p` that is a task of a list), `list` (`n` the
+first number or null, `items` of blocks),
 `quote` (`c` blocks), `code` (`v`), `rule`. Spans: a text, or `b` `i` `s` (with `c`), `code` (`v`), `a` (`v` the
 address, `c`), `br`.
 """
@@ -30,6 +31,8 @@ PARSER = (
     .enable("strikethrough")
     .disable(["html_block", "html_inline", "reference", "code", "entity", "lheading"])
 )
+
+TASK = re.compile(r"\[([ xX])\] +")
 
 Data = dict[str, Any]
 
@@ -83,6 +86,7 @@ def _blocks(tokens: list[Token]) -> list[Data]:
     """Blocks of the parser's flat list. A stack holds where the next one goes: no depth of marks is one of calls."""
     top: list[Data] = []
     stack, text = [top], Data()
+    item: list[Any] = []
     for token in tokens:
         here, deep = stack[-1], len(stack) > DEEPEST * 2
         match token.type:
@@ -91,7 +95,7 @@ def _blocks(tokens: list[Token]) -> list[Data]:
                 here.append({"t": "list", "n": first, "items": []})
                 stack.append(here[-1]["items"])
             case "list_item_open" if not deep:
-                item: list[Any] = []
+                item = []
                 cast(list[Any], here).append(item)
                 stack.append(item)
             case "blockquote_open" if not deep:
@@ -100,7 +104,10 @@ def _blocks(tokens: list[Token]) -> list[Data]:
             case "paragraph_open" | "heading_open":
                 text = {"t": "h", "n": int(token.tag[1])} if token.type == "heading_open" else {"t": "p"}
             case "inline":
-                here.append({**text, "c": _spans(token.children or [])})
+                spans = _spans(token.children or [])
+                here.append(
+                    _task(text, spans) if here is item and not here and text["t"] == "p" else {**text, "c": spans}
+                )
             case "fence" | "code_block":
                 here.append({"t": "code", "v": token.content.rstrip("\n")})
             case "hr":
@@ -110,6 +117,15 @@ def _blocks(tokens: list[Token]) -> list[Data]:
             case _ if token.nesting == -1 and token.type not in ("paragraph_close", "heading_close"):
                 stack.pop()
     return top
+
+
+def _task(text: Data, spans: list[Any]) -> Data:
+    """The first paragraph of a list's item; one that begins with a box is a task, done or not."""
+    found = TASK.match(spans[0]) if spans and isinstance(spans[0], str) else None
+    if found is None:
+        return {**text, "c": spans}
+    rest = spans[0][found.end() :]
+    return {**text, "done": found[1] != " ", "c": [rest, *spans[1:]] if rest else spans[1:]}
 
 
 def _spans(tokens: list[Token]) -> list[Any]:

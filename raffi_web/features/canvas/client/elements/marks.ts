@@ -36,6 +36,19 @@ export function blocksOf(text: string): BoardBlock[] {
   return found;
 }
 
+const TASK = /^\[([ xX])\] +/;
+
+/** Of a list: whether an item is a task, and done or not, and what is behind its box. */
+export function taskOf(item: readonly Block[]): { done: boolean | null; rest: readonly Block[] } {
+  const [first, ...others] = item;
+  const begins = first?.kind === "paragraph" ? first.inside[0] : undefined;
+  const found = begins?.kind === "text" ? TASK.exec(begins.text) : null;
+  if (found === null || begins?.kind !== "text" || first?.kind !== "paragraph") return { done: null, rest: item };
+  const text = begins.text.slice(found[0].length);
+  const inside = [...(text === "" ? [] : [{ kind: "text" as const, text }]), ...first.inside.slice(1)];
+  return { done: found[1] !== " ", rest: [{ kind: "paragraph", inside }, ...others] };
+}
+
 /** The words behind a heading's sign, without the signs that close it. By hand: a pattern would try every space anew. */
 function headingSaid(line: string): string {
   const text = line.trim();

@@ -1,18 +1,24 @@
 /** The text of an element: drawn from a safe part of Markdown, and written in its place. */
-import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Inline } from "$/public/external/raffi_web/features/comments/client/markdown";
+import { Check } from "lucide-react";
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Block, Inline } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import { type BoardBlock, blocksOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
+import { type BoardBlock, blocksOf, taskOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { newId } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useEditing, useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
+import { t } from "$/public/external/raffi_web/ui/client/words";
 
 export const LETTERS: Readonly<Record<string, string>> = { s: "0.875rem", m: "1.125rem", l: "1.75rem", xl: "2.75rem" };
 const LOOK = "raffi-words flex w-full flex-col gap-[0.4em] leading-[1.35] [overflow-wrap:anywhere] [unicode-bidi:isolate]";
 const FIELD =
   "raffi-field nodrag nopan nowheel block w-full resize-none overflow-hidden border-0 bg-transparent p-0 leading-[1.35] text-inherit outline-none [font-size:inherit] [overflow-wrap:anywhere] placeholder:text-current placeholder:opacity-60";
 const ALIGNS: Readonly<Record<string, string>> = { start: "text-start", center: "text-center", end: "text-end" };
+/** What is below an element's edge is not shown, which its last line tells. */
+const CUT = "max-h-full overflow-hidden *:shrink-0 [mask-image:linear-gradient(to_top,transparent,black_2em)]";
+/** Letters of another font are a little higher. */
+const TOLERATED = 4;
 /** Others see what is being written so often. */
 const SHOWN_MS = 300;
 
@@ -39,6 +45,7 @@ export function Words({ element, placeholder, around, fits }: Props) {
     return () => cancelAnimationFrame(frame);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [editing]);
+  const cut = useCut(element, box, around, fits === "grows" && !editing);
   const fit = (height: number): void => {
     const wanted = Math.ceil(height + around);
     const there = surface.elements.get(element.id);
@@ -49,10 +56,18 @@ export function Words({ element, placeholder, around, fits }: Props) {
   const style = { fontSize: LETTERS[value(element, "size") ?? "m"] };
   const align = ALIGNS[value(element, "align") ?? "start"];
   return (
-    <div ref={box} dir="auto" className={`${LOOK} ${align}`} style={style}>
+    <div ref={box} dir="auto" data-cut={cut ? "" : undefined} className={`${LOOK} ${align} ${cut ? CUT : ""}`} style={style}>
       {editing ? <Field element={element} placeholder={placeholder} onHeight={fits === "never" ? undefined : fit} /> : <Text text={value(element, "text") ?? ""} />}
     </div>
   );
+}
+
+/** Whether there are more words than the element shows: it came smaller than they are, and grows once they are written on. */
+function useCut(element: Element, box: RefObject<HTMLDivElement | null>, around: number, may: boolean): boolean {
+  const [cut, setCut] = useState(false);
+  const [text, size, w, h] = [value(element, "text"), value(element, "size"), value(element, "w"), value(element, "h")];
+  useLayoutEffect(() => setCut(may && box.current !== null && box.current.scrollHeight > h - around + TOLERATED), [box, around, may, text, size, w, h]);
+  return cut;
 }
 
 const batches = new Map<string, string>();
@@ -160,10 +175,25 @@ function BlockOf({ block }: { block: BoardBlock }): ReactNode {
     case "quote":
       return <blockquote className="border-s-2 border-current/40 ps-3 text-start">{block.blocks.map((one, index) => <BlockOf key={index} block={one} />)}</blockquote>;
     case "list": {
-      const items = block.items.map((item, index) => <li key={index}>{item.map((one, at) => <BlockOf key={at} block={one} />)}</li>);
+      const items = block.items.map((item, index) => <ItemOf key={index} item={item} />);
       return block.start === null ? <ul className="list-disc ps-5 text-start">{items}</ul> : <ol className="list-decimal ps-6 text-start" start={block.start}>{items}</ol>;
     }
   }
+}
+
+/** An item of a list; a task has a box in place of its sign. */
+function ItemOf({ item }: { item: readonly Block[] }): ReactNode {
+  const { done, rest } = taskOf(item);
+  const inside = rest.map((one, at) => <BlockOf key={at} block={one} />);
+  if (done === null) return <li>{inside}</li>;
+  return (
+    <li className="relative list-none">
+      <span role="checkbox" aria-checked={done} aria-disabled="true" aria-label={t(done ? "board_tools.task_done" : "board_tools.task_open")} className="absolute -start-[1.25em] top-[0.18em] grid size-[1em] place-items-center rounded-[0.2em] border-[0.1em] border-current">
+        {done ? <Check aria-hidden className="size-[0.75em]" strokeWidth={3.5} /> : null}
+      </span>
+      {inside}
+    </li>
+  );
 }
 
 function Inlines({ inside }: { inside: readonly Inline[] }): ReactNode {
