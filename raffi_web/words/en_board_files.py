@@ -92,10 +92,8 @@ BOARD_FILES = {
     "board_files.warned.pictures_left.other": "{n} pictures did not come along",
     "board_files.warned.pins_left.one": "{n} comment was left out: talk stays on the board where it was written",
     "board_files.warned.pins_left.other": "{n} comments were left out: talk stays on the board where it was written",
-    "board_files.warned.document_left.one": "What the file says of itself is not "
-    "kept, since a board may hold several files",
-    "board_files.warned.document_left.other": "What the file says of itself is not "
-    "kept, since a board may hold several files",
+    "board_files.warned.document_left.one": "What the file says of itself is not kept, since nothing stands in it",
+    "board_files.warned.document_left.other": "What the file says of itself is not kept, since nothing stands in it",
     "board_files.warned.dropped.one": "{n} element was not taken by the board",
     "board_files.warned.dropped.other": "{n} elements were not taken by the board",
     "board_files.warned.other.one": "{n} thing was changed on the way",

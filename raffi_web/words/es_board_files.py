@@ -93,10 +93,8 @@ BOARD_FILES = {
     "board_files.warned.pictures_left.other": "{n} imágenes no vinieron con el archivo",
     "board_files.warned.pins_left.one": "{n} comentario no vino: lo dicho queda en su pizarra",
     "board_files.warned.pins_left.other": "{n} comentarios no vinieron: lo dicho queda en su pizarra",
-    "board_files.warned.document_left.one": "Lo que el archivo dice de sí mismo "
-    "no se guarda: una pizarra puede tener varios archivos",
-    "board_files.warned.document_left.other": "Lo que el archivo dice de sí mismo "
-    "no se guarda: una pizarra puede tener varios archivos",
+    "board_files.warned.document_left.one": "Lo que el archivo dice de sí mismo no se guarda: no hay nada en él",
+    "board_files.warned.document_left.other": "Lo que el archivo dice de sí mismo no se guarda: no hay nada en él",
     "board_files.warned.dropped.one": "La pizarra no aceptó {n} elemento",
     "board_files.warned.dropped.other": "La pizarra no aceptó {n} elementos",
     "board_files.warned.other.one": "{n} cosa cambió por el camino",

@@ -93,10 +93,8 @@ BOARD_FILES = {
     "board_files.warned.pictures_left.other": "{n} resim birlikte gelmedi",
     "board_files.warned.pins_left.one": "{n} yorum alınmadı: konuşmalar yazıldıkları panoda kalır",
     "board_files.warned.pins_left.other": "{n} yorum alınmadı: konuşmalar yazıldıkları panoda kalır",
-    "board_files.warned.document_left.one": "Dosyanın kendi hakkındaki bilgisi saklanmaz: "
-    "bir panoda birden çok dosya olabilir",
-    "board_files.warned.document_left.other": "Dosyanın kendi hakkındaki bilgisi saklanmaz: "
-    "bir panoda birden çok dosya olabilir",
+    "board_files.warned.document_left.one": "Dosyanın kendi hakkındaki bilgisi saklanmaz: içinde bir şey yok",
+    "board_files.warned.document_left.other": "Dosyanın kendi hakkındaki bilgisi saklanmaz: içinde bir şey yok",
     "board_files.warned.dropped.one": "Pano {n} öğeyi almadı",
     "board_files.warned.dropped.other": "Pano {n} öğeyi almadı",
     "board_files.warned.other.one": "Yolda {n} şey değişti",

@@ -161,8 +161,18 @@ async def test_a_picture_in_a_drawing_is_told_for_its_element(table: Table) -> N
     assert again["pictures"] == {f"i-{again['batch'][-8:]}": "abc"}
 
 
-async def test_what_a_file_says_of_itself_is_told_to_be_left(table: Table) -> None:
+async def test_what_a_file_says_of_itself_leaves_as_it_came(table: Table) -> None:
     answer = await bring(table, table.ada, {**CANVAS, "edges": [], "theirs": {"a": 1}})
+    assert answer["warnings"] == []
+    assert json_canvas.write(Scene(table.stored()))["theirs"] == {"a": 1}
+    # A second file says its own beside it, and what the first one said stays.
+    await bring(table, table.ada, {**CANVAS, "edges": [], "theirs": {"a": 2}, "mine": 3})
+    written = json_canvas.write(Scene(table.stored()))
+    assert (written["mine"], written["theirs"]["a"] in (1, 2)) == (3, True)
+
+
+async def test_a_file_of_nothing_has_nowhere_to_keep_what_it_says(table: Table) -> None:
+    answer = await bring(table, table.ada, {"nodes": [], "edges": [], "theirs": 1})
     assert answer["warnings"] == [{"code": "document_left", "n": 1}]
 
 

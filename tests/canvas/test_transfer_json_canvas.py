@@ -67,7 +67,7 @@ def encoded(document: Any) -> bytes:
 @pytest.mark.parametrize("document", [OBSIDIAN, ADVANCED, {"nodes": [], "edges": []}], ids=["plain", "more", "empty"])
 def test_a_file_from_elsewhere_leaves_as_it_came(document: dict[str, Any]) -> None:
     came = json_canvas.read(encoded(document))
-    written = json_canvas.write(Scene(came.elements), came.document)
+    written = json_canvas.write(Scene(came.elements))
     assert written["nodes"] == document["nodes"]
     assert written == document
 
@@ -98,7 +98,7 @@ def test_what_was_changed_here_is_changed_in_the_file() -> None:
     came.elements["cc33"][1]["url"] = "https://example.org"
     came.elements["ee55"][1]["color"] = "red"
     came.elements["e3"][1]["end"] = "none"
-    written = json_canvas.write(Scene(came.elements), came.document)
+    written = json_canvas.write(Scene(came.elements))
     by_id = {one["id"]: one for one in (*written["nodes"], *written["edges"])}
     assert by_id["bb22"]["x"] == 500
     assert by_id["cc33"]["url"] == "https://example.org"
@@ -294,7 +294,7 @@ def test_keys_that_mean_something_else_to_a_browser_are_left_out() -> None:
     content = json.dumps({"nodes": [node(more={"__proto__": {"x": 1}, "y": 2})], "edges": []}).encode()
     came = json_canvas.read(content.replace(b'{"nodes"', b'{"__proto__": {"z": 1}, "nodes"'))
     assert {one.code for one in came.warnings} == {"unsafe_keys"}
-    assert b"__proto__" not in json_canvas.encode(json_canvas.write(Scene(came.elements), came.document))
+    assert b"__proto__" not in json_canvas.encode(json_canvas.write(Scene(came.elements)))
 
 
 def test_a_kept_text_that_somebody_made_up_harms_nothing() -> None:
@@ -333,7 +333,7 @@ def survives(document: Any) -> None:
     """It is read, and written as JSON, or refused."""
     with suppress(Invalid):
         came = json_canvas.read(encoded(document))
-        json.dumps(json_canvas.write(Scene(came.elements), came.document), allow_nan=False)
+        json.dumps(json_canvas.write(Scene(came.elements)), allow_nan=False)
 
 
 def test_numbers_that_json_has_not_do_not_leave() -> None:
@@ -380,4 +380,4 @@ def test_five_thousand_elements_are_read_in_a_moment() -> None:
     nodes = [node(id=f"n{i}", x=i, type="group" if i % 7 == 0 else "text") for i in range(3_000)]
     edges = [{"id": f"e{i}", "fromNode": f"n{i}", "toNode": f"n{i + 1}"} for i in range(2_000)]
     came = json_canvas.read(encoded({"nodes": nodes, "edges": edges}))
-    assert json_canvas.write(Scene(came.elements), came.document) == {"nodes": nodes, "edges": edges}
+    assert json_canvas.write(Scene(came.elements)) == {"nodes": nodes, "edges": edges}

@@ -6,7 +6,6 @@ The form's own keys win where another program has changed them. What we have no 
 """
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -46,10 +45,11 @@ from raffi_web.kernel.errors import Invalid
 
 OURS = "raffi"
 BOX = "box"
-LONGEST_DOCUMENT = 50_000
+OF_FILE = "raffi:file"
+"""Where the first element of a file keeps what the file says of itself: a board may have several files on it."""
 MOST_GROUPS = 500
 """Groups among which it is looked what lies in which."""
-ANEW = frozenset({*ROUNDED, "id", "fromNode", "toNode", OURS})
+ANEW = frozenset({*ROUNDED, "id", "fromNode", "toNode", OURS, OF_FILE})
 """Keys that are always written anew."""
 NAMES = frozenset({"kind", BOX, *(name for props in KINDS.values() for name in props)})
 """What may stand under `raffi` and is ours; another program may have put its own there."""
@@ -70,12 +70,11 @@ def read_document(document: Object) -> Imported:
     return _Reader(document).read()
 
 
-def write(scene: Scene, document: Mapping[str, Any] | None = None, asset: Asset = "assets/{}".format) -> Object:
+def write(scene: Scene, asset: Asset = "assets/{}".format) -> Object:
     """A board as a document, without its pins: what is said at them is in no file, and they are nothing without it.
 
     Args:
         scene: The board.
-        document: Keys for the document itself, as they were read.
         asset: Where a file will be, beside this one.
     """
     ids = _names(scene)
@@ -90,7 +89,16 @@ def write(scene: Scene, document: Mapping[str, Any] | None = None, asset: Asset 
         kept = one.pop(OURS, {})
         if ours or kept:
             one[OURS] = kept | ours
-    return written | dict(document or {})
+    return _of_files(scene) | written
+
+
+def _of_files(scene: Scene) -> Object:
+    """What the files that are on a board said of themselves; of two that say different things, the first one's."""
+    said: Object = {}
+    for id_ in scene.elements:
+        found = _extra(scene, id_).get(OF_FILE)
+        said = (found if isinstance(found, dict) else {}) | said
+    return said
 
 
 def encode(document: Object) -> bytes:
@@ -198,7 +206,7 @@ class _Reader:
         for n, given in enumerate(self.edges):
             self._edge(given, f"edges.{n}", next(order))
         self._keep_rest()
-        return Imported(self.elements, self.warnings.told(), self._document())
+        return Imported(self.elements, self.warnings.told())
 
     def _node(self, given: Any, where: str, rank: str) -> None:
         node = object_of(given, where)
@@ -315,6 +323,9 @@ class _Reader:
     def _keep_rest(self) -> None:
         """Keep what the nodes have and we have no property for."""
         scene = Scene(self.elements)
+        # Pins stay behind when the file is brought onto a board.
+        first = next((id_ for id_, (kind, _) in self.elements.items() if kind != PIN), None) if self.rest else None
+        self.warnings.add("document_left", len(self.rest) if first is None else 0)
         for id_, (kind, props) in self.elements.items():
             node, foreign = self.came[id_]
             written = edge_of(scene, id_) if kind == CONNECTION else node_of(scene, id_, "assets/{}".format)
@@ -324,6 +335,8 @@ class _Reader:
                 rest["id"] = node["id"]
             if foreign:
                 rest[OURS] = foreign
+            if id_ == first:
+                rest[OF_FILE] = self.rest
             if kept := self._fitting(rest):
                 props["extra"] = kept
 
@@ -339,13 +352,6 @@ class _Reader:
                 break
             kept[key] = safe[key]
         return json.dumps(kept) if kept else ""
-
-    def _document(self) -> Object:
-        safe = without_unsafe(self.rest, lambda: self.warnings.add("unsafe_keys"))
-        if len(json.dumps(safe)) <= LONGEST_DOCUMENT:
-            return safe
-        self.warnings.add("extras_too_long")
-        return {}
 
 
 def _box(props: Props, precise: Any) -> Box:

@@ -35,14 +35,13 @@ class Warned:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file has: elements by id, what was left out, and what it says of itself (keys that are not ours).
+    """What a file has: elements by id, and what was left out.
 
     `pictures` are the elements whose picture is in the file, and what it is called there.
     """
 
     elements: dict[str, tuple[str, Props]]
     warnings: list[Warned]
-    document: Object = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
 
 

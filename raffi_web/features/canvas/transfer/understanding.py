@@ -23,7 +23,4 @@ def read(content: bytes) -> Imported:
 def kept(came: Imported) -> bytes:
     """What came, until it is brought."""
     warnings = [asdict(one) for one in came.warnings]
-    if came.document:
-        # A board may have several files on it: it has no place for what one of them says of itself.
-        warnings.append({"code": "document_left", "n": len(came.document)})
     return orjson.dumps({"elements": came.elements, "warnings": warnings, "pictures": came.pictures})
