@@ -88,6 +88,8 @@ BOARD_FILES = {
     "board_files.warned.too_many_groups.other": "{n} groups are too many: what lay in them lies beside them",
     "board_files.warned.turned.one": "{n} element was turned and stands upright here",
     "board_files.warned.turned.other": "{n} elements were turned and stand upright here",
+    "board_files.warned.fills_left.one": "{n} filled outline came as a line, without its fill",
+    "board_files.warned.fills_left.other": "{n} filled outlines came as lines, without their fill",
     "board_files.warned.pictures_left.one": "{n} picture did not come along",
     "board_files.warned.pictures_left.other": "{n} pictures did not come along",
     "board_files.warned.pins_left.one": "{n} comment was left out: talk stays on the board where it was written",

@@ -89,6 +89,8 @@ BOARD_FILES = {
     "board_files.warned.too_many_groups.other": "{n} grupos son demasiados: lo que contenían queda al lado",
     "board_files.warned.turned.one": "{n} elemento estaba girado y aquí está derecho",
     "board_files.warned.turned.other": "{n} elementos estaban girados y aquí están derechos",
+    "board_files.warned.fills_left.one": "{n} contorno con relleno quedó en línea, sin su relleno",
+    "board_files.warned.fills_left.other": "{n} contornos con relleno quedaron en líneas, sin su relleno",
     "board_files.warned.pictures_left.one": "{n} imagen no vino con el archivo",
     "board_files.warned.pictures_left.other": "{n} imágenes no vinieron con el archivo",
     "board_files.warned.pins_left.one": "{n} comentario no vino: lo dicho queda en su pizarra",

@@ -89,6 +89,8 @@ BOARD_FILES = {
     "board_files.warned.too_many_groups.other": "{n} grup çok fazla: içindekiler yanlarında duruyor",
     "board_files.warned.turned.one": "Döndürülmüş {n} öğe burada düz duruyor",
     "board_files.warned.turned.other": "Döndürülmüş {n} öğe burada düz duruyor",
+    "board_files.warned.fills_left.one": "Dolgulu {n} çizim, dolgusuz bir çizgi olarak geldi",
+    "board_files.warned.fills_left.other": "Dolgulu {n} çizim, dolgusuz çizgiler olarak geldi",
     "board_files.warned.pictures_left.one": "{n} resim birlikte gelmedi",
     "board_files.warned.pictures_left.other": "{n} resim birlikte gelmedi",
     "board_files.warned.pins_left.one": "{n} yorum alınmadı: konuşmalar yazıldıkları panoda kalır",

@@ -87,11 +87,38 @@ def test_other_lines_are_ink() -> None:
     kind, props = came.elements["l"]
     assert kind == "ink"
     assert props == {"x": 10, "y": 20, "w": 100, "h": 50, "points": "0,0,50 1000,500,50", "width": 2}
-    assert len(came.elements["arrow"][1]["points"].split()) == 5, "its head is drawn"
+    assert len(came.elements["arrow"][1]["points"].split()) > 5, "its head is drawn"
     pen = came.elements["pen"][1]
     assert (pen["x"], pen["points"]) == (-30, "300,0,10 0,100,50 350,50,100")
     turned = came.elements["turned"][1]
     assert (turned["x"], turned["y"], turned.get("w", 200), turned["h"]) == (50, -50, 1, 100)
+
+
+def test_a_closed_line_of_straight_pieces_is_the_shape_that_it_is() -> None:
+    corners = [[0, 0], [-50, 80], [50, 80], [0, 0]]
+    came = read(line("t", x=60, y=10, points=corners, backgroundColor="#ffec99", strokeStyle="dashed"))
+    shape = {"shape": "triangle", "color": "yellow", "line": "dashed", "x": 10, "y": 10, "w": 100, "h": 80}
+    assert came.elements["t"][0] == "shape"
+    assert came.elements["t"][1].items() >= shape.items()
+    assert came.elements["t"][1].get("fill", "soft") == "soft"
+    assert came.warnings == []
+
+
+def test_an_outline_that_is_none_of_our_shapes_keeps_its_corners_and_tells_of_its_fill() -> None:
+    house = [[0, 0], [40, -30], [80, 0], [80, 60], [0, 60], [0, 0]]
+    came = read(
+        line("house", points=house, backgroundColor="#ffec99"),
+        line("round", points=house, roundness={"type": 2}),
+        line("open", points=house[:-1], backgroundColor="#ffec99"),
+    )
+    assert {kind for kind, _ in came.elements.values()} == {"ink"}
+    assert [(one.code, one.n) for one in came.warnings] == [("fills_left", 1)]
+    # Close to each corner lie points on both sides: the pen comes to it, and does not round it off.
+    points = [tuple(map(int, one.split(","))) for one in came.elements["house"][1]["points"].split()]
+    for corner in house[1:-1]:
+        here = (corner[0] * 10, (corner[1] + 30) * 10)
+        assert sum(math.dist(here, point[:2]) <= 10 for point in points) >= 7
+    assert len(came.elements["round"][1]["points"].split()) == len(house)
 
 
 def test_frames_and_groups_hold_what_is_in_them() -> None:

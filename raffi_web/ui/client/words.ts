@@ -208,6 +208,8 @@ const WORDS = {
   "board_files.warned.edges_to_nothing.other": "{n} connections led to nothing and were left out",
   "board_files.warned.extras_too_long.one": "{n} element had more of another program than is kept",
   "board_files.warned.extras_too_long.other": "{n} elements had more of another program than is kept",
+  "board_files.warned.fills_left.one": "{n} filled outline came as a line, without its fill",
+  "board_files.warned.fills_left.other": "{n} filled outlines came as lines, without their fill",
   "board_files.warned.ids_twice.one": "{n} name stood twice and got another",
   "board_files.warned.ids_twice.other": "{n} names stood twice and got others",
   "board_files.warned.ids_unfit.one": "{n} name does not fit here and got another",

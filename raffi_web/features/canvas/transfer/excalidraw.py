@@ -1,8 +1,9 @@
 """Drawings of Excalidraw, into boards.
 
-Boxes are shapes with the text that is bound to them, an arrow between two elements a connection, every other line and
-stroke ink; groups are groups, frames frames. What is turned stands upright here, which is told. Pictures
-keep their place: whoever brings the file uploads them as any other picture, and they are told where none is in it.
+Boxes are shapes with the text that is bound to them, and so is an outline that is one of our shapes; an arrow between
+two elements is a connection, every other line and stroke ink, without its fill, which is told; groups are groups,
+frames frames. What is turned stands upright here, which is told. Pictures keep their place: whoever brings the file
+uploads them as any other picture, and they are told where none is in it.
 """
 
 import math
@@ -34,6 +35,17 @@ TURNED = 0.01
 PEN = 4.25
 """How much thicker a pen's stroke is there than its number."""
 MOST_POINTS = 2_000
+OUTLINES = {
+    "triangle": ((0.5, 0.0), (1.0, 1.0), (0.0, 1.0)),
+    "diamond": ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
+    "rectangle": ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
+}
+"""Where the corners of shapes are, in their box."""
+NEAR = 0.06
+"""Somebody's corner is so far from where ours is, in shares of the box."""
+STEPS = (3.0, 1.0, 0.4, 0.2, 0.1)
+"""How far from a corner the points lie that bring the pen there."""
+FELT = 51
 COLORS = {
     "ink": "#000000 #1e1e1e #343a40 #495057 #ced4da",
     "gray": "#868e96 #dee2e6 #e9ecef #f8f9fa #846358 #eaddd7",
@@ -174,9 +186,9 @@ class _Reader:
             return "image", props, box
         return None
 
-    def _shape(self, props: Props, id_: str, element: Object, where: str) -> None:
+    def _shape(self, props: Props, id_: str, element: Object, where: str, outline: str | None = None) -> None:
         ground = _color(element.get("backgroundColor"))
-        shape = BOXES[element["type"]]
+        shape = outline or BOXES[element["type"]]
         round_ = shape == "rectangle" and element.get("roundness") is not None
         values = {
             "shape": "rounded" if round_ else shape,
@@ -209,11 +221,20 @@ class _Reader:
                 put(props, CONNECTION, name, value, f"{where}.{name}")
             return CONNECTION, props, None
         points = self._points(element, where)
+        straight = element.get("type") != "freedraw" and not element.get("roundness")
+        left, top = min(x for x, _, _ in points), min(y for _, y, _ in points)
+        box = Box(left, top, max(x for x, _, _ in points) - left, max(y for _, y, _ in points) - top)
+        shape = _outlined(points, box) if straight and not _has_heads(element) else None
+        if shape is not None:
+            self._shape(props, id_, element, where, shape)
+            return "shape", props, box
+        if _color(element.get("backgroundColor")) is not None and _closed(points, box):
+            self.warnings.add("fills_left")
+        if straight:
+            points = _cornered(points)
         pen = thick * PEN if element.get("type") == "freedraw" else thick
         put(props, "ink", "color", color, where)
         put(props, "ink", "width", max(1.0, min(64.0, pen)), where)
-        left, top = min(x for x, _, _ in points), min(y for _, y, _ in points)
-        box = Box(left, top, max(x for x, _, _ in points) - left, max(y for _, y, _ in points) - top)
         put(props, "ink", "points", _written(points, left, top), f"{where}.points")
         return "ink", props, Box(box.x, box.y, max(1, box.w), max(1, box.h))
 
@@ -364,6 +385,62 @@ def _turned(points: list[Point], angle: Any) -> list[Point]:
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     cx, cy, sin, cos = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, math.sin(angle), math.cos(angle)
     return [(cx + (x - cx) * cos - (y - cy) * sin, cy + (x - cx) * sin + (y - cy) * cos, p) for x, y, p in points]
+
+
+def _has_heads(element: Object) -> bool:
+    return bool(element.get("startArrowhead") or element.get("endArrowhead"))
+
+
+def _closed(points: list[Point], box: Box) -> bool:
+    """Whether a line ends where it begins."""
+    (x, y, _), (last_x, last_y, _) = points[0], points[-1]
+    return len(points) > 3 and abs(x - last_x) <= NEAR * box.w + 1 and abs(y - last_y) <= NEAR * box.h + 1
+
+
+def _outlined(points: list[Point], box: Box) -> str | None:
+    """Which of our shapes a closed line of straight pieces is."""
+    if not _closed(points, box) or box.w < 1 or box.h < 1:
+        return None
+    corners = [((x - box.x) / box.w, (y - box.y) / box.h) for x, y, _ in points[:-1]]
+    for shape, ours in OUTLINES.items():
+        if len(ours) == len(corners) and any(_alike(corners, way) for way in _ways(ours)):
+            return shape
+    return None
+
+
+def _ways(corners: tuple[tuple[float, float], ...]) -> list[tuple[tuple[float, float], ...]]:
+    """The ways around, from each corner in both directions."""
+    there = [corners[n:] + corners[:n] for n in range(len(corners))]
+    return [*there, *(way[::-1] for way in there)]
+
+
+def _alike(corners: list[tuple[float, float]], ours: tuple[tuple[float, float], ...]) -> bool:
+    return all(abs(a[0] - b[0]) <= NEAR and abs(a[1] - b[1]) <= NEAR for a, b in zip(corners, ours, strict=True))
+
+
+def _cornered(points: list[Point]) -> list[Point]:
+    """A line whose corners stay corners.
+
+    The pen goes but a part of the way to each next point: only points that lie close to a corner bring it there. The
+    pressure is told as one that was felt, or the pen would be thick where points are many.
+    """
+    if len(points) < 3 or len(points) * (2 * len(STEPS) + 1) > MOST_POINTS:
+        return points
+    found = [points[0]]
+    for before, here, after in zip(points, points[1:-1], points[2:], strict=False):
+        found += [*(_towards(here, before, step) for step in STEPS), here]
+        found += [_towards(here, after, step) for step in reversed(STEPS)]
+    return [
+        (x, y, FELT) for x, y, _ in [*found, *(_towards(points[-1], points[-2], step) for step in STEPS), points[-1]]
+    ]
+
+
+def _towards(one: Point, other: Point, step: float) -> Point:
+    """A point so far from one, on the way to another, and no further than half of it."""
+    x, y, pressure = one
+    far = math.hypot(other[0] - x, other[1] - y)
+    share = 0 if far == 0 else min(0.5, step / far)
+    return x + (other[0] - x) * share, y + (other[1] - y) * share, pressure
 
 
 def _written(points: list[Point], left: float, top: float) -> str:

@@ -26,7 +26,8 @@ class Warned:
     """Something in a file that was left out or changed, once for all that it happened to.
 
     `code` is one of: `edges_to_nothing`, `ids_twice`, `ids_unfit`, `parents_in_circle`, `unsafe_keys`,
-    `extras_too_long`, `kinds_unknown`, `too_many_groups`, `turned`, `pictures_left`, `document_left`.
+    `extras_too_long`, `kinds_unknown`, `too_many_groups`, `turned`, `fills_left`, `pictures_left`,
+    `document_left`.
     """
 
     code: str

@@ -26,6 +26,7 @@ const WARNINGS: Readonly<Record<string, Counted>> = {
   kinds_unknown: "board_files.warned.kinds_unknown",
   too_many_groups: "board_files.warned.too_many_groups",
   turned: "board_files.warned.turned",
+  fills_left: "board_files.warned.fills_left",
   pictures_left: "board_files.warned.pictures_left",
   pins_left: "board_files.warned.pins_left",
   document_left: "board_files.warned.document_left",
