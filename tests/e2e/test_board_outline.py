@@ -5,7 +5,11 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Visitors
 from tests.e2e.screening import axe_violations
 from tests.e2e.steps import call, somebody
+from tests.e2e.test_board_meeting import board_of
 
+PLACES = """
+  const [near, far] = ["near", "far"].map((id) => document.querySelector(`[data-id=${id}]`).getBoundingClientRect());
+"""
 OPS = [
     ["put", "frame", "frame", {"x": 0, "y": 0, "w": 600, "h": 400, "title": "What we liked"}],
     ["put", "rain", "sticky", {"x": 20, "y": 60, "w": 160, "h": 160, "text": "The rain", "parent": "frame"}],
@@ -77,3 +81,23 @@ async def test_enter_goes_from_hit_to_hit(visitors: Visitors) -> None:
         assert there is not None
         assert there["x"] >= panel["x"] + panel["width"]
     await expect(page.get_by_role("searchbox", name="Find on this board")).to_be_focused()
+
+
+async def test_all_is_shown_beside_what_is_open_and_what_is_found_no_larger(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada", width=1440, height=900)
+    far: list[object] = ["put", "far", "sticky", {"x": 2400, "y": 0, "w": 200, "h": 200, "text": "Far"}]
+    page = ada.page
+    await board_of(ada, elements=[far])
+    before = await page.locator('[data-id="near"]').bounding_box()
+    await page.keyboard.press("Control+f")
+    await page.get_by_role("searchbox", name="Find on this board").fill("Near")
+    await page.keyboard.press("Enter")
+    # It comes into the middle, which the panel leaves free.
+    await page.wait_for_function(f"() => {{ {PLACES} return Math.abs((near.left + near.right) / 2 - 720) < 3; }}")
+    after = await page.locator('[data-id="near"]').bounding_box()
+    assert before is not None
+    assert after is not None
+    assert round(after["width"]) == round(before["width"])
+    await page.mouse.click(900, 700)
+    await page.keyboard.press("Shift+Digit1")
+    await page.wait_for_function(f"() => {{ {PLACES} return near.left > 340 && far.right < 1440; }}")

@@ -1,7 +1,7 @@
 /** What hands do with keys and menus beyond single deeds: walk, connect, size, put in order. */
 import { movable } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { act, line, spread } from "$/public/external/raffi_web/features/canvas/client/deeds";
-import { lasting } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { reveal } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -68,26 +68,6 @@ function focus(id: string, frames: number): void {
   const found = document.querySelector<HTMLElement>(`:is(.react-flow__node, .react-flow__edge)[data-id="${CSS.escape(id)}"]`);
   if (found !== null) found.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focus(id, frames - 1));
-}
-
-/** Moves the board as little as needed for a rectangle to be seen beside the bars. */
-export function reveal(surface: Surface, rect: Rect): void {
-  const { flow } = surface;
-  const sight = surface.sight();
-  if (flow === null || sight === null) return;
-  const { x, y, zoom } = flow.getViewport();
-  const room = { x: sight.x + SIDE / zoom, y: sight.y + OVER / zoom, w: sight.w - (2 * SIDE) / zoom, h: sight.h - (2 * OVER) / zoom };
-  const dx = missing(rect.x, rect.w, room.x, room.w);
-  const dy = missing(rect.y, rect.h, room.y, room.h);
-  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x - dx * zoom, y: y - dy * zoom, zoom }, { duration: lasting(150) });
-}
-
-const SIDE = 48;
-const OVER = 104;
-
-function missing(at: number, length: number, from: number, room: number): number {
-  if (length > room || at < from) return at - from;
-  return Math.max(0, at + length - from - room);
 }
 
 function walk(surface: Surface, side: Side): void {

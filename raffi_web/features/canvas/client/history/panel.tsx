@@ -53,6 +53,7 @@ function Panel({ history, edits }: { history: BoardHistory; edits: boolean }) {
       tabIndex={-1}
       aria-label={t("board_history.title")}
       data-history=""
+      data-beside=""
       className={`${PANEL} outline-none ${looking ? "bottom-3 max-md:hidden" : BESIDE_TOOLS} ${compared === null ? "max-md:h-[65dvh]" : "max-md:h-[45dvh]"}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || (event.target instanceof Element && event.target.closest("dialog,[popover]"))) return;

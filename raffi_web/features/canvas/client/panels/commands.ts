@@ -5,7 +5,7 @@ import { perform } from "$/public/external/raffi_web/features/canvas/client/hand
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
 import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
-import { goTo } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { goTo, nearness } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { firstWords, kindName, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import { found } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import { type PaletteItem, provideCommands, provideSearch } from "$/public/external/raffi_web/ui/client/palette";
@@ -38,7 +38,7 @@ export function useOnBoard(surface: Surface): void {
         run: () => {
           perform(surface, { do: "tool", tool: "select" });
           surface.choose([element.id]);
-          goTo(surface, [element]);
+          goTo(surface, [element], { most: nearness(surface) });
         },
       }));
     return provideSearch(search, true);

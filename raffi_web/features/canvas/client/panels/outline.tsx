@@ -5,7 +5,7 @@ import { act, remove } from "$/public/external/raffi_web/features/canvas/client/
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { around, type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { goTo, ROOM } from "$/public/external/raffi_web/features/canvas/client/looking";
+import { goTo, nearness } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { firstWords, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
@@ -22,8 +22,6 @@ import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const PANEL =
   "absolute start-3 top-[max(4.5rem,var(--head-room,0px))] lg:top-[4.5rem] bottom-[max(5rem,var(--toast-room,0px))] lg:bottom-20 z-30 flex w-[min(20rem,calc(100%-1.5rem))] flex-col overflow-hidden rounded-card border border-line bg-surface-1 shadow-pop";
-/** With less of the screen beside the panel, what is shown may lie under it. */
-const LEAST_BESIDE = 320;
 /** So many rows are in the page at once. */
 const MOST = 500;
 
@@ -163,7 +161,7 @@ function Panel({ surface, edits, pins, onClose }: { surface: Surface; edits: boo
     setClosed(next);
   };
   return (
-    <section ref={section} data-outline="" aria-label={t("canvas.outline")} className={PANEL} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <section ref={section} data-outline="" data-beside="" aria-label={t("canvas.outline")} className={PANEL} onKeyDown={(event) => event.key === "Escape" && onClose()}>
       <div ref={field} className="flex items-center gap-1 border-b border-line p-2" onKeyDown={jump}>
         <TextField label={t("canvas.find")} hideLabel type="search" placeholder={t("canvas.find")} value={search} onChange={(event) => (setSearch(event.target.value), setHit(null))} className="flex-1" />
         <IconButton icon={X} size="sm" label={t("canvas.close_outline")} onClick={onClose} />
@@ -317,14 +315,5 @@ function Words({ surface, element, onDone }: { surface: Surface; element: Elemen
 function show(surface: Surface, element: Element): void {
   act(surface, { do: "tool", tool: "select" });
   surface.choose([element.id]);
-  goTo(surface, [element], { padding: beside() });
-}
-
-/** What of the screen is free beside the panel; a panel that leaves too little is let be. */
-function beside(): Record<keyof typeof ROOM, `${number}px`> {
-  const panel = document.querySelector("[data-outline]")?.getBoundingClientRect();
-  if (panel === undefined || window.innerWidth - panel.width < LEAST_BESIDE) return ROOM;
-  const right = panel.left > window.innerWidth - panel.right;
-  const taken = `${Math.ceil(right ? window.innerWidth - panel.left : panel.right) + 32}px` as const;
-  return { ...ROOM, [right ? "right" : "left"]: taken };
+  goTo(surface, [element], { most: nearness(surface) });
 }

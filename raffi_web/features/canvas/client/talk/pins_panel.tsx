@@ -43,7 +43,7 @@ function Panel({ pins, surface }: { pins: BoardPins; surface: Surface }) {
   const close = (): void => pins.listed.set(false);
   const list = (some: readonly Pin[]) => some.map((pin) => <Row key={pin.element.id} pin={pin} current={pin.element.id === current} onPick={() => (showPin(pins, surface, pin), innerWidth < 768 && close())} />);
   return (
-    <section aria-label={t("canvas.comments")} className={PANEL} onKeyDown={(event) => (event.stopPropagation(), event.key === "Escape" && close())}>
+    <section aria-label={t("canvas.comments")} data-beside="" className={PANEL} onKeyDown={(event) => (event.stopPropagation(), event.key === "Escape" && close())}>
       <header className="flex items-center gap-1 border-b border-line py-1.5 ps-3 pe-2">
         <h2 className="flex-1 text-sm font-semibold">{t("canvas.comments")}</h2>
         <IconButton icon={X} size="sm" label={t("canvas.close_comments")} onClick={close} />
