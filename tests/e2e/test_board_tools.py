@@ -133,3 +133,22 @@ async def test_what_is_typed_at_a_new_shape_or_wire_is_written_in_it(visitors: V
     await saved(page)
     assert sorted(str(one.get("text", "")) for one in await elements_of(ada, board, "shape")) == ["", "Decide / later?"]
     assert [one.get("label") for one in await elements_of(ada, board, "connection")] == ["leads to"]
+
+
+async def test_what_nobody_points_a_place_for_stands_on_nothing(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    page, board = ada.page, await board_of(ada)
+    await page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "Words from elsewhere");
+          document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data }));
+        }"""
+    )
+    text = page.locator(".react-flow__node.raffi-text")
+    await expect(text).to_have_count(1)
+    await saved(page)
+    (place,) = await elements_of(ada, board, "text")
+    x, y, w, h = (float(str(place.get(name, 0))) for name in ("x", "y", "w", "h"))
+    assert x >= 200 or y >= 200 or x + w <= 0 or y + h <= 0
+    await expect(text).to_be_in_viewport(ratio=1)

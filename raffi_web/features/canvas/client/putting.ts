@@ -7,7 +7,9 @@ import { boxOf, measureOf } from "$/public/external/raffi_web/features/canvas/cl
 import { SIZES } from "$/public/external/raffi_web/features/canvas/client/files/picture";
 import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
+import { reveal } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { roomNear } from "$/public/external/raffi_web/features/canvas/client/walking";
 
 /** How far a copy lies from what it was made of. */
 export const ASIDE = 24;
@@ -20,6 +22,13 @@ export function make(surface: Surface, kind: Kind, props: Props, parent: Element
   const z = ranksOnTop(surface.elements, parent?.id ?? null, 1)[0]!;
   surface.edit([["put", id, kind, { z, ...surface.habits.get(kind), ...props, ...(parent && { parent: parent.id }) }]], batch);
   return id;
+}
+
+/** Where something comes that nobody points a place for: near the middle of what is seen, and upon nothing that stands there. */
+export function freePlace(surface: Surface, size: { w: number; h: number }): Point {
+  const spot = roomNear(surface.elements, surface.centre(), size);
+  reveal(surface, spot);
+  return centreOf(spot);
 }
 
 // -- the clipboard ------------------------------------------------------------------------------------------------
@@ -42,9 +51,9 @@ export function paste(surface: Surface, data: DataTransfer, at: Point | null): b
   if (elements !== null && elements.length > 0) return putDown(surface, elements, at);
   const text = data.getData("text/plain").trim().slice(0, LONGEST_TEXT);
   if (text === "") return false;
-  const point = at ?? surface.centre();
   const letters = SIZES[String(surface.habits.get("text")?.["size"] ?? "m")] ?? SIZES["m"]!;
   const size = boxOf(text, letters, WIDEST_PASTED, measureOf());
+  const point = at ?? freePlace(surface, size);
   const place = { x: round(point.x - size.w / 2), y: round(point.y - size.h / 2), ...size };
   surface.choose([make(surface, "text", { ...place, text }, null)]);
   return true;
@@ -55,7 +64,7 @@ function putDown(surface: Surface, elements: readonly Element[], at: Point | nul
   const whole = union(outer.map((element) => ({ x: value(element, "x"), y: value(element, "y"), w: value(element, "w"), h: value(element, "h") })));
   if (whole === null) return false;
   const middle = centreOf(whole);
-  const aim = at ?? (inSight(surface, whole) ? { x: middle.x + ASIDE, y: middle.y + ASIDE } : surface.centre());
+  const aim = at ?? (inSight(surface, whole) ? { x: middle.x + ASIDE, y: middle.y + ASIDE } : freePlace(surface, whole));
   const { ops, ids } = copied(surface.elements, elements, { x: Math.round(aim.x - middle.x), y: Math.round(aim.y - middle.y) }, newId);
   surface.edit(ops);
   // What has no room there is not.

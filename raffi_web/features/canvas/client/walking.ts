@@ -49,6 +49,26 @@ function centre(points: readonly Point[]): Point {
   return { x: sum.x / Math.max(1, points.length), y: sum.y / Math.max(1, points.length) };
 }
 
+/** How far around a point room is looked for: so many times half its own size to each side. */
+const REACH = 8;
+
+/** Room for something new near a point: the nearest that nothing stands on, frames last; the point itself where all is taken. */
+export function roomNear(elements: Elements, middle: Point, size: { w: number; h: number }): Rect {
+  const at = { x: Math.round(middle.x - size.w / 2), y: Math.round(middle.y - size.h / 2), ...size };
+  const reach = { x: at.x - (REACH * size.w) / 2, y: at.y - (REACH * size.h) / 2, w: (REACH + 1) * size.w, h: (REACH + 1) * size.h };
+  const there = [...elements.values()].filter((one) => isPlaced(one) && one.kind !== "group" && one.kind !== "comment");
+  const near = there.map((one) => ({ frame: one.kind === "frame", ...rectOf(elements, one) })).filter((rect) => overlaps(rect, grown(reach)));
+  const steps = Array.from({ length: 2 * REACH + 1 }, (_, n) => (n - REACH) / 2);
+  const spots = steps.flatMap((x) => steps.map((y) => ({ ...at, x: at.x + Math.round(x * size.w), y: at.y + Math.round(y * size.h) })));
+  spots.sort((one, other) => Math.hypot(one.x - at.x, one.y - at.y) - Math.hypot(other.x - at.x, other.y - at.y));
+  const free = (taken: readonly Rect[]): Rect | undefined => spots.find((spot) => !taken.some((rect) => overlaps(rect, grown(spot))));
+  return free(near) ?? free(near.filter(({ frame }) => !frame)) ?? at;
+}
+
+function grown({ x, y, w, h }: Rect): Rect {
+  return { x: x - BESIDE, y: y - BESIDE, w: w + 2 * BESIDE, h: h + 2 * BESIDE };
+}
+
 /** Room for something new beside an element: straight on, or else the nearest to either hand. */
 export function roomBeside(elements: Elements, rect: Rect, side: Side, size: { w: number; h: number }): Rect {
   const way = WAYS[side];

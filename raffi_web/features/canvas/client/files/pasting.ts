@@ -4,7 +4,7 @@ import { TYPE } from "$/public/external/raffi_web/features/canvas/client/clipboa
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { boardFilesOf, bring, isBoardText } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
-import { lastCopied, paste } from "$/public/external/raffi_web/features/canvas/client/putting";
+import { freePlace, lastCopied, paste } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { addressIn } from "$/public/external/raffi_web/features/canvas/client/tools/links";
 import { addAddress } from "$/public/external/raffi_web/features/canvas/client/films/adding";
@@ -42,7 +42,7 @@ function pastedText(surface: Surface, text: string, cells: string[][] | null, at
   const address = addressIn(text);
   if (address !== null) addAddress(surface, address, at);
   if (address !== null || cells === null) return address !== null;
-  putNotes(surface, cells, at ?? surface.centre());
+  putNotes(surface, cells, at);
   return true;
 }
 
@@ -76,14 +76,20 @@ export function cellsOf(text: string): string[][] | null {
   return fits && cells.some((row) => row[0] !== "") && all.some((cell) => cell !== "") ? cells : null;
 }
 
-/** A note for each cell that has words, as they lie in the sheet. */
-function putNotes(surface: Surface, cells: readonly (readonly string[])[], at: Point): void {
+/** A note for each cell that has words, as they lie in the sheet: from `at` on, or where there is room. */
+function putNotes(surface: Surface, cells: readonly (readonly string[])[], at: Point | null): void {
   const notes = cells.flatMap((row, down) =>
     row.flatMap((text, across): Element[] => (text === "" ? [] : [{ id: `${down}-${across}`, kind: "sticky", props: { text, x: across * (CELL.w + CELL.gap), y: down * (CELL.h + CELL.gap), w: CELL.w, h: CELL.h } }])),
   );
-  const { ops, ids } = copied(surface.elements, notes, { x: Math.round(at.x), y: Math.round(at.y) }, newId);
+  const size = { w: Math.max(...cells.map(({ length }) => length)) * (CELL.w + CELL.gap) - CELL.gap, h: cells.length * (CELL.h + CELL.gap) - CELL.gap };
+  const corner = at ?? cornerAt(freePlace(surface, size), size);
+  const { ops, ids } = copied(surface.elements, notes, { x: Math.round(corner.x), y: Math.round(corner.y) }, newId);
   surface.edit(ops);
   surface.choose(ids.filter((id) => surface.elements.has(id)));
+}
+
+function cornerAt({ x, y }: Point, { w, h }: { w: number; h: number }): Point {
+  return { x: x - w / 2, y: y - h / 2 };
 }
 
 function started(work: Promise<void>): true {

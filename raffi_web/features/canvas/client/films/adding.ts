@@ -1,6 +1,6 @@
 /** Films on their way onto a board: from the dialog, pasted, or dropped. */
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
+import { freePlace, make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { filmIn, nameIn } from "$/public/external/raffi_web/features/canvas/client/films/addresses";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
@@ -18,7 +18,7 @@ export const filmDialog = createStore(false);
 /** Puts a film on the board, standing at its beginning. */
 export function addFilm(surface: Surface, source: string, title: string, at: Point | null): void {
   if (!surface.edits) return;
-  const { x, y } = at ?? surface.centre();
+  const { x, y } = at ?? freePlace(surface, SIZE);
   surface.choose([make(surface, "video", { source, title: title.slice(0, 200), x: Math.round(x - SIZE.w / 2), y: Math.round(y - SIZE.h / 2), ...SIZE }, null)]);
 }
 

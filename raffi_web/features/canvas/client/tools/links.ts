@@ -1,6 +1,6 @@
 /** Addresses on their way onto a board, and the cards that the server fills with what their pages tell. */
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
-import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
+import { freePlace, make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -42,7 +42,7 @@ export function draggedAddress(data: DataTransfer): string | null {
 /** Puts an address on the board as a card that fills itself. */
 export function addLink(surface: Surface, url: string, at: Point | null): void {
   if (!surface.edits) return;
-  const { x, y } = at ?? surface.centre();
+  const { x, y } = at ?? freePlace(surface, CARD);
   const id = make(surface, "link", { url, x: Math.round(x - CARD.w / 2), y: Math.round(y - CARD.h / 2), ...CARD }, null);
   surface.choose([id]);
   void preview(surface.board.id, id);

@@ -1,5 +1,5 @@
 /** Pictures on their way onto a board: chosen, pasted, or dropped. */
-import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
+import { freePlace, make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { fits } from "$/public/external/raffi_web/features/canvas/client/files/limits";
 import { sizeOf as sizeOfBytes } from "$/public/external/raffi_web/features/canvas/client/files/told";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -50,14 +50,14 @@ export async function addPictures(surface: Surface, files: readonly File[], at: 
   const large = files.find(({ size }) => size > MOST_BYTES);
   if (large !== undefined) return void toast({ id: "board-picture", title: t("board_files.refused", { name: large.name }), body: t("board_files.too_large", { most: MOST_BYTES / 1_000_000, size: sizeOfBytes(large.size) }), tone: "danger", seconds: 12 });
   const batch = newId();
-  const from = at ?? surface.centre();
   const made: string[] = [];
   toast({ id: "board-picture", title: tn("canvas.pictures_coming", files.length), seconds: 0 });
   try {
     for (const [index, file] of files.entries()) {
       const kept = await live.call<Kept>("canvas.add_picture", { board: surface.board.id, file: await upload("board", file) });
       const { w, h } = sizeOf(kept.large);
-      made.push(make(surface, "image", { file: kept.file, name: file.name.slice(0, 200), x: Math.round(from.x - w / 2 + index * ASIDE), y: Math.round(from.y - h / 2 + index * ASIDE), w, h }, null, batch));
+      const from = at === null ? freePlace(surface, { w, h }) : { x: at.x + index * ASIDE, y: at.y + index * ASIDE };
+      made.push(make(surface, "image", { file: kept.file, name: file.name.slice(0, 200), x: Math.round(from.x - w / 2), y: Math.round(from.y - h / 2), w, h }, null, batch));
       if (kept.left !== null) toast({ id: "board-room", title: t("canvas.pictures_left", { gb: number(Math.max(0, kept.left) / GIGA, 1) }) });
     }
   } catch (error) {
