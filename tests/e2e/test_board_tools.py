@@ -152,3 +152,26 @@ async def test_what_nobody_points_a_place_for_stands_on_nothing(visitors: Visito
     x, y, w, h = (float(str(place.get(name, 0))) for name in ("x", "y", "w", "h"))
     assert x >= 200 or y >= 200 or x + w <= 0 or y + h <= 0
     await expect(text).to_be_in_viewport(ratio=1)
+
+
+LINES = """() => ["near", "f"].map((id) => {
+  const node = document.querySelector(`[data-id="${id}"]`);
+  const { boxShadow } = getComputedStyle(id === "f" ? node.firstElementChild : node);
+  const zoom = node.getBoundingClientRect().width / node.offsetWidth;
+  return parseFloat(/0px 0px 0px ([0-9.]+)px/.exec(boxShadow)[1]) * zoom;
+})"""
+LARGER = "(w) => document.querySelector('[data-id=near]').getBoundingClientRect().width > w * 1.15"
+
+
+async def test_lines_of_frames_and_of_the_choice_are_as_thin_at_every_zoom(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    frame: list[object] = ["put", "f", "frame", {"x": 300, "y": 0, "w": 300, "h": 200, "title": "Plan"}]
+    page = ada.page
+    await board_of(ada, elements=[frame])
+    await page.locator('[data-id="near"]').click()
+    for key in ("Control+=", "Control+="):
+        before = await page.locator('[data-id="near"]').bounding_box()
+        assert before is not None
+        await page.keyboard.press(key)
+        await page.wait_for_function(LARGER, arg=before["width"])
+        assert [round(line, 1) for line in await page.evaluate(LINES)] == [2, 2]

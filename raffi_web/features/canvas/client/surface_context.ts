@@ -15,3 +15,9 @@ export function useEditing(surface: Surface, id: string): boolean {
   const get = (): boolean => surface.editing.get() === id;
   return useSyncExternalStore(surface.editing.subscribe, get, get);
 }
+
+/** Whether this element is among the chosen ones. */
+export function useChosen(surface: Surface, id: string): boolean {
+  const get = (): boolean => surface.chosen.get().has(id);
+  return useSyncExternalStore(surface.chosen.subscribe, get, get);
+}

@@ -15,9 +15,10 @@ const TITLE = "absolute start-0 bottom-full max-w-full origin-bottom-left trunca
 export const FrameElement = memo(function FrameElement({ data }: ElementProps) {
   const { element } = data;
   const color = lineOf(value(element, "color"));
-  const body = { borderColor: `color-mix(in srgb, ${color} 55%, transparent)`, backgroundColor: `color-mix(in srgb, ${color} 5%, var(--surface-1))` };
+  // A shadow: a browser makes borders whole pixels before it looks at them from nearer.
+  const body = { boxShadow: `inset 0 0 0 calc(2px / var(--zoom, 1)) color-mix(in srgb, ${color} 55%, transparent)`, backgroundColor: `color-mix(in srgb, ${color} 5%, var(--surface-1))` };
   return (
-    <Placed data={data} over={<Title element={element} />} className="rounded-control border-2" style={body}>
+    <Placed data={data} over={<Title element={element} />} className="rounded-control" style={body}>
       {(["inset-x-0 -top-1 h-3", "inset-x-0 -bottom-1 h-3", "inset-y-0 -left-1 w-3", "inset-y-0 -right-1 w-3"] as const).map((edge) => (
         <div key={edge} className={`pointer-events-auto absolute ${edge}`} />
       ))}
