@@ -68,6 +68,7 @@ class Function(Generic[P, R]):
     public: bool = True
     scope: Scope = Scope.SESSION
     secret: bool = False
+    heavy: bool = False
     batch: Batch | None = None
     takes: type[BaseModel] | None = None
     answers: Any = None
@@ -215,10 +216,19 @@ def batched(
 
 
 def action(
-    *, access: Access, limit: Limit | None = None, public: bool = True, scope: Scope | None = None
+    *,
+    access: Access,
+    limit: Limit | None = None,
+    public: bool = True,
+    scope: Scope | None = None,
+    heavy: bool = False,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
-    """Declare a function that reaches outside. It runs as a durable job; the caller gets the job's id at once."""
-    return _declare(Kind.ACTION, scope, access=access, limit=limit, public=public)
+    """Declare a function that reaches outside. It runs as a durable job; the caller gets the job's id at once.
+
+    A `heavy` one takes its time: such ones have a lane of their own, one at a time for whoever asks, so that all others
+    go on beside them.
+    """
+    return _declare(Kind.ACTION, scope, access=access, limit=limit, public=public, heavy=heavy)
 
 
 def _declare(

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 SCHEMA = "procrastinate"
 ACTION = "raffi.action"
 CLEANUP = "raffi.cleanup"
+LIGHT, HEAVY = "default", "heavy"
+"""The lanes: an action that takes its time never stands before one that does not."""
 ATTEMPTS = 5
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 1.0
@@ -88,10 +90,20 @@ class ActionContext:
         return output
 
 
+class Later(Exception):
+    """An action's turn has not come: it is asked again after some seconds, and leaves its place to others meanwhile."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
 class _Retry(BaseRetryStrategy):
     """Again after a failure, a little later each time; always after a shutdown, which is nobody's failure."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Later):
+            return RetryDecision(retry_at=utc_now() + timedelta(seconds=exception.seconds))
         if isinstance(exception, JobAborted | asyncio.CancelledError):
             return RetryDecision(retry_in={"seconds": 0})
         if job.attempts + 1 >= ATTEMPTS:
@@ -106,7 +118,7 @@ class Jobs:
         calls: Runs the functions that actions call; from here on it enqueues actions.
         cleanups: What the clean-up does, each by itself.
         cron: When it does.
-        concurrency: Jobs at the same time.
+        concurrency: Jobs at the same time; half as many heavy ones beside them.
         heartbeat: Seconds between a worker's signs of life.
         stalled_after: Seconds without one after which its jobs are another's.
     """
@@ -153,7 +165,9 @@ class Jobs:
         await ctx.session.execute(SEE_JOBS)
         raw = await (await ctx.session.connection()).get_raw_connection()
         later = utc_now() + timedelta(seconds=after) if after else None
-        await self._action.configure(connection=raw.driver_connection, schedule_at=later).defer_async(run=run.id)
+        lane, lock = (HEAVY, f"{HEAVY}:{ctx.actor.id}") if function.heavy else (LIGHT, None)
+        job = self._action.configure(connection=raw.driver_connection, schedule_at=later, queue=lane, lock=lock)
+        await job.defer_async(run=run.id)
         return run.id
 
     async def defer_by_name(self, ctx: Context, name: str, args: dict[str, Any], after: float = 0.0) -> str:
@@ -167,20 +181,26 @@ class Jobs:
                 async with self.app.open_async():
                     rescuing = asyncio.create_task(self._rescue())
                     try:
-                        await self.app.run_worker_async(
-                            concurrency=self.concurrency,
-                            install_signal_handlers=False,
-                            fetch_job_polling_interval=POLL_SECONDS,
-                            update_heartbeat_interval=self.heartbeat,
-                            stalled_worker_timeout=self.stalled_after,
-                            shutdown_graceful_timeout=1.0,
-                            delete_jobs=DeleteJobCondition.SUCCESSFUL.value,
-                        )
+                        async with asyncio.TaskGroup() as lanes:
+                            lanes.create_task(self._work(LIGHT, self.concurrency))
+                            lanes.create_task(self._work(HEAVY, max(1, self.concurrency // 2)))
                     finally:
                         rescuing.cancel()
             except Exception as error:
                 log.warning("worker lost: %s: %s", type(error).__name__, error)
             await asyncio.sleep(RESTART_SECONDS)
+
+    async def _work(self, lane: str, slots: int) -> None:
+        await self.app.run_worker_async(
+            queues=[lane],
+            concurrency=slots,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=POLL_SECONDS,
+            update_heartbeat_interval=self.heartbeat,
+            stalled_worker_timeout=self.stalled_after,
+            shutdown_graceful_timeout=1.0,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL.value,
+        )
 
     async def _rescue(self) -> None:
         """Take up the jobs of workers that no longer say they live."""
@@ -204,6 +224,8 @@ class Jobs:
             args = validate(function.model, found.args)
             ctx = ActionContext(actor, run, self.database, self.calls)
             answer = plain(await function.body(ctx, **args))
+        except Later:
+            raise
         except Unavailable as error:
             await self._failed(context, run, error)
         except RaffiError as error:

@@ -1,5 +1,6 @@
 """Boards as files, from asking to downloading, and from uploading to the board."""
 
+import asyncio
 import csv
 import io
 import json
@@ -11,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from raffi_web.features.canvas import exporting, files, importing
-from raffi_web.features.canvas.transfer import json_canvas
+from raffi_web.features.canvas.transfer import apart, json_canvas
 from raffi_web.features.canvas.transfer.scene import Scene
 from raffi_web.features.files.intake import WrongKind, receive
 from raffi_web.features.files.store import storage
@@ -19,7 +20,7 @@ from raffi_web.kernel.calls import Caller
 from raffi_web.kernel.context import Actor
 from raffi_web.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RaffiError
 from raffi_web.kernel.ids import new_id
-from raffi_web.kernel.jobs import ActionContext
+from raffi_web.kernel.jobs import ActionContext, Later
 from raffi_web.server import Server
 from tests.canvas.boards import board as full_board
 from tests.canvas.boards import picture
@@ -298,11 +299,34 @@ async def test_a_done_one_can_be_deleted(table: Table) -> None:
 
 
 async def test_one_that_fails_says_so(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "_write", lambda *_: 1 / 0)
+    monkeypatch.setattr(apart, "run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         await exporting.export.body(running(table.ada), board=table.board, format="csv", layout="board")
     (row,) = await table.ada.call("canvas.exports", board=table.board)
     assert (row["state"], row["url"]) == ("failed", None)
+
+
+async def test_files_of_one_board_are_written_one_after_the_other(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, goes_on = asyncio.Event(), asyncio.Event()
+    fetched = exporting._Job._files
+
+    async def held(job: exporting._Job, *args: Any) -> bool:
+        began.set()
+        await goes_on.wait()
+        return await fetched(job, *args)
+
+    monkeypatch.setattr(exporting._Job, "_files", held)
+    asked: dict[str, Any] = {"board": table.board, "format": "csv", "layout": "board"}
+    first = asyncio.ensure_future(exporting.export.body(running(table.ada), **asked))
+    await asyncio.wait_for(began.wait(), 30)
+    second = running(table.ben)
+    with pytest.raises(Later):
+        await exporting.export.body(second, **asked)
+    goes_on.set()
+    assert await first == {"state": "done"}
+    assert await exporting.export.body(second, **asked) == {"state": "done"}
 
 
 async def test_who_does_not_see_the_board_gets_no_file(table: Table) -> None:

@@ -1,7 +1,6 @@
 """What is written into files comes to an end: whatever the texts are, and when nobody waits for it."""
 
 import asyncio
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,14 @@ import pytest
 from markdown_it.parser_inline import ParserInline
 
 from raffi_web.features.canvas import exporting
-from raffi_web.features.canvas.transfer import csv_cards, drawing, markdown, typst_board
+from raffi_web.features.canvas.transfer import apart, csv_cards, drawing, markdown, typst_board, writing
 from raffi_web.features.canvas.transfer.marked import LABELS, blocks, plain
 from raffi_web.features.canvas.transfer.pace import Pace, Stopped
 from raffi_web.features.canvas.transfer.scene import Scene
 from raffi_web.kernel.errors import TooLarge
 from tests.canvas.boards import board
 from tests.canvas.conftest import Table
+from tests.canvas.test_transfer_apart import in_time, is_over
 from tests.canvas.test_transfer_jobs import running
 
 HOSTILE = ["[", "[a", "![", "![a](", "[[a](b)", "> ", "- ", "*a ", "~~a", "`a "]
@@ -54,6 +54,16 @@ def test_a_note_is_read_once_however_many_wires_lead_to_it(write: Any, monkeypat
     assert sorted(read) == ["A", "B"]
 
 
+STUCK = """
+import os, time
+from pathlib import Path
+here = Path(os.environ["LANG"])
+(here / "part").write_text(str(os.getpid()))
+(here / "part").rename(here / "pid")
+time.sleep(600)
+"""
+
+
 def nothing(file: str) -> bytes | None:
     return None
 
@@ -62,7 +72,7 @@ def nothing(file: str) -> bytes | None:
 def test_no_file_is_written_for_longer_than_it_may(format_: Any, tmp_path: Path) -> None:
     scene = replace(board(), pace=Pace(-1))
     with pytest.raises(TooLarge) as refused:
-        exporting._write(tmp_path / "written", scene, format_, "board", nothing)
+        writing.write(tmp_path / "written", scene, format_, "board", nothing)
     assert refused.value.kind == "export_too_large"
 
 
@@ -71,7 +81,7 @@ def test_no_file_is_written_on_for_nobody(format_: Any, tmp_path: Path) -> None:
     pace = Pace(60)
     pace.stop()
     with pytest.raises(Stopped):
-        exporting._write(tmp_path / "written", replace(board(), pace=pace), format_, "board", nothing)
+        writing.write(tmp_path / "written", replace(board(), pace=pace), format_, "board", nothing)
 
 
 def test_a_program_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
@@ -86,26 +96,22 @@ def test_a_program_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     assert asked == [1]
 
 
-async def test_one_that_is_cancelled_while_it_is_written_ends(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    began, ended = threading.Event(), threading.Event()
-
-    def endless(scene: Scene) -> str:
-        began.set()
-        try:
-            while True:
-                scene.kind("a")
-        finally:
-            ended.set()
-
-    monkeypatch.setattr(csv_cards, "write", endless)
+async def test_one_that_is_cancelled_while_it_is_written_ends(
+    table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (program := tmp_path / "program.py").write_text(STUCK)
+    monkeypatch.setattr(apart, "PROGRAM", program)
+    monkeypatch.setenv("LANG", str(tmp_path))
     monkeypatch.setattr(exporting, "LOOKS", 0.05)
     await table.hand(table.ada).push(["put", "a", "sticky", {}])
     ctx = running(table.ada)
     export = asyncio.ensure_future(exporting.export.body(ctx, board=table.board, format="csv", layout="board"))
-    assert await asyncio.to_thread(began.wait, 30)
+    assert await asyncio.to_thread(in_time, (tmp_path / "pid").exists)
+    pid = int((tmp_path / "pid").read_text())
+    assert not is_over(pid)
     await table.ada.call("canvas.cancel_export", run=ctx.run)
     assert await asyncio.wait_for(export, 30) == {"state": "cancelled"}
-    assert ended.is_set()
+    assert await asyncio.to_thread(in_time, lambda: is_over(pid))
 
 
 async def test_one_that_takes_too_long_says_so(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from raffi_web.kernel.database import Database
 from raffi_web.kernel.errors import Conflict, Limited, NotFound
 from raffi_web.kernel.functions import Function, Kind, Registry, somebody
 from raffi_web.kernel.ids import new_id
-from raffi_web.kernel.jobs import Jobs
+from raffi_web.kernel.jobs import ActionContext, Jobs, Later
 from raffi_web.kernel.roles import Urls
 from raffi_web.server import Server
 from tests.support.fixtures import People
@@ -169,6 +169,55 @@ async def test_what_nobody_expected_is_tried_again_and_then_told_without_secrets
         failed = await run_of(admin, run, "failed")
     assert failed["error"]["code"] == "internal"
     assert "secret" not in str(failed)
+
+
+async def test_heavy_actions_hold_up_no_others_and_are_one_at_a_time_for_each(
+    database: Database, admin: psycopg.Connection[Any]
+) -> None:
+    begun: list[str] = []
+    goes_on = asyncio.Event()
+
+    async def heavy(ctx: ActionContext) -> None:
+        begun.append(ctx.actor.id)
+        await goes_on.wait()
+
+    async def light(ctx: ActionContext) -> None:
+        """Done at once."""
+
+    registry = Registry()
+    registry.add(Function(name="proof.heavy", kind=Kind.ACTION, body=heavy, access=somebody, heavy=True))
+    registry.add(Function(name="proof.light", kind=Kind.ACTION, body=light, access=somebody))
+    jobs = Jobs(Calls(database, registry), [], concurrency=4)
+    ada, ben, cy, dee = (_guest() for _ in range(4))
+    asked = [await jobs.calls("proof.heavy", {}, Caller(who)) for who in (ada, ada, ada, ben, cy)]
+    last = await jobs.calls("proof.light", {}, Caller(dee))
+    async with working(jobs):
+        assert (await run_of(admin, last, "done", "failed"))["status"] == "done"
+        await run_of(admin, asked[3], "running")
+        assert sorted(begun) == sorted([ada.id, ben.id])
+        goes_on.set()
+        for run in asked:
+            assert (await run_of(admin, run, "done", "failed"))["status"] == "done"
+    assert sorted(begun) == sorted([ada.id, ada.id, ada.id, ben.id, cy.id])
+
+
+async def test_an_action_whose_turn_has_not_come_leaves_its_place_and_comes_again(
+    database: Database, admin: psycopg.Connection[Any]
+) -> None:
+    asked: list[int] = []
+
+    async def patient(ctx: ActionContext) -> str:
+        asked.append(1)
+        if len(asked) < jobs_module.ATTEMPTS + 2:
+            raise Later(0)
+        return "done"
+
+    registry = Registry()
+    registry.add(Function(name="proof.patient", kind=Kind.ACTION, body=patient, access=somebody, heavy=True))
+    jobs = Jobs(Calls(database, registry), [])
+    run = await jobs.calls("proof.patient", {}, Caller(_guest()))
+    async with working(jobs):
+        assert (await run_of(admin, run, "done", "failed"))["result"] == "done"
 
 
 async def test_an_actions_own_error_is_told_at_once(

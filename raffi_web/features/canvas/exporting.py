@@ -1,14 +1,11 @@
 """A board written into a file, as a job: how far it has come can be seen, and the file downloaded for a day."""
 
 import asyncio
-import re
-import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
@@ -17,10 +14,11 @@ from raffi_web.features.actions.functions import RunId
 from raffi_web.features.canvas import access, files
 from raffi_web.features.canvas.models import BoardExport
 from raffi_web.features.canvas.rows import BoardId
-from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
-from raffi_web.features.canvas.transfer.pace import Pace, Stopped
+from raffi_web.features.canvas.transfer import apart, archive
+from raffi_web.features.canvas.transfer.pace import Pace, Stopped, export_too_large
 from raffi_web.features.canvas.transfer.scene import Scene
-from raffi_web.features.canvas.transfer.typst_board import Layout, render
+from raffi_web.features.canvas.transfer.typst_board import Layout
+from raffi_web.features.canvas.transfer.writing import Format, fit_name
 from raffi_web.features.files.keeping import let_go, use
 from raffi_web.features.files.purposes import Made, Purpose, register
 from raffi_web.features.files.store import storage
@@ -30,11 +28,9 @@ from raffi_web.kernel.database import Database
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import NotFound
 from raffi_web.kernel.functions import action, mutation, query, service, somebody
-from raffi_web.kernel.jobs import ActionContext
+from raffi_web.kernel.jobs import ActionContext, Later
 from raffi_web.kernel.limits import Limit
 from raffi_web.kernel.tables import milliseconds, utc_now
-
-Format = Literal["json_canvas", "markdown", "csv", "pdf", "png", "svg", "zip"]
 
 EXPORTS = Limit("board_export", 60, 3_600)
 LASTS = timedelta(hours=24)
@@ -44,6 +40,8 @@ PURPOSE = "board-export"
 LARGEST = 4_000_000_000
 WRITES = 60.0
 """Seconds in which a file is written, or it is too much."""
+TURNS = 1.0
+"""Seconds after which it is looked whether another file of the same board is written."""
 LOOKS = 1.0
 """Seconds after which it is looked whether somebody has cancelled it."""
 MOST_FETCHED = 200_000_000
@@ -58,7 +56,6 @@ KINDS: dict[str, tuple[str, str]] = {
     "zip": ("zip", "application/zip"),
 }
 """What a file's name ends with, and its media type."""
-UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 async def _made_here(ctx: Context, args: dict[str, Any]) -> None:
@@ -68,6 +65,10 @@ async def _made_here(ctx: Context, args: dict[str, Any]) -> None:
 
 
 register(Purpose(PURPOSE, LARGEST, frozenset({"application/zip"}), access=_made_here, counted=False))
+
+
+_written_now: set[str] = set()
+"""Boards of which this process writes a file."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +112,25 @@ async def cancel_export(ctx: Context, run: RunId) -> None:
             await let_go(ctx, PURPOSE, _used_by(run))
 
 
-@action(access=access.sees, limit=EXPORTS)
+@action(access=access.sees, limit=EXPORTS, heavy=True)
 async def export(ctx: ActionContext, board: BoardId, format: Format, layout: Layout = "board") -> dict[str, Any]:  # noqa: A002
     """Write a board into a file, for me to download within a day.
 
     `layout` says for a PDF whether it is one page as the board stands, a page for each frame, or a text to read; for
-    PNG and SVG whether it is the board or a ZIP of its frames.
+    PNG and SVG whether it is the board or a ZIP of its frames. One file of a board, and one for each person, is written
+    at a time: the others wait for their turn.
     """
+    if board in _written_now:
+        raise Later(TURNS)
+    _written_now.add(board)
     job = _Job(ctx, board, format, layout)
     try:
         return {"state": "done" if await job.run() else "cancelled"}
     except Exception:
         await job.note("", state="failed")
         raise
+    finally:
+        _written_now.discard(board)
 
 
 @mutation(access=service, public=False)
@@ -190,19 +197,21 @@ class _Job:
                 return False
             several = self.layout == "frames" and self.format in ("png", "svg") and len(scene.frames) > 1
             ending, kind = KINDS["zip" if several else self.format]
-            self.name = f"{_named(scene.title) or 'board'}.{ending}"
+            self.name = f"{fit_name(scene.title) or 'board'}.{ending}"
             if not await self.note("drawing"):
                 return False
             target = folder / "written"
-            if not await self._written(target, scene, folder):
+            if not await self._written(target, read, folder):
                 return False
             return await self.note("keeping") and await self._keep(target, kind)
 
-    async def _written(self, target: Path, scene: Scene, folder: Path) -> bool:
-        """Write the file in a thread, which hears when it was cancelled; False then."""
+    async def _written(self, target: Path, read: dict[str, Any], folder: Path) -> bool:
+        """Write the file in a process of its own, which is ended when it was cancelled; False then."""
         pace = Pace(WRITES)
-        paced = replace(scene, pace=pace)
-        thread = asyncio.to_thread(_write, target, paced, self.format, self.layout, _reader(folder))
+        drawn = {"title": read["title"], "elements": read["elements"]}
+        how = {"format": self.format, "layout": self.layout, "seconds": WRITES}
+        job = {"do": "write", "target": str(target), "folder": str(folder), **how, **drawn}
+        thread = asyncio.to_thread(apart.run, job, folder, pace, export_too_large)
         writing = asyncio.ensure_future(thread)
         try:
             while not (await asyncio.wait({writing}, timeout=LOOKS))[0]:
@@ -259,42 +268,6 @@ class _Job:
         far = {"part": part, "done": done, "total": total, "name": self.name, "missing": self.missing}
         args = {"run": self.ctx.run, "state": state, "told": told | far}
         return await self.ctx.calls("canvas.note_export", args, Caller(SYSTEM))
-
-
-def _reader(folder: Path) -> Callable[[str], bytes | None]:
-    def content(file: str) -> bytes | None:
-        path = folder / file
-        return path.read_bytes() if path.is_file() else None
-
-    return content
-
-
-def _write(target: Path, scene: Scene, format_: Format, layout: Layout, content: Callable[[str], bytes | None]) -> None:
-    """Write the file. For a thread."""
-    match format_:
-        case "json_canvas":
-            target.write_bytes(json_canvas.encode(json_canvas.write(scene)))
-        case "markdown":
-            target.write_text(markdown.write(scene), encoding="utf-8")
-        case "csv":
-            target.write_text(csv_cards.write(scene), encoding="utf-8", newline="")
-        case "zip":
-            archive.write(target, scene, content)
-        case "pdf" | "png" | "svg":
-            drawn = "board" if format_ != "pdf" and layout == "document" else layout
-            made = render(scene, drawn, format_, content)
-            if len(made) == 1:
-                target.write_bytes(made[0])
-                return
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-                for n, (page, frame) in enumerate(zip(made, scene.frames, strict=True)):
-                    title = _named(scene.get(frame, "title"))
-                    bundle.writestr(f"{n + 1:02} {title}".strip() + f".{format_}", page)
-
-
-def _named(title: str) -> str:
-    """A title as the name of a file, without what some system has no place for."""
-    return " ".join(UNFIT.sub(" ", title).split())[:80]
 
 
 def _told(row: BoardExport) -> Export:

@@ -1,7 +1,8 @@
-"""Reads one file of a board, as a program of its own: see `apart.py`.
+"""Reads or writes one file of a board, as a program of its own: see `apart.py`.
 
-`python -I apart_program.py`, with the job as JSON on its input: the file at `path` is understood, and what
-is on a board of it kept at `target`. It answers `{}`, `{"error": ...}` or `{"memory": true}`.
+`python -I apart_program.py`, with the job as JSON on its input: `do` is `read` (the file at `path` is understood, and
+what is on a board of it kept at `target`) or `write` (`elements` and `title` become a file at `target`). It answers
+`{}`, `{"error": ...}` or `{"memory": true}`.
 """
 
 import os
@@ -11,7 +12,7 @@ from typing import Any
 
 MEMORY = 3 * 1024**3
 """Address space."""
-BEHIND = 10
+BEHIND = 5
 """How far behind the server it is for the processor."""
 
 
@@ -39,13 +40,26 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _do(job: dict[str, Any]) -> None:
-    from raffi_web.features.canvas.transfer.understanding import kept, read
+    target = Path(job["target"])
+    if job["do"] == "read":
+        from raffi_web.features.canvas.transfer.understanding import kept, read
 
-    Path(job["target"]).write_bytes(kept(read(Path(job["path"]).read_bytes())))
+        target.write_bytes(kept(read(Path(job["path"]).read_bytes())))
+        return
+    from raffi_web.features.canvas.transfer.pace import Pace
+    from raffi_web.features.canvas.transfer.scene import Scene
+    from raffi_web.features.canvas.transfer.writing import reader, write
+
+    elements = {one["id"]: (one["kind"], one["props"]) for one in job["elements"]}
+    scene = Scene(elements, title=job["title"], pace=Pace(job["seconds"]))
+    write(target, scene, job["format"], job["layout"], reader(Path(job["folder"])))
 
 
 def _bound(seconds: float) -> None:
-    """Be behind everything else, and take no more than that; where the system knows such limits."""
+    """Be behind everything else, and take no more than that; where the system knows such limits.
+
+    What it starts has bounds of its own, which may be further: those that nobody passes stay as they are.
+    """
     try:
         import resource
     except ImportError:

@@ -10,7 +10,8 @@ class Stopped(Exception):
     """Nobody waits for the file any more."""
 
 
-def _export_too_large() -> RaffiError:
+def export_too_large() -> RaffiError:
+    """A board is too much for a file."""
     return TooLarge("errors.export_too_large", code="export_too_large")
 
 
@@ -26,7 +27,7 @@ class Pace:
         RaffiError: It takes too long.
     """
 
-    def __init__(self, seconds: float, too_much: Callable[[], RaffiError] = _export_too_large) -> None:
+    def __init__(self, seconds: float, too_much: Callable[[], RaffiError] = export_too_large) -> None:
         self.too_much = too_much
         self.until = time.monotonic() + seconds
         self.stopped = False
