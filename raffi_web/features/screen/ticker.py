@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.25
 KEEP_EVERY = 10
 """Digests of which one is kept."""
 
-SendEphemeral = Callable[[str, str, Any], None]
+SendEphemeral = Callable[[str, str, Any], object]
 
 
 @dataclass
