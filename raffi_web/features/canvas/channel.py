@@ -7,7 +7,7 @@ now; whoever comes, or missed too much, all of them.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, text
+from sqlalchemy import bindparam, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
@@ -17,9 +17,9 @@ from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep, BoardVote, BoardVoteDot
 from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, dot_row, element_row, vote_row
 from raffi_web.features.canvas.seats import seated, waits
-from raffi_web.features.rooms.models import Member
+from raffi_web.features.rooms import access as rooms
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
-from raffi_web.kernel.context import Actor
+from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.errors import NotFound
 from raffi_web.kernel.tables import table_of
 
@@ -51,11 +51,9 @@ async def levels_of(session: AsyncSession, board: str, actors: Sequence[str]) ->
 
 async def _authorise(session: AsyncSession, actor: Actor, board: str) -> dict[str, Any]:
     level = await level_of(session, actor.id, board)
-    here = (col(Member.room_id) == col(Board.room_id), col(Member.actor_id) == actor.id)
-    inside = exists().where(*here, or_(col(Member.left_at).is_(None), col(Member.left_how) == "gone"))
-    found: Any = (await session.execute(select(Board.room_id, inside).where(col(Board.id) == board))).one()
-    room, is_member = found
-    return {"level": level, "room": room, "me": actor.id, **({} if is_member else {"guest": True})}
+    room = (await session.execute(select(Board.room_id).where(col(Board.id) == board))).scalar_one()
+    inside = await rooms.is_inside(Context(actor, session), room)
+    return {"level": level, "room": room, "me": actor.id, **({} if inside else {"guest": True})}
 
 
 async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Rows]:
