@@ -254,6 +254,7 @@ async def test_a_version_has_a_name_and_is_kept_exactly(table: Table) -> None:
 
 async def test_a_version_is_kept_once_and_counts_as_history(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("raffi_web.features.canvas.held.HISTORY_BYTES", 5_000)
+    monkeypatch.setattr("raffi_web.features.canvas.pushing.NEW_CLIENT_BYTES", 0)
     hand = table.hand(table.ada)
     await hand.sticky("note", text="x" * 3_000)
     for name in ("One", "Two", "Three"):
