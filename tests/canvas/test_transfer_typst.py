@@ -271,6 +271,26 @@ def test_connections_leave_towards_the_other_end() -> None:
     assert min(step[1] for step in back if step[0] != "z") < 0, "it goes around"
 
 
+@pytest.mark.parametrize(("gap", "hidden"), [(300, True), (40, False)])
+@pytest.mark.parametrize("steep", [True, False])
+def test_a_label_that_would_hide_its_wire_stands_beside_it(gap: int, hidden: bool, steep: bool) -> None:
+    size: dict[str, Any] = {"w": 200, "h": 200}
+    place = {"y": 200 + gap} if steep else {"x": 200 + gap}
+    wire = {"from": "a", "to": "b", "label": "leads to", "color": "orange", "width": 4, "route": "straight"}
+    _, at = pixels(
+        Scene({"a": ("sticky", size), "b": ("sticky", {**size, **place}), "w": ("connection", {**wire, "end": "none"})})
+    )
+    middle, spots = 200 + gap / 2, range(-7, 8)
+    # Right around the middle of the wire, over which its label stands, or does not.
+    on_wire = [at(100 + d, middle) if steep else at(middle, 100 + d) for d in (-1, 0, 1)]
+    if hidden:
+        assert LINES["orange"] not in on_wire
+    else:
+        assert set(on_wire) == {LINES["orange"]}
+        beside = [at(140 + d, middle) if steep else at(middle + d, 78) for d in spots]
+        assert any(spot not in ("#ffffff", "#ffe59e") for spot in beside), "the letters are beside it"
+
+
 def test_a_stroke_is_a_path_in_svg_and_where_it_is_in_pixels() -> None:
     pen = {"x": 40, "y": 60, "w": 200, "h": 10, "points": "0,0,50 2000,0,50", "width": 20, "color": "#ff0000"}
     pen["opacity"] = 0.5

@@ -49,6 +49,12 @@ describe("a picture", () => {
     expect(made.svg).toContain('stroke="line-gray"');
   });
 
+  test("has the label of a short wire beside it, and that of a long one on it", () => {
+    const far = (x: number): string => drawn([one("a", "sticky", { w: 100, h: 100 }), one("b", "sticky", { x, w: 100, h: 100 }), one("w", "connection", { from: "a", to: "b", label: "leads to" })], look)!.svg;
+    expect(far(500)).toContain('<text x="300" y="54" font-size="12"');
+    expect(far(140)).toContain('<text x="120" y="35.9" font-size="12"');
+  });
+
   test("takes no words for marks", () => {
     const { svg } = drawn([frame, note], look)!;
     expect(svg).not.toContain("<script>");

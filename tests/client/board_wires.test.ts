@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { hexOf, lettersOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { cornersOf, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
+import { labelAt } from "$/public/external/raffi_web/features/canvas/client/elements/wire_label";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { ends, overlaps, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { around, crosses, drawn } from "$/public/external/raffi_web/features/canvas/client/routing";
@@ -51,6 +52,35 @@ describe("a way with corners", () => {
     const { path, label } = drawn([{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 60 }], 8);
     expect(path).toBe("M0,0L92,0Q100,0 100,8L100,60");
     expect(label).toEqual({ x: 80, y: 0 });
+  });
+});
+
+describe("the label of a wire", () => {
+  const size = { w: 100, h: 24 };
+  const at = (b: Rect, route = "straight") => {
+    const way = wayOf(route, A, b, null, null);
+    return { way, label: labelAt(way, size, 2) };
+  };
+
+  test("stands on a long one", () => {
+    for (const route of ["straight", "curved", "elbow"]) {
+      const { way, label } = at(B, route);
+      expect(label).toEqual(way.label);
+    }
+  });
+
+  test("stands beside a short one, so that it and its arrow are seen", () => {
+    for (const route of ["straight", "curved", "elbow"]) {
+      const flat = at({ x: 160, y: 0, w: 100, h: 100 }, route).label;
+      expect(flat).toEqual({ x: 130, y: 50 - 10 - 12 });
+      const steep = at({ x: 0, y: 110, w: 100, h: 100 }, route).label;
+      expect(steep).toEqual({ x: 50 + 10 + 50, y: 105 });
+    }
+  });
+
+  test("clears the whole of a short one that is slanted", () => {
+    const { way, label } = at({ x: 150, y: 40, w: 100, h: 100 });
+    expect(label.y + size.h / 2).toBeLessThan(Math.min(way.from.y, way.to.y));
   });
 });
 

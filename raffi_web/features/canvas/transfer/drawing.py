@@ -2,7 +2,7 @@
 
 Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `ink` (a filled path in a box, as SVG writes it: a
 stroke has hundreds of steps, each of which would take the template's time), `text` (a box with `blocks`), `words` (one
-line), `label` (words around a point), `image`, and `clip` (a box with items that end at its edge). Lengths are the
+line), `label` (words around a point, or beside the line from `from` to `to` that they would hide), `image`, and `clip` (a box with items that end at its edge). Lengths are the
 board's.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, ENDS, PIN
 from raffi_web.features.canvas.transfer.marked import blocks, plain
 from raffi_web.features.canvas.transfer.palette import PALETTE, letters, mixed, paint
-from raffi_web.features.canvas.transfer.paths import arrow, ellipse, outline, polygon, rounded, stroke, way
+from raffi_web.features.canvas.transfer.paths import Way, arrow, ellipse, outline, polygon, rounded, stroke, way
 from raffi_web.features.canvas.transfer.scene import Box, Scene
 
 Item = dict[str, Any]
@@ -144,10 +144,7 @@ class _Painter:
         if get("end") == "arrow":
             items.append(_path(arrow(line.end, line.arrives, width), line=color, width=width))
         share = get("opacity")
-        label = get("label")
-        x, y = line.middle
-        labels = [{"t": "label", "v": label, "x": x, "y": y, "size": 12, "color": INK}] if label else []
-        return [_paler(item, share) for item in items], labels
+        return [_paler(item, share) for item in items], _label(get("label"), line, width)
 
     # -- kinds --------------------------------------------------------------------------------------------------
 
@@ -268,6 +265,15 @@ def _ink(path: list[list[Any]], fill: str) -> Item:
 
 def _words(text: str, x: float, y: float, w: float, size: float, color: str, *, bold: bool = False) -> Item:
     return {"t": "words", "v": text, "x": x, "y": y, "w": max(w, 1), "size": size, "color": color, "bold": bold}
+
+
+def _label(text: str, line: Way, width: float) -> list[Item]:
+    """A connection's label. How wide it is only the template knows, and so whether it hides the line."""
+    if not text:
+        return []
+    x, y = line.middle
+    ends = {name: [end[0] - x, end[1] - y] for name, end in (("from", line.start), ("to", line.end))}
+    return [{"t": "label", "v": text, "x": x, "y": y, "size": 12, "color": INK, "width": width, **ends}]
 
 
 def _text_item(

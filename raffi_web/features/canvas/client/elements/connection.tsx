@@ -3,6 +3,7 @@ import { memo, useMemo, useSyncExternalStore } from "react";
 import { lineOf } from "$/public/external/raffi_web/features/canvas/client/colours";
 import { arrow, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
 import { LineField } from "$/public/external/raffi_web/features/canvas/client/elements/line_field";
+import { labelAt, labelSize } from "$/public/external/raffi_web/features/canvas/client/elements/wire_label";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import type { Point, Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -38,7 +39,7 @@ export const ConnectionElement = memo(function ConnectionElement({ id, source, t
       <path d={way.path} className="react-flow__edge-interaction" fill="none" strokeOpacity={0} strokeWidth={REACH} />
       {label !== "" || editing ? (
         <EdgeLabelRenderer>
-          <Label element={element} at={way.label} editing={editing} />
+          <Label element={element} at={labelAt(way, labelSize(label, editing), width)} editing={editing} />
         </EdgeLabelRenderer>
       ) : null}
     </>

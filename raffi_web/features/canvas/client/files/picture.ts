@@ -1,6 +1,7 @@
 /** Elements as an SVG picture, with the shapes of the screen and the light colours of files. */
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { arrow, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
+import { labelAt } from "$/public/external/raffi_web/features/canvas/client/elements/wire_label";
 import { shapePath } from "$/public/external/raffi_web/features/canvas/client/elements/shape_paths";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Measure, linesOf, type Piece } from "$/public/external/raffi_web/features/canvas/client/files/lines";
@@ -27,6 +28,7 @@ const MARGIN = 24;
 /** How high letters are, in units of the board. */
 export const SIZES: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
 const HEIGHT = 1.35;
+const LABEL = 12;
 const FONT = "Instrument Sans, Inter, system-ui, sans-serif";
 const MONO = "Geist Mono, ui-monospace, monospace";
 const INK = "#15171c";
@@ -55,7 +57,9 @@ function wire(one: Element, map: ReadonlyMap<string, Element>, look: Look): stri
   const dash = line === "dashed" ? `${width * 4} ${width * 3}` : line === "dotted" ? `0.1 ${width * 3}` : null;
   const heads = [value(one, "end") === "arrow" ? arrow(way.to, way.toAngle, width) : "", value(one, "start") === "arrow" ? arrow(way.from, way.fromAngle, width) : ""];
   const label = value(one, "label");
-  const said = label === "" ? "" : `<text x="${way.label.x}" y="${way.label.y + 4}" font-size="12" text-anchor="middle" fill="${INK}" stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round">${escaped(label)}</text>`;
+  const size = { w: look.measure({ text: label, bold: false, italic: false, code: false }, LABEL), h: LABEL * HEIGHT };
+  const at = labelAt(way, size, width);
+  const said = label === "" ? "" : `<text x="${fixed(at.x)}" y="${fixed(at.y + 4)}" font-size="${LABEL}" text-anchor="middle" fill="${INK}" stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round">${escaped(label)}</text>`;
   return group(one, `<g fill="none" stroke="${look.line(value(one, "color"))}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"><path d="${way.path}"${dash === null ? "" : ` stroke-dasharray="${dash}"`}/>${heads.map((d) => (d === "" ? "" : `<path d="${d}"/>`)).join("")}</g>${said}`);
 }
 

@@ -10,6 +10,7 @@ import { group, line, lock, remove, spread, ungroup } from "$/public/external/ra
 import { wayNow } from "$/public/external/raffi_web/features/canvas/client/tools/ends";
 import { perform } from "$/public/external/raffi_web/features/canvas/client/hands_deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { labelRect } from "$/public/external/raffi_web/features/canvas/client/elements/wire_label";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
@@ -89,10 +90,13 @@ function joinedBy(surface: ReturnType<typeof useSurface>, element: Element): Rec
   return (["from", "to"] as const).flatMap((end) => surface.rectNow(value(element, end) ?? "") ?? []);
 }
 
-/** What both ends of a wire reach over: neither is to be covered. */
+/** What a wire reaches over with its label: neither of its ends is to be covered. */
 function wireRect(surface: ReturnType<typeof useSurface>, element: Element): Rect | null {
   const way = wayNow(surface, element);
-  return way === null ? null : union([way.from, way.to, way.label].map((point) => ({ ...point, w: 0, h: 0 })));
+  if (way === null) return null;
+  const label = value(element, "label");
+  const points = [way.from, way.to, way.label].map((point) => ({ ...point, w: 0, h: 0 }));
+  return union(label === "" ? points : [...points, labelRect(way, label, value(element, "width"))]);
 }
 
 const LINES: readonly (readonly [Line, LucideIcon, Key])[] = [
