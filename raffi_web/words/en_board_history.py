@@ -52,6 +52,7 @@ BOARD_HISTORY = {
     "board_history.loading_point": "Loading",
     "board_history.point_failed": "Could not be loaded. Try again",
     "board_history.try_again": "Try again",
+    "board_history.play_all": "Play it all from the beginning",
     "board_history.play": "Play",
     "board_history.pause": "Pause",
     "board_history.step_back": "One change back",

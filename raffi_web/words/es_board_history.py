@@ -52,6 +52,7 @@ BOARD_HISTORY = {
     "board_history.loading_point": "Cargando",
     "board_history.point_failed": "No se pudo cargar. Inténtalo de nuevo",
     "board_history.try_again": "Inténtalo de nuevo",
+    "board_history.play_all": "Reproducir todo desde el principio",
     "board_history.play": "Reproducir",
     "board_history.pause": "Pausa",
     "board_history.step_back": "Un cambio atrás",

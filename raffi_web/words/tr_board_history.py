@@ -52,6 +52,7 @@ BOARD_HISTORY = {
     "board_history.loading_point": "Yükleniyor",
     "board_history.point_failed": "Yüklenemedi. Yeniden deneyin",
     "board_history.try_again": "Yeniden deneyin",
+    "board_history.play_all": "Hepsini baştan oynatın",
     "board_history.play": "Oynatın",
     "board_history.pause": "Duraklatın",
     "board_history.step_back": "Bir değişiklik geri",

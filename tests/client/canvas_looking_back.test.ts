@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Activity, Span } from "$/public/external/raffi_web/features/canvas/client/history/axis";
-import { Replay } from "$/public/external/raffi_web/features/canvas/client/history/replay";
+import { Replay, speedFor } from "$/public/external/raffi_web/features/canvas/client/history/replay";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import type { Elements, Step } from "$/public/external/raffi_web/features/canvas/client/engine/replay";
 
@@ -187,6 +187,26 @@ describe("looking at a board as it was", () => {
     }
     expect(board()).toEqual(past.board(6_000));
     expect(past.asked.filter((one) => one.startsWith("at")).length).toBe(1);
+  });
+
+  test("is played from its beginning, which need not be here yet", async () => {
+    const { past, replay, settled, frame, board } = looking(100);
+    past.hold();
+    replay.seek(0);
+    replay.play();
+    for (let now = 0; now < 5_000; now += 50) frame(now);
+    expect(replay.point.get().place).toBe(0);
+    past.release();
+    await settled();
+    expect(board()).toEqual([]);
+    let now = 5_000;
+    for (; replay.playing.get() && now < 60_000; now += 50) frame(now);
+    expect([replay.playing.get(), board()]).toEqual([false, past.board(100)]);
+  });
+
+  test("lasts about a minute where nobody chose a speed", () => {
+    const lengths = [0, 60_000, 60_001, 300_000, 3_600_000, 36_000_000];
+    expect(lengths.map(speedFor)).toEqual([1, 1, 2, 5, 60, 60]);
   });
 
   test("says that it did not come, and tries again", async () => {

@@ -102,6 +102,7 @@ async def test_the_time_line_is_walked_and_played_by_keys(visitors: Visitors) ->
     await page.keyboard.press("Control+k")
     await page.get_by_role("combobox").fill("history")
     await page.get_by_role("option", name="Play the board's history").click()
+    await slider(page).press("End")
     await expect(slider(page)).to_have_attribute("aria-valuetext", re.compile("change 4 of 4, Ben$"))
     await slider(page).focus()
     await page.keyboard.press("ArrowLeft")
@@ -119,6 +120,35 @@ async def test_the_time_line_is_walked_and_played_by_keys(visitors: Visitors) ->
     await page.keyboard.press("Escape")
     await expect(time_line(page)).to_have_count(0)
     await expect(page.get_by_role("toolbar", name="Tools")).to_be_visible()
+
+
+FEWEST = """() => {
+  const count = () => document.querySelectorAll(".react-flow__node").length;
+  window.fewest = count();
+  new MutationObserver(() => (window.fewest = Math.min(window.fewest, count()))).observe(document.body, {subtree: true, childList: true});
+}"""
+
+
+async def test_all_of_it_is_played_by_one_button(visitors: Visitors) -> None:
+    ada, _, board, clocks = await at_work(visitors)
+    page = await open_board(ada, board)
+    await expect(notes(page)).to_have_count(2)
+    await page.evaluate(FEWEST)
+    await page.keyboard.press("Shift+H")
+    await panel(page).get_by_role("button", name="Play it all from the beginning").click()
+    await expect(slider(page)).to_have_attribute("aria-valuetext", re.compile("change 4 of 4, Ben$"))
+    await expect(time_line(page).get_by_role("button", name="Play", exact=True)).to_be_visible()
+    await expect(notes(page)).to_have_count(2)
+    assert await page.evaluate("window.fewest") == 0, "it began where there was nothing yet"
+    # So it does from any moment, and of what happened meanwhile nothing is left out.
+    await panel(page).locator(f'[data-turn="{clocks[2]}"]').click()
+    await expect(notes(page)).to_have_count(3)
+    await push(ada, board, 3, sticky("late", 900, "Late"))
+    await expect(panel(page).get_by_role("listitem")).to_have_count(5)
+    await page.evaluate("window.fewest = 9")
+    await panel(page).get_by_role("button", name="Play it all from the beginning").click()
+    await expect(slider(page)).to_have_attribute("aria-valuetext", re.compile("change 5 of 5, Ada$"))
+    assert await page.evaluate("window.fewest") == 0
 
 
 async def test_the_line_is_dragged_along(visitors: Visitors) -> None:

@@ -295,6 +295,7 @@ const WORDS = {
   "board_history.pause": "Pause",
   "board_history.place": "{time}, change {n} of {of}",
   "board_history.play": "Play",
+  "board_history.play_all": "Play it all from the beginning",
   "board_history.point": "Chosen point",
   "board_history.point_failed": "Could not be loaded. Try again",
   "board_history.remove_name": "Remove the name",

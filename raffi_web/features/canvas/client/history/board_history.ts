@@ -4,7 +4,7 @@ import type { Change, Element } from "$/public/external/raffi_web/features/canva
 import { type Act, batchOfRestore, renewed, type Version } from "$/public/external/raffi_web/features/canvas/client/history/acts";
 import type { Activity, Writer } from "$/public/external/raffi_web/features/canvas/client/history/axis";
 import { type Difference, type Line, linesOf, marksOf } from "$/public/external/raffi_web/features/canvas/client/history/difference";
-import { Replay } from "$/public/external/raffi_web/features/canvas/client/history/replay";
+import { Replay, speedFor, SPEEDS } from "$/public/external/raffi_web/features/canvas/client/history/replay";
 import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { complain } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
@@ -148,16 +148,36 @@ export class BoardHistory {
   async lookBack(clock: number | null = null): Promise<void> {
     const there = this.replay.get();
     if (there !== null && (clock === null || clock <= there.activity.clock)) return clock === null ? undefined : (there.pause(), there.seekClock(clock));
+    await this.opened((replay) => replay.seekClock(clock ?? replay.activity.clock));
+  }
+
+  /** Plays all that happened, from the beginning. Whoever chose a speed keeps it; else it lasts about a minute. */
+  async playAll(): Promise<void> {
+    const play = (replay: Replay): void => {
+      if (replay.speed.get() === SPEEDS[0]) replay.speed.set(speedFor(replay.axis.length));
+      replay.pause();
+      replay.seek(0);
+      replay.play();
+    };
+    const there = this.replay.get();
+    if (there !== null && there.activity.clock >= this.board.replica.version) play(there);
+    else await this.opened(play);
+  }
+
+  /** Opens the time line as it is by now, and begins. */
+  private async opened(begin: (replay: Replay) => void): Promise<void> {
     if (this.opening.get()) return;
     this.opening.set(true);
     try {
       const found = await this.call<Activity>("canvas.activity", {});
       if (this.ended) return;
       const activity = this.met(found);
+      const there = this.replay.get();
       there?.end();
       const replay = new Replay(this.board.id, activity, { call: (name, args) => live.call(name, args), show: (elements, ids) => this.show(replay, elements, ids), frame });
+      if (there !== null) replay.speed.set(there.speed.get());
       this.replay.set(replay);
-      replay.seekClock(clock ?? activity.clock);
+      begin(replay);
     } catch (error) {
       complain(error);
     } finally {

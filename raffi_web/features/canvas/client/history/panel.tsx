@@ -1,5 +1,5 @@
 /** The history of a board as a list: who changed what, with the named versions as its headings. */
-import { ArrowLeftRight, Bookmark, BookmarkPlus, Eye, History, RotateCcw, Trash2, X } from "lucide-react";
+import { ArrowLeftRight, Bookmark, BookmarkPlus, Eye, History, Play, RotateCcw, Trash2, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type Chapter, chapters, olderVersions, type Turn, type Version } from "$/public/external/raffi_web/features/canvas/client/history/acts";
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
@@ -90,6 +90,7 @@ function List({ history, edits, onAsk }: { history: BoardHistory; edits: boolean
     <>
       <header className="flex items-center gap-1 border-b border-line py-2 ps-4 pe-2">
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("board_history.title")}</h2>
+        {list.acts.length > 0 ? <IconButton icon={Play} size="sm" label={t("board_history.play_all")} onClick={() => void history.playAll()} /> : null}
         {edits ? <IconButton icon={BookmarkPlus} size="sm" label={t("board_history.name_now")} onClick={() => onAsk({ what: "name", clock: null })} /> : null}
         {versions ? <IconButton icon={ArrowLeftRight} size="sm" label={t("board_history.compare")} onClick={() => history.compare({ since: list.versions[0]!.clock, until: null })} /> : null}
         <IconButton icon={X} size="sm" label={t("board_history.close")} onClick={() => history.close()} />

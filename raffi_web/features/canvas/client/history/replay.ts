@@ -10,6 +10,14 @@ import { createStore } from "$/public/external/raffi_web/ui/client/store";
 export const SPEEDS = [1, 2, 5, 10, 30, 60] as const;
 export type Speed = (typeof SPEEDS)[number];
 
+/** A whole session is played in about so long. */
+const WHOLE_MS = 60_000;
+
+/** The slowest speed at which so much of the time line is played in about a minute. */
+export function speedFor(length: number): Speed {
+  return SPEEDS.find((speed) => length / speed <= WHOLE_MS) ?? SPEEDS.at(-1)!;
+}
+
 /** So many changes before the point are loaded with it, so that going back a little is at once. */
 const BEFORE = 600;
 const PAGE = 2_000;

@@ -29,7 +29,7 @@ export function useHistoryOf(board: Board, surface: Surface): BoardHistory {
     const leave = provideCommands(
       [
         { id: "board-history", group: t("canvas.page_title"), label: t("board_history.title"), shortcut: "Shift H", run: () => history.open() },
-        { id: "board-replay", group: t("canvas.page_title"), label: t("board_history.replay"), run: () => void history.lookBack() },
+        { id: "board-replay", group: t("canvas.page_title"), label: t("board_history.replay"), run: () => void history.playAll() },
       ],
       true,
     );
