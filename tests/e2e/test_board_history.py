@@ -125,7 +125,8 @@ async def test_the_time_line_is_walked_and_played_by_keys(visitors: Visitors) ->
 FEWEST = """() => {
   const count = () => document.querySelectorAll(".react-flow__node").length;
   window.fewest = count();
-  new MutationObserver(() => (window.fewest = Math.min(window.fewest, count()))).observe(document.body, {subtree: true, childList: true});
+  const seen = new MutationObserver(() => (window.fewest = Math.min(window.fewest, count())));
+  seen.observe(document.body, {subtree: true, childList: true});
 }"""
 
 
