@@ -67,8 +67,9 @@ class ChannelKind:
         greeting: Unstored frames, as kind and data, for each connection that subscribes.
         seated: What somebody is granted beside the others who listen in this process, from the grant of each of them
             and the number of those for whom a seat is kept; raises where there is no room for one more.
-        waits: Whether a grant is less than it would be with more room: when somebody leaves who did not wait, the seat
-            is kept for whoever waits the longest, who comes again.
+        sits: Whether a grant takes a seat: when somebody leaves who had one, it is kept for whoever waits the longest,
+            who comes again.
+        waits: Whether a grant is less than it would be with more room.
         resumes_far: Whether only `read` says, by `TooMuch`, when a snapshot is cheaper than what was missed: for
             channels whose version moves many times a second.
     """
@@ -85,6 +86,7 @@ class ChannelKind:
     left: Callable[[str, Actor], Awaitable[None] | None] | None = None
     greeting: Callable[[str], Iterable[tuple[str, Any]]] = lambda key: ()
     seated: Callable[[dict[str, Any], Collection[dict[str, Any]], int], dict[str, Any]] | None = None
+    sits: Callable[[dict[str, Any]], bool] = lambda grant: False
     waits: Callable[[dict[str, Any]], bool] = lambda grant: False
     resumes_far: bool = False
 

@@ -56,8 +56,10 @@ class Channel:
     early: dict[int, Rows] = field(default_factory=dict)
     heard: int = 0
     catching_up: asyncio.Task[None] | None = None
-    kept: set[str] = field(default_factory=set)
-    """Actors for whom a seat is kept until they come again."""
+    kept: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    """Actors for whom a seat is kept until they come again, or until it has lapsed."""
+    begun: int = 0
+    """How often all who listen were sent away to begin anew."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def actors(self) -> set[str]:
@@ -78,7 +80,12 @@ class Channel:
             return grant
         others = {one.actor.id: one.channels.get(self.name, {}) for one in self.listeners.values()}
         others.pop(actor, None)
-        return self.kind.seated(grant, others.values(), len(self.kept - {actor}))
+        return self.kind.seated(grant, others.values(), len(self.kept.keys() - {actor}))
+
+    def has_seat(self, actor: str) -> bool:
+        """Whether a connection of an actor's has a seat here, or one is kept for them."""
+        mine = (one.channels.get(self.name, {}) for one in self.connections_of(actor))
+        return actor in self.kept or any(map(self.kind.sits, mine))
 
     def next_in_line(self) -> Connection | None:
         """Who listens and waits for more room, the longest."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from raffi_web.kernel import telemetry
@@ -61,17 +61,11 @@ class Hub:
         channel = self.channels.setdefault(name, Channel(name, key, kind))
         joining = channel.joining[connection.sid] = Joining(connection)
         try:
-            # Until the first reading has set what was sent, frames are not kept back: readers go one after the other.
-            async with channel.opening if channel.sent < 0 else contextlib.nullcontext():
-                grant, version, frame = await self._read_for(channel, connection.actor, seen)
-                if channel.sent < 0:
-                    channel.sent = version
-                    if channel.heard > version:
-                        self._catch_up(channel, channel.heard)
+            grant, version, frame = await self._read_in_turn(channel, connection.actor, seen)
             if self.channels.get(name) is not channel or connection.closed:
                 raise Gone
             grant = channel.seated(connection.actor.id, grant)
-            channel.kept.discard(connection.actor.id)
+            self._take_seat(channel, connection.actor.id, grant)
             first = not channel.connections_of(connection.actor.id)
             self._attach(channel, connection, grant)
             connection.restart(name, encode(frame))
@@ -81,6 +75,7 @@ class Hub:
             raise
         channel.joining.pop(connection.sid, None)
         if not self._send_kept(channel, joining, version):
+            self._keep_seats(channel, [connection])
             self.unsubscribe(connection, name)
             return await self.subscribe(connection, name, version)
         if name in connection.channels:
@@ -89,6 +84,22 @@ class Hub:
         if first and kind.entered is not None and name in connection.channels:
             await self._call_kind(kind.entered(key, connection.actor))
         return grant
+
+    async def _read_in_turn(
+        self, channel: Channel, actor: Actor, seen: int | None
+    ) -> tuple[dict[str, Any], int, list[Any]]:
+        """As `_read_for`, with what is sent from then on being kept back."""
+        while True:
+            begun = channel.begun
+            # Until the first reading has set what was sent, frames are not kept back: readers go one after the other.
+            async with channel.opening if channel.sent < 0 else contextlib.nullcontext():
+                grant, version, frame = await self._read_for(channel, actor, seen)
+                if begun == channel.begun:
+                    if channel.sent < 0:
+                        channel.sent = version
+                        if channel.heard > version:
+                            self._catch_up(channel, channel.heard)
+                    return grant, version, frame
 
     async def _read_for(
         self, channel: Channel, actor: Actor, seen: int | None
@@ -130,7 +141,7 @@ class Hub:
         telemetry.subscriptions.dec()
         if channel.kind.left is not None and not channel.connections_of(connection.actor.id):
             self._spawn(self._call_kind(channel.kind.left(channel.key, connection.actor)))
-        if not channel.kind.waits(had or {}):
+        if channel.kind.sits(had or {}) and not channel.has_seat(connection.actor.id):
             self._offer_seat(channel)
         self._forget_unheard(channel)
 
@@ -138,13 +149,30 @@ class Hub:
         """Let whoever waits the longest come again, and keep the seat for them, but not for ever."""
         waiting = channel.next_in_line()
         if waiting is not None:
-            channel.kept.add(waiting.actor.id)
-            asyncio.get_running_loop().call_later(SEAT_SECONDS, self._seat_lapsed, channel, waiting.actor.id)
+            self._keep_seat(channel, waiting.actor.id)
             self._close(channel, waiting, ["stale", channel.name])
 
+    def _keep_seats(self, channel: Channel, going: Iterable[Connection]) -> None:
+        """Keep the seats of those who are to come again: nobody who waits goes before them."""
+        for connection in going:
+            if channel.kind.sits(connection.channels.get(channel.name, {})):
+                self._keep_seat(channel, connection.actor.id)
+
+    def _keep_seat(self, channel: Channel, actor: str) -> None:
+        if actor not in channel.kept:
+            loop = asyncio.get_running_loop()
+            channel.kept[actor] = loop.call_later(SEAT_SECONDS, self._seat_lapsed, channel, actor)
+
+    def _take_seat(self, channel: Channel, actor: str, grant: dict[str, Any]) -> None:
+        """A seat is no longer kept for who has come. Who may no longer have it leaves it to whoever waits."""
+        kept = channel.kept.pop(actor, None)
+        if kept is not None:
+            kept.cancel()
+            if not channel.kind.sits(grant) and not channel.kind.waits(grant):
+                self._offer_seat(channel)
+
     def _seat_lapsed(self, channel: Channel, actor: str) -> None:
-        if actor in channel.kept:
-            channel.kept.remove(actor)
+        if channel.kept.pop(actor, None) is not None:
             self._offer_seat(channel)
             self._forget_unheard(channel)
 
@@ -291,9 +319,10 @@ class Hub:
                 return
             except TooMuch:
                 # Everybody comes again, and gets a snapshot.
-                for connection in list(channel.listeners.values()):
-                    telemetry.resyncs.labels("much").inc()
-                    self._close(channel, connection, ["stale", channel.name])
+                telemetry.resyncs.labels("much").inc(len(channel.listeners))
+                channel.sent, channel.begun = -1, channel.begun + 1
+                channel.early.clear()
+                self._send_away(channel, list(channel.listeners.values()))
                 return
             except Exception as error:
                 log.warning("channel %s could not be read: %s", channel.name, type(error).__name__)
@@ -321,9 +350,13 @@ class Hub:
         channel.sent = version
         for joining in channel.joining.values():
             joining.frames.append(Change(version, encode(["stale", channel.name]), rows))
-        for sid, connection in list(channel.listeners.items()):
-            if sid not in channel.joining:
-                self._close(channel, connection, ["stale", channel.name])
+        self._send_away(channel, [one for sid, one in channel.listeners.items() if sid not in channel.joining])
+
+    def _send_away(self, channel: Channel, going: list[Connection]) -> None:
+        """Let listeners come again; seats that they have are kept for them."""
+        self._keep_seats(channel, going)
+        for connection in going:
+            self._close(channel, connection, ["stale", channel.name])
 
     async def _call_kind(self, waiting: Awaitable[None] | None) -> None:
         try:

@@ -94,14 +94,33 @@ async def test_a_seat_that_nobody_takes_is_the_next_ones(
     assert (await come(table, olga))["level"] == "edit"
 
 
-async def test_who_looks_on_and_leaves_frees_nothing(table: Table, live_server: LiveServer, one_may_edit: None) -> None:
-    await granted(table, live_server, table.ada)
-    vera, _ = await granted(table, live_server, table.vera)
-    ben, grant = await granted(table, live_server, table.ben)
-    assert grant["waits"]
-    await vera.close()
-    await ben.frame("stale", channel_of(table.board))
-    assert (await come(table, ben))["waits"]
+@pytest.mark.parametrize("quickest", ["ada", "ben"])
+async def test_whoever_edits_goes_on_when_all_are_asked_for_their_right(
+    table: Table, live_server: LiveServer, one_may_edit: None, quickest: str
+) -> None:
+    ada, _ = await granted(table, live_server, table.ada)
+    ben, _ = await granted(table, live_server, table.ben)
+    await table.ada.call("canvas.renew_links", board=table.board)
+    for one in (ada, ben):
+        await one.frame("stale", channel_of(table.board))
+    came = {name: await come(table, ada if name == "ada" else ben) for name in (quickest, "ada", "ben")}
+    assert came["ada"]["level"] == "edit"
+    assert came["ben"]["waits"]
+
+
+async def test_the_seat_of_whoever_may_edit_no_more_is_the_next_ones(
+    table: Table, live_server: LiveServer, one_may_edit: None
+) -> None:
+    ben, _ = await granted(table, live_server, table.ben)
+    ada, _ = await granted(table, live_server, table.ada)
+    await table.ada.call("canvas.set_access", board=table.board, members_may="view")
+    for one in (ada, ben):
+        await one.frame("stale", channel_of(table.board))
+    assert (await come(table, ada))["waits"]
+    ada.frames.clear()
+    assert (await come(table, ben))["level"] == "view"
+    await ada.frame("stale", channel_of(table.board))
+    assert (await come(table, ada))["level"] == "edit"
 
 
 async def test_all_tabs_of_somebody_have_one_seat(table: Table, live_server: LiveServer, one_may_edit: None) -> None:

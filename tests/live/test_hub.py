@@ -255,6 +255,47 @@ async def test_too_much_for_a_frame_sends_everybody_for_a_snapshot(proof: Proof)
     assert (frames[-1][0], frames[-1][2]) == ("snap", 9)
 
 
+async def test_whoever_comes_while_all_are_sent_away_misses_nothing_and_sends_nobody_away_again(proof: Proof) -> None:
+    ada, frames = proof.reader("ada")
+    await proof.hub.subscribe(ada, NAME, None)
+    await proof.begun()
+    ben, others = proof.reader("ben")
+    proof.go.clear()
+    joining = asyncio.create_task(proof.hub.subscribe(ben, NAME, None))
+    await proof.begun()
+    proof.much = True
+    proof.version = 9
+    proof.hub.heard(ChannelMoved(NAME, 9))
+    catching_up = proof.hub.channels[NAME].catching_up
+    assert catching_up is not None
+    await asyncio.wait_for(catching_up, 10)
+    assert frames[-1] == ["stale", NAME]
+    proof.go.set()
+    await joining
+    await proof.hub.subscribe(ada, NAME, 5)
+    proof.commit()
+    assert kinds_of(others) == [("snap", 9), ("change", 10)]
+    assert kinds_of(frames)[-2:] == [("snap", 9), ("change", 10)]
+
+
+async def test_only_whoever_gives_up_a_seat_lets_somebody_else_be_asked(proof: Proof) -> None:
+    kind = proof.hub.kinds.of(NAME)[0]
+    kind.seated = lambda grant, others, kept: {"waits": True} if any(map(kind.sits, others)) else {"sits": True}
+    kind.sits, kind.waits = lambda grant: "sits" in grant, lambda grant: "waits" in grant
+    tabs = [proof.reader("ada") for _ in range(2)]
+    ben, frames = proof.reader("ben")
+    looks_on, _ = proof.reader("cem")
+    proof.members.add("cem")
+    for connection in (*(tab for tab, _ in tabs), ben, looks_on):
+        await proof.hub.subscribe(connection, NAME, None)
+    looks_on.channels[NAME] = {}
+    for leaving in (looks_on, tabs[0][0]):
+        proof.hub.disconnect(leaving.sid)
+        assert frames[-1][0] == "snap"
+    proof.hub.disconnect(tabs[1][0].sid)
+    assert frames[-1] == ["stale", NAME]
+
+
 async def test_what_is_kept_from_many_is_encoded_once_for_all_of_them(proof: Proof) -> None:
     def as_seen(rows: Rows, grant: dict[str, Any]) -> Rows:
         mine = [row for row in rows["n"] if row["by"] == grant["me"]]

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep, BoardVote, BoardVoteDot
 from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, dot_row, element_row, vote_row
-from raffi_web.features.canvas.seats import seated, waits
+from raffi_web.features.canvas.seats import seated, sits, waits
 from raffi_web.features.rooms import access as rooms
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor, Context
@@ -151,6 +151,7 @@ BOARD_CHANNEL = ChannelKind(
     unsettled=_unsettled,
     as_seen=_as_seen,
     seated=seated,
+    sits=sits,
     waits=waits,
     resumes_far=True,
 )

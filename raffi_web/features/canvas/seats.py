@@ -21,12 +21,17 @@ def seated(grant: dict[str, Any], others: Collection[dict[str, Any]], kept: int 
     Raises:
         Conflict: There is no room for one more to look on. Who is in the board's room always may.
     """
-    editing = sum(one.get("level") == "edit" for one in others)
+    editing = sum(map(sits, others))
     if grant["level"] == "edit" and editing + kept < MOST_EDITORS:
         return grant if editing + 1 < TOLD_FROM else {**grant, "editors": editing + 1}
     if grant.get("guest") and len(others) - editing >= MOST_VIEWERS:
         raise Conflict("errors.board_crowded", code="board_crowded", field="channel", limit=MOST_VIEWERS)
     return {**grant, "level": "comment", "waits": True} if grant["level"] == "edit" else grant
+
+
+def sits(grant: dict[str, Any]) -> bool:
+    """Whether somebody has one of the seats of those who edit."""
+    return grant.get("level") == "edit"
 
 
 def waits(grant: dict[str, Any]) -> bool:
