@@ -50,6 +50,7 @@ CANVAS = {
     "canvas.kind_text": "Text",
     "canvas.kind_sticky": "Note",
     "canvas.kind_shape": "Shape",
+    "canvas.kind_rounded": "Rounded rectangle",
     "canvas.kind_ink": "Drawing",
     "canvas.kind_frame": "Frame",
     "canvas.kind_group": "Group",

@@ -50,6 +50,7 @@ CANVAS = {
     "canvas.kind_text": "Texto",
     "canvas.kind_sticky": "Nota",
     "canvas.kind_shape": "Forma",
+    "canvas.kind_rounded": "Rectángulo redondeado",
     "canvas.kind_ink": "Dibujo",
     "canvas.kind_frame": "Marco",
     "canvas.kind_group": "Grupo",

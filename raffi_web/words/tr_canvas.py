@@ -50,6 +50,7 @@ CANVAS = {
     "canvas.kind_text": "Metin",
     "canvas.kind_sticky": "Not",
     "canvas.kind_shape": "Şekil",
+    "canvas.kind_rounded": "Yuvarlak köşeli dikdörtgen",
     "canvas.kind_ink": "Çizim",
     "canvas.kind_frame": "Çerçeve",
     "canvas.kind_group": "Grup",

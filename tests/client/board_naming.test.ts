@@ -34,6 +34,14 @@ describe("the first words", () => {
   });
 });
 
+test("shapes are called by their form, with words and without", () => {
+  const forms = ["rectangle", "rounded", "ellipse", "diamond", "triangle", "hexagon", "cloud"].map((shape) => nameOf(element("shape", { shape })));
+  expect(forms).toEqual(["Rectangle", "Rounded rectangle", "Ellipse", "Diamond", "Triangle", "Hexagon", "Cloud"]);
+  expect(nameOf(element("shape"))).toBe("Rectangle");
+  expect(nameOf(element("shape", { shape: "ellipse", text: "Why" }))).toBe("Ellipse: Why");
+  expect(nameOf(element("shape", { shape: "star of a newer server" }))).toBe("Shape");
+});
+
 describe("what says nothing", () => {
   const board = new Map([element("sticky", { text: "**Rain**" }, "a"), element("frame", {}, "b")].map((one) => [one.id, one]));
 
@@ -41,7 +49,7 @@ describe("what says nothing", () => {
     expect(tellApart(element("shape", { shape: "ellipse", color: "red" }), board)).toBe("Ellipse: red");
     expect(tellApart(element("ink"), board)).toBe("Drawing: ink");
     expect(tellApart(element("ink", { color: "#12ab34" }), board)).toBe("Drawing: #12ab34");
-    expect(tellApart(element("shape", { text: "Why" }), board)).toBe("Shape: Why");
+    expect(tellApart(element("shape", { text: "Why" }), board)).toBe("Rectangle: Why");
     expect(tellApart(element("image"), board)).toBe("Picture");
   });
 

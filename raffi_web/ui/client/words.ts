@@ -514,6 +514,7 @@ const WORDS = {
   "canvas.kind_ink": "Drawing",
   "canvas.kind_link": "Link",
   "canvas.kind_other": "Something newer",
+  "canvas.kind_rounded": "Rounded rectangle",
   "canvas.kind_shape": "Shape",
   "canvas.kind_sticky": "Note",
   "canvas.kind_text": "Text",

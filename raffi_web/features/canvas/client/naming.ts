@@ -100,30 +100,44 @@ function hostOf(element: Element): string {
   return url !== null && URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : "";
 }
 
-/** Its kind and its first words. */
+/** Its kind and its first words. Shapes are called by their form. */
 export function nameOf(element: Element): string {
   const said = saidBy(element);
-  return said === "" ? kindName(element.kind) : t("canvas.named", { kind: kindName(element.kind), said });
+  return said === "" ? formName(element) : t("canvas.named", { kind: formName(element), said });
+}
+
+const FORMS: Readonly<Record<string, Key>> = {
+  rectangle: "canvas.shape_rectangle",
+  rounded: "canvas.kind_rounded",
+  ellipse: "canvas.shape_ellipse",
+  diamond: "canvas.shape_diamond",
+  triangle: "canvas.shape_triangle",
+  hexagon: "canvas.shape_hexagon",
+  cloud: "canvas.shape_cloud",
+};
+
+function formName(element: Element): string {
+  const form = element.kind === "shape" ? FORMS[value(element, "shape")] : undefined;
+  return form === undefined ? kindName(element.kind) : t(form);
 }
 
 /** Its name; where it says nothing, what it joins, or its form and colour: so that one can tell it from others in a list. */
 export function tellApart(element: Element, elements: ReadonlyMap<string, Element>): string {
   if (saidBy(element) !== "") return nameOf(element);
-  const kind = kindName(element.kind);
+  const kind = formName(element);
   if (element.kind === "connection") {
     const [from, to] = [value(element, "from"), value(element, "to")].map((id) => elements.get(id ?? ""));
     return from === undefined || to === undefined ? kind : t("canvas.named", { kind, said: `${endSaid(from)} \u2192 ${endSaid(to)}` });
   }
   const color = (element.props["color"] ?? defaults(element.kind)["color"]) as string | undefined;
   if (color === undefined) return kind;
-  const form = element.kind === "shape" ? t(`canvas.shape_${value(element, "shape")}` as Key) : kind;
   const known = (COLORS as readonly string[]).includes(color);
-  return t("canvas.named", { kind: form, said: known ? t(`canvas.color.${color}` as Key).toLocaleLowerCase(LANGUAGE) : color });
+  return t("canvas.named", { kind, said: known ? t(`canvas.color.${color}` as Key).toLocaleLowerCase(LANGUAGE) : color });
 }
 
 function endSaid(element: Element): string {
   const said = saidBy(element);
-  return said === "" ? kindName(element.kind) : said;
+  return said === "" ? formName(element) : said;
 }
 
 /** How many of each kind there are among these, the most first: "2 notes, 1 frame". */

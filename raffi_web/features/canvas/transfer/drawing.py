@@ -2,8 +2,8 @@
 
 Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `ink` (a filled path in a box, as SVG writes it: a
 stroke has hundreds of steps, each of which would take the template's time), `text` (a box with `blocks`), `words` (one
-line), `label` (words around a point, or beside the line from `from` to `to` that they would hide), `image`, and `clip` (a box with items that end at its edge). Lengths are the
-board's.
+line), `label` (words around a point, or beside the line from `from` to `to` that they would hide), `image`, and `clip`
+(a box with items that end at its edge). Lengths are the board's.
 """
 
 import math
