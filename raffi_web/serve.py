@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SOCKET_BYTES = 1_000_000
+COLLECTED_AT = (10_000, 20, 50)
+"""Objects made before a look for cycles, and looks before a longer one: Python's own 700 are reached by one tick of a
+busy board, which makes few cycles."""
 Say = Callable[[str], None]
 
 
@@ -62,6 +65,7 @@ def serve(settings: Settings, say: Say) -> None:
             app = create_app(settings, prepared, pages, notes)
             gc.freeze()
             gc.enable()
+            gc.set_threshold(*COLLECTED_AT)
             _run(app, settings, listener, say, notes)
 
 

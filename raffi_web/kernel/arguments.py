@@ -238,6 +238,46 @@ def check_shape(value: Any, most: int = MAX_NODES) -> None:
         Invalid: A text or number is such a one.
         TooLarge: It is nested deeper than `MAX_DEPTH`, or has more than `most` parts.
     """
+    if not _is_sound(value, most):
+        _tell_unsound(value, most)
+
+
+def _is_sound(value: Any, most: int) -> bool:
+    """Whether it is plain JSON with nothing to refuse. Nearly all is, and needs no names of its parts."""
+    level, seen = [value], 0
+    for _ in range(MAX_DEPTH + 1):
+        seen += len(level)
+        if seen > most:
+            return False
+        inner: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind is dict:
+                if not all(type(key) is str and _is_kept(key) for key in item):
+                    return False
+                inner.extend(item.values())
+            elif kind is list:
+                inner.extend(item)
+            elif not (_is_kept(item) if kind is str else item is None or _is_number(item, kind)):
+                return False
+        if not inner:
+            return True
+        level = inner
+    return False
+
+
+def _is_kept(value: str) -> bool:
+    return "\x00" not in value and (value.isascii() or UNKEPT.search(value) is None)
+
+
+def _is_number(value: Any, kind: type) -> bool:
+    if kind is int:
+        return -LARGEST <= value <= LARGEST
+    return kind is bool or (kind is float and math.isfinite(value))
+
+
+def _tell_unsound(value: Any, most: int) -> None:
+    """Raise what is wrong with it, if anything is, by the name of its field."""
     stack: list[tuple[Any, str, int]] = [(value, "", 0)]
     seen = 0
     while stack:

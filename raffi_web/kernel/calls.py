@@ -177,8 +177,8 @@ class Calls:
             raise
         finally:
             seconds = time.perf_counter() - started
-            telemetry.calls.labels(known, result).inc()
-            telemetry.call_seconds.labels(known).observe(seconds)
+            telemetry.calls_of(known, result).inc()
+            telemetry.seconds_of(known).observe(seconds)
             # What batched functions do, many times a second, their features keep themselves.
             if self.note is not None and (result != "ok" or not self._is_batched(name)):
                 self.note(actor, address, known, args, result, seconds)

@@ -1,6 +1,7 @@
 """Counts and times, in Prometheus's text format. Names here are the ones that `deploy/alerts.yaml` reads."""
 
 import asyncio
+import functools
 import time
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -37,6 +38,18 @@ loop_lag_seconds = Gauge("raffi_loop_lag_seconds", "How late the event loop last
 access_rows = Counter("raffi_access_rows_total", "Calls written into the access log.", registry=registry)
 access_dropped = Counter("raffi_access_dropped_total", "Calls the access log could not take.", registry=registry)
 http_responses = Counter("raffi_http_responses_total", "HTTP answers by status class.", ["status"], registry=registry)
+
+
+@functools.cache
+def calls_of(name: str, result: str) -> Counter:
+    """The count of a function's calls with this result. Boards make a thousand a second: labels are looked up once."""
+    return calls.labels(name, result)
+
+
+@functools.cache
+def seconds_of(name: str) -> Histogram:
+    """The times of a function's calls."""
+    return call_seconds.labels(name)
 
 
 def text() -> bytes:

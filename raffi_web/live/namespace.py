@@ -41,6 +41,7 @@ GOODBYE_SECONDS = 1.0
 LONGEST_WAIT = 7 * 86_400.0
 """Seconds after which a token's connection begins anew in any case: timers count no further than some days."""
 
+COMMANDS = (Call, Subscribe, Unsubscribe)
 Identify = Callable[[dict[str, Any], Any], Awaitable[tuple[Actor, str]]]
 """From the handshake (WSGI-style environ, Socket.IO auth) to who connects and from where."""
 
@@ -199,7 +200,7 @@ class LiveNamespace(AsyncNamespace):
             task = asyncio.get_running_loop().create_task(self._call(session, frame))
             session.queries.add(task)
             task.add_done_callback(session.queries.discard)
-        elif isinstance(frame, Call | Subscribe | Unsubscribe):
+        elif isinstance(frame, COMMANDS):
             if len(session.line) >= WAITING_CALLS:
                 raise Limited(1.0)
             session.line.append(frame)

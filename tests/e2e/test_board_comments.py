@@ -233,6 +233,27 @@ async def test_a_move_of_the_board_moves_one_layer_and_draws_no_pin_anew(visitor
     await page.wait_for_function(FARTHER_APART, arg=before)
 
 
+GROWN_TWICE = """(log) => new Promise((ended) => {
+  const grow = () => {
+    const more = document.createElement("div");
+    more.style.height = "300px";
+    log.firstElementChild.append(more);
+    return more;
+  };
+  requestAnimationFrame(() => {
+    const first = grow();
+    // After the frame in which the log went to its foot, and before it is told that it scrolled.
+    setTimeout(() => {
+      const second = grow();
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        const left = log.scrollHeight - log.scrollTop - log.clientHeight;
+        first.remove();
+        second.remove();
+        ended(left);
+      }));
+    });
+  });
+})"""
 SEEN = "() => document.querySelector('.react-flow__viewport').style.transform"
 
 
@@ -260,6 +281,7 @@ async def test_a_chat_on_the_board_is_shared_and_keeps_its_wheel_and_keys(visito
         await call(ada, "canvas.say", board=board, element=chat, body=f"Line {n}")
     log = theirs.get_by_role("log")
     await expect(log.get_by_text("Line 25", exact=True)).to_be_in_viewport()
+    assert await log.evaluate(GROWN_TWICE) < 2
     before = await ben.page.evaluate(SEEN)
     await log.hover()
     await ben.page.mouse.wheel(0, -400)

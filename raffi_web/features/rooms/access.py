@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, exists, func, or_, select, text
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, and_, bindparam, func, select, text
 from sqlmodel import SQLModel, col
 
 from raffi_web.features.rooms.channel import channel_of
@@ -62,13 +62,6 @@ async def find(ctx: Context, room_id: str) -> tuple[Room, Member | None]:
         raise NotFound("errors.room_not_found", code="room_not_found", field="room")
     room, membership = row
     return room, membership if membership and membership.left_at is None else None
-
-
-async def is_inside(ctx: Context, room_id: str) -> bool:
-    """Whether the asker is in a room; also when only their connection is gone."""
-    here = (col(Member.room_id) == room_id, col(Member.actor_id) == ctx.actor.id)
-    stays = or_(col(Member.left_at).is_(None), col(Member.left_how) == "gone")
-    return (await ctx.session.execute(select(exists().where(*here, stays)))).scalar_one()
 
 
 def _finding(room: Any, asker: Any) -> Any:

@@ -241,9 +241,7 @@ def _boards() -> rx.Component:
                     action=NewBoardButton.create(),
                     class_name=NOTHING,
                 ),
-                rx.el.div(
-                    *[ui.skeleton(class_name="h-16 rounded-card") for _ in range(SKELETONS)], class_name=BOARD_GRID
-                ),
+                rx.el.div(*[_board_to_come() for _ in range(SKELETONS)], class_name=BOARD_GRID),
             ),
         ),
         action=rx.cond(LobbyState.offers_boards, NewBoardButton.create()),

@@ -174,19 +174,27 @@ function Log({ discussion, room }: { discussion: string; room: string }) {
 function Messages({ talk: { open }, atFoot }: { talk: Talk; atFoot: RefObject<boolean> }) {
   const held = useSyncExternalStore(open.subscribe, open.get, open.get);
   const scroller = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
   const [away, setAway] = useState(false);
   const rows = [...held.pinned, ...held.threads].sort((a, b) => (a.root.id < b.root.id ? -1 : 1));
   const scrolled = useCallback((): void => {
     const box = scroller.current;
     if (box === null) return;
-    atFoot.current = box.scrollHeight - box.scrollTop - box.clientHeight < FOOT;
+    const up = box.scrollTop < top.current;
+    top.current = box.scrollTop;
+    // What came since it went to its foot is no reader who went up: of that the observer takes care.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < FOOT) atFoot.current = true;
+    else if (up) atFoot.current = false;
     setAway(!atFoot.current);
   }, [atFoot]);
-  const toFoot = (): void => {
+  const toFoot = useCallback((): void => {
+    const box = scroller.current;
+    if (box === null) return;
     atFoot.current = true;
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  };
-  useStaying(scroller, atFoot, rows[0]?.root.id ?? "");
+    box.scrollTop = box.scrollHeight;
+    top.current = box.scrollTop;
+  }, [atFoot]);
+  useStaying(scroller, atFoot, toFoot, rows[0]?.root.id ?? "");
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div ref={scroller} data-scroller="" role="log" aria-label={t("canvas.chat_log")} tabIndex={0} className="flex min-h-0 flex-1 touch-pan-y flex-col overflow-y-auto overscroll-contain py-1 [overflow-anchor:none] focus-visible:outline-offset-[-2px]" onScroll={scrolled}>
@@ -206,7 +214,7 @@ function Messages({ talk: { open }, atFoot }: { talk: Talk; atFoot: RefObject<bo
 }
 
 /** Stays at the foot when something comes or grows; what comes above moves nothing that is read. */
-function useStaying(scroller: RefObject<HTMLDivElement | null>, atFoot: RefObject<boolean>, first: string): void {
+function useStaying(scroller: RefObject<HTMLDivElement | null>, atFoot: RefObject<boolean>, toFoot: () => void, first: string): void {
   const height = useRef(0);
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -220,8 +228,8 @@ function useStaying(scroller: RefObject<HTMLDivElement | null>, atFoot: RefObjec
   useEffect(() => {
     const box = scroller.current;
     if (box === null) return;
-    const observer = new ResizeObserver(() => void (atFoot.current && (box.scrollTop = box.scrollHeight)));
+    const observer = new ResizeObserver(() => atFoot.current && toFoot());
     for (const one of [box, box.firstElementChild!]) observer.observe(one);
     return () => observer.disconnect();
-  }, [scroller, atFoot]);
+  }, [scroller, atFoot, toFoot]);
 }
