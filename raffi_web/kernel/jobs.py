@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -98,17 +98,25 @@ class Later(Exception):
         self.seconds = seconds
 
 
+class _Again(Exception):
+    """An action failed, not for the last time. Only its run knows how often: a job is also begun anew after a wait."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(f"failed {failures} times")
+        self.failures = failures
+
+
 class _Retry(BaseRetryStrategy):
-    """Again after a failure, a little later each time; always after a shutdown, which is nobody's failure."""
+    """Again after a failure, a little later each time; always after a shutdown, which is nobody's failure, and where
+    not even the run could be read or written."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, Later):
             return RetryDecision(retry_at=utc_now() + timedelta(seconds=exception.seconds))
         if isinstance(exception, JobAborted | asyncio.CancelledError):
             return RetryDecision(retry_in={"seconds": 0})
-        if job.attempts + 1 >= ATTEMPTS:
-            return None
-        return RetryDecision(retry_in={"seconds": 2**job.attempts})
+        failures = exception.failures if isinstance(exception, _Again) else ATTEMPTS
+        return RetryDecision(retry_in={"seconds": 2 ** (failures - 1)})
 
 
 class Jobs:
@@ -144,7 +152,7 @@ class Jobs:
             conninfo=plain_url(url), kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=4
         )
         self.app = App(connector=connector)
-        self._action = self.app.task(name=ACTION, pass_context=True, retry=_Retry())(self._run_action)
+        self._action = self.app.task(name=ACTION, retry=_Retry())(self._run_action)
         cleaning = self.app.task(name=CLEANUP, lock=CLEANUP)(self._clean_up)
         self.app.periodic(cron=cron)(cleaning)
         calls.defer = self.defer
@@ -214,7 +222,7 @@ class Jobs:
                 log.warning("stalled jobs: %s", type(error).__name__)
             await asyncio.sleep(self.stalled_after / 4)
 
-    async def _run_action(self, context: JobContext, *, run: str) -> None:
+    async def _run_action(self, *, run: str) -> None:
         found = await self._begin(run)
         if found is None:
             return
@@ -223,23 +231,24 @@ class Jobs:
             function = self.calls.registry.get(found.name)
             args = validate(function.model, found.args)
             ctx = ActionContext(actor, run, self.database, self.calls)
-            answer = plain(await function.body(ctx, **args))
+            await self._finish(run, "done", result=plain(await function.body(ctx, **args)))
         except Later:
             raise
         except Unavailable as error:
-            await self._failed(context, run, error)
+            await self._failed(run, error)
         except RaffiError as error:
             await self._finish(run, "failed", error=error.record())
         except Exception as error:
             log.exception("action %s, run %s", found.name, run)
-            await self._failed(context, run, error)
-        else:
-            await self._finish(run, "done", result=answer)
+            await self._failed(run, error)
 
-    async def _failed(self, context: JobContext, run: str, error: Exception) -> None:
+    async def _failed(self, run: str, error: Exception) -> None:
         """Try again later, or tell the caller when that was the last time."""
-        if context.job.attempts + 1 < ATTEMPTS:
-            raise error
+        async with self.database.begin() as session:
+            counted = update(ActionRun).where(col(ActionRun.id) == run).values(failures=col(ActionRun.failures) + 1)
+            failures = (await session.execute(counted.returning(col(ActionRun.failures)))).scalar_one()
+        if failures < ATTEMPTS:
+            raise _Again(failures) from error
         await self._finish(run, "failed", error=(error if isinstance(error, RaffiError) else Internal(run)).record())
 
     async def _begin(self, run: str) -> ActionRun | None:

@@ -10,7 +10,8 @@ from raffi_web.kernel.tables import Table, json_column, moment
 
 
 class ActionRun(Table, table=True):
-    """One run of an action. `status`: waiting, running, done, failed or cancelled."""
+    """One run of an action. `status`: waiting, running, done, failed or cancelled. `failures`: how often it was tried
+    in vain."""
 
     __tablename__ = "action_run"
 
@@ -22,6 +23,7 @@ class ActionRun(Table, table=True):
     status: str = "waiting"
     result: Any = json_column(nullable=True)
     error: dict[str, Any] | None = json_column(nullable=True)
+    failures: int = 0
     created_at: datetime = moment()
     started_at: datetime | None = moment(nullable=True)
     finished_at: datetime | None = moment(nullable=True)

@@ -220,6 +220,45 @@ async def test_an_action_whose_turn_has_not_come_leaves_its_place_and_comes_agai
         assert (await run_of(admin, run, "done", "failed"))["result"] == "done"
 
 
+async def test_waiting_for_a_turn_is_no_failure(
+    database: Database, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_module, "ATTEMPTS", 2)
+    asked: list[int] = []
+
+    async def unlucky(ctx: ActionContext) -> str:
+        asked.append(1)
+        if len(asked) <= 3:
+            raise Later(0)
+        if len(asked) == 4:
+            raise RuntimeError("once")
+        return "done"
+
+    registry = Registry()
+    registry.add(Function(name="proof.unlucky", kind=Kind.ACTION, body=unlucky, access=somebody))
+    jobs = Jobs(Calls(database, registry), [])
+    run = await jobs.calls("proof.unlucky", {}, Caller(_guest()))
+    async with working(jobs):
+        done = await run_of(admin, run, "done", "failed")
+    assert (done["result"], done["failures"]) == ("done", 1)
+
+
+async def test_a_result_that_cannot_be_kept_is_a_failure(
+    database: Database, admin: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_module, "ATTEMPTS", 1)
+
+    async def unkept(ctx: ActionContext) -> str:
+        return "\0"
+
+    registry = Registry()
+    registry.add(Function(name="proof.unkept", kind=Kind.ACTION, body=unkept, access=somebody))
+    jobs = Jobs(Calls(database, registry), [])
+    run = await jobs.calls("proof.unkept", {}, Caller(_guest()))
+    async with working(jobs):
+        assert (await run_of(admin, run, "done", "failed"))["error"]["code"] == "internal"
+
+
 async def test_an_actions_own_error_is_told_at_once(
     server: Server, people: People, admin: psycopg.Connection[Any]
 ) -> None:
