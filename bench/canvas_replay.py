@@ -18,7 +18,8 @@ import psycopg
 
 from bench.figures import finish, percentile
 from bench.guest import Guest, guests
-from raffi_web.features.canvas.document import Author, Document
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.operations import read
 from raffi_web.features.canvas.upkeep import lay_keyframes
 from raffi_web.kernel.database import Database

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from raffi_web.features.canvas.document import Author, Document, Element
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author, Element
 from raffi_web.features.canvas.elements import DEEPEST
 from raffi_web.features.canvas.operations import Put, read
 from raffi_web.features.canvas.pinning import MOST_PINS, own_pins

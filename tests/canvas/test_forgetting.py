@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from raffi_web.features.accounts.leaving import Leaver, on_delete
-from raffi_web.features.canvas.document import Author, Document
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.merging import hand_over
 from raffi_web.features.canvas.operations import read
 from raffi_web.features.canvas.replay import Change, compact, replay

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raffi_web.features.canvas.document import Author, Document
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.elements import DEEPEST
 from raffi_web.features.canvas.heights import Heights
 from raffi_web.features.canvas.operations import read

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raffi_web.features.canvas.document import Author, Document
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.operations import read
 from raffi_web.features.canvas.replay import Change, State, compact, difference, folded, replay, rewind, undoing
 from raffi_web.kernel.errors import Invalid

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from raffi_web.features.canvas.document import Author, Document
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.operations import Put
 from raffi_web.features.canvas.steps import Wanted, steps_to
 from raffi_web.kernel.errors import Conflict, Invalid, NotFound

@@ -13,7 +13,8 @@ import pytest
 from raffi_web.features.canvas import document as documents
 from raffi_web.features.canvas import held as holding
 from raffi_web.features.canvas import importing, pushing, weighing
-from raffi_web.features.canvas.document import Author, Document, Element
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author, Element
 from raffi_web.features.canvas.held import Boards, Held, boards_of
 from raffi_web.features.canvas.operations import Operation, read
 from raffi_web.features.canvas.past import is_due

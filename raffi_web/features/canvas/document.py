@@ -11,15 +11,15 @@ The rules, the same for everybody, in the order in which pushes reach the board'
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from raffi_web.features.canvas.elements import CONNECTION, DEEPEST, ENDS, KINDS, PIN, Props, may_lie_in
+from raffi_web.features.canvas.element import Author, Done, Element, Origin
+from raffi_web.features.canvas.elements import CONNECTION, DEEPEST, ENDS, PIN, Props, may_lie_in
 from raffi_web.features.canvas.heights import Heights
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, clean
 from raffi_web.features.canvas.removing import Obstacles, keeps_others
-from raffi_web.features.canvas.replay import State, change_of
+from raffi_web.features.canvas.replay import State
 from raffi_web.features.canvas.threads import Threads, one_pin_each, why_not_pinned
 from raffi_web.features.canvas.weighing import HEAVIEST, weight, weight_of
 from raffi_web.kernel.context import SYSTEM
@@ -30,70 +30,6 @@ TOLD_FROM = 4_000
 LONGEST_TOLD, MOST_TOLD = 500, 20_000
 """Bytes of a value that an older edit met, and of all that a push met, that its sender is told. What is longer it has
 from the board: the answer, and what is kept of it, are to be no larger than what was sent."""
-
-Origin = tuple[str, str]
-"""An element's kind, and who made it."""
-Dropped = list[Any]
-"""`[index of the operation, code]`, and for `older` what it met: `{prop, value, at}`, a long one without `value`."""
-
-
-@dataclass(slots=True)
-class Element:
-    """Something on the board. `stamps` says when each property was set (server ms); `made_at` counts for the others."""
-
-    id: str
-    kind: str
-    props: Props
-    made_by: str
-    made_at: int
-    stamps: dict[str, int] = field(default_factory=dict)
-    weight: int = 0
-    """While it is in a document."""
-
-    def get(self, name: str) -> Any:
-        """A property's value, its default where nobody set it."""
-        return self.props.get(name, KINDS[self.kind][name].default)
-
-    def set_at(self, name: str) -> int:
-        """When a property was last set."""
-        return self.stamps.get(name, self.made_at)
-
-    def last_set_at(self) -> int:
-        """When anything of it was last set."""
-        return max((self.made_at, *self.stamps.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who a push is of, and when it was made (server ms); `late` when it waited offline."""
-
-    actor: str
-    at: int
-    late: bool = False
-
-
-@dataclass(slots=True)
-class Done:
-    """What became of a push: what was dropped, and per element what it was before and is now (None: not there)."""
-
-    dropped: list[Dropped] = field(default_factory=list)
-    before: dict[str, tuple[str, Props | None]] = field(default_factory=dict)
-    after: dict[str, Props | None] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
-    """Of what was made."""
-    was: dict[str, Element | None] = field(default_factory=dict)
-    """What each element was, to take all of it back."""
-    told: int = 0
-    """Bytes of values that older edits met, which are told."""
-
-    def history(self) -> list[dict[str, Any]]:
-        """The change as it is kept: see `BoardChange`."""
-        ops = []
-        for id_, (kind, props) in self.before.items():
-            now = self.after[id_]
-            before = None if props is None else (kind, props)
-            ops += change_of(id_, before, None if now is None else (self.kinds.get(id_, kind), now))
-        return ops
 
 
 class Document:

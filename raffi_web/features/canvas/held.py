@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, Pool
 
-from raffi_web.features.canvas.document import Document, Element
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Element
 from raffi_web.kernel.limits import Bucket
 
 MOST_BOARDS = 64

@@ -8,35 +8,32 @@ rows that changed, the history and the clients' marks go with the commit. Frames
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from pydantic import Field
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text
 
-from raffi_web.features.canvas.document import Author, Document, Done, Origin
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Author, Done, Origin
 from raffi_web.features.canvas.elements import ID
 from raffi_web.features.canvas.held import Boards, Held, Writing, boards_of
 from raffi_web.features.canvas.operations import MOST_OPERATIONS, Operation, read
 from raffi_web.features.canvas.past import lay_when_due
 from raffi_web.features.canvas.pinning import own_pins
+from raffi_web.features.canvas.pushes import One, Push, PushAll, Pushed, PushedAll, Restored
 from raffi_web.features.canvas.replay import State, undoing
-from raffi_web.features.canvas.rows import BoardId, channel_of, frame_rows
+from raffi_web.features.canvas.rows import channel_of, frame_rows
+from raffi_web.features.canvas.statements import ALL, CHANGED, COUNT, HOLD, ORIGINS, STANDING, STEP, WRITE
 from raffi_web.features.comments.on_boards import elsewhere_than
-from raffi_web.kernel.arguments import Arguments, code
 from raffi_web.kernel.batches import Asked, Batch
 from raffi_web.kernel.channels import tell
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import ActorKind, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, Limited, NotFound, RaffiError
 from raffi_web.kernel.functions import batched
-from raffi_web.kernel.transaction import Bound, Statement
+from raffi_web.kernel.transaction import Bound
 
 PUSH = "canvas.push"
 PUSH_ALL = "canvas.push_all"
-MOST_PUSHES = 50
 TICK_SECONDS, CALL_SECONDS, LONGEST_TICK_SECONDS = 0.010, 0.000_35, 0.020
 """From one commit's beginning to the next: so long, and for each call in it so much longer. Few hands see each other
 soonest; fifty of them cost the server a seventh less in fuller commits (measured beside a pause of 12 ms for all)."""
@@ -44,139 +41,6 @@ NEW_CLIENT_BYTES = 100_000
 """What a client that was not heard before counts for: its mark is kept for days, and nobody has a thousand an hour."""
 LATE_MS = 5_000
 """A push that waited longer was made offline: what was set after it was made stays."""
-
-
-class Change(Arguments):
-    """What every call has that changes a board, as one change. `batch` names a gesture of several changes."""
-
-    board: BoardId
-    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
-
-
-ClientId = Annotated[str, code(r"[a-z0-9]{16,32}")]
-"""Which of an actor's browsers or programs it is; it numbers its changes."""
-Number = Annotated[int, Field(ge=1, le=2**53)]
-"""Greater than that of the client's change before. A change that was taken is not done again."""
-
-
-class Push(Change):
-    """Some operations. `at` is when they were asked for, in ms of the server's time, if they had to wait."""
-
-    client: ClientId
-    n: Number
-    ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
-    at: Annotated[float, Field(ge=0, le=2**53)] | None = None
-
-
-class One(Arguments):
-    """One of several pushes."""
-
-    n: Number
-    ops: Annotated[list[Any], Field(min_length=1, max_length=MOST_OPERATIONS)]
-    at: Annotated[float, Field(ge=0, le=2**53)] | None = None
-    batch: Annotated[str, code(r"[A-Za-z0-9_-]{1,64}")] | None = None
-
-
-class PushAll(Arguments):
-    """Several pushes of one client, by their numbers."""
-
-    board: BoardId
-    client: ClientId
-    pushes: Annotated[list[One], Field(min_length=1, max_length=MOST_PUSHES)]
-
-
-@dataclass(frozen=True)
-class Pushed:
-    """What became of a push.
-
-    `clock` is the board's when it was done. `dropped` has `[index, code]` for each operation that could not be done,
-    for `older` with what stays instead (`{prop, value, at}`; no `value` where it is long). `known`: it had been taken
-    before.
-    """
-
-    clock: int
-    dropped: list[list[Any]]
-    known: bool = False
-
-
-@dataclass(frozen=True)
-class PushedAll:
-    """What became of several pushes. They end before the first that is refused: sent again, that one says why."""
-
-    answers: list[Pushed]
-
-
-@dataclass(frozen=True)
-class Restored:
-    """The board is as it was. `clock` is its own since then, `before` what it was until then: going back to that undoes
-    it, and what others did since. `undo` are operations that undo only it, in an order in which they can be pushed.
-    """
-
-    clock: int
-    before: int
-    undo: list[list[Any]]
-
-
-HOLD = Statement(text("select raffi.hold_channel(:channel)"))
-STANDING = Statement(
-    text(
-        "select raffi.channel_version('board:' || b.id), coalesce(u.forgotten_clock, 0),"
-        " (select coalesce(jsonb_object_agg(l.actor, l.level), '{}') from raffi.board_levels(b.id, :actors) l),"
-        " (select coalesce(jsonb_object_agg(c.client, jsonb_build_array(c.actor_id, c.n, c.clock, c.dropped)), '{}')"
-        " from board_client c where c.board_id = b.id and c.client = any(:clients)),"
-        " (select coalesce(jsonb_object_agg(e.id, jsonb_build_array(e.kind, e.made_by)), '{}') from board_element e"
-        " where e.board_id = b.id and e.removed_at is not null and e.id = any(:put))"
-        " from board b left join board_upkeep u on u.board_id = b.id where b.id = :board and b.removed_at is null"
-    ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("actors", "clients", "put")))
-)
-"""The board's clock, what each actor may do, what was taken of each client last, and who made what is put again. One
-statement where four would do: a tick waits for each, and there are eighty ticks in a second."""
-ORIGINS = Statement(
-    text(
-        "select id, kind, made_by from board_element"
-        " where board_id = :board and removed_at is not null and id = any(:ids)"
-    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
-)
-CHANGED = Statement(
-    text(
-        "select id, kind, props, stamps, made_by, (extract(epoch from made_at) * 1000)::bigint, removed_at is not null"
-        " from board_element where board_id = :board and version > :clock"
-    )
-)
-ALL = Statement(
-    text(
-        "select id, kind, props, stamps, made_by, (extract(epoch from made_at) * 1000)::bigint, false"
-        " from board_element where board_id = :board and removed_at is null"
-    )
-)
-WRITE = Statement(
-    text(
-        "with removed as ("
-        "update board_element set removed_at = now() where board_id = :board and id = any(:gone)"
-        "), written as ("
-        "insert into board_element (board_id, id, kind, props, stamps, made_by, made_at)"
-        " select :board, id, kind, props, stamps, made_by, to_timestamp(made_at / 1000.0)"
-        " from jsonb_to_recordset(cast(:living as jsonb))"
-        " as r (id text, kind text, props jsonb, stamps jsonb, made_by text, made_at float8)"
-        " on conflict (board_id, id) do update set kind = excluded.kind, props = excluded.props,"
-        " stamps = excluded.stamps, made_by = excluded.made_by, made_at = excluded.made_at, removed_at = null"
-        "), noted as ("
-        "insert into board_change (board_id, clock, n, at, actor_id, batch, ops)"
-        " select :board, :clock, n, to_timestamp(at / 1000.0), actor_id, batch, ops"
-        " from jsonb_to_recordset(cast(:notes as jsonb))"
-        " as r (n integer, at float8, actor_id text, batch text, ops jsonb)"
-        "), marked as ("
-        "insert into board_client (board_id, client, actor_id, n, clock, dropped)"
-        " select :board, client, actor_id, n, clock, dropped from jsonb_to_recordset(cast(:marks as jsonb))"
-        " as r (client text, actor_id text, n bigint, clock bigint, dropped jsonb)"
-        " on conflict (board_id, client) do update set n = excluded.n, clock = excluded.clock,"
-        " dropped = excluded.dropped, at = now()"
-        ") select 1"
-    ).bindparams(bindparam("gone", type_=ARRAY(Text)))
-)
-"""What a tick changes: what was removed and written, its history, and what was taken of each client last."""
-STEP = Statement(text("select raffi.next_version(:channel)"))
-COUNT = Statement(text("update board set elements = :elements, changed_at = now() where id = :board"))
 
 
 def _ahead(board: str, calls: Sequence[Asked]) -> list[Bound]:

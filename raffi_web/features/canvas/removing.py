@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from raffi_web.features.canvas.elements import CONNECTION, ENDS, PIN
 
 if TYPE_CHECKING:
-    from raffi_web.features.canvas.document import Document, Element
+    from raffi_web.features.canvas.document import Document
+    from raffi_web.features.canvas.element import Element
 
 
 def keeps_others(one: Element) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from raffi_web.features.canvas.document import Document
 from raffi_web.features.canvas.history import Clock
 from raffi_web.features.canvas.past import asks_past, past_of
-from raffi_web.features.canvas.pushing import BOARD, MAKERS, Change, Restored, change
+from raffi_web.features.canvas.pushes import Change, Restored
+from raffi_web.features.canvas.pushing import BOARD, MAKERS, change
 from raffi_web.features.canvas.replay import State
 from raffi_web.kernel.batches import Asked
 from raffi_web.kernel.context import Context

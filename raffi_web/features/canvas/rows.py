@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from raffi_web.features.canvas.document import Document, Element
+from raffi_web.features.canvas.document import Document
+from raffi_web.features.canvas.element import Element
 from raffi_web.features.canvas.models import Board, BoardVote, BoardVoteDot
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.channels import Rows

@@ -15,7 +15,8 @@ from raffi_web.features.canvas.document import MOST_ELEMENTS, Document
 from raffi_web.features.canvas.functions import MAKE, Head, Title, create, told
 from raffi_web.features.canvas.models import BoardChange
 from raffi_web.features.canvas.operations import Operation, Put, Remove, Set, element_id, put_props
-from raffi_web.features.canvas.pushing import BOARD, MAKERS, Change, ClientId, Number, Pushed, change
+from raffi_web.features.canvas.pushes import Change, ClientId, Number, Pushed
+from raffi_web.features.canvas.pushing import BOARD, MAKERS, change
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.steps import Wanted, in_order, steps_to
 from raffi_web.features.rooms import access as rooms
