@@ -213,10 +213,6 @@ class Scene:
         frames = self.read(id_ for id_ in found if self.kind(id_) == "frame")
         return frames + self.read(id_ for id_ in found if self.kind(id_) != "frame")
 
-    def all_within(self, id_: str) -> list[str]:
-        """An element and everything in it, as it is drawn."""
-        return [id_, *self.painted(id_)]
-
 
 def cut_circles(parents: dict[str, str]) -> list[str]:
     """Let each circle of parents end somewhere. Returns whose parent was taken away."""
