@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,19 @@ def test_connections_leave_towards_the_other_end() -> None:
         assert found.path[-1][-2:] == [300, pytest.approx(67 if route == "straight" else 70, abs=0.5)]
     back = way(a, b, ("left", "right"), "elbow").path
     assert min(step[1] for step in back if step[0] != "z") < 0, "it goes around"
+
+
+def test_words_that_their_box_lies_around_stay_in_one_line() -> None:
+    def lines(props: dict[str, Any]) -> int:
+        """In how many rows of pixels from line to line there are letters."""
+        text = {"x": 0, "y": 0, "w": 96, "h": 200, "text": "Rain tonight", **props}
+        image, _ = pixels(Scene({"t": ("text", text)}))
+        rows = [min(image.crop((0, y, image.width, y + 1)).tobytes()) < 128 for y in range(image.height)]
+        return sum(now and not before for before, now in pairwise([False, *rows]))
+
+    # In a file these words are a little wider than on the screen they were measured on.
+    assert lines({}) == 2
+    assert lines({"hugs": True}) == 1
 
 
 @pytest.mark.parametrize(("gap", "hidden"), [(300, True), (40, False)])

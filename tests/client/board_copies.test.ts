@@ -55,6 +55,12 @@ describe("a picture", () => {
     expect(far(140)).toContain('<text x="120" y="35.9" font-size="12"');
   });
 
+  test("breaks no line of words that the box lies around", () => {
+    const lines = (hugs: boolean): number => drawn([one("t", "text", { w: 40, h: 40, text: "Rain in the night", hugs })], look)!.svg.match(/<text/g)!.length;
+    expect(lines(true)).toBe(1);
+    expect(lines(false)).toBeGreaterThan(1);
+  });
+
   test("takes no words for marks", () => {
     const { svg } = drawn([frame, note], look)!;
     expect(svg).not.toContain("<script>");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { inLoop, lassoed, marked } from "$/public/external/raffi_web/features/canvas/client/choosing";
 import { Document } from "$/public/external/raffi_web/features/canvas/client/engine/document";
+import { hugging, widestOf } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { rectOf, type Rect } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { pulled, snapped } from "$/public/external/raffi_web/features/canvas/client/guides";
@@ -39,6 +40,35 @@ describe("a grip", () => {
     expect(sized(START, "se", 100, 0, { ...FREE, aspect: true })).toEqual({ x: 100, y: 100, w: 300, h: 150 });
     expect(sized(START, "e", 100, 0, { ...FREE, aspect: true })).toEqual({ x: 100, y: 75, w: 300, h: 150 });
     expect(sized(START, "se", 50, 10, { ...FREE, middle: true })).toEqual({ x: 50, y: 90, w: 300, h: 120 });
+  });
+});
+
+describe("a text that hugs its words", () => {
+  const text = (props: Props = {}): Element => ({ id: "t", kind: "text", props: { x: 100, y: 0, w: 280, h: 40, text: "Rain", hugs: true, ...props } });
+  const fit = { w: 60, h: 32, rtl: false };
+
+  test("becomes narrower from the side where its words end", () => {
+    expect(hugging(text(), fit)).toEqual(["set", "t", { w: 60, h: 32 }]);
+    expect(hugging(text({ align: "center" }), fit)).toEqual(["set", "t", { x: 210, w: 60, h: 32 }]);
+    expect(hugging(text({ align: "end" }), fit)).toEqual(["set", "t", { x: 320, w: 60, h: 32 }]);
+    expect(hugging(text(), { ...fit, rtl: true })).toEqual(["set", "t", { x: 320, w: 60, h: 32 }]);
+  });
+
+  test("is left where it lies around them", () => {
+    expect(hugging(text({ w: 60, h: 32 }), fit)).toBeNull();
+    expect(hugging(text({ w: 60, h: 80 }), fit)).toEqual(["set", "t", { h: 32 }]);
+  });
+
+  test("may become as wide as new ones are, or as it was pasted", () => {
+    expect(widestOf(text({ w: 60 }))).toBe(280);
+    expect(widestOf(text({ w: 420 }))).toBe(420);
+  });
+
+  test("keeps a width that it was given", () => {
+    const elements = board(["t", "text", text().props], ["s", "text", { x: 500, y: 0, w: 300, h: 40, hugs: true }]);
+    expect(placing(elements, new Map([["t", { w: 300 }]]))).toEqual([["set", "t", { w: 300, hugs: null }]]);
+    expect(placing(elements, new Map([["t", { x: 7, h: 60 }]]))).toEqual([["set", "t", { x: 7, h: 60 }]]);
+    expect(sameSized(elements, ["t", "s"])).toEqual([["set", "t", { w: 300, h: 40, hugs: null }]]);
   });
 });
 

@@ -210,7 +210,15 @@ SIZE = Prop(one_of("s", "m", "l", "xl"), "m")
 ALIGN = Prop(one_of("start", "center", "end"), "start")
 
 KINDS: dict[str, dict[str, Prop]] = {
-    "text": {**PLACED, "text": TEXT, "size": SIZE, "color": Prop(color, "ink"), "align": ALIGN},
+    # As wide as its words until somebody gives it a width.
+    "text": {
+        **PLACED,
+        "text": TEXT,
+        "size": SIZE,
+        "color": Prop(color, "ink"),
+        "align": ALIGN,
+        "hugs": Prop(flag, False),
+    },
     "sticky": {**PLACED, "text": TEXT, "size": SIZE, "color": Prop(color, "yellow"), "align": ALIGN},
     "shape": {
         **PLACED,

@@ -6,6 +6,7 @@ import { ColorModeContext } from "$/utils/context";
 import { type Board, boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { act, enter, rename, write } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { EDGE_TYPES, NODE_TYPES } from "$/public/external/raffi_web/features/canvas/client/elements/all";
+import { WIDEST } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { firstView, keepView } from "$/public/external/raffi_web/features/canvas/client/first_view";
 import { holds, isPlaced, rectOf } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -264,7 +265,7 @@ function opened(surface: Surface, target: EventTarget | null, at: { clientX: num
     surface.choose([element.id]);
     return target.closest("[data-names]") === null ? write(surface) : rename(surface);
   }
-  if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: 280, h: 40 }, {});
+  if (surface.edits && target.closest(".react-flow__pane") !== null) place(surface, "text", { x: point.x, y: point.y - 20, w: WIDEST, h: 40 }, { hugs: true });
 }
 
 /** Pictures, files of boards and addresses from outside land where they are let go. */

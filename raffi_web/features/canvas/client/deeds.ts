@@ -3,6 +3,7 @@ import { aligned, copied, distributed, grouped, type Line, movable, shift, taken
 import { copyAs } from "$/public/external/raffi_web/features/canvas/client/files/copying";
 import { pasteFromMenu } from "$/public/external/raffi_web/features/canvas/client/files/pasting";
 import { KINDS, type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { hug, hugs } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { isPlaced, type Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { moved } from "$/public/external/raffi_web/features/canvas/client/layers";
@@ -167,6 +168,9 @@ export function style(surface: Surface, props: Props, batch = newId()): void {
     }),
     batch,
   );
+  // Letters of another size are drawn before they are measured.
+  const texts = "size" in props ? surface.choice.filter(hugs) : [];
+  if (texts.length > 0) requestAnimationFrame(() => texts.forEach(({ id }) => hug(surface, id, batch)));
 }
 
 function ownOf(kind: string, props: Props): Props {

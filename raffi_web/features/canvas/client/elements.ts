@@ -30,7 +30,7 @@ const PLACED = { x: 0, y: 0, w: 200, h: 120 };
 const COMMON = { z: "a0", parent: null, locked: false, opacity: 1, extra: null };
 
 export const KINDS = {
-  text: { ...PLACED, ...COMMON, text: "", size: "m", color: "ink", align: "start" },
+  text: { ...PLACED, ...COMMON, text: "", size: "m", color: "ink", align: "start", hugs: false },
   sticky: { ...PLACED, ...COMMON, text: "", size: "m", color: "yellow", align: "start" },
   shape: {
     ...PLACED,
@@ -85,6 +85,7 @@ export interface Values {
   size: "s" | "m" | "l" | "xl";
   color: string;
   align: "start" | "center" | "end";
+  hugs: boolean;
   shape: "rectangle" | "rounded" | "ellipse" | "diamond" | "triangle" | "hexagon" | "cloud";
   fill: "none" | "soft" | "solid";
   line: "solid" | "dashed" | "dotted" | "none";

@@ -3,8 +3,7 @@ import { copied, round, taken } from "$/public/external/raffi_web/features/canva
 import { packed, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
 import { type Kind, LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { boxOf, measureOf } from "$/public/external/raffi_web/features/canvas/client/files/lines";
-import { SIZES } from "$/public/external/raffi_web/features/canvas/client/files/picture";
+import { boxOf, measureOf, SIZES } from "$/public/external/raffi_web/features/canvas/client/files/lines";
 import { centreOf, isPlaced, type Point, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { ranksOnTop } from "$/public/external/raffi_web/features/canvas/client/layers";
 import { reveal } from "$/public/external/raffi_web/features/canvas/client/looking";
@@ -55,7 +54,7 @@ export function paste(surface: Surface, data: DataTransfer, at: Point | null): b
   const size = boxOf(text, letters, WIDEST_PASTED, measureOf());
   const point = at ?? freePlace(surface, size);
   const place = { x: round(point.x - size.w / 2), y: round(point.y - size.h / 2), ...size };
-  surface.choose([make(surface, "text", { ...place, text }, null)]);
+  surface.choose([make(surface, "text", { ...place, text, hugs: true }, null)]);
   return true;
 }
 

@@ -1,7 +1,7 @@
 /** Sizing one element or several as one: by a grip, by keys, and by numbers. */
 import { movable, round } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
-import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
+import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Elements, parentOf, type Rect, rectOf, union, withInside } from "$/public/external/raffi_web/features/canvas/client/geometry";
 
 export const GRIPS = ["nw", "n", "ne", "e", "se", "s", "sw", "w"] as const;
@@ -94,12 +94,17 @@ function originOf(elements: Elements, element: Element, moved: ReadonlyMap<strin
   return parent === undefined ? { x: 0, y: 0 } : (moved.get(parent.id) ?? rectOf(elements, parent));
 }
 
+/** A text that is given a width keeps it. */
+export function widened(element: Element): Props {
+  return value(element, "hugs") ? { hugs: null } : {};
+}
+
 /** The edit that puts elements to places within what they lie in: only what is another one than before. */
 export function placing(elements: Elements, places: ReadonlyMap<string, Partial<Rect>>): Op[] {
   return [...places].flatMap(([id, place]): Op[] => {
     const element = elements.get(id);
     if (element === undefined) return [];
     const changed = Object.entries(place).filter(([name, length]) => round(length) !== round(value(element, name as keyof Rect)));
-    return changed.length === 0 ? [] : [["set", id, Object.fromEntries(changed.map(([name, length]) => [name, round(length)]))]];
+    return changed.length === 0 ? [] : [["set", id, { ...Object.fromEntries(changed.map(([name, length]) => [name, round(length)])), ...("w" in Object.fromEntries(changed) && widened(element)) }]];
   });
 }

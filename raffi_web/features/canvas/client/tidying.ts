@@ -2,6 +2,7 @@
 import { movable, round, shift } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import type { Element, Op } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { type Elements, type Rect, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { widened } from "$/public/external/raffi_web/features/canvas/client/sizing";
 
 const GAP = 24;
 
@@ -55,5 +56,5 @@ export function sameSized(elements: Elements, ids: Iterable<string>): Op[] {
   if (all.length < 2) return [];
   const w = round(Math.max(...all.map(({ rect }) => rect.w)));
   const h = round(Math.max(...all.map(({ rect }) => rect.h)));
-  return all.flatMap(({ element, rect }): Op[] => (rect.w === w && rect.h === h ? [] : [["set", element.id, { w, h }]]));
+  return all.flatMap(({ element, rect }): Op[] => (rect.w === w && rect.h === h ? [] : [["set", element.id, { w, h, ...widened(element) }]]));
 }

@@ -27,6 +27,10 @@ SIZES = {"s": 14, "m": 18, "l": 28, "xl": 44}
 INK, QUIET, HAIRLINE, PAPER, DARK = "#15171c", "#4f545f", "#d9dce2", "#ffffff", "#17181c"
 MARGIN = 40.0
 TITLE = 28.0
+HUGGED = 280.0
+"""What hugs its words and is narrower than that has no lines but those that were written."""
+SLACK = 0.1
+"""How much wider such words may be in a file, where letters stand a little apart, before a line is broken."""
 EDGE = 80
 """Room around a stroke, as much as the thickest pen may reach."""
 DEEPEST = 12
@@ -149,7 +153,10 @@ class _Painter:
     # -- kinds --------------------------------------------------------------------------------------------------
 
     def draw_text(self, id_: str, box: Box) -> list[Item]:
-        return [self._text(id_, box, letters(self.scene.get(id_, "color")), pad=4, fit=False)]
+        color = letters(self.scene.get(id_, "color"))
+        if self.scene.get(id_, "hugs") and box.w < HUGGED:
+            box = _loosened(box, self.scene.get(id_, "align"))
+        return [self._text(id_, box, color, pad=4, fit=False)]
 
     def draw_sticky(self, id_: str, box: Box) -> list[Item]:
         colors = paint(self.scene.get(id_, "color"))
@@ -291,6 +298,12 @@ def _text_item(
     place = {"x": box.x + level, "y": box.y + upright, "w": box.w - 2 * level, "h": box.h - 2 * upright}
     style = {"size": size, "color": color, "align": align, "fit": fit, "middle": False}
     return {"t": "text", **place, **style, "blocks": data}
+
+
+def _loosened(box: Box, align: str) -> Box:
+    """A box with room for its words on the side where they end."""
+    more = box.w * SLACK + 4
+    return Box(box.x - more * {"center": 0.5, "end": 1}.get(align, 0), box.y, box.w + more, box.h)
 
 
 def _moved(item: Item, dx: float, dy: float) -> Item:

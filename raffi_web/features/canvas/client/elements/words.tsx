@@ -1,8 +1,9 @@
 /** The text of an element: drawn from a safe part of Markdown, and written in its place. */
 import { Check } from "lucide-react";
-import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Block, Inline } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { AROUND, hug, hugs, shareBefore, widestOf } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import { type BoardBlock, blocksOf, taskOf } from "$/public/external/raffi_web/features/canvas/client/elements/marks";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
@@ -35,16 +36,23 @@ export function Words({ element, placeholder, around, fits }: Props) {
   const surface = useSurface();
   const editing = useEditing(surface, element.id);
   const box = useRef<HTMLDivElement>(null);
-  const was = useRef(editing);
-  // What was written may need another height than it had while it was written, once it is drawn.
+  const text = value(element, "text") ?? "";
+  const written = useRef(editing);
+  // What was written may need another box than it had while it was written, once it is drawn.
   useEffect(() => {
-    const done = was.current && !editing;
-    was.current = editing;
-    if (!done || fits === "never") return;
-    const frame = requestAnimationFrame(() => box.current && fit(box.current.scrollHeight));
+    if (editing) written.current = true;
+    if (editing || !written.current || fits === "never") return;
+    const frame = requestAnimationFrame(() => {
+      const there = surface.elements.get(element.id);
+      // The last of what was written comes a moment later.
+      if (box.current === null || there === undefined || (value(there, "text") ?? "") !== text) return;
+      written.current = false;
+      if (hugs(there)) hug(surface, element.id, lastBatch(element.id));
+      else fit(box.current.scrollHeight);
+    });
     return () => cancelAnimationFrame(frame);
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [editing]);
+  }, [editing, text]);
   const cut = useCut(element, box, around, fits === "grows" && !editing);
   const fit = (height: number): void => {
     const wanted = Math.ceil(height + around);
@@ -53,13 +61,19 @@ export function Words({ element, placeholder, around, fits }: Props) {
     const now = value(there, "h");
     if (fits === "always" ? Math.abs(wanted - now) > 1 : wanted > now) surface.edit([["set", element.id, { h: wanted }]], lastBatch(element.id));
   };
-  const style = { fontSize: LETTERS[value(element, "size") ?? "m"] };
+  const style = { fontSize: LETTERS[value(element, "size") ?? "m"], ...(editing && hugs(element) && roomToWrite(element)) };
   const align = ALIGNS[value(element, "align") ?? "start"];
   return (
     <div ref={box} dir="auto" data-cut={cut ? "" : undefined} className={`${LOOK} ${align} ${cut ? CUT : ""}`} style={style}>
-      {editing ? <Field element={element} placeholder={placeholder} onHeight={fits === "never" ? undefined : fit} /> : <Text text={value(element, "text") ?? ""} />}
+      {editing ? <Field element={element} placeholder={placeholder} onHeight={fits === "never" ? undefined : fit} /> : <Text text={text} />}
     </div>
   );
+}
+
+/** Words are written as wide as they may become, from where they are read. */
+function roomToWrite(element: Element): CSSProperties {
+  const width = widestOf(element) - AROUND;
+  return { width, marginLeft: `calc((100% - ${width}px) * ${shareBefore(element, false)})` };
 }
 
 /** Whether there are more words than the element shows: it came smaller than they are, and grows once they are written on. */

@@ -21,6 +21,8 @@ export interface Line {
 /** How wide a piece is at a size. */
 export type Measure = (piece: Piece, size: number) => number;
 
+/** How high letters are, in units of the board. */
+export const SIZES: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
 const HEADINGS = [1.5, 1.3, 1.15, 1, 1, 1] as const;
 const GAP = 0.4;
 const INDENT = 1.25;

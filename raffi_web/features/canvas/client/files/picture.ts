@@ -1,10 +1,11 @@
 /** Elements as an SVG picture, with the shapes of the screen and the light colours of files. */
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import { arrow, wayOf } from "$/public/external/raffi_web/features/canvas/client/elements/connection_path";
+import { hugs, WIDEST } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import { labelAt } from "$/public/external/raffi_web/features/canvas/client/elements/wire_label";
 import { shapePath } from "$/public/external/raffi_web/features/canvas/client/elements/shape_paths";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { type Measure, linesOf, type Piece } from "$/public/external/raffi_web/features/canvas/client/files/lines";
+import { type Measure, linesOf, type Piece, SIZES } from "$/public/external/raffi_web/features/canvas/client/files/lines";
 import { isPlaced, type Rect, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { outline, reachOf, read } from "$/public/external/raffi_web/features/canvas/client/ink";
 
@@ -25,8 +26,6 @@ export interface Drawn {
 }
 
 const MARGIN = 24;
-/** How high letters are, in units of the board. */
-export const SIZES: Readonly<Record<string, number>> = { s: 14, m: 18, l: 28, xl: 44 };
 const HEIGHT = 1.35;
 const LABEL = 12;
 const FONT = "Instrument Sans, Inter, system-ui, sans-serif";
@@ -119,7 +118,9 @@ function words(said: string, x: number, y: number, size: number, color: string, 
 
 function text(one: Element, rect: Rect, color: string, look: Look, middle: boolean): string {
   const size = SIZES[value(one, "size")] ?? 18;
-  const lines = linesOf(value(one, "text"), size, rect.w, look.measure);
+  // What is as wide as its words has no lines but those that were written.
+  const wide = hugs(one) && value(one, "w") < WIDEST ? Infinity : rect.w;
+  const lines = linesOf(value(one, "text"), size, wide, look.measure);
   const high = lines.reduce((sum, { scale, gap }) => sum + (scale * HEIGHT + gap) * size, 0);
   const align = value(one, "align");
   const anchor = align === "center" ? "middle" : align === "end" ? "end" : "start";

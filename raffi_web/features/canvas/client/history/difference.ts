@@ -39,7 +39,7 @@ export interface Mark {
 const ASPECTS: Readonly<Record<Exclude<Aspect, "other">, readonly string[]>> = {
   words: ["text", "title", "label", "name", "alt", "about"],
   place: ["x", "y"],
-  size: ["w", "h"],
+  size: ["w", "h", "hugs"],
   colour: ["color", "fill", "opacity", "size", "align", "shape"],
   line: ["line", "width", "start", "end", "route", "points"],
   layer: ["z"],

@@ -3,11 +3,12 @@ import { ChevronRight, ListTree, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { act, remove } from "$/public/external/raffi_web/features/canvas/client/deeds";
 import { value } from "$/public/external/raffi_web/features/canvas/client/elements";
+import { hug } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import { around, type Branch, found, outlineOf, type Reading, wordsOf } from "$/public/external/raffi_web/features/canvas/client/engine/outline";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { goTo, nearness } from "$/public/external/raffi_web/features/canvas/client/looking";
 import { firstWords, nameOf } from "$/public/external/raffi_web/features/canvas/client/naming";
-import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
+import { newId, type Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { showPin } from "$/public/external/raffi_web/features/canvas/client/talk/pins_layer";
 import { type Replies, useReplies } from "$/public/external/raffi_web/features/canvas/client/talk/found_replies";
@@ -290,7 +291,11 @@ function Words({ surface, element, onDone }: { surface: Surface; element: Elemen
   const name = wordsOf(element) ?? "text";
   const [text, setText] = useState(String(value(element, name) ?? ""));
   const save = (): void => {
-    if (text !== value(element, name)) surface.edit([["set", element.id, { [name]: text }]]);
+    const batch = newId();
+    if (text !== value(element, name)) {
+      surface.edit([["set", element.id, { [name]: text }]], batch);
+      requestAnimationFrame(() => hug(surface, element.id, batch));
+    }
     onDone();
   };
   return (

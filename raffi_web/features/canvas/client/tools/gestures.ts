@@ -2,6 +2,7 @@
 import { enterOnceMade } from "$/public/external/raffi_web/features/canvas/client/talk/enter_chat";
 import { frameAt, round } from "$/public/external/raffi_web/features/canvas/client/arranging";
 import { lassoed, marked } from "$/public/external/raffi_web/features/canvas/client/choosing";
+import { WIDEST } from "$/public/external/raffi_web/features/canvas/client/elements/hugging";
 import { make } from "$/public/external/raffi_web/features/canvas/client/putting";
 import { type Kind, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Op, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
@@ -20,7 +21,7 @@ export interface Gesture {
 const CLICK = 4;
 /** How large what is made by a click becomes. */
 const SIZES: Readonly<Record<string, { w: number; h: number }>> = {
-  text: { w: 280, h: 40 },
+  text: { w: WIDEST, h: 40 },
   sticky: { w: 200, h: 200 },
   shape: { w: 160, h: 120 },
   frame: { w: 640, h: 400 },
@@ -155,7 +156,7 @@ function making(surface: Surface, down: PointerEvent, kind: Kind, props: Props):
       const drawn = far(event) ? rectTo(event) : null;
       const corner = kind === "text" ? { x: from.x, y: from.y - size.h / 2 } : { x: from.x - size.w / 2, y: from.y - size.h / 2 };
       const rect = drawn === null ? { ...corner, ...size } : { ...drawn, w: Math.max(drawn.w, 24), h: Math.max(drawn.h, 24) };
-      place(surface, kind, rect, props);
+      place(surface, kind, rect, kind === "text" && drawn === null ? { ...props, hugs: true } : props);
     },
   };
 }
