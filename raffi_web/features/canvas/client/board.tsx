@@ -27,6 +27,7 @@ import { FilmDialog } from "$/public/external/raffi_web/features/canvas/client/p
 import { Stacks } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { ToolStyles } from "$/public/external/raffi_web/features/canvas/client/panels/tool_styles";
 import { ToolBar } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
+import { WayBack } from "$/public/external/raffi_web/features/canvas/client/panels/way_back";
 import { ZoomBar } from "$/public/external/raffi_web/features/canvas/client/panels/zoom_bar";
 import { drawnAt } from "$/public/external/raffi_web/features/canvas/client/overview/carrying";
 import { living, Overview } from "$/public/external/raffi_web/features/canvas/client/overview/overview";
@@ -116,6 +117,7 @@ export function BoardView({ surface, together, edits, pins }: { surface: Surface
               {past === null ? <ToolStyles /> : null}
               {past === null ? <ToolBar /> : null}
               {past === null ? <ZoomBar /> : null}
+              {past === null ? <WayBack /> : null}
             </>
           )}
           <Stage together={together} />

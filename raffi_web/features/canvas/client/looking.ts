@@ -1,7 +1,7 @@
 /** Where one looks. */
 import { getViewportForBounds } from "@xyflow/react";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
-import { isPlaced, type Point, type Rect, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
+import { isPlaced, overlaps, type Point, type Rect, rectOf, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 
 /** How far one can go away, and how near. */
@@ -32,6 +32,18 @@ export function covered(screen: { w: number; h: number }, panels: readonly Edges
 function coveredNow({ size }: Surface): Padding {
   const panels = [...document.querySelectorAll("[data-beside]")].map((panel) => panel.getBoundingClientRect());
   return covered(size, panels.filter(({ width }) => width > 0));
+}
+
+export type Outside = "none" | "part" | "all";
+/** So little, in units of the board, is the edge of something and not missed. */
+const EDGE = 1;
+
+/** How much of what there is lies outside what is seen. */
+export function outside(whole: Rect | null, sight: Rect | null): Outside {
+  if (whole === null || sight === null || sight.w === 0) return "none";
+  if (!overlaps(whole, sight)) return "all";
+  const within = whole.x >= sight.x - EDGE && whole.y >= sight.y - EDGE && whole.x + whole.w <= sight.x + sight.w + EDGE && whole.y + whole.h <= sight.y + sight.h + EDGE;
+  return within ? "none" : "part";
 }
 
 /** How near one looks at something that was looked for: as near as now, or near enough to read it. */

@@ -7,7 +7,8 @@ export type Shape = "wide" | "tall" | "short";
 const SHORT = "(orientation: landscape) and (max-height: 500px)";
 const WIDE = "(min-width: 1024px)";
 
-function useMedia(query: string): boolean {
+/** Whether a media query holds right now. */
+export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
       const list = matchMedia(query);
