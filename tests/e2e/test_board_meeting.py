@@ -164,11 +164,25 @@ async def test_whoever_is_writing_is_not_taken_along_and_comes_back_where_they_w
 
 async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> None:
     ada, ben = await somebody(visitors, "Ada"), await somebody(visitors, "Ben", width=390, height=844, touch=True)
-    await board_of(ada, ben, elements=FRAMES)
+    board = await board_of(ada, ben, elements=FRAMES)
     await ben.page.get_by_role("button", name="Meet").click()
     await ben.page.get_by_role("menuitem", name="Present frames").click()
     await ben.page.get_by_role("button", name="View as slides").click()
     told = ben.page.get_by_role("toolbar", name="Presentation").get_by_role("status")
+    await expect(told).to_have_text("1 of 3")
+    # Of a timer a presenter has what is left, and of a vote how many took part: nothing to press but the slides.
+    await call(ada, "canvas.begin_vote", board=board, dots=3, notes_only=False)
+    await call(ada, "canvas.set_timer", board=board, do="start", seconds=600)
+    timer = ben.page.get_by_role("group", name="Timer")
+    await expect(timer.get_by_role("timer")).to_be_visible()
+    await expect(ben.page.get_by_text("0 people have voted")).to_be_visible()
+    await expect(ben.page.locator('[data-stack="head"] button')).to_have_count(0)
+    # A tip over a button does not take the keys.
+    await ben.page.get_by_role("button", name="Next frame").hover()
+    await expect(ben.page.get_by_role("tooltip")).to_be_visible()
+    await ben.page.keyboard.press("End")
+    await expect(told).to_have_text("3 of 3")
+    await ben.page.keyboard.press("Home")
     await expect(told).to_have_text("1 of 3")
     await drag(ben.page, (300, 400), (120, 400))
     await expect(told).to_have_text("2 of 3")
@@ -178,6 +192,7 @@ async def test_one_presents_alone_and_swipes_on_a_phone(visitors: Visitors) -> N
     await ben.page.keyboard.press("Escape")
     await expect(told).to_have_count(0)
     await expect(ben.page.get_by_role("toolbar", name="Tools")).to_be_visible()
+    await expect(timer.get_by_role("button", name="Stop the timer")).to_be_visible()
 
 
 async def test_a_timer_is_seen_by_all_and_a_vote_shows_its_sums_at_the_end(visitors: Visitors) -> None:

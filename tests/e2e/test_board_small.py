@@ -1,5 +1,6 @@
-"""A board on a small screen: the way to all of it."""
+"""A board on a small screen: the way to all of it, tools that go on, and room for its name."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Visitor, Visitors
@@ -10,6 +11,7 @@ from tests.e2e.test_board import open_board
 FAR = ["put", "far", "sticky", {"x": 2_000, "y": 900, "w": 200, "h": 200, "text": "Far"}]
 NEAR = ["put", "near", "sticky", {"x": 40, "y": 120, "w": 200, "h": 200, "text": "Near"}]
 PUSHED = "small00000000001"
+BARS = '[data-board] > header > div, .raffi-board [role="toolbar"]'
 
 
 async def on_a_phone(visitors: Visitors, title: str = "Ideas") -> tuple[Visitor, Visitor, str]:
@@ -71,3 +73,56 @@ async def test_who_sees_nothing_is_told_so_by_the_way_back(visitors: Visitors) -
     await expect(page.locator("[data-way-back=all]")).to_have_text("Show everything")
     await page.get_by_role("button", name="Show everything").tap()
     await in_sight(page, "near")
+
+
+@pytest.mark.parametrize("width", [360, 390, 430])
+async def test_the_tools_show_that_they_go_on(visitors: Visitors, width: int) -> None:
+    _, ben, _ = await on_a_phone(visitors)
+    page = ben.page
+    await page.set_viewport_size({"width": width, "height": 844})
+    row = page.get_by_role("toolbar", name="Tools").locator(".raffi-row")
+    await expect(row).to_have_attribute("data-after", "")
+    # Of the last one in sight a good half is missing or there, never all of it or a hair.
+    shown = await row.evaluate(
+        """(row) => {
+          const end = row.getBoundingClientRect().right;
+          const last = [...row.querySelectorAll("button")].map((one) => one.getBoundingClientRect())
+            .find((box) => box.width > 0 && box.right > end + 1);
+          return (end - last.left) / last.width;
+        }"""
+    )
+    assert 0.4 < shown < 0.8
+    await page.get_by_role("toolbar", name="Tools").get_by_role("button", name="Comment").scroll_into_view_if_needed()
+    await expect(row).not_to_have_attribute("data-after", "")
+    await expect(row).to_have_attribute("data-before", "")
+
+
+async def test_who_may_only_comment_reads_the_name_of_the_board(visitors: Visitors) -> None:
+    title = "After the long film"
+    ada, ben, board = await on_a_phone(visitors, title)
+    page = ben.page
+    await open_board(ada, board)
+    for level, said in (("comment", "Can comment"), ("view", "View only")):
+        await call(ada, "canvas.set_access", board=board, members_may=level)
+        await expect(page.locator(f"main[data-level={level}]")).to_be_visible()
+        name = page.get_by_role("heading", name=title).locator("span")
+        assert await name.evaluate("(name) => name.scrollWidth <= name.clientWidth")
+        await expect(page.get_by_role("toolbar", name="Tools").get_by_text(said)).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_text(said)).to_have_count(1)
+        assert await axe_violations(page) == []
+
+
+async def test_the_bars_of_a_phone_leave_the_board_its_height(visitors: Visitors) -> None:
+    ada, ben, board = await on_a_phone(visitors)
+    await call(ada, "canvas.push", board=board, client=PUSHED, n=1, ops=[NEAR])
+    page = ben.page
+    boxes = [await one.bounding_box() for one in await page.locator(BARS).all() if await one.is_visible()]
+    assert sum(box["height"] for box in boxes if box is not None and box["x"] < 100) <= 100
+    small = await page.locator(BARS).evaluate_all(
+        """(bars) => bars.flatMap((bar) => [...bar.querySelectorAll("button, a")])
+          .filter((one) => one.checkVisibility())
+          .map((one) => [one.ariaLabel ?? one.textContent, one.getBoundingClientRect()])
+          .filter(([, { width, height }]) => Math.min(width, height) < 44)
+          .map(([name]) => name)"""
+    )
+    assert small == []

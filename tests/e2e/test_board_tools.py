@@ -59,6 +59,12 @@ async def test_on_a_phone_the_look_of_the_next_one_covers_no_tool(visitors: Visi
     ada = await somebody(visitors, "Ada", width=390, height=844, touch=True)
     page, board = ada.page, await board_of(ada)
     tools, back = page.get_by_role("toolbar", name="Tools"), page.get_by_role("button", name="Undo")
+    # What takes back stands there as soon as there is something.
+    await expect(back).to_have_count(0)
+    await page.locator('.react-flow__node[data-id="near"]').dispatch_event("click")
+    await page.keyboard.press("ArrowRight")
+    await expect(back).to_be_enabled()
+    await page.keyboard.press("Escape")
     for name in ("Draw", "Note", "Rectangle", "Connect"):
         await tools.get_by_role("button", name=name).click()
         await expect(next_bar(page)).to_be_in_viewport(ratio=1)

@@ -15,6 +15,7 @@ import type { Element } from "$/public/external/raffi_web/features/canvas/client
 import { type Rect, union } from "$/public/external/raffi_web/features/canvas/client/geometry";
 import { BAR, BarButton, BarLine, BarMore } from "$/public/external/raffi_web/features/canvas/client/panels/bar";
 import { placedClear } from "$/public/external/raffi_web/features/canvas/client/panels/bar_place";
+import { SlidingRow } from "$/public/external/raffi_web/features/canvas/client/panels/row";
 import { InStack, room } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { Styles } from "$/public/external/raffi_web/features/canvas/client/panels/styles";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
@@ -60,21 +61,23 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
       ref={bar}
       role="toolbar"
       aria-label={only === null ? tn("canvas.chosen", choice.length) : t("canvas.choice")}
-      className={`${BAR} no-scrollbar ${low ? "pointer-events-auto max-w-full overflow-x-auto" : `absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] [translate:var(--x)_var(--y)] ${place === null ? "hidden" : ""}`}`}
+      className={`${BAR} ${low ? "pointer-events-auto max-w-full max-md:p-0.5" : `absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] [translate:var(--x)_var(--y)] ${place === null ? "hidden" : ""}`}`}
       style={{ "--x": `${place?.x ?? 0}px`, "--y": `${place?.y ?? 0}px` } as React.CSSProperties}
     >
-      {locked ? null : <Styles choice={choice} />}
-      {locked || choice.length < 2 ? null : (
-        <>
-          <Arrange />
-          {groups ? null : <BarButton icon={Group} label={t("canvas.group")} shortcut="Ctrl G" onPress={() => group(surface)} />}
-        </>
-      )}
-      {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Ctrl Shift G" onPress={() => ungroup(surface)} /> : null}
-      {locked ? null : <BarLine />}
-      <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Ctrl Shift L" onPress={() => lock(surface)} />
-      {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Del" onPress={() => remove(surface)} />}
-      <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
+      <SlidingRow>
+        {locked ? null : <Styles choice={choice} />}
+        {locked || choice.length < 2 ? null : (
+          <>
+            <Arrange />
+            {groups ? null : <BarButton icon={Group} label={t("canvas.group")} shortcut="Ctrl G" onPress={() => group(surface)} />}
+          </>
+        )}
+        {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Ctrl Shift G" onPress={() => ungroup(surface)} /> : null}
+        {locked ? null : <BarLine />}
+        <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Ctrl Shift L" onPress={() => lock(surface)} />
+        {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Del" onPress={() => remove(surface)} />}
+        <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
+      </SlidingRow>
     </div>
   );
   return low ? <InStack at="foot">{shown}</InStack> : shown;

@@ -11,9 +11,9 @@ export const room = createStore({ top: 64, foot: 64 });
 const HOLDERS = { head: createStore<HTMLElement | null>(null), foot: createStore<HTMLElement | null>(null), row: createStore<HTMLElement | null>(null) };
 
 const HEAD =
-  "pointer-events-none absolute inset-x-0 top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] z-35 mx-auto flex w-max max-w-[calc(100vw-1rem)] flex-wrap justify-center gap-2 " +
+  "pointer-events-none absolute inset-x-0 top-[calc(max(0.75rem,env(safe-area-inset-top))+3.5rem)] z-35 mx-auto flex w-max max-md:top-[calc(max(0.5rem,env(safe-area-inset-top))+3.5rem)] max-w-[calc(100vw-1rem)] flex-wrap justify-center gap-2 " +
   "lg:max-w-[calc(100vw-46rem)] *:max-w-full";
-const FOOT = "pointer-events-none absolute inset-x-2 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-35 flex flex-col items-center gap-2 pointer-coarse:bottom-[calc(4.75rem+env(safe-area-inset-bottom))]";
+const FOOT = "pointer-events-none absolute inset-x-2 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-35 flex flex-col items-center gap-2 pointer-coarse:bottom-[calc(4.75rem+env(safe-area-inset-bottom))] max-md:bottom-[calc(4.125rem+env(safe-area-inset-bottom))]!";
 const ROW = "order-last flex w-full items-end justify-between gap-2 sm:justify-center empty:hidden";
 
 export function Stacks() {

@@ -19,12 +19,14 @@ import type { Surface } from "$/public/external/raffi_web/features/canvas/client
 import { takeAway } from "$/public/external/raffi_web/features/canvas/client/taking_away";
 import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { choosePictures } from "$/public/external/raffi_web/features/canvas/client/tools/pictures";
+import { useMedia } from "$/public/external/raffi_web/features/rooms/client/viewport";
 import { attempt } from "$/public/external/raffi_web/features/rooms/client/place";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { tellUndone } from "$/public/external/raffi_web/features/canvas/client/undoing";
 import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { spokenKeys, withKeys } from "$/public/external/raffi_web/ui/client/keys";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
+import { LevelNote } from "$/public/external/raffi_web/features/canvas/client/panels/tool_bar";
 import { useWays } from "$/public/external/raffi_web/features/canvas/client/panels/commands";
 import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
@@ -38,6 +40,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
   const [sharing, setSharing] = useState(false);
   const past = useStore(surface.past);
   const mayPin = useStore(surface.mayPin);
+  const slim = useMedia("(width < 40rem)");
   useWays([
     ...(edits ? ([["board_files.import", () => chooseBoardFile(surface)], ["canvas.share", () => setSharing(true)]] as const) : []),
     ["board_files.export", () => setExporting(true)],
@@ -48,13 +51,13 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
   const [exporting, setExporting] = useState(false);
   const [measuring, setMeasuring] = useState(false);
   return (
-    <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2">
+    <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2 max-md:pt-[max(0.5rem,env(safe-area-inset-top))]">
       <div className={`${PART} flex-initial`}>
         <Link to={`/r/${row.room}`} className={BACK} aria-label={t("canvas.back")} data-tip={t("canvas.back")}>
           <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
         </Link>
         <Title row={row} edits={edits} />
-        <SavedMark board={board} />
+        <SavedMark board={board} edits={edits} />
         <span className="contents max-sm:hidden">
           <OutlineButton />
         </span>
@@ -71,7 +74,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
             {t("board_places.share")}
           </Button>
         ) : null}
-        {past !== null ? null : edits ? <span className="contents max-sm:hidden"><UndoRedo board={board} /></span> : <span className="px-2 text-mini text-ink-2">{t(mayPin ? "canvas.comment_only" : "canvas.read_only")}</span>}
+        {past !== null ? null : slim ? null : edits ? <UndoRedo board={board} /> : <LevelNote pins={mayPin} />}
         <MenuButton icon={EllipsisVertical} label={t("canvas.board_menu")}>
           {() => (
             <>
@@ -111,13 +114,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
           )}
         </MenuButton>
       </div>
-      {past === null && edits ? (
-        <InStack at="row">
-          <div className={`${PART} sm:hidden`}>
-            <UndoRedo board={board} />
-          </div>
-        </InStack>
-      ) : null}
+      {past === null && edits && slim ? <UndoRow board={board} /> : null}
       <ExportLayer surface={surface} open={exporting} onClose={() => setExporting(false)} />
       <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />
       <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
@@ -167,6 +164,20 @@ function UndoRedo({ board }: { board: Board }) {
   );
 }
 
+/** On a phone over the tools, as soon as there is something to take back. */
+function UndoRow({ board }: { board: Board }) {
+  const canUndo = useStore(board.canUndo);
+  const canRedo = useStore(board.canRedo);
+  if (!canUndo && !canRedo) return null;
+  return (
+    <InStack at="row">
+      <div className={PART}>
+        <UndoRedo board={board} />
+      </div>
+    </InStack>
+  );
+}
+
 const NAME = "min-w-0 truncate rounded-control px-2 text-sm font-semibold tracking-tight";
 
 function Title({ row, edits }: { row: BoardRow; edits: boolean }) {
@@ -184,11 +195,11 @@ function Title({ row, edits }: { row: BoardRow; edits: boolean }) {
   return (
     <h1 className="min-w-0">
       {edits ? (
-        <button type="button" className={`${NAME} block h-9 max-w-[min(20rem,40vw,100%)] hover:bg-hover pointer-coarse:h-11`} data-tip={t("canvas.rename")} onClick={() => setWriting(true)}>
+        <button type="button" className={`${NAME} block h-9 max-w-full sm:max-w-[min(20rem,40vw,100%)] hover:bg-hover pointer-coarse:h-11`} data-tip={t("canvas.rename")} onClick={() => setWriting(true)}>
           {row.title}
         </button>
       ) : (
-        <span className={`${NAME} block max-w-[min(20rem,40vw,100%)]`}>{row.title}</span>
+        <span className={`${NAME} block max-w-full sm:max-w-[min(20rem,40vw,100%)]`}>{row.title}</span>
       )}
     </h1>
   );
@@ -240,7 +251,7 @@ const TOLD: ReadonlySet<Saved> = new Set(["slowly", "offline", "unkept"]);
 /** What is saved so quickly is not told. */
 const SLOW_MS = 500;
 
-function SavedMark({ board }: { board: Board }) {
+function SavedMark({ board, edits }: { board: Board; edits: boolean }) {
   const saved = useStore(board.saved);
   const [shown, setShown] = useState(saved);
   useEffect(() => {
@@ -249,8 +260,10 @@ function SavedMark({ board }: { board: Board }) {
     return () => clearTimeout(timer);
   }, [saved]);
   const [Icon, word, about = word] = MARKS[shown];
+  // Whoever changes nothing has the name of the board in its place on a phone.
+  const spared = edits || TOLD.has(shown) ? "" : "max-sm:hidden";
   return (
-    <span role="status" data-saved={saved} className="flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3" data-tip={t(about)}>
+    <span role="status" data-saved={saved} className={`flex shrink-0 items-center gap-1.5 pe-2 ps-1 text-mini text-ink-3 ${spared}`} data-tip={t(about)}>
       <Icon size={14} strokeWidth={2} aria-hidden className={shown === "saving" ? "animate-spin" : TOLD.has(shown) ? "text-warning" : ""} />
       <span className={TOLD.has(shown) ? "text-warning" : "max-md:sr-only"}>{t(word)}</span>
     </span>

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { faces, cursorsShown, showCursors, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import type { BoardRow, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { putOut, useLinkGuests } from "$/public/external/raffi_web/features/canvas/client/panels/guests";
+import { useMedia } from "$/public/external/raffi_web/features/rooms/client/viewport";
 import { Avatar, Button } from "$/public/external/raffi_web/ui/client/controls";
 import { MENU, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
 import { InStack } from "$/public/external/raffi_web/features/canvas/client/panels/stacks";
@@ -11,11 +12,14 @@ import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const MOST = 4;
+/** On a phone the board's name needs the room. */
+const MOST_SLIM = 2;
 
 export function Faces({ together, row, edits }: { together: Together; row: BoardRow; edits: boolean }) {
   const id = useId();
   const people = faces(useStore(together.board.people));
   const shown = useStore(cursorsShown);
+  const most = useMedia("(width < 40rem)") ? MOST_SLIM : MOST;
   const [open, setOpen] = useState(false);
   const byLink = useLinkGuests(row, open);
   if (people.length === 0) return null;
@@ -25,11 +29,11 @@ export function Faces({ together, row, edits }: { together: Together; row: Board
     <>
       <button type="button" popoverTarget={id} aria-haspopup="menu" aria-expanded={open} aria-label={label} data-tip={label} className="flex h-9 items-center gap-1.5 rounded-control px-1.5 hover:bg-hover pointer-coarse:h-11">
         <span aria-hidden className="flex -space-x-0.5 *:ring-2 *:ring-surface-1">
-          {people.slice(0, MOST).map(([key, person]) => (
+          {people.slice(0, most).map(([key, person]) => (
             <Avatar key={key} face={faceOf(person)} size="xs" />
           ))}
         </span>
-        {people.length > MOST ? <span className="text-mini text-ink-2 tabular">{people.length}</span> : null}
+        {people.length > most ? <span className="text-mini text-ink-2 tabular">{people.length}</span> : null}
       </button>
       <div id={id} role="menu" aria-label={label} popover="auto" data-anchored="end" data-menu="" className={MENU} onBeforeToggle={(event) => setOpen(event.newState === "open")}>
         {open ? (

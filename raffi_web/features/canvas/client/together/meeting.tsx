@@ -61,8 +61,8 @@ export function MeetingBars({ together, row, edits }: { together: Together; row:
   const shows = presenterOf(useStore(together.board.people)) !== null || own;
   return (
     <InStack at="head">
-      <TimerBar row={row} edits={edits} />
-      <VoteBar board={together.board} surface={together.surface} edits={edits} presented={shows} />
+      <TimerBar row={row} edits={edits} bare={own} />
+      <VoteBar board={together.board} surface={together.surface} edits={edits} presented={shows} bare={own} />
     </InStack>
   );
 }

@@ -15,6 +15,8 @@ import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, Enter: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Backspace: -1, Home: -Infinity, End: Infinity };
+/** What has the keys to itself; a tip over a button has not. */
+const OPEN = "dialog:modal, [popover=auto]:popover-open";
 /** A finger goes so far, in pixels, until it turns the page. */
 const SWIPE = 48;
 
@@ -98,7 +100,7 @@ function Turning({ presenting, surface }: { presenting: Presenting; surface: Sur
 function Keys({ presenting }: { presenting: Presenting }) {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog:modal, :popover-open") !== null) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector(OPEN) !== null) return;
       const step = STEPS[event.key];
       const onButton = event.target instanceof Element && event.target.closest("button") !== null && (event.key === " " || event.key === "Enter");
       if ((step === undefined && event.key !== "Escape") || onButton) return;

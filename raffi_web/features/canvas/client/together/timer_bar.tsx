@@ -26,26 +26,28 @@ function set(board: string, deed: string, seconds?: number): void {
   void attempt("canvas.set_timer", { board, do: deed, ...(seconds !== undefined && { seconds }) });
 }
 
-export function TimerBar({ row, edits }: { row: BoardRow; edits: boolean }) {
-  return row.timer == null ? null : <Running key={row.id} board={row.id} timer={row.timer} edits={edits} />;
+/** `bare` is what is left and no more: on a slide nothing is to be pressed but what turns it. */
+export function TimerBar({ row, edits, bare }: { row: BoardRow; edits: boolean; bare: boolean }) {
+  return row.timer == null ? null : <Running key={row.id} board={row.id} timer={row.timer} edits={edits} bare={bare} />;
 }
 
-function Running({ board, timer, edits }: { board: string; timer: Timer; edits: boolean }) {
+function Running({ board, timer, edits, bare }: { board: string; timer: Timer; edits: boolean; bare: boolean }) {
   const left = useLeft(timer);
   const sound = useStore(sounds);
   useEnd(left);
   if (left < -SHOWN_AFTER_MS) return null;
   const over = left <= 0;
+  const steers = edits && !bare;
   return (
-    <div role="group" aria-label={t("meeting.timer")} className={`${BAR} pointer-events-auto w-max ps-2`}>
+    <div role="group" aria-label={t("meeting.timer")} className={`${BAR} ${bare ? "dark py-1 pe-2 text-ink" : "pointer-events-auto"} w-max ps-2`}>
       <TimerIcon size={16} strokeWidth={1.75} aria-hidden className={over ? "text-warning" : "text-ink-3"} />
       <span role="timer" className={`min-w-12 px-1 text-center text-sm font-semibold tabular ${over ? "text-warning" : ""}`}>
         {over ? t("meeting.time_up") : clockOf(left)}
       </span>
-      {edits && !over ? timer.ends === null ? <BarButton icon={Play} label={t("meeting.timer_resume")} onPress={() => set(board, "resume")} /> : <BarButton icon={Pause} label={t("meeting.timer_pause")} onPress={() => set(board, "pause")} /> : null}
-      {edits ? <BarButton icon={Plus} label={t("meeting.timer_add")} onPress={() => set(board, "add", 60)} /> : null}
-      <BarButton icon={sound ? Bell : BellOff} label={t("meeting.timer_sound")} pressed={sound} onPress={() => hear(!sound)} />
-      {edits ? <BarButton icon={X} label={t("meeting.timer_stop")} onPress={() => set(board, "stop")} /> : null}
+      {steers && !over ? timer.ends === null ? <BarButton icon={Play} label={t("meeting.timer_resume")} onPress={() => set(board, "resume")} /> : <BarButton icon={Pause} label={t("meeting.timer_pause")} onPress={() => set(board, "pause")} /> : null}
+      {steers ? <BarButton icon={Plus} label={t("meeting.timer_add")} onPress={() => set(board, "add", 60)} /> : null}
+      {bare ? null : <BarButton icon={sound ? Bell : BellOff} label={t("meeting.timer_sound")} pressed={sound} onPress={() => hear(!sound)} />}
+      {steers ? <BarButton icon={X} label={t("meeting.timer_stop")} onPress={() => set(board, "stop")} /> : null}
     </div>
   );
 }

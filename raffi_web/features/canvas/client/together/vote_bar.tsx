@@ -17,13 +17,15 @@ const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 type Props = { board: Board; surface: Surface; edits: boolean };
 
-export function VoteBar({ board, surface, edits, presented }: Props & { presented: boolean }) {
+/** `presented` leaves out what a vote came to; on one's own slide (`bare`) only how many have voted is told. */
+export function VoteBar({ board, surface, edits, presented, bare }: Props & { presented: boolean; bare: boolean }) {
   const voting = useStore(board.votes.now);
   const level = useStore(board.level);
   const [asking, setAsking] = useState(false);
   useStore(surface.changes);
   if (voting === null) return null;
   if (voting.vote.ended) return presented ? null : <Ended board={board} surface={surface} edits={edits} voting={voting} />;
+  if (bare) return <p role="status" className={`${BAR} dark w-max px-3 py-1.5 text-sm text-ink font-medium tabular`}>{tn("meeting.voted", voting.vote.voted)}</p>;
   const end = (): void => {
     setAsking(false);
     void attempt("canvas.end_vote", { board: board.id, vote: voting.vote.id });
