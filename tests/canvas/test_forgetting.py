@@ -1,11 +1,15 @@
 """Whose words are on a board, and that nobody takes others' words along when they go for good."""
 
+import asyncio
 import json
+import time
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from raffi_web.features.accounts.leaving import Leaver, on_delete
+from raffi_web.features.canvas import past, upkeep, versions
 from raffi_web.features.canvas.document import Document
 from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.merging import hand_over
@@ -42,7 +46,8 @@ def kept(table: Table) -> str:
     rows = table.admin.execute(
         "select ops::text from board_change where board_id = %(board)s"
         " union all select elements::text from board_keyframe where board_id = %(board)s"
-        " union all select props::text from board_element where board_id = %(board)s",
+        " union all select props::text from board_element where board_id = %(board)s"
+        " union all select dropped::text from board_client where board_id = %(board)s",
         {"board": table.board},
     ).fetchall()
     return "".join(row[0] for row in rows)
@@ -137,6 +142,61 @@ async def test_a_leaver_takes_their_own_words_from_everywhere(table: Table) -> N
         assert (await texts_at(table, at))["hers"] is None
     # What is in memory has heard of it.
     assert (await ada.push(["set", "his", {"x": 1}]))["dropped"] == [[0, "gone"]]
+
+
+async def test_what_others_were_told_of_a_leavers_words_goes_too(table: Table) -> None:
+    ada, ben = table.hand(table.ada), table.hand(table.ben)
+    await ada.sticky("hers")
+    await ben.push(["set", "hers", {"text": "Ben's secret"}])
+    older = {"ops": [["set", "hers", {"text": "offline"}]], "at": time.time() * 1000 - 1_800_000}
+    assert "secret" in str((await ada.push(*older["ops"], at=older["at"]))["dropped"])
+    several = [{"n": 1, **older}, {"n": 2, "ops": [["set", "hers", {"x": 1}]]}]
+    client = table.hand(table.ada).client
+    await table.ada.call("canvas.push_all", board=table.board, client=client, pushes=several)
+    told = table.admin.execute("select dropped::text from board_client where board_id = %s", [table.board]).fetchall()
+    assert sum("secret" in one for (one,) in told) == 2
+    await leave(table, table.ben)
+    assert "secret" not in kept(table)
+
+
+@pytest.mark.parametrize("by", [past, versions, upkeep])
+async def test_a_keyframe_that_is_being_written_when_somebody_leaves_has_none_of_their_words(
+    table: Table, monkeypatch: pytest.MonkeyPatch, by: ModuleType
+) -> None:
+    read, left, laid = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    real = past.lay
+
+    async def lay(*args: Any) -> None:
+        read.set()
+        await left.wait()
+        await real(*args)
+        laid.set()
+
+    monkeypatch.setattr(by, "lay", lay)
+    ada, ben = table.hand(table.ada), table.hand(table.ben)
+    await ben.sticky("his", text="Ben's secret")
+    await ada.sticky("hers", text="Ada's")
+    for n in range(4):
+        await ada.push(["set", "hers", {"x": n}])
+    monkeypatch.setattr(by, "FEWEST_OPS", 1, raising=False)
+    monkeypatch.setattr(past, "FEWEST_OPS", 1)
+    writing = None
+    if by is past:
+        await ada.push(["set", "hers", {"x": 9}])
+    elif by is versions:
+        writing = asyncio.create_task(table.ada.call("canvas.name_version", board=table.board, name="Then"))
+    else:
+        writing = asyncio.create_task(upkeep.lay_keyframes(table.ada.server.database))
+    await asyncio.wait_for(read.wait(), 10)
+    await leave(table, table.ben)
+    left.set()
+    await asyncio.wait_for(laid.wait(), 10)
+    if writing is not None:
+        await writing
+    # What the keyframe was written in is over when the board is written anew.
+    await asyncio.wait_for(asyncio.gather(*past._laying), 10)
+    assert "secret" not in kept(table)
+    assert await texts_at(table) == {"hers": "Ada's"}
 
 
 async def test_what_others_wrote_on_or_have_in_a_leavers_elements_stays(table: Table) -> None:

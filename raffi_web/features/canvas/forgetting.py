@@ -8,6 +8,7 @@ that history knows only as what was there before is nobody's.
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
+from raffi_web.features.canvas.past import hold_upkeep
 from raffi_web.kernel.context import Context
 
 SAID = (
@@ -136,10 +137,10 @@ COUNTS = """
 select (select count(*) from changed) + (select count(*) from framed) + (select count(*) from emptied)
 """
 FORGET = text("".join((THEIRS, CHANGES, FRAMES, ELEMENTS, COUNTS))).bindparams(*LISTS)
-# Nor are changes being made fewer meanwhile.
-HOLD_UPKEEP = (
-    text("insert into board_upkeep (board_id) values (:board) on conflict do nothing"),
-    text("select from board_upkeep where board_id = :board for update"),
+FORGOTTEN = text("update board_upkeep set forgettings = forgettings + 1 where board_id = :board")
+# What was dropped of a push is told with what stays instead, to one whose answer was lost.
+TOLD = text(
+    "update board_client set dropped = '[]' where board_id = :board and jsonb_path_exists(dropped, '$.**.value')"
 )
 
 
@@ -155,6 +156,8 @@ async def forget_words(ctx: Context, board: str, ids: list[str]) -> bool:
     Elements that they made go, unless somebody else said something on them or has something in them. The caller holds
     the board. Returns whether there was anything.
     """
-    for statement in HOLD_UPKEEP:
+    # Nor are changes being made fewer, or keyframes written, meanwhile.
+    await hold_upkeep(ctx.session, board)
+    for statement in (FORGOTTEN, TOLD):
         await ctx.session.execute(statement, {"board": board})
     return (await ctx.session.execute(FORGET, {"board": board, "ids": ids, "said": list(SAID)})).scalar_one() > 0

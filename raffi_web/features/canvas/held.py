@@ -64,7 +64,7 @@ class Held:
     """A board's elements. `clock` is -1 while what is here may not be what is stored.
 
     `noted` counts operations since `laid`, the clock of the keyframe that was written last from here, and
-    `noted_bytes` what they weigh; `laying` is one being written.
+    `noted_bytes` what they weigh; `laying` is one being written. `forgettings` were heard of up to its clock.
     """
 
     document: Document = field(default_factory=Document)
@@ -74,6 +74,7 @@ class Held:
     noted_bytes: int = 0
     laid: int = 0
     laying: bool = False
+    forgettings: int = 0
 
     def refresh(self, rows: Iterable[Any], clock: int) -> None:
         """Take the rows that changed since its clock: id, kind, props, stamps, made_by, made_at (ms), and whether it

@@ -145,7 +145,8 @@ class BoardVoteDot(Table, table=True):
 
 class BoardUpkeep(Table, table=True):
     """How far a board's changes were compacted, by the rules for a day and for a month; and the clock up to which
-    removed elements are forgotten: whoever knows less gets the whole board."""
+    removed elements are forgotten: whoever knows less gets the whole board. `forgettings`: how often somebody's words
+    were taken out of all that is kept."""
 
     __tablename__ = "board_upkeep"
 
@@ -153,6 +154,7 @@ class BoardUpkeep(Table, table=True):
     forgotten_clock: int = Field(default=0, sa_type=BigInteger)
     day_clock: int = Field(default=0, sa_type=BigInteger)
     month_clock: int = Field(default=0, sa_type=BigInteger)
+    forgettings: int = 0
 
 
 class BoardKeyframe(Table, table=True):

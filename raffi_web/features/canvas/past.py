@@ -34,9 +34,15 @@ CHANGES = Statement(
         "(select max(clock) from board_keyframe where board_id = :board and clock <= :clock), 0) order by clock, n"
     )
 )
+HOLD_UPKEEP = (
+    text("insert into board_upkeep (board_id) values (:board) on conflict do nothing"),
+    text("select from board_upkeep where board_id = :board for update"),
+)
+FORGETTINGS = text("select forgettings from board_upkeep where board_id = :board")
 LAY = text(
     "insert into board_keyframe (board_id, clock, at, elements)"
-    " select :board, :clock, now(), cast(:elements as jsonb) from board where id = :board"
+    " select :board, :clock, now(), cast(:elements as jsonb) from board_upkeep where board_id = :board"
+    " and forgettings = :forgettings"
     " and not exists (select from board_keyframe where board_id = :board and clock > :since and clock <= :clock)"
     " on conflict do nothing"
 )
@@ -79,9 +85,23 @@ def written(state: State) -> str:
     return orjson.dumps({id_: [kind, props] for id_, (kind, props) in state.items()}).decode()
 
 
-async def lay(session: AsyncSession, board: str, clock: int, elements: str, since: int) -> None:
-    """Write a keyframe, unless there is one since."""
-    await session.execute(LAY, {"board": board, "clock": clock, "elements": elements, "since": since})
+async def hold_upkeep(session: AsyncSession, board: str) -> None:
+    """Whoever changes what is kept of a board's past does so one after the other."""
+    for statement in HOLD_UPKEEP:
+        await session.execute(statement, {"board": board})
+
+
+async def forgettings_of(session: AsyncSession, board: str) -> int:
+    """How often words were taken out of a board. To be asked before it is read for a keyframe."""
+    return (await session.execute(FORGETTINGS, {"board": board})).scalar_one_or_none() or 0
+
+
+async def lay(session: AsyncSession, board: str, clock: int, elements: str, since: int, forgettings: int) -> None:
+    """Write a keyframe, unless there is one since, or words were taken out of the board since it was read: it may have
+    them. Without it going back is only slower."""
+    await hold_upkeep(session, board)
+    asked = {"board": board, "clock": clock, "elements": elements, "since": since, "forgettings": forgettings}
+    await session.execute(LAY, asked)
 
 
 _laying: set[asyncio.Task[None]] = set()
@@ -97,16 +117,17 @@ def lay_when_due(board: str, held: Held, ops: int, size: int) -> None:
         return
     held.laying, held.noted, held.noted_bytes = True, 0, 0
     since, held.laid = held.laid, held.clock
-    task = asyncio.get_running_loop().create_task(_lay_aside(board, held, written(held.document.state()), since))
+    laying = _lay_aside(board, held, written(held.document.state()), since, held.forgettings)
+    task = asyncio.get_running_loop().create_task(laying)
     _laying.add(task)
     task.add_done_callback(_laying.discard)
 
 
-async def _lay_aside(board: str, held: Held, elements: str, since: int) -> None:
+async def _lay_aside(board: str, held: Held, elements: str, since: int, forgettings: int) -> None:
     clock = held.laid
     try:
         async with services().database.begin() as session:
-            await lay(session, board, clock, elements, since)
+            await lay(session, board, clock, elements, since, forgettings)
     except Exception as error:
         # Without it going back is only slower; the clean-up writes what is missing.
         log.warning("a keyframe was not written: %s", type(error).__name__)

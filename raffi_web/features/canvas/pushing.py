@@ -270,9 +270,10 @@ async def change(ctx: Context, calls: Sequence[Asked]) -> list[Any]:
     _, standing = (rows for _, rows in ctx.ahead)
     if not standing:
         return [NotFound("errors.no_board", code="no_board", field="board") for _ in calls]
-    now, forgotten, levels, clients, origins = standing[0]
+    now, forgotten, forgettings, levels, clients, origins = standing[0]
     boards = _boards(ctx)
     held = await _up_to_date(ctx, boards, board, now, forgotten)
+    held.forgettings = forgettings
     held.document.origins = {id_: tuple(origin) for id_, origin in origins.items()}
     before = len(held.document)
     marks = {name: tuple(mark) for name, mark in clients.items()}

@@ -9,7 +9,7 @@ from raffi_web.kernel.transaction import Statement
 HOLD = Statement(text("select raffi.hold_channel(:channel)"))
 STANDING = Statement(
     text(
-        "select raffi.channel_version('board:' || b.id), coalesce(u.forgotten_clock, 0),"
+        "select raffi.channel_version('board:' || b.id), coalesce(u.forgotten_clock, 0), coalesce(u.forgettings, 0),"
         " (select coalesce(jsonb_object_agg(l.actor, l.level), '{}') from raffi.board_levels(b.id, :actors) l),"
         " (select coalesce(jsonb_object_agg(c.client, jsonb_build_array(c.actor_id, c.n, c.clock, c.dropped)), '{}')"
         " from board_client c where c.board_id = b.id and c.client = any(:clients)),"

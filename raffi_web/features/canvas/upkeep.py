@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from raffi_web.features.canvas.files import PURPOSE, used_by
 from raffi_web.features.canvas.models import Board, BoardChange, BoardUpkeep
-from raffi_web.features.canvas.past import BYTES_SHARE, FEWEST_OPS, is_due, lay, past, written
+from raffi_web.features.canvas.past import BYTES_SHARE, FEWEST_OPS, forgettings_of, is_due, lay, past, written
 from raffi_web.features.canvas.replay import Change, Compacted, State, compact, replay
 from raffi_web.features.canvas.weighing import weight
 from raffi_web.features.comments.on_boards import forget_talks
@@ -137,6 +137,7 @@ async def lay_keyframes(database: Database) -> int:
 
 async def _lay_all(database: Database, board: str, laid: int) -> None:
     async with database.begin() as session:
+        forgettings = await forgettings_of(session, board)
         state = await past(session, board, laid)
     since, noted, size, heavy = laid, 0, 0, _weight(state)
     while True:
@@ -148,7 +149,7 @@ async def _lay_all(database: Database, board: str, laid: int) -> None:
                 size += len(orjson.dumps(change.ops))
                 whole = nth + 1 == len(changes) or changes[nth + 1].clock != change.clock
                 if whole and is_due(noted, len(state), size, heavy):
-                    await lay(session, board, since, written(state), laid)
+                    await lay(session, board, since, written(state), laid, forgettings)
                     laid, noted, size, heavy = since, 0, 0, _weight(state)
         if not changes:
             return

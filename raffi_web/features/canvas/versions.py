@@ -11,7 +11,7 @@ from raffi_web.features.canvas.functions import MANAGE, Title
 from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.history import Clock, now_of, state_at
 from raffi_web.features.canvas.models import BoardVersion
-from raffi_web.features.canvas.past import is_laid, lay, written
+from raffi_web.features.canvas.past import forgettings_of, is_laid, lay, written
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
@@ -50,6 +50,7 @@ async def name_version(ctx: Context, board: BoardId, name: Title, clock: Clock |
     at = await now_of(ctx, board) if clock is None else clock
     async with elevated(ctx):
         laid = await is_laid(ctx.session, board, at)
+        forgettings = await forgettings_of(ctx.session, board)
     # What is kept once need not be written again.
     elements = None if laid else await _written(ctx, board, at)
     async with elevated(ctx):
@@ -61,7 +62,7 @@ async def name_version(ctx: Context, board: BoardId, name: Title, clock: Clock |
         ctx.session.add(made)
         await ctx.session.flush()
         if elements is not None:
-            await lay(ctx.session, board, at, elements, at - 1)
+            await lay(ctx.session, board, at, elements, at - 1, forgettings)
     return _version(made)
 
 
