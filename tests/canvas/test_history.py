@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from raffi_web.features.accounts.leaving import Leaver, on_delete
 from raffi_web.features.canvas import past
+from raffi_web.features.canvas.telling import LONGEST_NAME, READ, short_name
+from raffi_web.kernel.context import SYSTEM, Context
 from raffi_web.kernel.errors import Forbidden, Invalid, NotFound, RaffiError
 from tests.canvas.conftest import Hand, Table
 from tests.support.live_client import LiveServer
@@ -91,6 +94,116 @@ async def test_history_says_who_did_what_and_ends(table: Table) -> None:
     )
     assert set(gone["ids"]) == {"frame", "in", "wire"}
     assert (acts[3]["changed"], acts[3]["by"]) == ({"sticky": 1, "text": 1}, table.ben.id)
+
+
+async def deeds(table: Table) -> list[list[tuple[Any, ...]]]:
+    """What each change did, the newest first, as Vera is told it."""
+    told = await table.vera.call("canvas.history", board=table.board)
+    keys = ("verb", "kind", "count", "name")
+    return [[tuple(deed[key] for key in keys) for deed in act["deeds"]] for act in told["acts"]]
+
+
+async def test_history_says_what_was_done_to_what(table: Table) -> None:
+    await session_of(table)
+    assert list(reversed(await deeds(table))) == [
+        [("added", "frame", 1, "Plan"), ("added", "sticky", 1, "again")],
+        [("added", "text", 1, "Rain"), ("added", "connection", 1, None)],
+        [("wrote", "sticky", 1, "Snow")],
+        [("wrote", "sticky", 1, "again"), ("locked", "text", 1, "Rain")],
+        [("removed", "frame", 1, "Plan"), ("removed", "sticky", 1, None), ("removed", "connection", 1, None)],
+        [("added", "shape", 1, None)],
+        [("added", "sticky", 1, "again")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("props", "verb"),
+    [
+        ({"x": 5, "text": "Snow", "h": 300}, "wrote"),
+        ({"x": 5, "y": 6, "w": 300}, "resized"),
+        ({"y": 6, "z": "a3"}, "moved"),
+        ({"parent": "frame"}, "moved"),
+        ({"color": "pink", "z": "a3"}, "styled"),
+        ({"locked": True}, "locked"),
+        ({"z": "a3"}, "ordered"),
+        ({"extra": '{"a": 1}'}, "changed"),
+    ],
+)
+async def test_of_what_changed_in_one_go_the_weightiest_is_told(table: Table, props: dict[str, Any], verb: str) -> None:
+    hand = table.hand(table.ada)
+    await hand.push(["put", "frame", "frame", {}], ["put", "note", "sticky", {"text": "Rain"}])
+    await hand.push(["set", "note", props])
+    assert (await deeds(table))[0] == [(verb, "sticky", 1, props.get("text", "Rain"))]
+
+
+async def test_wires_films_and_locks_are_told_too(table: Table) -> None:
+    hand = table.hand(table.ada)
+    ends = [["put", id_, "sticky", {"locked": True}] for id_ in ("a", "b", "c")]
+    await hand.push(*ends, ["put", "wire", "connection", {"from": "a", "to": "b"}], ["put", "film", "video", {}])
+    await hand.push(
+        ["set", "wire", {"to": "c"}], ["set", "film", {"playing": True, "position": 4}], ["set", "a", {"locked": False}]
+    )
+    assert (await deeds(table))[0] == [
+        ("joined", "connection", 1, None),
+        ("played", "video", 1, None),
+        ("unlocked", "sticky", 1, None),
+    ]
+
+
+async def test_many_are_counted_and_the_first_of_them_named_by_id(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("raffi_web.features.canvas.history.IDS_TOLD", 3)
+    hand = table.hand(table.ada)
+    await hand.push(*(["put", f"e{n}", "sticky" if n % 2 else "shape", {"text": str(n)}] for n in range(8)))
+    act = (await table.vera.call("canvas.history", board=table.board))["acts"][0]
+    assert act["ids"] == ["e0", "e1", "e2"]
+    assert act["deeds"] == [
+        {"verb": "added", "kind": "shape", "count": 4, "places": [0, 2], "name": None},
+        {"verb": "added", "kind": "sticky", "count": 4, "places": [1], "name": None},
+    ]
+    assert act["made"] == {"shape": 4, "sticky": 4}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "name"),
+    [
+        ("sticky", "# The **plan**\nof the week", "The plan"),
+        ("sticky", "\n \n> quoted\nmore", "quoted"),
+        ("sticky", "word " * 100, "word word word word word word word word…"),
+        ("sticky", "He is ||the murderer|| here", "He is … here"),
+        ("sticky", "He is ||" + "the murderer " * 40 + "|| here", "He is …"),
+        ("sticky", "`||` and ||" + "the murderer " * 40 + "|| here", "…"),
+        ("sticky", "```\nthe murderer\n```", None),
+        ("link", "https://www.example.org/a?b=secret", "example.org"),
+        ("link", "http://[", "http://["),
+        ("sticky", "   ", None),
+    ],
+)
+def test_a_name_is_short_and_tells_nothing_that_is_hidden(kind: str, said: str, name: str | None) -> None:
+    told = short_name(kind, said[:READ])
+    assert told is None or len(told) <= LONGEST_NAME + 1
+    assert told == name
+
+
+async def test_names_of_what_somebody_said_go_with_them(table: Table) -> None:
+    ada, ben = table.hand(table.ada), table.hand(table.ben)
+    await ben.push(["put", "his", "sticky", {"text": "secret plan"}], ["put", "hers", "frame", {}])
+    await ada.push(["set", "his", {"x": 50}], ["set", "hers", {"title": "Ada's own"}])
+    await ada.push(["set", "his", {"text": "more of Ada's"}])
+    await ada.push(["set", "his", {"text": "secret plan"}], ["set", "hers", {"y": 5}])
+    assert "secret plan" in str(await deeds(table))
+    async with table.ada.server.database.begin() as session:
+        leaver = Leaver([table.ben.id], "Somebody who left", with_text=True)
+        while await on_delete["boards"](Context(SYSTEM, session), leaver):
+            pass
+    found = await deeds(table)
+    assert "secret" not in str(found)
+    assert found[:3] == [
+        [("wrote", "sticky", 1, None), ("moved", "frame", 1, "Ada's own")],
+        [("wrote", "sticky", 1, "more of Ada's")],
+        [("moved", "sticky", 1, None), ("wrote", "frame", 1, "Ada's own")],
+    ]
 
 
 async def test_activity_is_told_coarsely_with_names(table: Table) -> None:

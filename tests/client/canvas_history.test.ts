@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Act, batchOfRestore, chapters, olderVersions, renewed, type Version } from "$/public/external/raffi_web/features/canvas/client/history/acts";
+import { type Deed, doingsOf } from "$/public/external/raffi_web/features/canvas/client/history/doings";
+import { turnSaid } from "$/public/external/raffi_web/features/canvas/client/history/saying";
 import { Axis, LEAD_MS, SILENCE_MS, type Span, strokes } from "$/public/external/raffi_web/features/canvas/client/history/axis";
 import { aspectsOf, linesOf, marksOf, rectOfLine } from "$/public/external/raffi_web/features/canvas/client/history/difference";
 
@@ -49,7 +51,7 @@ describe("the time line", () => {
   });
 });
 
-const act = (clock: number, at: number, by: string, more: Partial<Act> = {}): Act => ({ clock, n: 0, at, by, batch: null, made: {}, changed: { text: 1 }, removed: {}, ids: [], ...more });
+const act = (clock: number, at: number, by: string, more: Partial<Act> = {}): Act => ({ clock, n: 0, at, by, batch: null, made: {}, changed: { text: 1 }, removed: {}, ids: [], deeds: [], ...more });
 const version = (id: string, clock: number): Version => ({ id, clock, name: id, made_by: "ada", made_at: 1 });
 
 describe("the list of changes", () => {
@@ -64,7 +66,7 @@ describe("the list of changes", () => {
 
   test("folds what one person did without a pause", () => {
     const [only] = chapters(acts, []);
-    expect(only!.turns.map(({ by, clock, made, changed, removed, acts: n }) => [by, clock, made, changed, removed, n])).toEqual([
+    expect(only!.turns.map(({ by, clock, made, changed, removed, acts: n }) => [by, clock, made, changed, removed, n.length])).toEqual([
       ["ada", 9, 2, 1, 0, 2],
       ["ada", 7, 0, 1, 0, 1],
       ["ben", 6, 0, 1, 1, 2],
@@ -98,6 +100,50 @@ describe("the list of changes", () => {
     expect(renewed(known, acts.slice(0, 4))).toEqual({ acts, whole: true });
     expect(renewed(known, acts.slice(0, 2))).toEqual({ acts: acts.slice(0, 2), whole: false });
     expect(renewed([], acts)).toEqual({ acts, whole: false });
+  });
+});
+
+describe("what somebody did", () => {
+  const deed = (verb: string, kind: string, places: number[], name: string | null = null, count = places.length): Deed => ({ verb, kind, count, places, name });
+  const said = (...newestFirst: [string[], ...Deed[]][]): string => {
+    const acts = newestFirst.map(([ids, ...deeds], n) => act(9 - n, 9 - n, "ada", { ids, deeds }));
+    return turnSaid(chapters(acts, [])[0]!.turns[0]!);
+  };
+
+  test("is told in words, of one by its name", () => {
+    expect(said([["a"], deed("added", "sticky", [0])])).toBe("Added a note");
+    expect(said([["a", "b", "c"], deed("moved", "shape", [0, 1, 2])])).toBe("Moved 3 shapes");
+    expect(said([["a"], deed("wrote", "sticky", [0], "Plan")])).toBe("Changed the text of “Plan”");
+    expect(said([["a"], deed("removed", "newer", [0])])).toBe("Removed something newer");
+    expect(said([["a"], deed("unheard of", "link", [0])])).toBe("Changed a link");
+    expect(said([[]])).toBe("Nothing changed");
+  });
+
+  test("counts an element once, however often it was done", () => {
+    expect(said([["a"], deed("moved", "sticky", [0], "Plan")], [["a"], deed("moved", "sticky", [0], "Pl")])).toBe("Moved “Plan”");
+    expect(said([["b"], deed("moved", "shape", [0])], [["a", "b"], deed("moved", "shape", [0, 1])])).toBe("Moved 2 shapes");
+  });
+
+  test("of what was made or taken away tells just that", () => {
+    expect(said([["a"], deed("styled", "sticky", [0])], [["a"], deed("wrote", "sticky", [0], "Plan")], [["a"], deed("added", "sticky", [0])])).toBe("Added “Plan”");
+    expect(said([["a"], deed("removed", "sticky", [0])], [["a"], deed("wrote", "sticky", [0], "Plan")])).toBe("Removed “Plan”");
+    expect(said([["a"], deed("added", "sticky", [0])], [["a"], deed("removed", "sticky", [0])])).toBe("Added a note");
+  });
+
+  test("goes on beyond the ids that are told", () => {
+    const [only] = doingsOf([{ ids: ["a"], deeds: [deed("added", "sticky", [0], null, 200), deed("added", "frame", [], null, 3)] }]);
+    expect([only!.count, [...only!.kinds]]).toEqual([203, [["sticky", 200], ["frame", 3]]]);
+    expect(said([["a"], deed("added", "sticky", [0], null, 200)])).toBe("Added 200 notes");
+  });
+
+  test("is no longer than a line or two", () => {
+    const many = ["played", "locked", "moved", "wrote", "removed"].map((verb, n) => deed(verb, "text", [n]));
+    expect(said([["a", "b", "c", "d", "e"], ...many])).toBe("Removed a text, changed the text of a text, moved a text and more");
+  });
+
+  test("of going back is how much that changed", () => {
+    const [only] = chapters([act(9, 2, "ada", { batch: batchOfRestore(4, "abcdefgh"), deeds: [deed("wrote", "text", [0])] })], []);
+    expect(turnSaid(only!.turns[0]!)).toBe("Went back: 1 changed");
   });
 });
 

@@ -1,5 +1,6 @@
 """What happened on a board: who changed what, the board at a clock, what lies between two clocks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from raffi_web.features.canvas.channel import VERSION
 from raffi_web.features.canvas.past import past
 from raffi_web.features.canvas.replay import State, difference
 from raffi_web.features.canvas.rows import BoardId, channel_of
+from raffi_web.features.canvas.telling import DEEDS, Deed, told
 from raffi_web.kernel.arguments import code
 from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Invalid
@@ -25,14 +27,9 @@ HEAVIEST_PAGE = 500_000
 """Bytes of operations in a page, as they are stored; one change is told however heavy it is."""
 
 HISTORY = text(
-    "select c.clock, c.n, (extract(epoch from c.at) * 1000)::float8, c.actor_id, c.batch,"
-    " (select coalesce(jsonb_agg(jsonb_build_array(act, kind, count)), '[]') from ("
-    "  select case when jsonb_typeof(o -> 'before') = 'null' then 'made'"
-    "   when jsonb_typeof(o -> 'after') = 'null' then 'removed' else 'changed' end as act,"
-    "   o ->> 'kind' as kind, count(*) as count from jsonb_array_elements(c.ops) as o"
-    "  group by 1, 2 order by 1, 2) acts),"
-    " (select array_agg(o ->> 'id' order by i) from jsonb_array_elements(c.ops) with ordinality as t (o, i)"
-    "  where i <= :ids)"
+    f"select c.clock, c.n, (extract(epoch from c.at) * 1000)::float8, c.actor_id, c.batch, {DEEDS},"  # noqa: S608
+    " (select coalesce(array_agg(o ->> 'id' order by i), '{}')"
+    "  from jsonb_array_elements(c.ops) with ordinality as t (o, i) where i <= :ids)"
     " from board_change c where c.board_id = :board and (c.clock, c.n) < (:clock, :n)"
     " order by c.clock desc, c.n desc limit :limit"
 )
@@ -54,7 +51,8 @@ REACHED = text("select coalesce(max(clock), 0) from board_change where board_id 
 class Act:
     """One change, in short: how many elements of each kind were made, changed and removed, and the first of their ids.
 
-    `at` in ms. What was made of several changes has the clock and time of the last of them.
+    `deeds` say what was done to them. `at` in ms. What was made of several changes has the clock and time of the last
+    of them.
     """
 
     clock: int
@@ -66,6 +64,7 @@ class Act:
     changed: dict[str, int]
     removed: dict[str, int]
     ids: list[str]
+    deeds: list[Deed]
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,9 @@ async def history(
     clock, n = _read(before) if before is not None else (2**62, 0)
     asked = {"board": board, "clock": clock, "n": n, "limit": limit + 1, "ids": IDS_TOLD}
     found = (await ctx.session.execute(HISTORY, asked)).all()
-    acts = [_act(*row) for row in found[:limit]]
+    page = found[:limit]
+    deeds = await told(ctx, board, [(row[5], row[6]) for row in page])
+    acts = [_act(*row, told_of=done) for row, done in zip(page, deeds, strict=True)]
     return History(acts, _mark(acts[-1]) if len(found) > limit else None)
 
 
@@ -197,13 +198,17 @@ async def _more(ctx: Context, board: str, last: Step, until: int) -> bool:
     return (await ctx.session.execute(MORE, asked)).scalar_one()
 
 
+SIDES: Mapping[str, str] = {"added": "made", "removed": "removed"}
+
+
 def _act(
-    clock: int, n: int, at: float, by: str, batch: str | None, counts: list[list[Any]], ids: list[str] | None
+    clock: int, n: int, at: float, by: str, batch: str | None, _: list[Any], ids: list[str], *, told_of: list[Deed]
 ) -> Act:
-    told: dict[str, dict[str, int]] = {"made": {}, "changed": {}, "removed": {}}
-    for act, kind, count in counts:
-        told[act][kind] = count
-    return Act(clock, n, at, by, batch, **told, ids=ids or [])
+    counts: dict[str, dict[str, int]] = {"made": {}, "changed": {}, "removed": {}}
+    for deed in told_of:
+        of = counts[SIDES.get(deed.verb, "changed")]
+        of[deed.kind] = of.get(deed.kind, 0) + deed.count
+    return Act(clock, n, at, by, batch, **counts, ids=ids, deeds=told_of)
 
 
 def _row(id_: str, kind: str, props: dict[str, Any]) -> dict[str, Any]:

@@ -144,6 +144,11 @@ function endSaid(element: Element): string {
 export function kindsSaid(all: readonly Element[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of all) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return countedSaid(counts);
+}
+
+/** The same, of so many of each kind. */
+export function countedSaid(counts: ReadonlyMap<string, number>): string {
   const counted = [...counts].sort(([, one], [, other]) => other - one);
   return counted.map(([kind, n]) => tn(COUNTED[kind] ?? "board_tools.n_other", n)).join(", ");
 }

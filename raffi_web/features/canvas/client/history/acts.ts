@@ -1,5 +1,7 @@
 /** The list of changes: those of one person that follow each other as one line, named versions among them. */
 
+import type { Deed } from "$/public/external/raffi_web/features/canvas/client/history/doings";
+
 /** One change in short, as `canvas.history` tells it. */
 export interface Act {
   readonly clock: number;
@@ -11,6 +13,7 @@ export interface Act {
   readonly changed: Readonly<Record<string, number>>;
   readonly removed: Readonly<Record<string, number>>;
   readonly ids: readonly string[];
+  readonly deeds: readonly Deed[];
 }
 
 export interface Version {
@@ -30,7 +33,8 @@ export interface Turn {
   readonly made: number;
   readonly changed: number;
   readonly removed: number;
-  readonly acts: number;
+  /** The changes it was made of, the newest first. */
+  readonly acts: readonly Act[];
   /** The clock that was gone back to, where it is that. */
   readonly back: number | null;
 }
@@ -88,11 +92,11 @@ function joins(turn: Turn, act: Act, oldest: number): boolean {
 
 function turnOf(act: Act): Turn {
   const counts = { made: sum(act.made), changed: sum(act.changed), removed: sum(act.removed) };
-  return { key: `${act.clock}.${act.n}`, by: act.by, clock: act.clock, at: act.at, ...counts, acts: 1, back: backTo(act) };
+  return { key: `${act.clock}.${act.n}`, by: act.by, clock: act.clock, at: act.at, ...counts, acts: [act], back: backTo(act) };
 }
 
 function joined(turn: Turn, act: Act): Turn {
-  return { ...turn, made: turn.made + sum(act.made), changed: turn.changed + sum(act.changed), removed: turn.removed + sum(act.removed), acts: turn.acts + 1 };
+  return { ...turn, made: turn.made + sum(act.made), changed: turn.changed + sum(act.changed), removed: turn.removed + sum(act.removed), acts: [...turn.acts, act] };
 }
 
 /** A newer first page before what is known; `whole` is false where changes between the two are missing. */

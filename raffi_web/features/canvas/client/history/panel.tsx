@@ -5,7 +5,7 @@ import { type Chapter, chapters, olderVersions, type Turn, type Version } from "
 import type { BoardHistory } from "$/public/external/raffi_web/features/canvas/client/history/board_history";
 import { Comparing } from "$/public/external/raffi_web/features/canvas/client/history/comparing";
 import { NameDialog, removeName, RestoreDialog } from "$/public/external/raffi_web/features/canvas/client/history/dialogs";
-import { countsSaid } from "$/public/external/raffi_web/features/canvas/client/history/saying";
+import { turnSaid } from "$/public/external/raffi_web/features/canvas/client/history/saying";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
 import { Avatar, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { MenuButton, MenuItem, MenuLine } from "$/public/external/raffi_web/ui/client/layers";
@@ -224,7 +224,7 @@ function TurnRow({ history, turn, current }: { history: BoardHistory; turn: Turn
             <span className="min-w-0 flex-1 truncate font-medium">{who?.name ?? t("board_history.somebody")}</span>
             <Ago at={turn.at} className="shrink-0 text-mini text-ink-3" />
           </span>
-          <span className="block text-mini text-ink-2 tabular">{turn.back === null ? countsSaid(turn) : t("board_history.went_back", { what: countsSaid(turn) })}</span>
+          <span className="block text-mini text-ink-2 tabular">{turnSaid(turn)}</span>
         </span>
       </button>
     </li>
