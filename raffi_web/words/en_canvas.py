@@ -157,7 +157,6 @@ CANVAS = {
     "canvas.boards": "Boards",
     "canvas.boards_none": "No board yet. Make one and think together.",
     "canvas.boards_failed": "The boards could not be loaded.",
-    "canvas.make": "Make a board",
     "canvas.elements.one": "{n} element",
     "canvas.elements.other": "{n} elements",
     "canvas.loading_list": "Loading the boards",

@@ -1,8 +1,8 @@
 """Frases de las pizarras como archivos, sus límites y el portapapeles."""
 
 BOARD_FILES = {
-    "errors.import_too_large": "Este archivo tarda demasiado en leerse. Toma una parte más pequeña de ese tablero.",
-    "errors.export_too_large": "Este tablero es demasiado para un solo archivo de este tipo. "
+    "errors.import_too_large": "Este archivo tarda demasiado en leerse. Toma una parte más pequeña de esa pizarra.",
+    "errors.export_too_large": "Esta pizarra es demasiado grande para un solo archivo de este tipo. "
     "Toma una parte o elige otro tipo.",
     "board_files.export": "Exportar",
     "board_files.export_title": "Exportar esta pizarra",

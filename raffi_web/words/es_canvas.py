@@ -157,7 +157,6 @@ CANVAS = {
     "canvas.boards": "Pizarras",
     "canvas.boards_none": "Todavía no hay pizarras. Haz una y pensad en compañía.",
     "canvas.boards_failed": "No se pudieron cargar las pizarras.",
-    "canvas.make": "Hacer una pizarra",
     "canvas.elements.one": "{n} elemento",
     "canvas.elements.other": "{n} elementos",
     "canvas.loading_list": "Cargando las pizarras",

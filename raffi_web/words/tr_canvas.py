@@ -157,7 +157,6 @@ CANVAS = {
     "canvas.boards": "Panolar",
     "canvas.boards_none": "Henüz pano yok. Bir tane yapın ve birlikte düşünün.",
     "canvas.boards_failed": "Panolar yüklenemedi.",
-    "canvas.make": "Pano yap",
     "canvas.elements.one": "{n} öge",
     "canvas.elements.other": "{n} öge",
     "canvas.loading_list": "Panolar yükleniyor",

@@ -144,6 +144,10 @@ def test_spanish_questions_open_with_their_mark() -> None:
     assert [key for key, said in CATALOGUES["es"].items() if re.search(r"\busted(es)?\b", said, re.IGNORECASE)] == []
 
 
+def test_spanish_says_board_in_one_word() -> None:
+    assert [key for key, said in CATALOGUES["es"].items() if re.search(r"\btableros?\b", said, re.IGNORECASE)] == []
+
+
 def _letters(sentence: str) -> str:
     return re.sub(r"\{\w+\}", "", sentence)
 

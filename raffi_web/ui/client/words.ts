@@ -565,7 +565,6 @@ const WORDS = {
   "canvas.loading_list": "Loading the boards",
   "canvas.lock": "Lock",
   "canvas.locked_stay": "What is locked stays",
-  "canvas.make": "Make a board",
   "canvas.map": "Map of the board",
   "canvas.may_comment": "May look and comment",
   "canvas.may_edit": "May edit",

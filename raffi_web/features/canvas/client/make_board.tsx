@@ -20,6 +20,8 @@ interface Home {
 /** The rooms to choose from, while that is asked. */
 const homes = createStore<readonly Home[] | null>(null);
 const busy = createStore(false);
+/** The room that the page shows: a new board is for it, and nothing is asked. */
+const here = createStore<string | null>(null);
 
 /** Does one thing at a time: a second press waits for nothing and makes nothing. */
 async function once(work: () => Promise<void>): Promise<void> {
@@ -36,6 +38,8 @@ async function once(work: () => Promise<void>): Promise<void> {
 
 function begin(navigate: NavigateFunction): Promise<void> {
   return once(async () => {
+    const room = here.get();
+    if (room !== null) return make(room, navigate);
     const mine = await live.query<Home[]>("rooms.mine", {});
     if (mine.length > 0) homes.set(mine);
     else await make(null, navigate);
@@ -51,13 +55,22 @@ async function make(room: string | null, navigate: NavigateFunction): Promise<vo
   void navigate(`/b/${made.id}`, { state });
 }
 
-export function NewBoardButton() {
+/** Makes a board, from wherever it is pressed. */
+export function NewBoardButton({ variant }: { variant?: "primary" }) {
   const navigate = useNavigate();
   return (
-    <Button icon={Plus} busy={useStore(busy)} onClick={() => void begin(navigate)}>
+    <Button icon={Plus} busy={useStore(busy)} onClick={() => void begin(navigate)} {...(variant && { variant })}>
       {t("canvas.new_title")}
     </Button>
   );
+}
+
+/** While a page shows a room, new boards are made there. */
+export function useNewBoardsIn(room: string): void {
+  useEffect(() => {
+    here.set(room);
+    return () => here.set((one) => (one === room ? null : one));
+  }, [room]);
 }
 
 const ROW = "flex min-h-12 w-full min-w-0 items-center gap-3 rounded-control px-2 text-start text-sm font-medium hover:bg-hover focus-visible:outline-offset-[-2px]";

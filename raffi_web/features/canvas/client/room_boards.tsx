@@ -1,9 +1,8 @@
 /** The boards of a room: shown in the room, so nothing of a board itself is loaded here. */
-import { ChevronDown, Plus, RotateCcw, Shapes, Trash2 } from "lucide-react";
+import { ChevronDown, RotateCcw, Shapes, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
-import { Link, useNavigate } from "react-router";
-import { makeBoard } from "$/public/external/raffi_web/features/canvas/client/making";
-import type { Arrival } from "$/public/external/raffi_web/features/canvas/client/new_board";
+import { Link } from "react-router";
+import { NewBoardButton, useNewBoardsIn } from "$/public/external/raffi_web/features/canvas/client/make_board";
 import { bringBack, takeAway } from "$/public/external/raffi_web/features/canvas/client/taking_away";
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { Ago } from "$/public/external/raffi_web/ui/client/ago";
@@ -24,22 +23,9 @@ type Props = { room: string; open: boolean; onClose: () => void };
 
 /** Lists the boards of a room, opens one, makes one. */
 export function BoardsLayer({ room, open, onClose }: Props) {
-  const [making, setMaking] = useState(false);
-  const navigate = useNavigate();
-  const make = async (): Promise<void> => {
-    setMaking(true);
-    const made = await makeBoard(room);
-    setMaking(false);
-    const state: Arrival = { fresh: true };
-    if (made !== undefined) void navigate(`/b/${made.id}`, { state });
-  };
-  const footer = (
-    <Button icon={Plus} variant="primary" busy={making} onClick={() => void make()}>
-      {t("canvas.make")}
-    </Button>
-  );
+  useNewBoardsIn(room);
   return (
-    <Layer open={open} onClose={onClose} title={t("canvas.boards")} footer={footer}>
+    <Layer open={open} onClose={onClose} title={t("canvas.boards")} footer={<NewBoardButton variant="primary" />}>
       <List room={room} />
     </Layer>
   );
