@@ -14,9 +14,10 @@ test.each([
 });
 
 test.each([
-  ["The Tram, the tramway", ["tram"], ["The ", "Tram", ", the tramway"]],
+  ["The Tram, the tramway", ["tram"], ["The ", "Tram", ", the ", "tram", "way"]],
   ["the last  tram", ["last tram"], ["the ", "last  tram", ""]],
   ["What? (a.b)", ["a.b"], ["What? (", "a.b", ")"]],
+  ["the last trams, a streetcar", ["last tram", "car"], ["the last trams, a streetcar"]],
   ["aXb", ["a.b"], ["aXb"]],
   ["\u0130stanbul gece", ["gece"], ["\u0130stanbul ", "gece", ""]],
   ["nothing", [], ["nothing"]],

@@ -123,12 +123,27 @@ async def test_a_search_finds_words_of_this_discussion_only(talk: Talk, public: 
     assert await found("tokyo") == [second["id"], first["id"]]
     assert await found('"tokyo at"') == [first["id"]]
     assert await found("tokyo -again") == [first["id"]]
-    for nothing in ("kio", "?!", "'", "a & | !", f"#{talk.id}", "\\"):
+    # Words by their beginnings; together, and left out, whole ones.
+    assert await found("tok lea") == [first["id"]]
+    assert await found("tok -aga") == [second["id"], first["id"]]
+    assert await found('"tokyo aga"') == await found("okyo") == []
+    assert await found("tok or again") == [second["id"], first["id"]]
+    for nothing in ("kio", "?!", "'", "x & | !", f"#{talk.id}", "\\"):
         assert await found(nothing) == [], nothing
     page = await talk.ada.call("comments.search", discussion=talk.id, words="tokyo", limit=1)
     assert await found("tokyo", after=page["next"]) == [first["id"]]
     await talk.ada.call("comments.edit", comment=changed["id"], body="Osaka")
     assert (await found("kyoto"), await found("osaka")) == ([], [changed["id"]])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["it's", "a''b", "'", "http://a.b/c'!'d:*", "x.y/!'z <-> 'q", "\\'", "-'a' b", '"a b" -"c d" e', "a-b c_d", "or -"],
+)
+async def test_whatever_is_searched_for_is_no_error(talk: Talk, words: str) -> None:
+    said = await talk.say(f"{words} stays")
+    page = await talk.ada.call("comments.search", discussion=talk.id, words=f"{words} stay")
+    assert {one["id"] for one in page["comments"]} <= {said["id"]}
 
 
 async def test_a_search_tells_nothing_of_what_lies_ahead_or_of_spoilers(talk: Talk) -> None:

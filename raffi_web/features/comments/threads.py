@@ -211,12 +211,13 @@ async def search(
     limit: PageOf = 20,
     until: Moment | None = None,
 ) -> Comments:
-    """Comments of a discussion with all of these words, the newest first.
+    """Comments of a discussion with words that begin with all of these, the newest first.
 
     With `until`, how far the asker has come (ms), only what they may know by then: nothing of what lies ahead or hangs
     on that, of what is covered, and of what spoilers say. Their own is always found.
 
-    Words are compared as they are, without regard to case; `"two words"` stand together, `-word` must not be there.
+    Words are compared as they are, without regard to case; `"two words"` stand together, `-word` must not be there: of
+    those no beginnings are looked for.
     """
     found_ids = (
         func.raffi.found_comments(discussion, words, after, limit + 1, until).table_valued("id").render_derived()

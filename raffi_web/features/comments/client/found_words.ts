@@ -11,7 +11,10 @@ export function wordsOf(search: string): string[] {
 /** A text in pieces; every second one is one of the words. */
 export function marked(text: string, words: readonly string[]): string[] {
   if (words.length === 0) return [text];
-  const any = [...words].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+"));
-  // The server compares whole words.
-  return text.split(new RegExp(`(?<![\\p{L}\\p{N}_])(${any.join("|")})(?![\\p{L}\\p{N}_])`, "giu"));
+  const any = [...words].sort((a, b) => b.length - a.length).map((word) => {
+    const sign = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+");
+    return /\s/.test(word) ? `${sign}(?![\\p{L}\\p{N}_])` : sign;
+  });
+  // The server compares beginnings, and whole words where some stand together.
+  return text.split(new RegExp(`(?<![\\p{L}\\p{N}_])(${any.join("|")})`, "giu"));
 }
