@@ -65,6 +65,9 @@ export class BoardPins {
   private before: Frame | null = null;
   private stop: (() => void) | null = null;
   private again: ReturnType<typeof setTimeout> | null = null;
+  private turn = 0;
+  /** What came since it was asked what is here, while there is no answer, which may be older. */
+  private meanwhile: CommentRow[] | null = null;
 
   constructor(
     readonly board: string,
@@ -149,8 +152,11 @@ export class BoardPins {
   }
 
   private async load(): Promise<void> {
+    const turn = ++this.turn;
+    this.meanwhile = [];
     try {
       const told = await live.query<Told>("canvas.pins", { board: this.board });
+      if (turn !== this.turn) return;
       if (told.discussion !== null) {
         this.read.set(kept(told.discussion));
         this.begin(told.discussion, told);
@@ -160,10 +166,14 @@ export class BoardPins {
       const { discussion, last, was } = told;
       const threads = new Map(told.threads.map((row) => [row.id, row]));
       this.held.set((held) => ({ discussion, threads, last, was, waits: held.waits }));
+      const newer = this.meanwhile ?? [];
+      this.meanwhile = null;
+      this.heard(newer);
       // Whoever had one open that waited goes on with what it is now.
       this.open.set((open) => (open === null || was[open.root] === undefined ? open : { ...open, root: was[open.root]! }));
       await this.loadWaiting();
     } catch {
+      if (turn === this.turn) this.meanwhile = null;
       // The board says itself why it can't be seen; with the next pin it is asked again.
     }
   }
@@ -172,8 +182,10 @@ export class BoardPins {
   private async loadWaiting(): Promise<void> {
     const { discussion } = this.held.get();
     if (discussion === null || me.get() === null || this.unknown().length === 0) return;
+    const known = this.held.get().waits;
     const rows = await live.query<CommentRow[]>("comments.waiting", { discussion });
-    this.held.set((held) => ({ ...held, waits: new Map(rows.map((row) => [row.id, row])) }));
+    const all = rows.map((row): [string, CommentRow] => [row.id, row]);
+    this.held.set((held) => ({ ...held, waits: new Map([...[...held.waits].filter(([id]) => !known.has(id)), ...all]) }));
   }
 
   /** The pins whose thread is not there. */
@@ -244,6 +256,7 @@ export class BoardPins {
 
   private heard(rows: readonly CommentRow[]): void {
     if (rows.length === 0) return;
+    this.meanwhile?.push(...rows);
     const held = this.held.get();
     const threads = new Map(held.threads);
     const last: Record<string, string> = { ...held.last };
