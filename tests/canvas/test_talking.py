@@ -188,6 +188,29 @@ async def test_a_thread_has_one_pin(table: Table) -> None:
     assert saved["dropped"] == [[0, "pinned"]]
 
 
+@pytest.mark.parametrize("first", ["waited", "now"])
+async def test_a_thread_that_waited_has_one_pin_by_both_of_its_ids(table: Table, first: str) -> None:
+    await commenting(table)
+    talk = await talk_of(table)
+    await table.ada.call("comments.add_filter", room=table.room, kind="words", pattern="holdable", act="hold")
+    waited = (await say(talk, table.ben, "Is this holdable?"))["id"]
+    ben, ada = table.hand(table.ben), table.hand(table.ada)
+    if first == "waited":
+        await ben.push(["put", "first", "comment", {**PIN, "thread": waited}])
+    await table.ada.call("comments.decide", room=table.room, comments=[waited], act="keep")
+    now = (await table.ada.call("canvas.pins", board=table.board))["threads"][0]["id"]
+    ids = {"waited": waited, "now": now}
+    if first == "now":
+        await ada.push(["put", "first", "comment", {**PIN, "thread": now}])
+    for thread in ids.values():
+        assert (await ada.push(["put", "second", "comment", {**PIN, "thread": thread}]))["dropped"] == [[0, "pinned"]]
+    # The pin itself may go on by either, and without it another one may stand there.
+    assert (await ada.push(["set", "first", {"thread": now}]))["dropped"] == []
+    again = await ada.push(["del", "first"], ["put", "second", "comment", {**PIN, "thread": waited}])
+    assert again["dropped"] == []
+    assert (await ada.push(["put", "third", "comment", {**PIN, "thread": now}]))["dropped"] == [[0, "pinned"]]
+
+
 async def test_a_pin_stands_for_nothing_that_was_said_elsewhere(table: Table) -> None:
     other = (await table.ada.call("canvas.create", room=table.room, title="Other"))["id"]
     talk = (await table.ada.call("canvas.talk", board=other))["id"]

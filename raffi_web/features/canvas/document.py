@@ -294,7 +294,7 @@ class Document:
         Raises:
             Conflict: It would weigh more than it can; nothing was done.
         """
-        done, before, state = Done(), self.weight, one_pin_each(state)
+        done, before, state = Done(), self.weight, one_pin_each(state, self.threads)
         for element in [*self.elements.values()]:
             if element.id not in state or state[element.id][0] != element.kind:
                 self._drop(element, done)

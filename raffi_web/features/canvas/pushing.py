@@ -23,7 +23,8 @@ from raffi_web.features.canvas.pushes import One, Push, PushAll, Pushed, PushedA
 from raffi_web.features.canvas.replay import State, undoing
 from raffi_web.features.canvas.rows import channel_of, frame_rows
 from raffi_web.features.canvas.statements import ALL, CHANGED, COUNT, HOLD, ORIGINS, STANDING, STEP, WRITE
-from raffi_web.features.comments.on_boards import elsewhere_than
+from raffi_web.features.canvas.threads import Threads
+from raffi_web.features.comments.on_boards import elsewhere_than, let_through_as
 from raffi_web.kernel.batches import Asked, Batch
 from raffi_web.kernel.channels import tell
 from raffi_web.kernel.clock import clock
@@ -134,18 +135,22 @@ class _Tick:
         if wait := self.writing.wait(self.board, asked.actor.id, self.written):
             raise Limited(wait, "errors.board_history_full", code="board_history_full")
         if isinstance(wanted, list):
-            elsewhere = await self._elsewhere(document.threads.unknown(wanted))
+            elsewhere = await self._elsewhere(document.threads, wanted)
             return self._noted(asked, document.push(wanted, author, elsewhere))
         document.origins = await self._origins(wanted.keys() - document.elements.keys()) | document.origins
         done = document.become(wanted, author)
         return Restored(self._noted(asked, done).clock, self.clock - 1, undoing(done.history(), document.state()))
 
-    async def _elsewhere(self, threads: set[str]) -> set[str]:
-        """Of some threads those that were not written on this board, whoever names them."""
-        if not threads or self.ctx.transaction is None:
+    async def _elsewhere(self, threads: Threads, wanted: list[Operation]) -> set[str]:
+        """Of the threads that are new here those that were not written on this board, whoever names them."""
+        new = threads.unknown(wanted)
+        if not new or self.ctx.transaction is None:
             return set()
-        (rows,) = await self.ctx.transaction.at_once(elsewhere_than(self.board, threads))
-        return {thread for (thread,) in rows}
+        asked = elsewhere_than(self.board, new), let_through_as(self.board, new)
+        elsewhere, let_through = await self.ctx.transaction.at_once(*asked)
+        for waited, now in let_through:
+            threads.became(waited, now)
+        return {thread for (thread,) in elsewhere}
 
     async def _origins(self, ids: set[str]) -> dict[str, Origin]:
         """Kinds and makers of what was removed and comes back."""

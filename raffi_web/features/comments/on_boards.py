@@ -40,6 +40,14 @@ ELSEWHERE = Statement(
         " where d.board_id is distinct from :board or d.element_id is not null"
     ).bindparams(bindparam("ids", type_=ARRAY(Text)))
 )
+LET_THROUGH = Statement(
+    text(
+        "select deed.data->>'held', deed.comment_id"
+        " from comment_deed deed join discussion d on d.id = deed.discussion_id"
+        " where d.board_id = :board and d.element_id is null and deed.kind = 'release'"
+        " and deed.data->>'held' is not null and (deed.comment_id = any(:ids) or deed.data->>'held' = any(:ids))"
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,11 @@ class Pins:
 def elsewhere_than(board: str, comments: Collection[str]) -> Bound:
     """Asks which of some comments are not said at the pins of a board; those that are nowhere are none of them."""
     return ELSEWHERE.of({"board": board, "ids": sorted(comments)})
+
+
+def let_through_as(board: str, comments: Collection[str]) -> Bound:
+    """Asks which of some comments at the pins of a board waited once: the ids under which they did, and their own."""
+    return LET_THROUGH.of({"board": board, "ids": sorted(comments)})
 
 
 def _title_of(board: str, element: str | None) -> str:
