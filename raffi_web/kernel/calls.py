@@ -10,8 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -38,6 +37,7 @@ from raffi_web.kernel.errors import Conflict, Forbidden, Internal, Invalid, Limi
 from raffi_web.kernel.functions import Function, Kind, Registry
 from raffi_web.kernel.limits import take
 from raffi_web.kernel.permissions import check_scope, permissions_of
+from raffi_web.kernel.plain import plain, plain_in_pieces
 from raffi_web.kernel.transaction import Bound, Statement, Transaction
 from raffi_web.kernel.turns import Turns
 
@@ -275,7 +275,7 @@ class Calls:
         if function.limit is not None:
             # Beside this snapshot, which can't be written in.
             await take(self.database, function.limit, ctx.actor.id or network_of(ctx.address))
-        return plain(await function.body(ctx, **args))
+        return await plain_in_pieces(await function.body(ctx, **args))
 
     async def _write(
         self, function: Function[Any, Any], ctx: Context, args: dict[str, Any], transaction: Transaction
@@ -388,18 +388,3 @@ def _check_op(op: Any) -> None:
         OPERATION_ID.validate_python(op)
     except ValidationError:
         raise Invalid(field="op", reason="operation_id") from None
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON-able data: models, dataclasses and dates become objects and texts."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return orjson.loads(orjson.dumps(value, default=_plain_model))
-
-
-def _plain_model(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(type(value).__name__)

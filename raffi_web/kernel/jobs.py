@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from raffi_web.kernel.arguments import validate
-from raffi_web.kernel.calls import Caller, Calls, plain
+from raffi_web.kernel.calls import Caller, Calls
 from raffi_web.kernel.clock import clock
 from raffi_web.kernel.context import Actor, ActorKind, Context
 from raffi_web.kernel.database import Database
@@ -30,6 +30,7 @@ from raffi_web.kernel.errors import Internal, RaffiError, Unavailable
 from raffi_web.kernel.functions import Function, Kind
 from raffi_web.kernel.ids import new_id
 from raffi_web.kernel.models import ActionRun, ActionStep
+from raffi_web.kernel.plain import plain
 from raffi_web.kernel.roles import plain_url
 from raffi_web.kernel.tables import utc_now
 from raffi_web.kernel.vault import rewrap_data_keys

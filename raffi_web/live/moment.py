@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from raffi_web.kernel import readset, telemetry
-from raffi_web.kernel.calls import plain
 from raffi_web.kernel.changes import RowsChanged
 from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.database import SET_ACTOR
 from raffi_web.kernel.errors import RaffiError
 from raffi_web.kernel.functions import Function
+from raffi_web.kernel.plain import plain
 from raffi_web.kernel.readset import ReadSet
 
 

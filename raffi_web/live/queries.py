@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from raffi_web.kernel.arguments import validate
-from raffi_web.kernel.calls import plain
 from raffi_web.kernel.changes import RowsChanged
 from raffi_web.kernel.context import NOBODY, Actor
 from raffi_web.kernel.database import Database, to_json
 from raffi_web.kernel.errors import Limited, RaffiError
 from raffi_web.kernel.functions import Function
+from raffi_web.kernel.plain import plain
 from raffi_web.kernel.readset import ReadSet
 from raffi_web.live.moment import Asking, Moment, Right
 

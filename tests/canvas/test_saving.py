@@ -4,13 +4,16 @@ import random
 from typing import Any
 
 import pytest
+from psycopg._server_cursor_base import ServerCursorMixin
 
+from raffi_web.features.canvas.channel import PART
 from raffi_web.features.canvas.document import Document
 from raffi_web.features.canvas.element import Author
+from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.operations import Put
 from raffi_web.features.canvas.steps import Wanted, steps_to
 from raffi_web.kernel.errors import Conflict, Invalid, NotFound
-from tests.canvas.conftest import Table
+from tests.canvas.conftest import STICKY, Table
 
 FRAME = {"id": "frame", "kind": "frame", "props": {"title": "All"}}
 NOTE = {"id": "note", "kind": "sticky", "props": {"parent": "frame", "text": "Rain"}}
@@ -41,6 +44,31 @@ async def test_what_was_saved_is_loaded(table: Table) -> None:
     session = await table.ben.call("canvas.session", board=table.board)
     assert session["owner"] == {"id": table.ada.id, "name": "Ada"}
     assert session["participants"] == [{"id": table.ada.id, "name": "Ada"}]
+
+
+async def test_a_whole_board_is_taken_from_the_database_in_parts(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    def at_once(self: ServerCursorMixin[Any, Any], num: int | None) -> Any:
+        asked.append(num)
+        return fetched(self, num)
+
+    fetched, asked = ServerCursorMixin._fetch_gen, list[int | None]()
+    ids = [f"n{n}" for n in range(2 * PART + 1)]
+    await table.hand(table.ada).push(*(["put", id_, "sticky", STICKY] for id_ in ids))
+    boards_of(table.ada.server.database.engine.sync_engine).forget(table.board)
+    monkeypatch.setattr(ServerCursorMixin, "_fetch_gen", at_once)
+    for name, args in (("canvas.load", {}), ("canvas.at", {"clock": table.clock()})):
+        found = await table.ada.call(name, board=table.board, **args)
+        assert sorted(one["id"] for one in found["elements"]) == sorted(ids)
+        assert len(asked) >= 3
+        assert all(num is not None and num <= PART for num in asked), asked
+        asked.clear()
+
+
+async def test_an_empty_board_is_as_it_is(table: Table) -> None:
+    ada = table.hand(table.ada)
+    await ada.sticky("n")
+    clock = (await ada.push(["del", "n"]))["clock"]
+    assert (await table.ada.call("canvas.at", board=table.board, clock=clock))["elements"] == []
 
 
 async def test_what_is_not_said_stays(table: Table) -> None:

@@ -27,6 +27,8 @@ VERSION = text("select raffi.channel_version(:name)")
 LEVELS = text("select actor, level from raffi.board_levels(:board, :actors)").bindparams(
     bindparam("actors", type_=ARRAY(Text))
 )
+PART = 50
+"""Elements of a whole board that are taken from the database at once."""
 FRAME_AT_MOST = 2_000
 """Elements that changed since; more come as a snapshot."""
 
@@ -114,8 +116,11 @@ async def _living(session: AsyncSession, board: str, version: int) -> list[dict[
         return [element_row(one) for one in here.elements.values()]
     row = table_of(BoardElement).c
     statement = select(row.id, row.kind, row.props).where(row.board_id == board, row.removed_at.is_(None))
-    found = (await session.execute(statement)).all()
-    return [{"id": id_, "kind": kind, "props": props} for id_, kind, props in found]
+    # In parts: others are served between them.
+    found = await session.stream(statement)
+    return [
+        {"id": id_, "kind": kind, "props": props} async for part in found.partitions(PART) for id_, kind, props in part
+    ]
 
 
 async def _changed(session: AsyncSession, board: str, since: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import text
 
 from raffi_web.features.canvas import access
-from raffi_web.features.canvas.channel import VERSION
+from raffi_web.features.canvas.channel import PART, VERSION
 from raffi_web.features.canvas.past import past
 from raffi_web.features.canvas.replay import State, difference
 from raffi_web.features.canvas.rows import BoardId, channel_of
@@ -41,8 +41,8 @@ BETWEEN = text(
     ") as weighed where before < :heaviest order by clock, n"
 )
 STANDS = text(
-    "select raffi.channel_version(:name), (select coalesce(jsonb_object_agg(id, jsonb_build_array(kind, props)), '{}')"
-    " from board_element where board_id = :board and removed_at is null)"
+    "select id, kind, props, (select raffi.channel_version(:name))"
+    " from board_element where board_id = :board and removed_at is null"
 )
 REACHED = text("select coalesce(max(clock), 0) from board_change where board_id = :board and clock <= :clock")
 
@@ -182,9 +182,14 @@ async def state_at(ctx: Context, board: str, clock: int, field: str = "clock") -
         raise Invalid(field=field, reason="at_most", most=now)
     if clock == now:
         asked = {"name": channel_of(board), "board": board}
-        version, elements = (await ctx.session.execute(STANDS, asked)).one()
-        if version == clock:
-            return {id_: (kind, props) for id_, (kind, props) in elements.items()}
+        state: State = {}
+        found = await ctx.session.stream(STANDS, asked)
+        async for part in found.partitions(PART):
+            state |= {id_: (kind, props) for id_, kind, props, _ in part}
+            now = part[0][3]
+        # Of an empty board nothing says of which clock it is.
+        if clock == (now if state else await now_of(ctx, board)):
+            return state
     return await past(ctx.session, board, clock)
 
 
