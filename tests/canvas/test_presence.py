@@ -7,7 +7,13 @@ import pytest
 
 from raffi_web.features.canvas import presence
 from raffi_web.features.canvas.channel import BOARD_CHANNEL
-from raffi_web.features.canvas.presence import CROWD, CROWD_TICK_SECONDS, IDLE_SECONDS, TABS_AT_MOST, BoardPeople
+from raffi_web.features.canvas.presence import (
+    CROWD,
+    CROWD_TICK_SECONDS,
+    IDLE_SECONDS,
+    TABS_AT_MOST,
+    BoardPeople,
+)
 from raffi_web.features.canvas.presence_data import check_presence
 from raffi_web.kernel.channels import ChannelKind, ChannelKinds
 from raffi_web.kernel.context import Actor, ActorKind
@@ -73,6 +79,7 @@ async def test_others_see_who_it_is_and_where(table: Table, live_server: LiveSer
         "name": "Ada",
         "initials": "A",
         "color": 5,
+        "hue": 5,
         "cursor": [10.12, -4],
         "view": [0, 0, 800, 600],
         "selection": ["note1"],
@@ -351,7 +358,7 @@ async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server)
     back = (await process.told(3))["ada/t"]
     assert (back["cursor"], back["selection"]) == ([5, 5], ["a"])
     assert back["name"]
-    assert process.relayed[-1] == (ADA, {"tab": "t", "cursor": [5, 5], "selection": ["a"]})
+    assert process.relayed[-1] == (ADA, {"tab": "t", "cursor": [5, 5], "selection": ["a"], "hue": back["hue"]})
     process.people.left("b", ADA)
     process.clock.now += 1
     process.people.sweep()
@@ -364,11 +371,12 @@ async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server)
 async def test_somebody_new_of_another_process_is_told_of_all_here(server: Server) -> None:
     process = Process(server)
     process.move(ADA, cursor=[0, 0], selection=["a"])
-    await process.told(1)
+    hue = (await process.told(1))["ada/t"]["hue"]
+    assert process.relayed == [(ADA, {"tab": "t", "hue": hue})]
     process.move(BEN, cursor=[1, 1], here=False)
-    assert process.relayed == [(ADA, {"tab": "t", "cursor": [0, 0], "selection": ["a"]})]
+    assert process.relayed[1:] == [(ADA, {"tab": "t", "cursor": [0, 0], "selection": ["a"], "hue": hue})]
     process.move(BEN, cursor=[2, 2], here=False)
-    assert len(process.relayed) == 1
+    assert len(process.relayed) == 2
     # Ada's going is relayed; Ben's is told by his own process, or by silence.
     process.people.left("b", BEN)
     process.people.left("b", ADA)

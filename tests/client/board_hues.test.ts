@@ -23,6 +23,20 @@ test("who comes first in no order keeps their own, and all see the same", () => 
   expect(dealt(new Map([["ben", 4]]), new Map([["ada", 4]])).get("ben")).not.toBe(4);
 });
 
+test("whoever stays keeps the hue that the server has dealt them, whoever comes and goes", () => {
+  const ben = new PresenceOf({ tab: "1", me: () => "ben", send: () => undefined, now: () => 0, wait: () => 0 });
+  const seen = (): (number | null | undefined)[] => [ben.color.get(), ben.people.get().get("cem/1")?.color];
+  ben.heard({ "ada/1": { name: "Ada", color: 4, hue: 4 }, "ben/1": { name: "Ben", color: 4, hue: 7 }, "cem/1": { name: "Cem", color: 4, hue: 5 } });
+  expect(seen()).toEqual([7, 5]);
+  ben.heard({ "ada/1": null });
+  ben.heard({ "aaron/1": { name: "Aaron", color: 7, hue: 4 } });
+  expect(seen()).toEqual([7, 5]);
+  expect(ben.people.get().get("aaron/1")).toMatchObject({ color: 4 });
+  expect(ben.people.get().get("aaron/1")).not.toHaveProperty("hue");
+  // Who is not here is shown in another one, as long as there is any.
+  expect([4, 5, 7]).not.toContain(dealt(new Map([["eve", 4]]), ben.hues).get("eve"));
+});
+
 test("two people see each other, and themselves, in the same two colours", () => {
   const seen = (me: string): PresenceOf => new PresenceOf({ tab: "1", me: () => me, send: () => undefined, now: () => 0, wait: () => 0 });
   const [ada, ben] = [seen("ada"), seen("ben")];

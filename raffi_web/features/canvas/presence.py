@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from raffi_web.features.canvas.channel import BOARD_CHANNEL, let_pass
+from raffi_web.features.canvas.hues import Hues
 from raffi_web.features.canvas.naming import seen_as
 from raffi_web.features.canvas.presence_data import KIND, MOMENTARY, PARTS, check_presence, within
 from raffi_web.features.canvas.rows import channel_of
@@ -69,6 +70,8 @@ class _Place:
     departed: dict[str, float] = field(default_factory=dict)
     """When those went who went lately. Whoever was asked for their right anew just then has not heard it."""
     names: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hues: Hues = field(default_factory=Hues)
+    """Also of who went lately: whoever loads the page anew is seen as before."""
     budgets: dict[str, Bucket] = field(default_factory=dict)
     """What actors may still tell, in bytes."""
     next_at: float = 0.0
@@ -98,7 +101,10 @@ class BoardPeople:
             self._make_room(board, place, actor)
             person = place.people[key] = _Person(actor, data["tab"], here)
         person.here = person.here or here
-        told = {name: value for name, value in data.items() if name != "tab"}
+        told = {name: value for name, value in data.items() if name not in ("tab", "hue")}
+        # Only processes tell it to each other.
+        if "hue" in data and not here:
+            self._hear_hue(place, actor, data["hue"])
         person.changed |= told
         kept = {**person.data, **told}
         person.data = {name: value for name, value in kept.items() if value is not None and name not in MOMENTARY}
@@ -152,6 +158,7 @@ class BoardPeople:
             place.names = {actor: name for actor, name in place.names.items() if actor in actors}
             place.budgets = {a: budget for a, budget in place.budgets.items() if a in actors or not budget.is_full()}
             place.departed = {key: at for key, at in place.departed.items() if at >= since}
+            place.hues.keep(actors | {key.partition("/")[0] for key in place.departed})
             if not place.people and not place.gone and not place.departed:
                 del self._places[board]
 
@@ -198,11 +205,25 @@ class BoardPeople:
     def _tell_processes(self, board: str, place: _Place, person: _Person, *, stranger: bool) -> None:
         """The hub relays what came here. Beside that: all of who was idle, and all of ours to where somebody is new."""
         if person.here and not stranger and not person.shown:
-            self._relay(board, person.actor, {"tab": person.tab, **person.data})
+            self._relay(board, person.actor, self._to_processes(place, person))
         elif stranger and not person.here:
             for one in place.people.values():
                 if one.here and one.shown:
-                    self._relay(board, one.actor, {"tab": one.tab, **one.data})
+                    self._relay(board, one.actor, self._to_processes(place, one))
+
+    @staticmethod
+    def _to_processes(place: _Place, person: _Person) -> dict[str, Any]:
+        hue = place.hues.worn.get(person.actor.id)
+        return {"tab": person.tab, **person.data, **({} if hue is None else {"hue": hue})}
+
+    def _hear_hue(self, place: _Place, actor: Actor, hue: int) -> None:
+        theirs = [one for one in place.people.values() if one.actor.id == actor.id]
+        place.hues.hear(actor.id, hue, ours=any(one.here for one in theirs))
+        name = place.names.get(actor.id)
+        if name is not None and name["hue"] != place.hues.worn[actor.id]:
+            name["hue"] = place.hues.worn[actor.id]
+            for one in theirs:
+                one.changed |= {"hue": name["hue"]}
 
     def _relay(self, board: str, actor: Actor, data: dict[str, Any]) -> None:
         if self.hub.relay is not None:
@@ -242,9 +263,16 @@ class BoardPeople:
             log.warning("a name was not found: %s", type(error).__name__)
             return
         place = self._places.get(board)
-        if place is not None and any(one.actor.id == actor.id for one in place.people.values()):
-            place.names[actor.id] = {"name": seen.name, "color": seen.color, "initials": seen.initials}
-            self._plan(board, place)
+        theirs = [] if place is None else [one for one in place.people.values() if one.actor.id == actor.id]
+        if place is None or not theirs:
+            return
+        known = actor.id in place.hues.worn
+        hue = place.hues.give(actor.id, seen.color)
+        place.names[actor.id] = {"name": seen.name, "color": seen.color, "initials": seen.initials, "hue": hue}
+        self._plan(board, place)
+        # Where somebody is, there it is dealt.
+        if not known and (here := next((one for one in theirs if one.here), None)) is not None:
+            self._relay(board, actor, {"tab": here.tab, "hue": hue})
 
 
 def let_people_pass(people: BoardPeople) -> None:

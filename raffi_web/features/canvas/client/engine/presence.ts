@@ -90,6 +90,8 @@ export class PresenceOf {
   hues: ReadonlyMap<string, number> = new Map();
   /** Everybody's own colour, as the server says it. */
   private readonly colors = new Map<string, number>();
+  /** The hue that the server has dealt everybody, for as long as they are here. */
+  private readonly given = new Map<string, number>();
   private wanted: Presence = {};
   private sent = new Map<string, string>();
   private sentAt = -Infinity;
@@ -114,8 +116,9 @@ export class PresenceOf {
     const next = new Map(this.people.get());
     for (const [key, part] of Object.entries(given)) {
       const [actor = "", tab = ""] = key.split("/");
-      const { color, ...rest } = (part ?? {}) as Person;
+      const { color, hue, ...rest } = (part ?? {}) as Person & { hue?: number };
       if (color !== undefined) this.colors.set(actor, color);
+      if (hue !== undefined) this.given.set(actor, hue);
       if (actor === this.options.me() && tab === this.options.tab) continue;
       if (part === null) next.delete(key);
       else {
@@ -132,8 +135,8 @@ export class PresenceOf {
   private dressed(people: People): People {
     const me = this.options.me();
     const here = new Set([...people.values()].map(({ actor }) => actor));
-    for (const actor of this.colors.keys()) if (!here.has(actor) && actor !== me) this.colors.delete(actor);
-    this.hues = dealt(this.colors);
+    for (const known of [this.colors, this.given]) for (const actor of known.keys()) if (!here.has(actor) && actor !== me) known.delete(actor);
+    this.hues = dealt(this.colors, this.given);
     const mine = me === null ? undefined : this.hues.get(me);
     if (mine !== undefined) this.color.set(mine);
     return new Map(
