@@ -1,6 +1,7 @@
 """Where people are on a board: shown to all who are there, kept nowhere, and only what may be told."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from raffi_web.features.canvas.presence import (
     CROWD_TICK_SECONDS,
     IDLE_SECONDS,
     TABS_AT_MOST,
+    WHOLE_SECONDS,
     BoardPeople,
 )
 from raffi_web.features.canvas.presence_data import check_presence
@@ -358,7 +360,8 @@ async def test_who_is_idle_is_let_go_and_comes_back_as_they_were(server: Server)
     back = (await process.told(3))["ada/t"]
     assert (back["cursor"], back["selection"]) == ([5, 5], ["a"])
     assert back["name"]
-    assert process.relayed[-1] == (ADA, {"tab": "t", "cursor": [5, 5], "selection": ["a"], "hue": back["hue"]})
+    whole = {"tab": "t", "whole": True, "cursor": [5, 5], "selection": ["a"], "hue": back["hue"]}
+    assert process.relayed[-1] == (ADA, whole)
     process.people.left("b", ADA)
     process.clock.now += 1
     process.people.sweep()
@@ -374,10 +377,12 @@ async def test_somebody_new_of_another_process_is_told_of_all_here(server: Serve
     hue = (await process.told(1))["ada/t"]["hue"]
     assert process.relayed == [(ADA, {"tab": "t", "hue": hue})]
     process.move(BEN, cursor=[1, 1], here=False)
-    assert process.relayed[1:] == [(ADA, {"tab": "t", "cursor": [0, 0], "selection": ["a"], "hue": hue})]
+    whole = {"tab": "t", "whole": True, "cursor": [0, 0], "selection": ["a"], "hue": hue}
+    assert process.relayed[1:] == [(ADA, whole)]
     process.move(BEN, cursor=[2, 2], here=False)
     assert len(process.relayed) == 2
     # Ada's going is relayed; Ben's is told by his own process, or by silence.
+    process.hub.present = lambda name: {"somebody"}
     process.people.left("b", BEN)
     process.people.left("b", ADA)
     assert process.relayed[-1] == (ADA, {"tab": "t", "gone": True})
@@ -386,6 +391,83 @@ async def test_somebody_new_of_another_process_is_told_of_all_here(server: Serve
     process.clock.now += IDLE_SECONDS + 1
     process.people.sweep()
     assert list(process.people._places["b"].people) == []
+
+
+class TwoProcesses:
+    """Two processes that relay to each other, as long as they are `connected`."""
+
+    def __init__(self, server: Server) -> None:
+        self.one, self.other = Process(server), Process(server)
+        self.connected = True
+        for process, to in ((self.one, self.other), (self.other, self.one)):
+            process.hub.relay = partial(self._relay, to)
+            process.hub.present = lambda name: {"somebody"}
+
+    def _relay(self, to: Process, name: str, kind: str, actor: Actor | None, data: dict[str, Any]) -> None:
+        if self.connected and actor is not None:
+            to.people.take("b", actor, data, here=False)
+
+    def move(self, process: Process, actor: Actor, **parts: Any) -> None:
+        """Somebody tells something to a process, which relays it, as the hub does."""
+        process.move(actor, **parts)
+        assert process.hub.relay is not None
+        process.hub.relay("board:b", "presence", actor, {"tab": "t", **parts})
+
+    def pass_seconds(self, seconds: float) -> None:
+        for process in (self.one, self.other):
+            process.clock.now += seconds
+
+    def people_of(self, process: Process) -> dict[str, Any]:
+        return {key: one.data for key, one in process.people._places["b"].people.items()}
+
+
+async def test_who_has_come_to_another_process_is_there_when_the_first_one_notices_late(server: Server) -> None:
+    two = TwoProcesses(server)
+    two.move(two.one, ADA, cursor=[0, 0], selection=["a"])
+    await two.one.told(1)
+    two.move(two.other, ADA, cursor=[0, 0], selection=["a"])
+    two.one.people.left("b", ADA)
+    for process in (two.one, two.other):
+        assert two.people_of(process) == {"ada/t": {"cursor": [0, 0], "selection": ["a"]}}
+    two.other.people.left("b", ADA)
+    for process in (two.one, two.other):
+        assert two.people_of(process) == {}
+
+
+async def test_a_going_that_is_heard_late_takes_nobody_who_is_here(server: Server) -> None:
+    two = TwoProcesses(server)
+    two.move(two.one, ADA, cursor=[0, 0])
+    two.connected = False
+    two.move(two.other, ADA, cursor=[0, 0])
+    two.connected = True
+    two.one.people.left("b", ADA)
+    assert two.people_of(two.other) == {"ada/t": {"cursor": [0, 0]}}
+
+
+async def test_what_was_not_relayed_is_known_soon_after(server: Server) -> None:
+    two = TwoProcesses(server)
+    presents = {"frame": "f", "at": 1, "of": 2}
+    two.move(two.one, ADA, cursor=[0, 0], presents=presents, selection=["a"])
+    for process in (two.one, two.other):
+        await process.told(1)
+    two.connected = False
+    two.move(two.one, ADA, presents=None, selection=["b"])
+    two.connected = True
+    two.pass_seconds(WHOLE_SECONDS)
+    two.move(two.one, ADA, cursor=[1, 1])
+    assert two.people_of(two.other) == two.people_of(two.one) == {"ada/t": {"cursor": [1, 1], "selection": ["b"]}}
+    told = (await two.other.told(2))["ada/t"]
+    assert (told["presents"], told["selection"], told["cursor"]) == (None, ["b"], [1, 1])
+
+
+async def test_of_others_nothing_is_kept_where_nobody_listens(server: Server) -> None:
+    process = Process(server)
+    process.move(ADA, cursor=[0, 0])
+    process.move(BEN, cursor=[1, 1], here=False)
+    while not process.people.greeting("b"):
+        await process.told(1)
+    process.people.left("b", ADA)
+    assert process.people._places["b"].people == {}
 
 
 async def test_tabs_of_one_actor_are_few(server: Server) -> None:

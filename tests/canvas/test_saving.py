@@ -56,7 +56,8 @@ async def test_a_whole_board_is_taken_from_the_database_in_parts(table: Table, m
     await table.hand(table.ada).push(*(["put", id_, "sticky", STICKY] for id_ in ids))
     boards_of(table.ada.server.database.engine.sync_engine).forget(table.board)
     monkeypatch.setattr(ServerCursorMixin, "_fetch_gen", at_once)
-    for name, args in (("canvas.load", {}), ("canvas.at", {"clock": table.clock()})):
+    whole: list[tuple[str, dict[str, Any]]] = [("canvas.load", {}), ("canvas.at", {"clock": table.clock()})]
+    for name, args in whole:
         found = await table.ada.call(name, board=table.board, **args)
         assert sorted(one["id"] for one in found["elements"]) == sorted(ids)
         assert len(asked) >= 3

@@ -34,6 +34,8 @@ IDLE_SECONDS = 20.0
 SWEEP_SECONDS = 1.0
 WHOLE_SECONDS = 5.0
 """Whoever moves is told as a whole so often: a slow reader may have missed a part."""
+WHOLE = "whole"
+"""In what processes tell each other: what is not said is not so any more. Pages can't say it."""
 TABS_AT_MOST = 8
 BYTES_A_SECOND, BYTES_AT_ONCE = 64_000, 128_000
 """Of one actor, told to each of the others. Who tells more is told of by what is light, the rest as it is later."""
@@ -48,7 +50,7 @@ def _is_heavy(name: str, value: Any) -> bool:
 
 @dataclass(slots=True)
 class _Person:
-    """One tab of somebody. `here`: it is connected to this process. `changed`: what was not told yet."""
+    """One tab of somebody. `here`: what it told last came to this process. `changed`: what was not told yet."""
 
     actor: Actor
     tab: str
@@ -57,6 +59,8 @@ class _Person:
     changed: dict[str, Any] = field(default_factory=dict)
     moved_at: float = 0.0
     whole_at: float = -WHOLE_SECONDS
+    relayed_at: float = -WHOLE_SECONDS
+    """When other processes were last told all of them: some of what came since may not have got there."""
     shown: bool = False
     """Whether others see them: not before their name is known, nor when they are idle."""
 
@@ -92,19 +96,24 @@ class BoardPeople:
         """Note where somebody is: checked data, of a listener of this process or of another one."""
         place = self._places.setdefault(board, _Place())
         key = f"{actor.id}/{data['tab']}"
-        if data.get("gone"):
-            self._forget(board, place, [key])
-            return
         person = place.people.get(key)
+        if data.get("gone"):
+            # Another process may notice only now that a tab has left it, which has come to this one since.
+            if here or person is None or not person.here:
+                self._forget(board, place, [key])
+            return
         stranger = person is None
         if person is None:
             self._make_room(board, place, actor)
-            person = place.people[key] = _Person(actor, data["tab"], here)
-        person.here = person.here or here
-        told = {name: value for name, value in data.items() if name not in ("tab", "hue")}
-        # Only processes tell it to each other.
+            person = place.people[key] = _Person(actor, data["tab"], here, relayed_at=self.now())
+        person.here = here
+        told = {name: value for name, value in data.items() if name not in ("tab", "hue", WHOLE)}
+        # Only processes tell these to each other.
         if "hue" in data and not here:
             self._hear_hue(place, actor, data["hue"])
+        if data.get(WHOLE) and not here:
+            told = {name: None for name in person.data if name not in told} | told
+            told = {name: value for name, value in told.items() if person.data.get(name) != value}
         person.changed |= told
         kept = {**person.data, **told}
         person.data = {name: value for name, value in kept.items() if value is not None and name not in MOMENTARY}
@@ -126,6 +135,9 @@ class BoardPeople:
                 self._relay(board, actor, {"tab": place.people[key].tab, "gone": True})
             place.names.pop(actor.id, None)
             self._forget(board, place, keys)
+            if not self.hub.present(channel_of(board)):
+                # Of where the others go nothing is heard here until somebody listens again.
+                place.people = {key: one for key, one in place.people.items() if one.here}
 
     def greeting(self, board: str) -> list[tuple[str, Any]]:
         """What somebody who has just come is told: all who are there, and who went lately."""
@@ -203,18 +215,21 @@ class BoardPeople:
         return {**place.names.get(person.actor.id, {}), **person.data}
 
     def _tell_processes(self, board: str, place: _Place, person: _Person, *, stranger: bool) -> None:
-        """The hub relays what came here. Beside that: all of who was idle, and all of ours to where somebody is new."""
-        if person.here and not stranger and not person.shown:
-            self._relay(board, person.actor, self._to_processes(place, person))
+        """The hub relays what came here. Beside that: all of who was idle, or was last told as a whole some time ago;
+        and all of ours to where somebody is new."""
+        late = self.now() - person.relayed_at >= WHOLE_SECONDS
+        if person.here and not stranger and (late or not person.shown):
+            self._relay_whole(board, place, person)
         elif stranger and not person.here:
             for one in place.people.values():
                 if one.here and one.shown:
-                    self._relay(board, one.actor, self._to_processes(place, one))
+                    self._relay_whole(board, place, one)
 
-    @staticmethod
-    def _to_processes(place: _Place, person: _Person) -> dict[str, Any]:
+    def _relay_whole(self, board: str, place: _Place, person: _Person) -> None:
+        person.relayed_at = self.now()
         hue = place.hues.worn.get(person.actor.id)
-        return {"tab": person.tab, **person.data, **({} if hue is None else {"hue": hue})}
+        worn = {} if hue is None else {"hue": hue}
+        self._relay(board, person.actor, {"tab": person.tab, WHOLE: True, **person.data, **worn})
 
     def _hear_hue(self, place: _Place, actor: Actor, hue: int) -> None:
         theirs = [one for one in place.people.values() if one.actor.id == actor.id]
