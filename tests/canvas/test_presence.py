@@ -219,6 +219,26 @@ async def test_whoever_may_only_look_shows_a_cursor_and_no_change(table: Table, 
     assert (await ben.sees(vera.key, cursor=[1, 1]))["follow"] == ben.key
 
 
+@pytest.mark.parametrize("left", [False, True])
+async def test_whoever_is_muted_in_the_room_sends_no_reactions(
+    table: Table, live_server: LiveServer, left: bool
+) -> None:
+    react = {"emoji": "👍", "at": [0, 0], "n": 1}
+    link = await table.ada.call("canvas.link", board=table.board, may="edit")
+    await table.ada.call("rooms.mute", room=table.room, member=table.ben.id, muted=True)
+    if left:
+        await table.ben.call("rooms.leave", room=table.room)
+        await table.ben.call("canvas.open_link", link=link)
+    ben, vera = await seat(table, live_server, table.ben), await seat(table, live_server, table.vera)
+    await ben.show(cursor=[1, 1], react=react)
+    refused = await ben.refused()
+    assert (refused["code"], refused["field"]) == ("muted", "react")
+    await ben.show(cursor=[2, 2])
+    assert "react" not in await vera.sees(ben.key, cursor=[2, 2])
+    await vera.show(cursor=[3, 3], react=react)
+    assert (await ben.sees(vera.key, cursor=[3, 3]))["react"] == react
+
+
 async def test_whoever_may_not_see_the_board_shows_nothing(table: Table, live_server: LiveServer) -> None:
     ben = await seat(table, live_server, table.ben)
     olga = Seat(table, await live_server.client(table.olga.token), f"{table.olga.id}/one")

@@ -17,7 +17,7 @@ from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.models import Board, BoardElement, BoardUpkeep, BoardVote, BoardVoteDot
 from raffi_web.features.canvas.rows import PREFIX, board_row, channel_of, dot_row, element_row, vote_row
 from raffi_web.features.canvas.seats import seated, sits, waits
-from raffi_web.features.rooms.shown import inside_of
+from raffi_web.features.rooms.shown import inside_of, is_muted
 from raffi_web.kernel.channels import ChannelKind, EphemeralKind, Rows, TooMuch, kinds
 from raffi_web.kernel.context import Actor, Context
 from raffi_web.kernel.errors import NotFound
@@ -54,8 +54,9 @@ async def levels_of(session: AsyncSession, board: str, actors: Sequence[str]) ->
 async def _authorise(session: AsyncSession, actor: Actor, board: str) -> dict[str, Any]:
     level = await level_of(session, actor.id, board)
     room = (await session.execute(select(Board.room_id).where(col(Board.id) == board))).scalar_one()
-    inside = await inside_of(Context(actor, session), room, [actor.id])
-    return {"level": level, "room": room, "me": actor.id, **({} if actor.id in inside else {"guest": True})}
+    ctx = Context(actor, session)
+    told = {"guest": actor.id not in await inside_of(ctx, room, [actor.id]), "muted": await is_muted(ctx, room)}
+    return {"level": level, "room": room, "me": actor.id, **{name: True for name, so in told.items() if so}}
 
 
 async def _read(session: AsyncSession, board: str, since: int) -> tuple[int, Rows]:

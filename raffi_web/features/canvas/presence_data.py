@@ -119,8 +119,10 @@ def within(data: dict[str, Any], grant: dict[str, Any]) -> None:
     """Whether somebody with this grant may tell that: who looks on shows where, and no change to come.
 
     Raises:
-        Forbidden: It is for those who may edit.
+        Forbidden: It is for those who may edit, or who are not muted.
     """
+    if grant.get("muted") and data.get("react") is not None:
+        raise Forbidden("errors.muted", code="muted", field="react")
     if grant.get("level") == "view":
         for name in FOR_TALKERS:
             if data.get(name) is not None:

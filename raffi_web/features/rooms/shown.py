@@ -62,6 +62,13 @@ async def inside_of(ctx: Context, room: str, actors: Collection[str]) -> set[str
     return set((await ctx.session.execute(statement)).scalars())
 
 
+async def is_muted(ctx: Context, room: str) -> bool:
+    """Whether the asker is muted in a room, or was when they left it."""
+    mine = (col(Member.room_id) == room, col(Member.actor_id) == ctx.actor.id)
+    async with elevated(ctx):
+        return (await ctx.session.execute(select(Member.muted).where(*mine))).scalar_one_or_none() is True
+
+
 async def titles_of(ctx: Context, rooms: Collection[str]) -> dict[str, str]:
     """What those of these rooms are called that the asker may see."""
     found: Sequence[Any] = (await ctx.session.execute(select(Room.id, Room.title).where(col(Room.id).in_(rooms)))).all()
