@@ -160,6 +160,27 @@ async def test_what_nobody_points_a_place_for_stands_on_nothing(visitors: Visito
     await expect(text).to_be_in_viewport(ratio=1)
 
 
+BY_HTML = """() => {
+  const [copied, carried] = [new DataTransfer(), new DataTransfer()];
+  document.dispatchEvent(new ClipboardEvent("copy", { clipboardData: copied, cancelable: true }));
+  for (const type of ["text/html", "text/plain"]) carried.setData(type, copied.getData(type));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, cancelable: true }));
+  return copied.getData("text/html");
+}"""
+
+
+async def test_what_is_copied_reaches_another_browser_which_knows_no_types_of_ours(visitors: Visitors) -> None:
+    ada = await somebody(visitors, "Ada")
+    page, board = ada.page, await board_of(ada)
+    notes = await elements_of(ada, board, "sticky")
+    await page.keyboard.press("Control+a")
+    html = await page.evaluate(BY_HTML)
+    await saved(page)
+    again = await elements_of(ada, board, "sticky")
+    assert sorted(str(one["text"]) for one in again) == sorted(2 * [str(one["text"]) for one in notes])
+    assert ">Near" in html
+
+
 LINES = """() => ["near", "f"].map((id) => {
   const node = document.querySelector(`[data-id="${id}"]`);
   const { boxShadow } = getComputedStyle(id === "f" ? node.firstElementChild : node);

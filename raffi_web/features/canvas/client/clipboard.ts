@@ -3,6 +3,7 @@ import { KINDS } from "$/public/external/raffi_web/features/canvas/client/elemen
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 
 export const TYPE = "application/x-raffi-board+json";
+const MARK = "data-raffi-board";
 const FORMAT = "raffi.board/1";
 const MOST = 500;
 
@@ -28,6 +29,22 @@ export function unpacked(text: string): Element[] | null {
     const props = Object.fromEntries(Object.entries(one["props"]).filter(([name, value]) => Object.hasOwn(known, name) && ["string", "number", "boolean"].includes(typeof value)));
     return [{ id, kind, props }];
   });
+}
+
+/** The same within HTML: it reaches another browser, where a type of our own does not. Other apps see the words. */
+export function htmlOf(kept: string, words: string): string {
+  const around = document.createElement("div");
+  around.setAttribute(MARK, kept);
+  around.style.whiteSpace = "pre-wrap";
+  around.textContent = words;
+  return around.outerHTML;
+}
+
+/** What was packed, of whatever a board has put into the clipboard; empty when nothing was. */
+export function packedIn(data: DataTransfer): string {
+  const html = data.getData(TYPE) === "" ? data.getData("text/html") : "";
+  if (!html.includes(MARK)) return data.getData(TYPE);
+  return new DOMParser().parseFromString(html, "text/html").querySelector(`[${MARK}]`)?.getAttribute(MARK) ?? "";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> & { id: string; kind: string } {

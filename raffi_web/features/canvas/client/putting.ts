@@ -1,6 +1,6 @@
 /** What comes onto a board and lies there chosen: what is made, and what was copied. */
 import { copied, round, taken } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { packed, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
+import { htmlOf, packed, packedIn, textOf, TYPE, unpacked } from "$/public/external/raffi_web/features/canvas/client/clipboard";
 import { type Kind, LONGEST_TEXT, value } from "$/public/external/raffi_web/features/canvas/client/elements";
 import type { Element, Props } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { boxOf, measureOf, SIZES } from "$/public/external/raffi_web/features/canvas/client/files/lines";
@@ -36,17 +36,18 @@ export function freePlace(surface: Surface, size: { w: number; h: number }): Poi
 export function copy(surface: Surface, data: DataTransfer): boolean {
   const elements = taken(surface.elements, surface.chosen.get());
   if (elements.length === 0) return false;
-  const kept = packed(elements);
+  const [kept, words] = [packed(elements), textOf(elements)];
   data.setData(TYPE, kept);
   noteCopied(elements, kept);
-  data.setData("text/plain", textOf(elements));
+  data.setData("text/html", htmlOf(kept, words));
+  data.setData("text/plain", words);
   return true;
 }
 
 /** Puts down what was copied, at `at` or in the middle of what is seen; whether there was anything. */
 export function paste(surface: Surface, data: DataTransfer, at: Point | null): boolean {
   if (!surface.edits) return false;
-  const elements = unpacked(data.getData(TYPE));
+  const elements = unpacked(packedIn(data));
   if (elements !== null && elements.length > 0) return putDown(surface, elements, at);
   const text = data.getData("text/plain").trim().slice(0, LONGEST_TEXT);
   if (text === "") return false;

@@ -1,6 +1,6 @@
 /** What other programs have put into the clipboard, on its way onto a board. */
 import { copied } from "$/public/external/raffi_web/features/canvas/client/arranging";
-import { TYPE } from "$/public/external/raffi_web/features/canvas/client/clipboard";
+import { packedIn, TYPE } from "$/public/external/raffi_web/features/canvas/client/clipboard";
 import type { Element } from "$/public/external/raffi_web/features/canvas/client/engine/types";
 import { boardFilesOf, bring, isBoardText } from "$/public/external/raffi_web/features/canvas/client/files/bringing";
 import type { Point } from "$/public/external/raffi_web/features/canvas/client/geometry";
@@ -19,7 +19,7 @@ const CELL = { w: 200, h: 120, gap: 20 } as const;
 /** Puts what is in the clipboard onto the board; whether there was anything for it. */
 export function pasted(surface: Surface, data: DataTransfer, at: Point | null): boolean {
   if (!surface.edits) return false;
-  const ours = data.types.includes(TYPE);
+  const ours = packedIn(data) !== "";
   const text = data.getData("text/plain");
   const cells = ours ? null : cellsOf(text);
   // What is copied from a spreadsheet is there as a picture, too.
@@ -53,7 +53,7 @@ export async function pasteFromMenu(surface: Surface): Promise<void> {
     for (const item of await navigator.clipboard.read()) {
       for (const type of item.types) {
         const blob = await item.getType(type);
-        if (type === "text/plain") data.setData(type, await blob.text());
+        if (type === "text/plain" || type === "text/html") data.setData(type, await blob.text());
         else if (type.startsWith("image/")) data.items.add(new File([blob], "picture", { type }));
       }
     }
