@@ -12,6 +12,7 @@ BOARD_CARDS = {
     "board_cards.from_start": "From the beginning",
     "board_cards.add_film": "Put a film on the board",
     "board_cards.add_film_about": "It plays in step for everybody who sees the board.",
+    "board_cards.put_film": "Put {title} on the board",
     "board_cards.put_here": "Put it here",
     "board_cards.room_watches": "What the room watches",
     "board_cards.on_screen": "Put on the room's screen",

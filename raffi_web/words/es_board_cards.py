@@ -12,6 +12,7 @@ BOARD_CARDS = {
     "board_cards.from_start": "Desde el principio",
     "board_cards.add_film": "Poner una película en la pizarra",
     "board_cards.add_film_about": "Se reproduce a la vez para todas las personas que ven la pizarra.",
+    "board_cards.put_film": "Poner {title} en la pizarra",
     "board_cards.put_here": "Poner aquí",
     "board_cards.room_watches": "Lo que ve la sala",
     "board_cards.on_screen": "Poner en la pantalla de la sala",

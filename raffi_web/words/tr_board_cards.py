@@ -12,6 +12,7 @@ BOARD_CARDS = {
     "board_cards.from_start": "Baştan",
     "board_cards.add_film": "Panoya bir film koyun",
     "board_cards.add_film_about": "Panoyu gören herkes için aynı anda oynar.",
+    "board_cards.put_film": "Panoya koy: {title}",
     "board_cards.put_here": "Buraya koyun",
     "board_cards.room_watches": "Odanın izledikleri",
     "board_cards.on_screen": "Odanın ekranına koyun",

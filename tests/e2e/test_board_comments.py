@@ -395,6 +395,9 @@ async def test_a_card_folds_at_the_edge_when_its_pin_goes_out_of_sight(visitors:
     await expect(field).to_be_hidden()
     await expect(card).to_be_focused()
     await expect(card).to_be_in_viewport()
+    # It says whose it is and how it begins; what is done to a comment is done where it is seen.
+    await expect(card.locator("[data-fold-says]")).to_have_text("AAdaIs this right?")
+    await expect(card.get_by_role("button")).to_have_count(2)
     assert await axe_violations(page) == []
     # Menus lie over it.
     box = await card.bounding_box()

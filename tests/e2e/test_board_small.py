@@ -1,8 +1,9 @@
-"""A board on a small screen: the way to all of it, tools that go on, and room for its name."""
+"""A board on a small screen: the way to all of it, bars that go on, menus and dialogs that fit."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
+from raffi_web.features.screen.sampler import FILMS
 from tests.e2e.conftest import Visitor, Visitors
 from tests.e2e.screening import axe_violations
 from tests.e2e.steps import call, join_room, open_room, somebody
@@ -126,3 +127,84 @@ async def test_the_bars_of_a_phone_leave_the_board_its_height(visitors: Visitors
           .map(([name]) => name)"""
     )
     assert small == []
+
+
+async def test_what_is_done_to_a_choice_stays_in_sight_however_long_its_bar(visitors: Visitors) -> None:
+    ada, ben, board = await on_a_phone(visitors)
+    shape = ["put", "box", "shape", {"x": 40, "y": 120, "w": 200, "h": 120, "text": "Box"}]
+    await call(ada, "canvas.push", board=board, client=PUSHED, n=1, ops=[shape])
+    page = ben.page
+    await page.locator('.react-flow__node[data-id="box"]').dispatch_event("click")
+    bar = page.get_by_role("toolbar", name="What is selected")
+    await expect(bar.locator(".raffi-row")).to_have_attribute("data-after", "")
+    for name in ("Delete", "More"):
+        await expect(bar.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    await bar.get_by_role("button", name="Delete").tap()
+    await expect(page.locator('.react-flow__node[data-id="box"]')).to_have_count(0)
+
+
+async def test_the_menu_of_faces_stays_off_the_edge(visitors: Visitors) -> None:
+    ada, ben, board = await on_a_phone(visitors)
+    await call(ada, "accounts.update_me", name="Ada with a name that is as long as one can be")
+    await open_board(ada, board)
+    page = ben.page
+    await page.get_by_role("button", name="1 other person is here").tap()
+    menu = page.get_by_role("menu", name="1 other person is here")
+    await expect(menu.get_by_role("menuitem", name="Follow Ada")).to_be_visible()
+    box = await menu.bounding_box()
+    assert box is not None
+    assert box["x"] >= 8
+    assert box["x"] + box["width"] <= 382
+    assert await axe_violations(page) == []
+
+
+async def high(field: Locator) -> float:
+    box = await field.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+async def test_a_film_is_chosen_by_its_picture_and_has_its_menu_however_narrow(visitors: Visitors) -> None:
+    _, ben, _ = await on_a_phone(visitors)
+    page = ben.page
+    await page.get_by_role("toolbar", name="Tools").get_by_role("button", name="Film").tap()
+    dialog = page.get_by_role("dialog", name="Put a film on the board")
+    for name in ("Address", "Title"):
+        assert await high(dialog.get_by_role("textbox", name=name)) >= 44
+    films = dialog.get_by_role("button", name="on the board")
+    await expect(films).to_have_count(len(FILMS))
+    await expect(films.locator("img")).to_have_count(len(FILMS))
+    assert await axe_violations(page) == []
+    await films.first.tap()
+    film = page.locator("[data-film]")
+    await expect(film).to_be_visible()
+    id_ = await film.get_attribute("data-film")
+    ops = [["set", id_, {"x": 60, "y": 240, "w": 200, "h": 130}]]
+    await expect(page.locator("[data-saved=saved]")).to_be_visible()
+    board = page.url.rsplit("/", 1)[-1]
+    await call(ben, "canvas.push", board=board, client=PUSHED, n=1, ops=ops)
+    await page.wait_for_function("() => document.querySelector('[data-film]').offsetWidth <= 200")
+    await page.keyboard.press("Shift+Digit2")
+    # Its time is whole, and nothing lies over what is pressed.
+    time = film.locator("[data-position]")
+    assert await time.evaluate("(time) => time.parentElement.scrollWidth <= time.parentElement.clientWidth")
+    await film.get_by_role("button", name="More", exact=True).tap()
+    panel = film.get_by_role("dialog", name="More")
+    await expect(panel).to_be_in_viewport(ratio=1)
+    await panel.get_by_label("Speed").select_option("1.5")
+    await expect(panel.get_by_label("Speed")).to_have_value("1.5")
+    await page.keyboard.press("Escape")
+    await expect(panel).to_be_hidden()
+    await expect(film).to_be_visible()
+
+
+async def test_boards_on_the_home_page_fit_a_phone(visitors: Visitors) -> None:
+    _, ben, _ = await on_a_phone(visitors, "A name of a board that is a good deal longer than a phone is wide")
+    page = ben.page
+    await page.goto("/")
+    card = page.get_by_role("region", name="Boards").get_by_role("link", name="A name of a board")
+    await expect(card).to_be_visible()
+    box = await card.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

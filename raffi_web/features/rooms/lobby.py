@@ -17,7 +17,7 @@ from raffi_web.words import t
 GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3"
 MANY = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
 """For four rooms and more: three of them alone fill a row."""
-BOARD_GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-3"
+BOARD_GRID = "grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3"
 BOARD = (
     "flex min-h-16 items-center gap-3 rounded-card border border-line bg-surface-1 px-3 no-underline "
     "transition-colors hover:border-line-strong hover:bg-surface-2"

@@ -179,6 +179,8 @@ export function MenuButton({ label, icon = MoreHorizontal, size = "sm", variant,
 
 type MenuItemProps = {
   icon?: LucideIcon;
+  /** In place of an icon: whom or what it is about. */
+  sign?: ReactNode;
   danger?: boolean;
   reason?: string | null;
   /** That do the same: "Ctrl D". */
@@ -187,7 +189,7 @@ type MenuItemProps = {
   children: ReactNode;
 };
 
-export function MenuItem({ icon: Icon, danger, reason, keys, onPick, children }: MenuItemProps) {
+export function MenuItem({ icon: Icon, sign, danger, reason, keys, onPick, children }: MenuItemProps) {
   return (
     <button
       type="button"
@@ -199,7 +201,7 @@ export function MenuItem({ icon: Icon, danger, reason, keys, onPick, children }:
       className={`${ITEM} ${danger ? "text-danger" : "text-ink"}`}
       onClick={() => (reason ? void toast({ id: "reason", title: reason }) : onPick())}
     >
-      {Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden className={danger ? "" : "text-ink-3"} /> : null}
+      {sign ?? (Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden className={danger ? "" : "text-ink-3"} /> : null)}
       <span className="flex-1">{children}</span>
       {keys === undefined ? null : (
         <span aria-hidden data-keys="" className="ps-4 text-mini whitespace-nowrap text-ink-3 tabular [@media(hover:none)]:hidden">

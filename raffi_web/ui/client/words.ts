@@ -120,6 +120,7 @@ const WORDS = {
   "board_cards.from_start": "From the beginning",
   "board_cards.is_on_screen": "It is on the room's screen",
   "board_cards.on_screen": "Put on the room's screen",
+  "board_cards.put_film": "Put {title} on the board",
   "board_cards.put_here": "Put it here",
   "board_cards.refresh": "Refresh preview",
   "board_cards.room_watches": "What the room watches",

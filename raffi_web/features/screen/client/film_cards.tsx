@@ -6,9 +6,11 @@ import { t } from "$/public/external/raffi_web/ui/client/words";
 const CARD =
   "group/film relative block aspect-video w-full overflow-hidden rounded-poster border border-line text-start hover:border-control";
 
+const WORDS = { show: "screen.show_film", queue: "screen.queue_film", put: "board_cards.put_film" } as const;
+
 type Props = {
   /** What a press does, in words, and the doing. */
-  does: "show" | "queue";
+  does: "show" | "queue" | "put";
   onChoose: (film: SamplerFilm) => void;
   className?: string;
 };
@@ -25,7 +27,7 @@ export function FilmCards({ does, onChoose, className = "grid grid-cols-2 gap-2.
             type="button"
             className={CARD}
             style={{ backgroundColor: film.color }}
-            aria-label={t(does === "show" ? "screen.show_film" : "screen.queue_film", { title: film.title })}
+            aria-label={t(WORDS[does], { title: film.title })}
             data-tip={film.description}
             onClick={() => onChoose(film)}
           >

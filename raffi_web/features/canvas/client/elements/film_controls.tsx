@@ -39,7 +39,7 @@ export function FilmControls({ reel, steers }: { reel: Reel; steers: boolean }) 
         <Sound reel={reel} />
         <p className="min-w-0 truncate px-1.5 text-xs font-medium whitespace-nowrap text-white tabular">
           <span data-position={position.toFixed(2)}>{formatTime(position)}</span>
-          <span className="text-white/70"> / {duration === Infinity ? t("screen.live") : formatTime(duration)}</span>
+          <span className="hidden text-white/70 @2xs:inline"> / {duration === Infinity ? t("screen.live") : formatTime(duration)}</span>
         </p>
         <span className="nodrag nowheel ms-auto hidden items-center @2xs:flex" onKeyDown={leave} onDoubleClick={(event) => event.stopPropagation()}>
           <Speed reel={reel} steers={steers} />

@@ -61,7 +61,7 @@ function Film(props: ElementProps & { source: string; title: string }) {
   const rests = !playing || over || selected === true || problem !== null;
   return (
     <Card {...props} icon={Clapperboard} title={title}>
-      <div ref={box} role="group" aria-label={title} data-film={element.id} className={`dark group/film @container relative size-full overflow-hidden bg-black text-white select-none ${ROOM_FOR_CONTROLS}`}>
+      <div ref={box} role="group" aria-label={title} data-film={element.id} data-chosen={selected === true || undefined} className={`dark group/film @container relative size-full overflow-hidden bg-black text-white select-none ${ROOM_FOR_CONTROLS}`}>
         {seen ? <Player reel={reel} source={source} title={title} poster={own?.poster} /> : <Clapperboard aria-hidden size={32} strokeWidth={1.5} className="absolute inset-0 m-auto text-white/60" />}
         {/* A frame of another site would take the presses by which the film is moved on the board. */}
         <div className="absolute inset-0" />
@@ -168,7 +168,7 @@ function States({ reel, steers, seen }: { reel: Reel; steers: boolean; seen: boo
   if (playing && !over) return null;
   // It stands beside the bar's own button, so keys and readers have only that.
   return steers ? (
-    <div className={`${COVER} pointer-events-none group-hover/film:pb-16 @md:pb-3!`}>
+    <div className={`${COVER} pointer-events-none group-hover/film:pb-16 @md:pb-3! group-hover/film:@max-2xs:hidden group-data-chosen/film:@max-2xs:hidden`}>
       <button type="button" tabIndex={-1} aria-hidden onClick={() => reel.toggle()} className="nodrag nopan pointer-events-auto grid size-11 place-items-center @md:size-14 rounded-pill bg-black/60 text-white hover:bg-black/80">
         {over ? <RotateCcw size={26} strokeWidth={1.75} /> : <Play size={28} fill="currentColor" strokeWidth={1.5} className="translate-x-0.5" />}
       </button>

@@ -17,7 +17,7 @@ const FIELD =
   "raffi-field nodrag nopan nowheel block w-full resize-none overflow-hidden border-0 bg-transparent p-0 leading-[1.35] text-inherit outline-none [font-size:inherit] [overflow-wrap:anywhere] placeholder:text-current placeholder:opacity-60";
 const ALIGNS: Readonly<Record<string, string>> = { start: "text-start", center: "text-center", end: "text-end" };
 /** What is below an element's edge is not shown, which its last line tells. */
-const CUT = "max-h-full overflow-hidden *:shrink-0 [mask-image:linear-gradient(to_top,transparent,black_2em)]";
+const CUT = "max-h-full overflow-hidden *:shrink-0 [mask-image:linear-gradient(to_top,transparent,black_min(2em,50%))]";
 /** Letters of another font are a little higher. */
 const TOLERATED = 4;
 /** Others see what is being written so often. */
@@ -190,7 +190,7 @@ function BlockOf({ block }: { block: BoardBlock }): ReactNode {
       return <blockquote className="border-s-2 border-current/40 ps-3 text-start">{block.blocks.map((one, index) => <BlockOf key={index} block={one} />)}</blockquote>;
     case "list": {
       const items = block.items.map((item, index) => <ItemOf key={index} item={item} />);
-      return block.start === null ? <ul className="list-disc ps-5 text-start">{items}</ul> : <ol className="list-decimal ps-6 text-start" start={block.start}>{items}</ol>;
+      return block.start === null ? <ul className="list-disc ps-[1.35em] text-start">{items}</ul> : <ol className="list-decimal ps-[1.5em] text-start" start={block.start}>{items}</ol>;
     }
   }
 }
@@ -202,7 +202,7 @@ function ItemOf({ item }: { item: readonly Block[] }): ReactNode {
   if (done === null) return <li>{inside}</li>;
   return (
     <li className="relative list-none">
-      <span role="checkbox" aria-checked={done} aria-disabled="true" aria-label={t(done ? "board_tools.task_done" : "board_tools.task_open")} className="absolute -start-[1.25em] top-[0.18em] grid size-[1em] place-items-center rounded-[0.2em] border-[0.1em] border-current">
+      <span role="checkbox" aria-checked={done} aria-disabled="true" aria-label={t(done ? "board_tools.task_done" : "board_tools.task_open")} className="absolute -start-[1.35em] top-[0.2em] grid size-[0.95em] place-items-center rounded-[0.2em] border-[0.1em] border-current">
         {done ? <Check aria-hidden className="size-[0.75em]" strokeWidth={3.5} /> : null}
       </span>
       {inside}

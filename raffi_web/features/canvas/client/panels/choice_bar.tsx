@@ -22,6 +22,9 @@ import { useSurface } from "$/public/external/raffi_web/features/canvas/client/s
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { type Key, t, tn } from "$/public/external/raffi_web/ui/client/words";
 
+/** As far as a phone has room beside the two at the end, so that of the last one in sight a part is missing. */
+const HALF = "max-[480px]:max-w-[calc(round(down,100vw-1rem-6px-88px-27px,44px)+27px)]";
+
 export function ChoiceBar() {
   const surface = useSurface();
   const chosen = useStore(surface.chosen);
@@ -64,7 +67,7 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
       className={`${BAR} ${low ? "pointer-events-auto max-w-full max-md:p-0.5" : `absolute start-0 top-0 z-20 max-w-[calc(100%-1rem)] [translate:var(--x)_var(--y)] ${place === null ? "hidden" : ""}`}`}
       style={{ "--x": `${place?.x ?? 0}px`, "--y": `${place?.y ?? 0}px` } as React.CSSProperties}
     >
-      <SlidingRow>
+      <SlidingRow className={low ? HALF : ""}>
         {locked ? null : <Styles choice={choice} />}
         {locked || choice.length < 2 ? null : (
           <>
@@ -75,9 +78,10 @@ function Bar({ choice, around }: { choice: readonly Element[]; around: Rect | nu
         {groups && !locked ? <BarButton icon={Ungroup} label={t("canvas.ungroup")} shortcut="Ctrl Shift G" onPress={() => ungroup(surface)} /> : null}
         {locked ? null : <BarLine />}
         <BarButton icon={locked ? Unlock : Lock} label={t(locked ? "canvas.unlock" : "canvas.lock")} shortcut="Ctrl Shift L" onPress={() => lock(surface)} />
-        {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Del" onPress={() => remove(surface)} />}
-        <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
       </SlidingRow>
+      {/* However much there is to slide through, these two stay in sight. */}
+      {locked ? null : <BarButton icon={Trash2} label={t("canvas.delete")} shortcut="Del" onPress={() => remove(surface)} />}
+      <BarButton icon={Ellipsis} label={t("canvas.more")} onPress={() => openMenu(surface.menu, bar.current)} />
     </div>
   );
   return low ? <InStack at="foot">{shown}</InStack> : shown;

@@ -1,11 +1,13 @@
 /** A film for the board: by its address, from the room's screen and queue, or one that came with the server. */
+import { Clapperboard } from "lucide-react";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { boardOf } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { filmAddress } from "$/public/external/raffi_web/features/canvas/client/films/addresses";
 import { addFilm, filmDialog } from "$/public/external/raffi_web/features/canvas/client/films/adding";
 import type { Surface } from "$/public/external/raffi_web/features/canvas/client/surface";
 import { useSurface } from "$/public/external/raffi_web/features/canvas/client/surface_context";
-import { type SamplerFilm, useFilms } from "$/public/external/raffi_web/features/screen/client/films";
+import { FilmCards } from "$/public/external/raffi_web/features/screen/client/film_cards";
+import { useFilms } from "$/public/external/raffi_web/features/screen/client/films";
 import { channelOf, inTurn, type QueueRow, usePlayback } from "$/public/external/raffi_web/features/screen/client/model";
 import { live, useRows } from "$/public/external/raffi_web/live/client/live";
 import { Button, CONTROL } from "$/public/external/raffi_web/ui/client/controls";
@@ -13,8 +15,8 @@ import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-const ROW =
-  "flex min-h-10 w-full items-center gap-3 rounded-control px-2.5 py-1.5 text-start text-sm hover:bg-hover focus-visible:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:min-h-11";
+const ROW = "flex min-h-14 w-full items-center gap-3 rounded-control px-2.5 py-1.5 text-start text-sm font-medium hover:bg-hover focus-visible:bg-hover focus-visible:outline-offset-[-2px]";
+const PICTURE = "aspect-video h-10 shrink-0 rounded-small border border-line object-cover";
 
 export function FilmDialog() {
   const open = useStore(filmDialog);
@@ -29,7 +31,6 @@ export function FilmDialog() {
 
 function Choose({ surface, onDone }: { surface: Surface; onDone: () => void }) {
   const row = useStore(boardOf(surface.board.id).row);
-  const films = useFilms() as (SamplerFilm & { url: string })[];
   const add = (source: string, title: string): void => {
     addFilm(surface, source, title, null);
     onDone();
@@ -38,7 +39,10 @@ function Choose({ surface, onDone }: { surface: Surface; onDone: () => void }) {
     <div className="flex flex-col gap-5">
       <Address onAdd={add} />
       {row === null ? null : <OfRoom room={row.room} onAdd={add} />}
-      <Films label={t("screen.sampler")} films={films} onAdd={add} />
+      <section className="@container flex flex-col gap-2">
+        <h3 className="text-mini font-medium text-ink-2">{t("screen.sampler")}</h3>
+        <FilmCards does="put" onChoose={({ url, title }) => add(url, title)} />
+      </section>
     </div>
   );
 }
@@ -63,7 +67,7 @@ function Address({ onAdd }: { onAdd: (source: string, title: string) => void }) 
         {t(wrong ? "errors.bad_address" : "screen.address_kinds")}
       </p>
       <div className="flex gap-2 max-sm:flex-col">
-        <input name="title" maxLength={200} aria-label={t("screen.film_title")} placeholder={t("screen.film_title")} className={`${CONTROL} h-10 flex-1 px-3 text-sm pointer-coarse:h-11`} autoComplete="off" />
+        <input name="title" maxLength={200} aria-label={t("screen.film_title")} placeholder={t("screen.film_title")} className={`${CONTROL} h-10 px-3 text-sm sm:flex-1 pointer-coarse:h-11`} autoComplete="off" />
         <Button type="submit" variant="primary">
           {t("board_cards.put_here")}
         </Button>
@@ -77,23 +81,32 @@ function OfRoom({ room, onAdd }: { room: string; onAdd: (source: string, title: 
   useEffect(() => live.follow(channelOf(room)), [room]);
   const on = usePlayback(room)?.source ?? null;
   const queue = inTurn(useRows<QueueRow>(channelOf(room), "queue").values()).map((row) => ({ id: row.id, url: row.source.url, title: row.source.title }));
-  return <Films label={t("board_cards.room_watches")} films={on === null ? queue : [{ id: "on", url: on.url, title: on.title }, ...queue]} onAdd={onAdd} />;
-}
-
-function Films({ label, films, onAdd }: { label: string; films: readonly { id: string; url: string; title: string }[]; onAdd: (source: string, title: string) => void }) {
+  const films = on === null ? queue : [{ id: "on", url: on.url, title: on.title }, ...queue];
+  const known = useFilms();
   if (films.length === 0) return null;
   return (
     <section className="flex flex-col gap-1">
-      <h3 className="text-mini font-medium text-ink-2">{label}</h3>
+      <h3 className="text-mini font-medium text-ink-2">{t("board_cards.room_watches")}</h3>
       <ul className="-mx-2.5 max-h-44 overflow-y-auto">
         {films.map((film) => (
           <li key={film.id}>
             <button type="button" className={ROW} onClick={() => onAdd(film.url, film.title)}>
+              <Picture of={known.find(({ id, url, hls_url }) => [id, url, hls_url].includes(film.url))?.poster} />
               <span className="min-w-0 flex-1 truncate">{film.title}</span>
             </button>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The film's picture, where it has one here. */
+function Picture({ of }: { of: string | undefined }) {
+  if (of !== undefined) return <img src={of} alt="" loading="lazy" decoding="async" className={PICTURE} />;
+  return (
+    <span aria-hidden className={`${PICTURE} grid place-items-center bg-surface-3 text-ink-2`}>
+      <Clapperboard size={16} strokeWidth={1.75} />
+    </span>
   );
 }

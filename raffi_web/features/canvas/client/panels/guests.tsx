@@ -51,7 +51,7 @@ export function LinkGuests({ row }: { row: BoardRow }) {
   return (
     <section aria-label={t("board_guests.title")} className="flex flex-col gap-1 border-t border-line pt-4">
       <h3 className="text-sm font-medium">{t("board_guests.title")}</h3>
-      <ul className="flex max-h-64 flex-col overflow-y-auto">
+      <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto">
         {guests.map((guest) => (
           <Guest key={guest.id} board={row.id} guest={guest} />
         ))}
@@ -70,11 +70,11 @@ function Guest({ board, guest }: { board: string; guest: LinkGuest }) {
         {barred ? <span className="block text-mini text-ink-2">{t("board_guests.barred")}</span> : null}
       </span>
       {barred ? (
-        <Button size="sm" onClick={() => void letIn(board, guest)} aria-label={t("board_guests.let_in_named", { name })}>
+        <Button size="sm" className="shrink-0" onClick={() => void letIn(board, guest)} aria-label={t("board_guests.let_in_named", { name })}>
           {t("board_guests.let_in")}
         </Button>
       ) : (
-        <Button size="sm" onClick={() => void putOut(board, guest)} aria-label={t("board_guests.put_out_named", { name })}>
+        <Button size="sm" variant="ghost" className="shrink-0" onClick={() => void putOut(board, guest)} aria-label={t("board_guests.put_out_named", { name })}>
           {t("board_guests.put_out")}
         </Button>
       )}

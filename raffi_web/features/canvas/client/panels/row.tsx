@@ -4,7 +4,7 @@ import { type ReactNode, useLayoutEffect, useRef } from "react";
 /** Less than this, in pixels, is no more than rounding. */
 const HAIR = 2;
 
-export function SlidingRow({ children }: { children: ReactNode }) {
+export function SlidingRow({ className = "", children }: { className?: string; children: ReactNode }) {
   const row = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { current } = row;
@@ -28,7 +28,7 @@ export function SlidingRow({ children }: { children: ReactNode }) {
     };
   }, []);
   return (
-    <div ref={row} className="raffi-row no-scrollbar flex min-w-0 items-center gap-0.5 overflow-x-auto rounded-control max-md:gap-0">
+    <div ref={row} className={`raffi-row no-scrollbar flex min-w-0 items-center gap-0.5 overflow-x-auto rounded-control max-md:gap-0 ${className}`}>
       {children}
     </div>
   );

@@ -9,6 +9,7 @@ import { useSurface } from "$/public/external/raffi_web/features/canvas/client/s
 import type { BoardPins, Pin } from "$/public/external/raffi_web/features/canvas/client/talk/pins";
 import { useView, type View } from "$/public/external/raffi_web/features/canvas/client/talk/view";
 import { useIsMe } from "$/public/external/raffi_web/features/accounts/client/past";
+import { plainComment } from "$/public/external/raffi_web/features/comments/client/markdown";
 import { CommentComposer } from "$/public/external/raffi_web/features/comments/client/composer";
 import { HistoryLayer } from "$/public/external/raffi_web/features/comments/client/history";
 import { useDiscussion } from "$/public/external/raffi_web/features/comments/client/open";
@@ -21,7 +22,7 @@ import { channelOf, complain, type Report } from "$/public/external/raffi_web/fe
 import { live } from "$/public/external/raffi_web/live/client/live";
 import { KEY_NAMES } from "$/public/external/raffi_web/features/canvas/client/tools/key_names";
 import { withKeys } from "$/public/external/raffi_web/ui/client/keys";
-import { Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
+import { Avatar, Button, IconButton } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
@@ -44,7 +45,7 @@ const CARD =
  * A card beside a point of the board. Once the board was moved so that its point is out of sight, only its head is
  * left at that edge, with the way back. Keys that are pressed in it are not for the board.
  */
-export function Beside({ at, label, onClose, head, children }: { at: Point; label: string; onClose: () => void; head: ReactNode; children: ReactNode }) {
+export function Beside({ at, label, onClose, head, children }: { at: Point; label: string; onClose: () => void; head: (folded: boolean) => ReactNode; children: ReactNode }) {
   const surface = useSurface();
   const card = useRef<HTMLElement>(null);
   const [folded, setFolded] = useState(false);
@@ -86,8 +87,8 @@ export function Beside({ at, label, onClose, head, children }: { at: Point; labe
   };
   return (
     <section ref={card} role="dialog" aria-label={label} tabIndex={-1} data-pin-card="" data-folded={folded || undefined} className={CARD} style={{ width: WIDTH, maxHeight: `min(${TALLEST}px, calc(100dvh - 5.5rem))` }} onKeyDown={pressed}>
-      <header className="flex items-center gap-0.5 border-b border-line py-1 ps-3 pe-1">
-        {head}
+      <header className="flex items-center gap-0.5 border-b border-line py-1 ps-3 pe-1 in-data-folded:border-b-0">
+        {head(folded)}
         {folded ? <IconButton icon={LocateFixed} size="sm" label={t("canvas.to_pin")} onClick={() => centre(surface, at)} /> : null}
         <IconButton icon={X} size="sm" label={t("ui.close")} onClick={onClose} />
       </header>
@@ -144,7 +145,7 @@ export function NewPin({ pins, room, at, onClose, onWritten }: NewProps) {
     onWritten(row);
   };
   return (
-    <Beside at={at} label={t("canvas.new_pin")} onClose={onClose} head={<h2 className="flex-1 text-sm font-semibold">{t("canvas.new_pin")}</h2>}>
+    <Beside at={at} label={t("canvas.new_pin")} onClose={onClose} head={() => <h2 className="flex-1 text-sm font-semibold">{t("canvas.new_pin")}</h2>}>
       <div className="@container p-2.5">{discussion === null ? <ListSkeleton /> : <First discussion={discussion} room={room} onDone={done} />}</div>
     </Beside>
   );
@@ -188,7 +189,7 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
     board.edit([["del", element.id]], { batch: newId() });
     toast({ id: "pin-removed", title: t("canvas.pin_removed"), action: t("canvas.undo"), onAct: () => void board.undo() });
   };
-  const head = (
+  const opened = (
     <>
       <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("canvas.pin")}</h2>
       <IconButton icon={ChevronLeft} size="sm" label={t("canvas.pin_before")} tip={withKeys(t("canvas.pin_before"), KEY_NAMES["canvas.pin_before"])} aria-keyshortcuts="," onClick={() => surface.onStep?.(-1)} />
@@ -201,10 +202,25 @@ export function PinThread({ pins, pin, wanted, room, board, at, mayChange, onRep
       ) : null}
     </>
   );
+  const head = (folded: boolean): ReactNode => (folded ? <Folded root={root} done={done} /> : opened);
   return (
     <Beside at={at} label={root.removed || root.veiled ? t("canvas.pin") : t("canvas.pin_by", { name: root.name })} onClose={close} head={head}>
       {root.held ? <Waiting root={root} onForgotten={forgotten} /> : <Said discussion={root.discussion} root={root} pins={pins} wanted={wanted} room={room} {...(onReport && { onReport })} />}
     </Beside>
+  );
+}
+
+/** What is left of a card at the edge: whose comment it is, and how it begins. */
+function Folded({ root, done }: { root: CommentRow; done: boolean }) {
+  const said = root.removed ? t("talk.removed") : root.veiled ? t("canvas.pin") : plainComment(root.body, t("chat.spoiler"));
+  return (
+    <p data-fold-says="" className="flex min-w-0 flex-1 items-center gap-2 text-sm">
+      {done ? <Check size={20} strokeWidth={2} aria-hidden className="shrink-0 text-success" /> : <Avatar face={root} size="xs" />}
+      <span className="min-w-0 truncate text-ink-2">
+        {root.removed || root.veiled ? null : <span className="pe-1.5 font-semibold text-ink">{root.name}</span>}
+        {said}
+      </span>
+    </p>
   );
 }
 

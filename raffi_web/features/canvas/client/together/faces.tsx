@@ -1,5 +1,5 @@
 /** Who else is at the board; a press on somebody follows their view. */
-import { Eye, EyeOff, Footprints, Megaphone, UserMinus } from "lucide-react";
+import { Eye, EyeOff, Megaphone, UserMinus } from "lucide-react";
 import { useId, useState } from "react";
 import { faces, cursorsShown, showCursors, type Together } from "$/public/external/raffi_web/features/canvas/client/together/together";
 import type { BoardRow, Person } from "$/public/external/raffi_web/features/canvas/client/board_store";
@@ -35,14 +35,15 @@ export function Faces({ together, row, edits }: { together: Together; row: Board
         </span>
         {people.length > most ? <span className="text-mini text-ink-2 tabular">{people.length}</span> : null}
       </button>
-      <div id={id} role="menu" aria-label={label} popover="auto" data-anchored="end" data-menu="" className={MENU} onBeforeToggle={(event) => setOpen(event.newState === "open")}>
+      <div id={id} role="menu" aria-label={label} popover="auto" data-anchored="end" data-menu="" className={`${MENU} max-w-[calc(100%-0.5rem)] [overflow-wrap:anywhere]`} onBeforeToggle={(event) => setOpen(event.newState === "open")}>
         {open ? (
           <>
             {people.map(([key, person]) => (
-              <MenuItem key={key} icon={Footprints} onPick={() => together.follow(key)}>
+              <MenuItem key={key} sign={<Face person={person} />} onPick={() => together.follow(key)}>
                 {t("canvas.follow", { name: person.name ?? "" })}
               </MenuItem>
             ))}
+            <MenuLine />
             {edits ? (
               <MenuItem icon={Megaphone} onPick={() => together.bring()}>
                 {t("canvas.bring")}
@@ -61,6 +62,15 @@ export function Faces({ together, row, edits }: { together: Together; row: Board
         ) : null}
       </div>
     </>
+  );
+}
+
+/** As wide as an icon of a menu is with what is around it, so that all words of it stand in one line. */
+function Face({ person }: { person: Person }) {
+  return (
+    <span aria-hidden className="-mx-1 grid">
+      <Avatar face={faceOf(person)} size="xs" />
+    </span>
   );
 }
 
