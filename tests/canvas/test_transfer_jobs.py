@@ -332,3 +332,46 @@ async def test_files_of_one_board_are_written_one_after_the_other(
 async def test_who_does_not_see_the_board_gets_no_file(table: Table) -> None:
     with pytest.raises(NotFound):
         await exporting.export.body(running(table.olga), board=table.board, format="csv", layout="board")
+
+
+async def test_a_file_tells_posters_open_comments_and_how_a_vote_ended(table: Table) -> None:
+    hand = table.hand(table.ada)
+    talk = (await table.ada.call("canvas.talk", board=table.board))["id"]
+    thread = await table.ada.call("comments.create", discussion=talk, body="Is it **needed**?")
+    await table.ben.call("comments.create", discussion=talk, body="Yes", parent=thread["id"])
+    await table.ben.call("comments.create", discussion=talk, body="Said nowhere")
+    done = await table.ben.call("comments.create", discussion=talk, body="Settled")
+    await hand.push(
+        ["put", "note", "sticky", {"text": "Rain"}],
+        ["put", "film", "video", {"y": 300, "title": "Hours", "source": "/films/northern-hours/film.mp4"}],
+        ["put", "pin", "comment", {"parent": "note", "thread": thread["id"]}],
+        ["put", "old", "comment", {"parent": "note", "thread": done["id"], "done": True}],
+    )
+    vote = (await table.ada.call("canvas.begin_vote", board=table.board))["id"]
+    await table.ben.call("canvas.vote", board=table.board, vote=vote, element="note", dots=2)
+    assert "●" not in (await exported(table, table.ben, "markdown"))[1].decode(), "sums are for when it is ended"
+    await table.ada.call("canvas.end_vote", board=table.board, vote=vote)
+    text = (await exported(table, table.ben, "markdown"))[1].decode()
+    assert "- Rain (● 2)\n\n  > **Ada:** Is it **needed**?\n  >\n  > **Ben:** Yes\n" in text
+    assert "- Hours (1:14)" in text
+    assert "nowhere" not in text
+    assert "Settled" not in text
+    bundle = zipfile.ZipFile(io.BytesIO((await exported(table, table.vera, "zip"))[1]))
+    assert b"> **Ada:** Is it" in bundle.read("board.md")
+    # Whom one blocked is not in one's file.
+    await table.ben.call("profiles.block", actor=table.ada.id)
+    text = (await exported(table, table.ben, "markdown"))[1].decode()
+    assert "needed" not in text
+    assert "> **Ben:** Yes" in text
+    (page,) = PdfReader(io.BytesIO((await exported(table, table.ben, "pdf"))[1])).pages
+    assert len(page.images) == 1
+
+
+async def test_sums_are_told_until_they_are_cleared(table: Table) -> None:
+    await table.hand(table.ada).push(["put", "note", "sticky", {"text": "Rain"}])
+    vote = (await table.ada.call("canvas.begin_vote", board=table.board))["id"]
+    await table.ben.call("canvas.vote", board=table.board, vote=vote, element="note", dots=2)
+    await table.ada.call("canvas.end_vote", board=table.board, vote=vote)
+    assert (await table.vera.call("canvas.load", board=table.board))["votes"] == {"note": 2}
+    await table.ada.call("canvas.clear_vote", board=table.board)
+    assert (await table.vera.call("canvas.load", board=table.board))["votes"] == {}

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import zipfile
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 from raffi_web.features.canvas.elements import LONGEST_RANK
 from raffi_web.features.canvas.transfer import archive, csv_cards, json_canvas, markdown
+from raffi_web.features.canvas.transfer.beside import Beside, clock, file_named, host_of, short_address
 from raffi_web.features.canvas.transfer.marked import blocks, plain
 from raffi_web.features.canvas.transfer.scene import Scene, cut_circles, ranks
 from tests.canvas.boards import PICTURE, board, content, picture
@@ -48,6 +50,78 @@ Loose [words](https://example.org) çğı
 
 def test_markdown_reads_as_the_board_does() -> None:
     assert markdown.write(board(), lambda file: "assets/x.png") == MARKDOWN
+
+
+SAID = """\
+## Plan (● 2)
+
+- Rain (● 3)
+
+  > **Ada \\*A\\*:** Is it needed?
+  >
+  > Really?
+  >
+  > **Ben:** Yes
+- # Snow
+  
+  and ice
+
+  (● 1)
+- [Film](<https://example.org/f>) (1:32)
+
+Loose (● 4)
+
+> **Ada:** On a text
+
+> **Cem:** In the open
+"""
+
+
+def test_what_is_said_at_open_pins_and_how_a_vote_ended_is_in_markdown() -> None:
+    pins = {
+        "p1": ("comment", {"parent": "a", "thread": "t1"}),
+        "p2": ("comment", {"parent": "a", "thread": "t2", "done": True}),
+        "p3": ("comment", {"parent": "t", "thread": "t3"}),
+        "p4": ("comment", {"x": 50, "y": 900, "thread": "t4"}),
+        "p5": ("comment", {"x": 50, "y": 990, "thread": "unknown"}),
+        "p6": ("comment", {"x": 50, "y": 990}),
+    }
+    elements: dict[str, tuple[str, dict[str, Any]]] = {
+        "f": ("frame", {"title": "Plan", "w": 700, "h": 600}),
+        "a": ("sticky", {"parent": "f", "text": "Rain"}),
+        "b": ("sticky", {"parent": "f", "y": 200, "text": "# Snow\n\nand ice"}),
+        "v": ("video", {"parent": "f", "y": 400, "title": "Film", "source": "https://example.org/f"}),
+        "t": ("text", {"y": 700, "text": "Loose"}),
+        **pins,
+    }
+    said = {
+        "t1": [["Ada *A*", "Is it needed?\n\nReally?"], ["Ben", "Yes"]],
+        "t2": [["Ada", "Done with"]],
+        "t3": [["Ada", "On a text"]],
+        "t4": [["Cem", "In the open"]],
+    }
+    beside = Beside(
+        films={"https://example.org/f": {"poster": None, "seconds": 92.4}},
+        said=said,
+        votes={"f": 2, "a": 3, "b": 1, "t": 4, "gone": 9},
+    )
+    written = markdown.write(Scene(elements, beside=beside))
+    assert written.replace("---\n\n", "") == SAID
+    assert "Done with" not in written
+    assert {row["id"] for row in rows(Scene(elements, beside=beside))} == {"a", "b", "v", "t"}
+    shown = MarkdownIt().render(written)
+    assert shown.count("<blockquote>") == 3
+    assert "<li>Rain (● 3)" in shown.replace("<p>", "").replace("\n", "")
+
+
+def test_a_length_and_an_address_are_read_as_everywhere() -> None:
+    assert [clock(seconds) for seconds in (0, 59.6, 92.4, 3_725)] == ["0:00", "1:00", "1:32", "1:02:05"]
+    assert short_address("https://www.example.org/") == "example.org"
+    assert short_address("https://example.org/" + "a" * 99).endswith("…")
+    hosts = [host_of(one) for one in ("https://www.example.org/a", "http://[", "/films/a.mp4")]
+    assert hosts == ["example.org", "", ""]
+    assert file_named("https://example.org/a%20b.mp4?c#d") == "a b.mp4"
+    assert file_named("https://example.org/watch?v=1") == "example.org"
 
 
 def test_a_title_is_no_markup() -> None:

@@ -12,13 +12,14 @@ from PIL import Image
 from pypdf import PdfReader
 
 from raffi_web.features.canvas.transfer import typst_board
-from raffi_web.features.canvas.transfer.drawing import MARGIN, TITLE
+from raffi_web.features.canvas.transfer.beside import Beside
+from raffi_web.features.canvas.transfer.drawing import DARK, MARGIN, TITLE
 from raffi_web.features.canvas.transfer.palette import LINES, ON_PAPER, PAPERS, paint
 from raffi_web.features.canvas.transfer.paths import stroke, way
 from raffi_web.features.canvas.transfer.scene import Box, Scene
 from raffi_web.features.canvas.transfer.typst_board import Layout, render
 from raffi_web.kernel.errors import TooLarge
-from tests.canvas.boards import board, content
+from tests.canvas.boards import PICTURE, board, content
 
 BOARD_CSS = (Path(__file__).resolve().parents[2] / "assets" / "styles" / "board.css").read_text(encoding="utf-8")
 pytestmark = pytest.mark.slow
@@ -335,3 +336,60 @@ def test_a_task_of_a_list_has_its_box_and_no_brackets() -> None:
     assert "bread" in words
     open_, done = (render(drawn(f"- [{sign}] milk"), "board", "png", content)[0] for sign in " x")
     assert open_ != done
+
+
+FILM = "/films/a/film.mp4"
+
+
+def shown_film(poster: str | None) -> tuple[str, str]:
+    """The colour above the middle of a film, and the words of its page."""
+    beside = Beside(films={FILM: {"poster": poster, "seconds": 92.4}})
+    scene = Scene({"v": ("video", {"w": 320, "h": 180, "title": "Northern Hours", "source": FILM})}, beside=beside)
+    _, at = pixels(scene)
+    return at(30, 30), said(pdf(scene))[0]
+
+
+def test_a_film_shows_its_poster_or_is_a_calm_card_and_tells_its_length() -> None:
+    blue, dark = shown_film(PICTURE), shown_film("1" * 26)
+    assert (blue[0][:5], dark[0]) == ("#2244", DARK)
+    for _, words in (blue, dark):
+        assert "Northern Hours" in words
+        assert "1:32" in words
+
+
+def test_a_film_of_elsewhere_is_called_by_its_title_and_whose_it_is() -> None:
+    source = "https://www.youtube.com/watch?v=abcdefghijk"
+    (page,) = said(pdf(Scene({"v": ("video", {"w": 320, "h": 180, "title": "A talk", "source": source})})))
+    assert "A talk" in page
+    assert "youtube.com" in page
+    assert "https" not in page
+
+
+@pytest.mark.parametrize("picture", [None, "1" * 26])
+def test_a_link_without_a_preview_says_what_it_is_and_where_it_leads(picture: str | None) -> None:
+    props = {
+        "w": 300,
+        "h": 220,
+        "url": "https://www.example.org/northern",
+        "title": "The making of",
+        "picture": picture,
+    }
+    scene = Scene({"l": ("link", props)})
+    (page,) = said(pdf(scene))
+    assert "The making of" in page
+    assert "example.org/northern" in page
+    _, at = pixels(scene)
+    assert at(200, 20) == "#ffffff", "there is no place for a picture that is none"
+
+
+def test_a_link_that_knows_nothing_shows_its_address() -> None:
+    (page,) = said(pdf(Scene({"l": ("link", {"w": 300, "h": 120, "url": "https://example.org/northern"})})))
+    assert "example.org/northern" in page
+
+
+def test_the_text_to_read_has_posters_too() -> None:
+    beside = Beside(films={FILM: {"poster": PICTURE, "seconds": 92.4}})
+    scene = Scene({"v": ("video", {"title": "Northern Hours", "source": FILM})}, beside=beside)
+    (page,) = pdf(scene, "document").pages
+    assert len(page.images) == 1
+    assert "1:32" in page.extract_text()

@@ -1,7 +1,7 @@
 """A board written into a file, as a job: how far it has come can be seen, and the file downloaded for a day."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from sqlmodel import col, delete, select
 
 from raffi_web.features.actions.functions import RunId
 from raffi_web.features.canvas import access, files
+from raffi_web.features.canvas.besides import read_beside
 from raffi_web.features.canvas.models import BoardExport
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.transfer import apart, archive
@@ -201,14 +202,15 @@ class _Job:
             if not await self.note("drawing"):
                 return False
             target = folder / "written"
-            if not await self._written(target, read, folder):
+            beside = await read_beside(self.ctx, self.board, scene, self.format, folder, read["votes"])
+            if not await self._written(target, read | {"beside": asdict(beside)}, folder):
                 return False
             return await self.note("keeping") and await self._keep(target, kind)
 
     async def _written(self, target: Path, read: dict[str, Any], folder: Path) -> bool:
         """Write the file in a process of its own, which is ended when it was cancelled; False then."""
         pace = Pace(WRITES)
-        drawn = {"title": read["title"], "elements": read["elements"]}
+        drawn = {name: read[name] for name in ("title", "elements", "beside")}
         how = {"format": self.format, "layout": self.layout, "seconds": WRITES}
         job = {"do": "write", "target": str(target), "folder": str(folder), **how, **drawn}
         thread = asyncio.to_thread(apart.run, job, folder, pace, export_too_large)

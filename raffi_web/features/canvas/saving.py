@@ -19,6 +19,7 @@ from raffi_web.features.canvas.pushes import Change, ClientId, Number, Pushed
 from raffi_web.features.canvas.pushing import BOARD, MAKERS, change
 from raffi_web.features.canvas.rows import BoardId
 from raffi_web.features.canvas.steps import Wanted, in_order, steps_to
+from raffi_web.features.canvas.voting import sums_on
 from raffi_web.features.rooms import access as rooms
 from raffi_web.features.rooms import functions as room_functions
 from raffi_web.features.rooms.access import RoomId
@@ -42,12 +43,16 @@ class Session:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A board as it is at `clock`: elements with id, kind and what of their properties is not as by default."""
+    """A board as it is at `clock`: elements with id, kind and what of their properties is not as by default.
+
+    `votes`: how many dots elements have, while the result of a vote is shown.
+    """
 
     id: str
     title: str
     clock: int
     elements: list[dict[str, Any]]
+    votes: dict[str, int]
 
 
 class Saved(Arguments):
@@ -96,7 +101,7 @@ async def load(ctx: Context, board: BoardId) -> Loaded:
     """All that stands on a board, and its clock."""
     row = await found(ctx, board)
     clock, elements = await as_it_is(ctx.session, board)
-    return Loaded(board, row.title, clock, elements)
+    return Loaded(board, row.title, clock, elements, await sums_on(ctx, board))
 
 
 @batched(takes=Save, answers=Pushed, batch=BOARD)

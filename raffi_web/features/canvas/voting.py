@@ -118,6 +118,15 @@ async def clear_vote(ctx: Context, board: BoardId) -> None:
         await _clear(ctx, board)
 
 
+async def sums_on(ctx: Context, board: str) -> dict[str, int]:
+    """How many dots elements have by the vote whose result is shown on a board."""
+    shown = select(BoardVote.result).where(
+        col(BoardVote.board_id) == board, col(BoardVote.ended_at).is_not(None), col(BoardVote.cleared_at).is_(None)
+    )
+    found = (await ctx.session.execute(shown.limit(1))).scalar_one_or_none()
+    return dict(found or {})
+
+
 async def _clear(ctx: Context, board: str) -> None:
     shown = (
         col(BoardVote.board_id) == board,

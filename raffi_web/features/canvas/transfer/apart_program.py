@@ -1,7 +1,8 @@
 """Reads or writes one file of a board, as a program of its own: see `apart.py`.
 
 `python -I apart_program.py`, with the job as JSON on its input: `do` is `read` (the file at `path` is understood, and
-what is on a board of it kept at `target`) or `write` (`elements` and `title` become a file at `target`). It answers
+what is on a board of it kept at `target`) or `write` (`elements`, `title` and what is `beside` them become a file at
+`target`). It answers
 `{}`, `{"error": ...}` or `{"memory": true}`.
 """
 
@@ -46,12 +47,14 @@ def _do(job: dict[str, Any]) -> None:
 
         target.write_bytes(kept(read(Path(job["path"]).read_bytes())))
         return
+    from raffi_web.features.canvas.transfer.beside import Beside
     from raffi_web.features.canvas.transfer.pace import Pace
     from raffi_web.features.canvas.transfer.scene import Scene
     from raffi_web.features.canvas.transfer.writing import reader, write
 
     elements = {one["id"]: (one["kind"], one["props"]) for one in job["elements"]}
-    scene = Scene(elements, title=job["title"], pace=Pace(job["seconds"]))
+    beside = Beside(**job.get("beside", {}))
+    scene = Scene(elements, title=job["title"], beside=beside, pace=Pace(job["seconds"]))
     write(target, scene, job["format"], job["layout"], reader(Path(job["folder"])))
 
 

@@ -23,7 +23,7 @@ PARTED = re.compile(r"([;|\t\r\n])(?=[=+\-@])")
 
 def write(scene: Scene) -> str:
     """The table, with the mark in front that spreadsheets know the encoding by."""
-    cards = [part for part in parts(scene) if part.kind not in ("heading", "rule")]
+    cards = [part for part in parts(scene) if part.kind not in ("heading", "rule", "said")]
     leads = _leads(scene, {part.id: nr for nr, part in enumerate(cards, 1)})
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from raffi_web.features.canvas.elements import CONNECTION, CONTAINERS, ENDS, PIN
+from raffi_web.features.canvas.transfer.beside import clock, file_named, host_of, short_address
 from raffi_web.features.canvas.transfer.marked import blocks, plain
 from raffi_web.features.canvas.transfer.palette import PALETTE, letters, mixed, paint
 from raffi_web.features.canvas.transfer.paths import Way, arrow, ellipse, outline, polygon, rounded, stroke, way
@@ -33,6 +34,9 @@ SLACK = 0.1
 """How much wider such words may be in a file, where letters stand a little apart, before a line is broken."""
 EDGE = 80
 """Room around a stroke, as much as the thickest pen may reach."""
+FOOT = 32.0
+"""How high the words at the foot of a film's picture stand."""
+TILE = 40.0
 DEEPEST = 12
 """Frames in frames that cut what leaves them."""
 
@@ -182,26 +186,44 @@ class _Painter:
         return self._picture(id_, box, self.scene.get(id_, "file"), self.scene.get(id_, "name"))
 
     def draw_video(self, id_: str, box: Box) -> list[Item]:
-        size = min(box.w, box.h) * 0.14
-        x, y = box.x + box.w / 2, box.y + box.h / 2
-        play = polygon((x - size * 0.7, y - size), (x + size, y), (x - size * 0.7, y + size))
-        title = self.scene.get(id_, "title") or self.scene.get(id_, "source") or ""
-        items = [_path(rounded(box, 8), fill=DARK), _path(play, fill=PAPER)]
-        return [*items, *self._below(box, title, PAPER)]
+        source, title = self.scene.get(id_, "source") or "", self.scene.get(id_, "title")
+        film = self.scene.beside.films.get(source)
+        poster = self.picture(film["poster"]) if film and film["poster"] else None
+        name = title or file_named(source)
+        long = clock(film["seconds"]) if film and film["seconds"] else ""
+        if poster is not None:
+            picture = {"t": "image", "x": 0, "y": 0, "w": box.w, "h": box.h, "file": poster, "alt": name, "radius": 0}
+            foot = _foot(Box(0, box.h - FOOT, box.w, FOOT), name, long) if box.h > 3 * FOOT else []
+            items = [picture, *foot]
+            place = {"x": box.x, "y": box.y, "w": box.w, "h": box.h}
+            return [{"t": "clip", **place, "items": items}, *_play(box, 0.5 if not foot else 0.42, disc=True)]
+        card = _path(rounded(box, 8), fill=DARK)
+        if not name or box.h <= 3 * FOOT:
+            return [card, *_play(box, 0.5), *self._below(box, name, PAPER)]
+        about = " · ".join(one for one in (host_of(source), long) if one and one != name)
+        lines = [{"t": "h", "n": 4, "c": [name]}, *([{"t": "p", "c": [about]}] if about else [])]
+        below = Box(box.x, box.y + box.h * 0.52, box.w, box.h * 0.48)
+        return [card, *_play(box, 0.3), _text_item(lines, below, 15, PAPER, "center", 12)]
 
     def draw_link(self, id_: str, box: Box) -> list[Item]:
         get = lambda name: self.scene.get(id_, name)  # noqa: E731
-        card = _path(rounded(box, 8), fill=PAPER, line=HAIRLINE, width=1)
-        title = {"t": "h", "n": 4, "c": [get("title") or get("url") or ""]}
-        lines = [{"t": "p", "c": [line]} for line in (get("about"), get("site")) if line]
-        items = [card]
-        if picture := get("picture"):
+        items = [_path(rounded(box, 8), fill=PAPER, line=HAIRLINE, width=1)]
+        url, full = get("url") or "", get("look") == "card"
+        picture = self.picture(get("picture")) if get("picture") and full else None
+        if picture is not None:
             high = box.h * 0.55
-            items += self._picture(id_, Box(box.x, box.y, box.w, high), picture, "")
+            items += self._picture(id_, Box(box.x, box.y, box.w, high), get("picture"), "")
             box = Box(box.x, box.y + high, box.w, box.h - high)
-        address = {"t": "a", "v": get("url"), "c": title["c"]} if get("url") else None
-        first = {**title, "c": [address]} if address else title
-        return [*items, _text_item([first, *lines], box, 15, INK, "start", 12)]
+        elif url and box.w > 5 * TILE and box.h > 1.5 * TILE:
+            items += _tile(box, host_of(url))
+            box = Box(box.x + TILE + 12, box.y, box.w - TILE - 12, box.h)
+        # Where it leads is always to be read.
+        first = get("title") or short_address(url)
+        where = (short_address(url) if picture is None else host_of(url)) if get("title") and box.h > TILE else ""
+        words = [{"t": "a", "v": url, "c": [first]}] if url else [first]
+        lines = [{"t": "p", "c": [line]} for line in (get("about") if full else "", where) if line]
+        text = _text_item([{"t": "h", "n": 4, "c": words}, *lines], box, 15, INK, "start", 12)
+        return [*items, {**text, "middle": picture is None}]
 
     def draw_comment(self, id_: str, box: Box) -> list[Item]:
         size = min(box.w, box.h, 32)
@@ -237,6 +259,35 @@ class _Painter:
 
     def _below(self, box: Box, title: str, color: str) -> list[Item]:
         return [_words(title, box.x + 10, box.y + box.h - 26, box.w - 20, 13, color)] if title and box.h > 40 else []
+
+
+def _play(box: Box, down: float, *, disc: bool = False) -> list[Item]:
+    """The sign of a film, so far down in its box; upon a picture in a disc."""
+    size = min(box.w, box.h) * (0.1 if disc or down < 0.5 else 0.14)
+    x, y = box.x + box.w / 2, box.y + box.h * down
+    sign = _path(polygon((x - size * 0.7, y - size), (x + size, y), (x - size * 0.7, y + size)), fill=PAPER)
+    around = Box(x - 2 * size, y - 2 * size, 4 * size, 4 * size)
+    return [_path(ellipse(around), fill=DARK), sign] if disc else [sign]
+
+
+def _foot(box: Box, name: str, long: str) -> list[Item]:
+    """What a film is called and how long it is, at the foot of its picture."""
+    wide = 7 * len(long)
+    title = _words(name, box.x + 10, box.y + 7, box.w - 30 - wide, 13, PAPER, bold=True)
+    length = [_words(long, box.x + box.w - 10 - wide, box.y + 7, wide, 13, PAPER)] if long else []
+    return [_path(polygon(*_corners(box)), fill=DARK), title, *length]
+
+
+def _corners(box: Box) -> list[tuple[float, float]]:
+    right, low = box.x + box.w, box.y + box.h
+    return [(box.x, box.y), (right, box.y), (right, low), (box.x, low)]
+
+
+def _tile(box: Box, host: str) -> list[Item]:
+    """What stands for a page that shows nothing of itself: the letter that its host begins with."""
+    place = Box(box.x + 12, box.y + (box.h - TILE) / 2, TILE, TILE)
+    letter = _text_item([{"t": "h", "n": 4, "c": [host[:1].upper()]}], place, 18, QUIET, "center", 0)
+    return [_path(rounded(place, 8), fill=PALETTE["gray"].soft), {**letter, "middle": True}]
 
 
 def alternative(scene: Scene, id_: str) -> str:
@@ -312,4 +363,5 @@ def _moved(item: Item, dx: float, dy: float) -> Item:
 
 def _paler(item: Item, share: float) -> Item:
     seen = f"{round(share * 255):02x}"
-    return {key: value + seen if key in ("fill", "line", "color") and value else value for key, value in item.items()}
+    pale = {key: value + seen if key in ("fill", "line", "color") and value else value for key, value in item.items()}
+    return pale | {"items": [_paler(one, share) for one in item["items"]]} if "items" in item else pale

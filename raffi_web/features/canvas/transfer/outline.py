@@ -1,9 +1,9 @@
 """A board as a text is read: frames are chapters, what stands in them follows row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from raffi_web.features.canvas.elements import CONTAINERS
+from raffi_web.features.canvas.elements import CONTAINERS, PIN
 from raffi_web.features.canvas.transfer.drawing import alternative
 from raffi_web.features.canvas.transfer.scene import Scene
 
@@ -12,7 +12,8 @@ DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the text: `heading` (with `level`), `card`, `text`, `picture`, `film`, `link`, `name`, or `rule`."""
+    """A piece of the text: `heading` (with `level`), `card`, `text`, `picture`, `film`, `link`, `name`, `rule`, or
+    `said` (at a pin; one that stands upon an element comes behind that)."""
 
     kind: str
     id: str
@@ -50,6 +51,16 @@ def parts(scene: Scene) -> Iterator[Part]:
         elif kind in KINDS and (text or kind in ("image", "link")):
             raw = scene.get(id_, "text") if KINDS[kind] in ("text", "card") else text
             yield Part(KINDS[kind], id_, raw)
+        if kind not in CONTAINERS:
+            pins = [id_] if kind == PIN else scene.read(scene.inside.get(id_, ()))
+            yield from (Part("said", pin, "") for pin in pins if said_at(scene, pin))
+
+
+def said_at(scene: Scene, pin: str) -> Sequence[Sequence[str]]:
+    """Who says what at a pin; nothing at one that is done."""
+    if scene.get(pin, "done"):
+        return ()
+    return scene.beside.said.get(scene.get(pin, "thread") or "", ())
 
 
 def wires(scene: Scene) -> Iterator[tuple[str, str, str]]:

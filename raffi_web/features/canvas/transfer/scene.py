@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from raffi_web.features.canvas.elements import CONNECTION, ENDS, KINDS, LONGEST_RANK, NEEDED, PIN, Props, may_lie_in
+from raffi_web.features.canvas.transfer.beside import Beside
 from raffi_web.features.canvas.transfer.pace import unhurried
 from raffi_web.kernel.errors import Invalid
 
@@ -46,11 +47,13 @@ class Scene:
         elements: Id to kind and properties.
         title: The board's.
         pace: Called whenever something is read of it: whatever goes through the board can be ended.
+        beside: What is told beside the elements.
         said: What elements are in words, once somebody asked (`drawing.alternative`).
     """
 
     elements: Elements
     title: str = ""
+    beside: Beside = field(default_factory=Beside)
     pace: Callable[[], None] = field(default=unhurried, repr=False, compare=False)
     said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _places: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)

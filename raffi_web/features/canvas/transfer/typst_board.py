@@ -22,6 +22,7 @@ from typing import Any, Literal
 import orjson
 from PIL import Image, ImageOps
 
+from raffi_web.features.canvas.transfer.beside import clock
 from raffi_web.features.canvas.transfer.drawing import Page, by_frame, whole
 from raffi_web.features.canvas.transfer.marked import blocks
 from raffi_web.features.canvas.transfer.outline import Part, parts, wires
@@ -127,6 +128,8 @@ def _part(scene: Scene, part: Part, pictures: "_Pictures") -> dict[str, Any] | N
             return {"t": "heading", "v": part.text, "level": part.level - 1}
         case "rule":
             return {"t": "rule"}
+        case "said":
+            return None
         case "name":
             return {"t": "linked", "text": part.text, "url": None, "about": ""}
         case "text":
@@ -141,8 +144,11 @@ def _part(scene: Scene, part: Part, pictures: "_Pictures") -> dict[str, Any] | N
             return {"t": "picture", "file": path, "alt": part.text, "w": get("w")}
     url = get("url") if part.kind == "link" else get("source")
     web = url if url and url.startswith(("http://", "https://")) else None
-    about = get("about") if part.kind == "link" else ""
-    return {"t": "linked", "text": part.text or web or "", "url": web, "about": about} if part.text or web else None
+    film = scene.beside.films.get(url or "") if part.kind == "film" else None
+    about = get("about") if part.kind == "link" else clock(film["seconds"]) if film and film["seconds"] else ""
+    poster = pictures.path(film["poster"]) if film and film["poster"] else None
+    told = {"t": "linked", "text": part.text or web or "", "url": web, "about": about}
+    return told | ({"file": poster, "w": get("w")} if poster else {}) if part.text or web else None
 
 
 def _flat(found: re.Match[bytes]) -> bytes:
