@@ -69,6 +69,7 @@ class Function(Generic[P, R]):
     scope: Scope = Scope.SESSION
     secret: bool = False
     heavy: bool = False
+    outside: bool = False
     batch: Batch | None = None
     takes: type[BaseModel] | None = None
     answers: Any = None
@@ -222,13 +223,16 @@ def action(
     public: bool = True,
     scope: Scope | None = None,
     heavy: bool = False,
+    outside: bool = False,
 ) -> Callable[[Callable[P, Awaitable[R]]], Function[P, R]]:
     """Declare a function that reaches outside. It runs as a durable job; the caller gets the job's id at once.
 
     A `heavy` one takes its time: such ones have a lane of their own, one at a time for whoever asks, so that all others
-    go on beside them.
+    go on beside them. One that is `outside` mostly waits for somebody else's server, which may be slow on purpose: such
+    ones have a lane, too, with many places and few for each who asks.
     """
-    return _declare(Kind.ACTION, scope, access=access, limit=limit, public=public, heavy=heavy)
+    options = {"heavy": heavy, "outside": outside}
+    return _declare(Kind.ACTION, scope, access=access, limit=limit, public=public, **options)
 
 
 def _declare(

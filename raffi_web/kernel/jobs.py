@@ -40,8 +40,10 @@ log = logging.getLogger(__name__)
 SCHEMA = "procrastinate"
 ACTION = "raffi.action"
 CLEANUP = "raffi.cleanup"
-LIGHT, HEAVY = "default", "heavy"
+LIGHT, HEAVY, OUTSIDE = "default", "heavy", "outside"
 """The lanes: an action that takes its time never stands before one that does not."""
+OUTSIDE_EACH = 3
+"""Actions of one asker that wait for others' servers at a time."""
 ATTEMPTS = 5
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 1.0
@@ -127,7 +129,8 @@ class Jobs:
         calls: Runs the functions that actions call; from here on it enqueues actions.
         cleanups: What the clean-up does, each by itself.
         cron: When it does.
-        concurrency: Jobs at the same time; half as many heavy ones beside them.
+        concurrency: Jobs at the same time; beside them half as many heavy ones, and four times as many that wait for
+            others.
         heartbeat: Seconds between a worker's signs of life.
         stalled_after: Seconds without one after which its jobs are another's.
     """
@@ -150,7 +153,7 @@ class Jobs:
         self.stalled_after = stalled_after
         url = self.database.engine.url.render_as_string(hide_password=False)
         connector = PsycopgConnector(
-            conninfo=plain_url(url), kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=4
+            conninfo=plain_url(url), kwargs={"options": f"-c search_path={SCHEMA}"}, min_size=1, max_size=6
         )
         self.app = App(connector=connector)
         self._action = self.app.task(name=ACTION, retry=_Retry())(self._run_action)
@@ -174,7 +177,7 @@ class Jobs:
         await ctx.session.execute(SEE_JOBS)
         raw = await (await ctx.session.connection()).get_raw_connection()
         later = utc_now() + timedelta(seconds=after) if after else None
-        lane, lock = (HEAVY, f"{HEAVY}:{ctx.actor.id}") if function.heavy else (LIGHT, None)
+        lane, lock = _lane(function, run)
         job = self._action.configure(connection=raw.driver_connection, schedule_at=later, queue=lane, lock=lock)
         await job.defer_async(run=run.id)
         return run.id
@@ -193,6 +196,7 @@ class Jobs:
                         async with asyncio.TaskGroup() as lanes:
                             lanes.create_task(self._work(LIGHT, self.concurrency))
                             lanes.create_task(self._work(HEAVY, max(1, self.concurrency // 2)))
+                            lanes.create_task(self._work(OUTSIDE, 4 * self.concurrency))
                     finally:
                         rescuing.cancel()
             except Exception as error:
@@ -280,6 +284,15 @@ class Jobs:
         await self.app.job_manager.delete_old_jobs(
             nb_hours=24 * 7, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+
+def _lane(function: Function[Any, Any], run: ActionRun) -> tuple[str, str | None]:
+    """Where a run waits for its place, and what it shares with those that go one after the other."""
+    if function.heavy:
+        return HEAVY, f"{HEAVY}:{run.actor_id}"
+    if function.outside:
+        return OUTSIDE, f"{OUTSIDE}:{run.actor_id}:{ord(run.id[-1]) % OUTSIDE_EACH}"
+    return LIGHT, None
 
 
 async def forget_runs(database: Database) -> int:

@@ -9,7 +9,9 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -59,9 +61,15 @@ CLOSED = tuple(map(ipaddress.ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1
 """Ranges, mostly withdrawn ones, that lead to an inner address in some networks, whatever Python calls them."""
 
 
+_lookups = ThreadPoolExecutor(16, thread_name_prefix="lookup")
+"""A name is looked up in a thread that nobody can end: whoever owns one whose servers never answer must hold up no
+other work of threads."""
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """The addresses of a name."""
-    infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    looking = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    infos = await asyncio.get_running_loop().run_in_executor(_lookups, looking)
     return list(dict.fromkeys(str(info[4][0]) for info in infos))
 
 

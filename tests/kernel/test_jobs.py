@@ -201,6 +201,37 @@ async def test_heavy_actions_hold_up_no_others_and_are_one_at_a_time_for_each(
     assert sorted(begun) == sorted([ada.id, ada.id, ada.id, ben.id, cy.id])
 
 
+async def test_who_waits_for_slow_servers_holds_up_neither_others_nor_other_work(
+    database: Database, admin: psycopg.Connection[Any]
+) -> None:
+    asked: dict[str, int] = {}
+    goes_on = asyncio.Event()
+
+    async def slow(ctx: ActionContext) -> None:
+        asked[ctx.actor.id] = asked.get(ctx.actor.id, 0) + 1
+        await goes_on.wait()
+
+    async def light(ctx: ActionContext) -> None:
+        """Done at once."""
+
+    registry = Registry()
+    registry.add(Function(name="proof.slow", kind=Kind.ACTION, body=slow, access=somebody, outside=True))
+    registry.add(Function(name="proof.light", kind=Kind.ACTION, body=light, access=somebody))
+    jobs = Jobs(Calls(database, registry), [], concurrency=2)
+    ada, ben = _guest(), _guest()
+    runs = [await jobs.calls("proof.slow", {}, Caller(ada)) for _ in range(12)]
+    bens = await jobs.calls("proof.slow", {}, Caller(ben))
+    last = await jobs.calls("proof.light", {}, Caller(ben))
+    async with working(jobs):
+        assert (await run_of(admin, last, "done", "failed"))["status"] == "done"
+        await run_of(admin, bens, "running")
+        assert asked[ada.id] <= jobs_module.OUTSIDE_EACH
+        goes_on.set()
+        for run in (*runs, bens):
+            assert (await run_of(admin, run, "done", "failed"))["status"] == "done"
+    assert asked == {ada.id: 12, ben.id: 1}
+
+
 async def test_an_action_whose_turn_has_not_come_leaves_its_place_and_comes_again(
     database: Database, admin: psycopg.Connection[Any]
 ) -> None:

@@ -1,13 +1,16 @@
 """The guarded client: real servers on loopback, and every way we know around the guard."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from raffi_web.kernel.errors import Forbidden, Invalid, RaffiError, TooLarge, Unavailable
-from raffi_web.kernel.outbound import Outbound, is_public
+from raffi_web.kernel.outbound import Outbound, is_public, resolve
 
 
 @dataclass
@@ -154,3 +157,20 @@ async def test_what_no_name_can_be_is_a_wrong_address(address: str) -> None:
     with pytest.raises((Invalid, Unavailable)) as refused:
         await Outbound().fetch(address)
     assert refused.value.field == "url"
+
+
+async def test_names_that_are_never_found_hold_up_no_other_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def never(*asked: Any, **more: Any) -> list[Any]:
+        answers.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    waiting = [asyncio.create_task(resolve(f"slow{n}.example", 443)) for n in range(64)]
+    try:
+        await asyncio.sleep(0)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 10) == "done"
+    finally:
+        answers.set()
+        await asyncio.gather(*waiting)

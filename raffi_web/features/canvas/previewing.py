@@ -39,7 +39,7 @@ _drawing = asyncio.Semaphore(2)
 ElementId = Annotated[str, code(ID.pattern)]
 
 
-@action(access=access.edits, limit=PREVIEWS)
+@action(access=access.edits, limit=PREVIEWS, outside=True)
 async def preview(ctx: ActionContext, board: BoardId, id: ElementId) -> dict[str, Any]:  # noqa: A002
     """Fetch what the page of a link on a board tells of itself, and write it to the link: one change by the asker.
 
