@@ -9,6 +9,11 @@ from tests.e2e.test_board_meeting import board_of
 from tests.e2e.test_board_tools import elements_of
 
 WIDEST = 280
+EDGE = """() => {
+  const shadow = (one, part) => one === null ? "" : getComputedStyle(one, part).boxShadow;
+  const room = shadow(document.querySelector("[data-roomy]"), "::before");
+  return shadow(document.querySelector(".raffi-text")) === "none" && room !== "" && room !== "none";
+}"""
 
 
 async def write(page: Page, text: str, *, of: str = "Text") -> None:
@@ -41,6 +46,8 @@ async def test_a_text_is_as_wide_as_its_words_for_everybody_and_in_one_step(visi
     field = await page.get_by_role("textbox", name="Text: Rain").bounding_box()
     assert field is not None
     assert field["width"] > 200
+    # No line goes through what is written: the edge that is shown is that of the room for it.
+    await page.wait_for_function(EDGE)
     await write(page, "Rain in the second act", of="Text: Rain")
     for one in (page, ben.page):
         await width(one, f"w > 120 && w < {WIDEST}")

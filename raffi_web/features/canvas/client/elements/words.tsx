@@ -61,10 +61,11 @@ export function Words({ element, placeholder, around, fits }: Props) {
     const now = value(there, "h");
     if (fits === "always" ? Math.abs(wanted - now) > 1 : wanted > now) surface.edit([["set", element.id, { h: wanted }]], lastBatch(element.id));
   };
-  const style = { fontSize: LETTERS[value(element, "size") ?? "m"], ...(editing && hugs(element) && roomToWrite(element)) };
+  const roomy = editing && hugs(element);
+  const style = { fontSize: LETTERS[value(element, "size") ?? "m"], ...(roomy && roomToWrite(element)) };
   const align = ALIGNS[value(element, "align") ?? "start"];
   return (
-    <div ref={box} dir="auto" data-cut={cut ? "" : undefined} className={`${LOOK} ${align} ${cut ? CUT : ""}`} style={style}>
+    <div ref={box} dir="auto" data-cut={cut ? "" : undefined} data-roomy={roomy ? "" : undefined} className={`${LOOK} ${align} ${cut ? CUT : ""}`} style={style}>
       {editing ? <Field element={element} placeholder={placeholder} onHeight={fits === "never" ? undefined : fit} /> : <Text text={text} />}
     </div>
   );
