@@ -141,6 +141,7 @@ async def test_whoever_may_only_look_looks_and_strangers_do_not(visitors: Visito
     await call(host, "canvas.set_access", board=board, members_may="view")
     await expect(ben.locator(f"{OPEN}[data-level=view]")).to_be_visible()
     await expect(ben.get_by_text("View only")).to_be_visible()
+    await expect(ben.get_by_text("You can only look now", exact=True)).to_be_visible()
     await expect(ben.get_by_role("button", name="Draw")).to_have_count(0)
     await ben.keyboard.press("n")
     await ben.mouse.click(700, 500)
@@ -159,7 +160,7 @@ async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None
     await page.get_by_role("button", name="Boards").click()
     dialog = page.get_by_role("dialog", name="Boards")
     await expect(dialog.get_by_text("No board yet")).to_be_visible()
-    await dialog.get_by_role("button", name="New board").click()
+    await dialog.get_by_role("button", name="New board", exact=True).click()
     await page.locator(OPEN).wait_for()
     # Its name can be typed at once, over the one that it has.
     name = page.get_by_role("textbox", name="Rename the board")
@@ -169,7 +170,7 @@ async def test_a_room_lists_its_boards_and_makes_one(visitors: Visitors) -> None
     await expect(page.get_by_role("heading", name="New board")).to_be_visible()
     await page.get_by_role("link", name="Back to the room").click()
     await page.get_by_role("button", name="Boards").click()
-    await dialog.get_by_role("button", name="New board").click()
+    await dialog.get_by_role("button", name="New board", exact=True).click()
     await expect(name).to_have_value("New board 2")
     await page.keyboard.type("Second act")
     await page.keyboard.press("Enter")
@@ -208,8 +209,13 @@ async def test_a_board_is_made_from_home_by_one_press_and_in_a_room_of_ones_own_
     await boards.get_by_role("button", name="New board").click()
     await ada.locator(OPEN).wait_for()
     await expect(ada.get_by_role("textbox", name="Rename the board")).to_be_focused()
+    # Keys are told as those of tools as soon as they are.
+    note = ada.locator("main button").filter(has_text="Note").locator("kbd")
+    await expect(note).to_have_count(1)
+    await expect(note).to_be_hidden()
     await ada.keyboard.type("First")
     await ada.keyboard.press("Enter")
+    await expect(note).to_be_visible()
     await expect(ada.get_by_role("heading", name="First")).to_be_visible()
     # A room was made with it. The next one goes there, or into another new one.
     await ada.goto("/")
@@ -271,6 +277,9 @@ async def test_a_link_lets_somebody_in_who_is_not_in_the_room(visitors: Visitors
     await stranger.page.goto(f"{link.path}?{link.query}")
     await stranger.page.locator(f"{OPEN}[data-level=edit]").wait_for()
     await expect(stranger.page).to_have_url(re.compile(rf"/b/{board}$"))
+    # Whoever is not in the room is not led before its door.
+    await expect(stranger.page.get_by_role("link", name="To my rooms")).to_have_attribute("href", "/rooms")
+    await expect(ben.get_by_role("link", name="Back to the room")).to_be_visible()
     await add_note(stranger.page, "From afar", 500, 350)
     await expect(notes(ada).filter(has_text="From afar")).to_be_visible()
     # What the link lets do now holds for who came by it before.

@@ -1,8 +1,8 @@
 /** `/b/<board>`: a board over the whole window. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { BoardView, useSurfaceOf } from "$/public/external/raffi_web/features/canvas/client/board";
-import { type Board, type BoardRow, MOST_VIEWERS, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
+import { type Board, type BoardRow, type Level, MOST_VIEWERS, useBoard, useStatus } from "$/public/external/raffi_web/features/canvas/client/board_store";
 import { HistoryPanel } from "$/public/external/raffi_web/features/canvas/client/history/panel";
 import { TimeLine } from "$/public/external/raffi_web/features/canvas/client/history/time_line";
 import { useHistoryOf } from "$/public/external/raffi_web/features/canvas/client/history/way_in";
@@ -22,6 +22,7 @@ import { channelOf, complain, type Report } from "$/public/external/raffi_web/fe
 import { live, LiveError } from "$/public/external/raffi_web/live/client/live";
 import { Button, lookOf } from "$/public/external/raffi_web/ui/client/controls";
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
+import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 import { useFixedPage, useTitle } from "$/public/external/raffi_web/ui/client/window";
 
@@ -102,6 +103,7 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
   const presents = useStore(together.presenting.shown) !== null;
   useEffect(() => surface.allow(edits, edits || (level === "comment" && past === null)), [surface, edits, level, past]);
   useEffect(() => void (surface.report = onReport), [surface, onReport]);
+  useLessTold(board);
   const pins = useBoardPins(row.id, surface);
   useAskedChat(surface);
   return (
@@ -118,6 +120,19 @@ function Open({ board, row, onReport }: { board: Board; row: BoardRow; onReport:
       <Seats board={board} />
     </main>
   );
+}
+
+const LEVELS: readonly (Level | null)[] = [null, "view", "comment", "edit"];
+
+/** Whoever may do less than a moment ago, perhaps in the middle of a word, is told so. */
+function useLessTold(board: Board): void {
+  const level = useStore(board.level);
+  const before = useRef(level);
+  useEffect(() => {
+    const less = level !== null && !board.seat.get().waits && LEVELS.indexOf(level) < LEVELS.indexOf(before.current);
+    before.current = level;
+    if (less) toast({ id: "board-level", title: t(level === "comment" ? "canvas.now_comment" : "canvas.now_view"), body: t("canvas.now_about") });
+  }, [board, level]);
 }
 
 /** Instead of a board that is not there, or not for whoever looks: was it there a moment ago, or are there too many. */

@@ -99,6 +99,8 @@ export class Board implements Holder {
   readonly status: Store<BoardStatus> = createStore<BoardStatus>({ state: "loading", reason: null });
   /** What this person may do; null while it is not known. */
   readonly level: Store<Level | null> = createStore<Level | null>(null);
+  /** Whether they came by a link, and are not in the board's room. */
+  readonly byLink: Store<boolean> = createStore(false);
   /** Whether they could do more were fewer people here, and how many edit with them, where these are many. */
   readonly seat: Store<Seat> = createStore<Seat>({ waits: false, editors: null });
   readonly row: Store<BoardRow | null> = createStore<BoardRow | null>(null);
@@ -245,6 +247,7 @@ export class Board implements Holder {
 
   granted(grant: Row): void {
     this.level.set((grant["level"] as Level | undefined) ?? null);
+    this.byLink.set(grant["guest"] === true);
     this.seat.set({ waits: grant["waits"] === true, editors: (grant["editors"] as number | undefined) ?? null });
     this.presence.again();
     this.pump();

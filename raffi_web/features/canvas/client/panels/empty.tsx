@@ -5,7 +5,7 @@ import type { ToolName } from "$/public/external/raffi_web/features/canvas/clien
 import { useStore } from "$/public/external/raffi_web/ui/client/store";
 import { t } from "$/public/external/raffi_web/ui/client/words";
 
-const KEY = "inline-grid h-5 min-w-5 place-items-center rounded-[0.25rem] border border-line-strong bg-surface-2 px-1 text-xs leading-none text-ink-2 pointer-coarse:hidden";
+const KEY = "inline-grid h-5 min-w-5 place-items-center rounded-[0.25rem] border border-line-strong bg-surface-2 px-1 text-xs leading-none text-ink-2 in-data-naming:hidden pointer-coarse:hidden";
 const WAY = "pointer-events-auto flex min-h-10 items-center gap-2.5 rounded-control border border-line-strong bg-surface-1 px-3 text-sm font-medium text-ink hover:border-control hover:bg-surface-2 pointer-coarse:min-h-11";
 const WAYS: readonly (readonly [ToolName, typeof Square, string, "canvas.tool_sticky" | "canvas.tool_text" | "canvas.kind_shape"])[] = [
   ["sticky", StickyNote, "N", "canvas.tool_sticky"],

@@ -53,9 +53,7 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
   return (
     <header className="pointer-events-none absolute inset-x-0 top-0 z-30 flex items-start justify-between gap-2 px-3 pt-[max(0.75rem,env(safe-area-inset-top))] max-md:px-2 max-md:pt-[max(0.5rem,env(safe-area-inset-top))]">
       <div className={`${PART} flex-initial`}>
-        <Link to={`/r/${row.room}`} className={BACK} aria-label={t("canvas.back")} data-tip={t("canvas.back")}>
-          <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
-        </Link>
+        <Back board={board} room={row.room} />
         <Title row={row} edits={edits} />
         <SavedMark board={board} edits={edits} />
         <span className="contents max-sm:hidden">
@@ -119,6 +117,17 @@ export function TopBar({ board, together, row, surface, edits, history, pins }: 
       <SpaceLayer surface={surface} open={measuring} onClose={() => setMeasuring(false)} />
       <ShareLayer row={row} open={sharing} onClose={() => setSharing(false)} />
     </header>
+  );
+}
+
+/** To the room; for who came by a link, and would stand before its door, to their own. */
+function Back({ board, room }: { board: Board; room: string }) {
+  const byLink = useStore(board.byLink);
+  const where = t(byLink ? "canvas.to_rooms" : "canvas.back");
+  return (
+    <Link to={byLink ? "/rooms" : `/r/${room}`} className={BACK} aria-label={where} data-tip={where}>
+      <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
+    </Link>
   );
 }
 
@@ -209,7 +218,13 @@ function TitleField({ row, onDone }: { row: BoardRow; onDone: () => void }) {
   const [title, setTitle] = useState(row.title);
   const field = useRef<HTMLInputElement>(null);
   const left = useRef(false);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    const page = field.current?.closest("main");
+    field.current?.select();
+    // No key is a tool's meanwhile.
+    page?.setAttribute("data-naming", "");
+    return () => page?.removeAttribute("data-naming");
+  }, []);
   const save = (): void => {
     if (left.current) return;
     left.current = true;

@@ -9,7 +9,6 @@ import { live } from "$/public/external/raffi_web/live/client/live";
 import { Button } from "$/public/external/raffi_web/ui/client/controls";
 import { Layer } from "$/public/external/raffi_web/ui/client/layers";
 import { createStore, useStore } from "$/public/external/raffi_web/ui/client/store";
-import { toast } from "$/public/external/raffi_web/ui/client/toasts";
 import { t, tn } from "$/public/external/raffi_web/ui/client/words";
 
 const SILENT = "raffi.board.timer_sound";
@@ -41,7 +40,7 @@ function Running({ board, timer, edits, bare }: { board: string; timer: Timer; e
   return (
     <div role="group" aria-label={t("meeting.timer")} className={`${BAR} ${bare ? "dark py-1 pe-2 text-ink" : "pointer-events-auto"} w-max ps-2`}>
       <TimerIcon size={16} strokeWidth={1.75} aria-hidden className={over ? "text-warning" : "text-ink-3"} />
-      <span role="timer" className={`min-w-12 px-1 text-center text-sm font-semibold tabular ${over ? "text-warning" : ""}`}>
+      <span role="timer" aria-live={over ? "polite" : "off"} className={`min-w-12 px-1 text-center text-sm font-semibold tabular ${over ? "text-warning" : ""}`}>
         {over ? t("meeting.time_up") : clockOf(left)}
       </span>
       {steers && !over ? timer.ends === null ? <BarButton icon={Play} label={t("meeting.timer_resume")} onPress={() => set(board, "resume")} /> : <BarButton icon={Pause} label={t("meeting.timer_pause")} onPress={() => set(board, "pause")} /> : null}
@@ -64,14 +63,13 @@ function useLeft(timer: Timer): number {
   return left;
 }
 
-/** Whoever was there when it ran out is told once. */
+/** Whoever was there when it ran out hears it once. */
 function useEnd(left: number): void {
   const ran = useRef(false);
   useEffect(() => {
     if (left > 0) ran.current = true;
     else if (ran.current) {
       ran.current = false;
-      toast({ id: "board-timer", title: t("meeting.time_up") });
       if (sounds.get()) chime();
     }
   }, [left]);
