@@ -375,3 +375,54 @@ async def test_sums_are_told_until_they_are_cleared(table: Table) -> None:
     assert (await table.vera.call("canvas.load", board=table.board))["votes"] == {"note": 2}
     await table.ada.call("canvas.clear_vote", board=table.board)
     assert (await table.vera.call("canvas.load", board=table.board))["votes"] == {}
+
+
+async def test_a_file_tells_what_its_asker_may_read_in_chats(table: Table) -> None:
+    await table.hand(table.ada).push(
+        ["put", "chat", "chat", {"w": 300, "h": 400, "title": "Evening"}],
+        ["put", "second", "chat", {"x": 400, "w": 300, "h": 400}],
+        ["put", "silent", "chat", {"x": 800, "w": 300, "h": 400}],
+        ["put", "away", "chat", {"x": 1200, "w": 300, "h": 400}],
+    )
+    await table.ada.call("comments.add_filter", room=table.room, kind="words", pattern="holdable", act="hold")
+
+    async def say(who: Person, body: str, element: str = "chat") -> str:
+        return (await who.call("canvas.say", board=table.board, element=element, body=body))["id"]
+
+    await say(table.ada, "Who **comes**?")
+    await say(table.ben, "I do, ||he dies||")
+    for body, done in (("Taken back", "remove"), ("Out of order", "hide")):
+        why = {"reason": "spam"} if done == "hide" else {}
+        await table.ada.call(f"comments.{done}", comment=await say(table.ben, body), **why)
+    await say(table.ben, "This is holdable")
+    await say(table.ada, "And here", "second")
+    await say(table.ada, "Nowhere", "away")
+    await table.hand(table.ada).push(["del", "away"])
+
+    text = (await exported(table, table.vera, "markdown"))[1].decode()
+    evening = "- Evening\n\n  > **Ada:** Who **comes**?\n  >\n  > **Ben:** I do, ||he dies||\n"
+    assert text.endswith(f"{evening}- Chat\n\n  > **Ada:** And here\n")
+    bundle = zipfile.ZipFile(io.BytesIO((await exported(table, table.vera, "zip"))[1]))
+    assert bundle.read("board.md").decode() == text
+    (page,) = PdfReader(io.BytesIO((await exported(table, table.vera, "pdf"))[1])).pages
+    words = " ".join(page.extract_text().split())
+    for there in ("Evening", "Ada Who comes?", "Ben I do, \u2026", "Chat Ada And here"):
+        assert there in words
+    for kept in ("dies", "Taken", "order", "holdable", "Nowhere"):
+        assert kept not in words + text.replace("||he dies||", "")
+    # Whom one blocked is not in one's file.
+    await table.ben.call("profiles.block", actor=table.ada.id)
+    text = (await exported(table, table.ben, "markdown"))[1].decode()
+    assert "comes" not in text
+    assert "And here" not in text
+    assert "> **Ben:** I do" in text
+
+
+async def test_of_a_long_chat_the_latest_are_told(table: Table) -> None:
+    await table.hand(table.ada).push(["put", "chat", "chat", {"w": 300, "h": 400}])
+    for n in range(4):
+        await table.ada.call("canvas.say", board=table.board, element="chat", body=f"No. {n}")
+    found = await running(table.vera).call("canvas.chats", board=table.board, each=2)
+    assert [one["body"] for one in found["chat"]] == ["No. 2", "No. 3"]
+    with pytest.raises(NotFound):
+        await running(table.olga).call("canvas.chats", board=table.board, each=2)

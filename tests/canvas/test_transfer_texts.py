@@ -114,6 +114,19 @@ def test_what_is_said_at_open_pins_and_how_a_vote_ended_is_in_markdown() -> None
     assert "<li>Rain (● 3)" in shown.replace("<p>", "").replace("\n", "")
 
 
+def test_what_is_said_in_a_chat_is_in_markdown_with_the_pins_upon_it() -> None:
+    elements: dict[str, tuple[str, dict[str, Any]]] = {
+        "c": ("chat", {"title": "Evening", "w": 300, "h": 300}),
+        "d": ("chat", {"y": 400, "w": 300, "h": 300}),
+        "e": ("chat", {"y": 800, "w": 300, "h": 300}),
+        "p": ("comment", {"parent": "c", "thread": "t1"}),
+    }
+    chats = {"c": [["Ada", "One\n\ntwo"], ["Ben", "Yes"]], "d": [["Cem", "Untitled"]], "gone": [["Ada", "Lost"]]}
+    scene = Scene(elements, beside=Beside(said={"t1": [["Ada", "Pinned"]]}, chats=chats, chat="Sohbet"))
+    quoted = "  > **Ada:** One\n  >\n  > two\n  >\n  > **Ben:** Yes\n\n  > **Ada:** Pinned\n"
+    assert markdown.write(scene) == f"- Evening\n\n{quoted}- Sohbet\n\n  > **Cem:** Untitled\n"
+
+
 def test_a_length_and_an_address_are_read_as_everywhere() -> None:
     assert [clock(seconds) for seconds in (0, 59.6, 92.4, 3_725)] == ["0:00", "1:00", "1:32", "1:02:05"]
     assert short_address("https://www.example.org/") == "example.org"

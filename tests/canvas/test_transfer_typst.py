@@ -393,3 +393,39 @@ def test_the_text_to_read_has_posters_too() -> None:
     (page,) = pdf(scene, "document").pages
     assert len(page.images) == 1
     assert "1:32" in page.extract_text()
+
+
+def chat(lines: list[list[str]], **props: Any) -> Scene:
+    """A chat over a note, with what is said there."""
+    elements = {"under": ("sticky", {"w": 300, "h": 300}), "c": ("chat", {"w": 300, "h": 300, "z": "b1", **props})}
+    return Scene(elements, beside=Beside(chats={"c": lines} if lines else {}))
+
+
+def test_a_chat_shows_its_name_and_the_latest_that_there_is_room_for() -> None:
+    lines = [["Ada", f"Line number {n} of those that are said"] for n in range(30)]
+    (page,) = said(pdf(chat(lines, title="Evening")))
+    assert page.startswith("Evening Ada Line number")
+    assert page.endswith("Line number 29 of those that are said")
+    there = [n for n in range(30) if f"number {n} of" in page]
+    assert there == list(range(there[0], 30)), "the latest, in the order in which they were said"
+    assert 3 <= len(there) <= 8
+    # No line is cut: what is painted lowest and highest is whole.
+    _, at = pixels(chat(lines, title="Evening"))
+    assert {at(x, 46) for x in range(14, 286)} == {"#ffffff"}
+    assert len({at(x, y) for x in range(14, 286) for y in range(270, 290)}) > 5
+
+
+def test_of_one_long_line_its_beginning_is_read() -> None:
+    words = " ".join(f"word{n}" for n in range(400))
+    (image, at) = pixels(chat([["Ada", "before"], ["Ben", words]], title="Evening"))
+    assert image.width
+    assert len({at(x, y) for x in range(12, 60) for y in range(50, 66)}) > 5, "whose it is stands at the top"
+
+
+def test_a_chat_of_which_nothing_is_read_says_what_it_is() -> None:
+    (page,) = said(pdf(chat([])))
+    assert page == "Chat"
+    (page,) = said(pdf(chat([], title="Evening")))
+    assert page == "Evening Chat"
+    (page,) = said(pdf(chat([["Ada", "No room"]], title="Evening", h=48)))
+    assert page == "Evening"

@@ -6,15 +6,21 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from raffi_web.features.canvas.elements import PIN
+from raffi_web.features.canvas.elements import CHAT, PIN
 from raffi_web.features.canvas.transfer.beside import Beside, Film
 from raffi_web.features.canvas.transfer.scene import Scene
+from raffi_web.features.comments.excerpts import excerpt
 from raffi_web.features.screen.sampler import FILMS
 from raffi_web.kernel.jobs import ActionContext
+from raffi_web.words import t
 
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
 TELLS = frozenset({"markdown", "zip"})
-"""Forms that tell what is said at pins."""
+"""Forms that tell what is said at pins, and all that is in chats."""
+DRAWN = frozenset({"pdf", "png", "svg"})
+"""Forms that show the latest in chats."""
+MOST_LINES, DRAWN_LINES = 5_000, 30
+"""Comments in chats that a file has; of each chat, those that are drawn."""
 MOST_PAGES = 5
 """Pages of a thousand comments in one file."""
 HIDDEN = "…"
@@ -25,7 +31,8 @@ async def read_beside(
 ) -> Beside:
     """All of it. Posters are put into the folder."""
     films = await asyncio.to_thread(_films, scene, folder)
-    return Beside(films, await _said(ctx, board, scene) if form in TELLS else {}, votes)
+    said = await _said(ctx, board, scene) if form in TELLS else {}
+    return Beside(films, said, votes, await _chats(ctx, board, scene, form), t("canvas.kind_chat"))
 
 
 def _films(scene: Scene, folder: Path) -> dict[str, Film]:
@@ -57,6 +64,21 @@ async def _said(ctx: ActionContext, board: str, scene: Scene) -> dict[str, list[
         if (thread := named.get(comment["root"])) and (text := _text(comment)):
             said[thread].append([comment["name"], text])
     return dict(said)
+
+
+async def _chats(ctx: ActionContext, board: str, scene: Scene, form: str) -> dict[str, list[list[str]]]:
+    """What is said in the chats that stand on the board; for what is drawn the first words of the latest."""
+    drawn = form in DRAWN
+    if not (drawn or form in TELLS) or not any(kind == CHAT for kind, _ in scene.elements.values()):
+        return {}
+    known = await ctx.call("canvas.chats", board=board, each=DRAWN_LINES if drawn else MOST_LINES)
+    told = ((id_, [[one["name"], text] for one in said if (text := _text(one))]) for id_, said in known.items())
+    return {id_: [[name, _short(text)] for name, text in lines] if drawn else lines for id_, lines in told}
+
+
+def _short(text: str) -> str:
+    """The first words of a comment; what it hides as a spoiler nobody sees in a picture."""
+    return "".join(HIDDEN if part == "spoiler" else words for words, part in excerpt(text)).strip() or HIDDEN
 
 
 async def _comments(ctx: ActionContext, discussion: str) -> list[dict[str, Any]]:

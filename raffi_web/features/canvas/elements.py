@@ -297,7 +297,7 @@ KINDS: dict[str, dict[str, Prop]] = {
 }
 KINDS = {kind: {**COMMON, **props} for kind, props in KINDS.items()}
 CONTAINERS = frozenset({"frame", "group"})
-CONNECTION, PIN = "connection", "comment"
+CONNECTION, PIN, CHAT = "connection", "comment", "chat"
 ENDS = ("from", "to")
 """The properties in which a connection names what it connects."""
 

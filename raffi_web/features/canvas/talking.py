@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
+from pydantic import Field
 from sqlmodel import col, select
 
 from raffi_web.features.canvas import access
 from raffi_web.features.canvas.access import found
-from raffi_web.features.canvas.elements import ID
+from raffi_web.features.canvas.elements import CHAT, ID
 from raffi_web.features.canvas.models import Board, BoardElement
 from raffi_web.features.canvas.rows import BoardId
-from raffi_web.features.comments.on_boards import Pins, pins_on, talk_on
+from raffi_web.features.comments.on_boards import MOST_LINES, Pins, chats_on, pins_on, talk_on
 from raffi_web.features.comments.pictures import Pictures
 from raffi_web.features.comments.rows import Row, discussion_row
 from raffi_web.features.comments.writing import Body, Mentions, create
@@ -22,7 +23,6 @@ from raffi_web.kernel.limits import Limit
 
 OPEN = Limit("board_talk", 120, 60)
 SAY = Limit("board_chat", 30, 60)
-CHAT = "chat"
 
 ElementId = Annotated[str, code(ID.pattern)]
 
@@ -59,6 +59,14 @@ async def say(
 async def pins(ctx: Context, board: BoardId) -> Pins:
     """The threads of a board's pins, what is new in each, and how far the asker has read."""
     return await pins_on(ctx, (await _seen(ctx, board)).room_id, board)
+
+
+@query(access=access.sees, public=False)
+async def chats(
+    ctx: Context, board: BoardId, each: Annotated[int, Field(ge=1, le=MOST_LINES)] = MOST_LINES
+) -> dict[str, list[Row]]:
+    """The latest that was said in the chats of a board, by their elements: for its files."""
+    return await chats_on(ctx, (await _seen(ctx, board)).id, each)
 
 
 async def _seen(ctx: Context, board: str) -> Board:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, func, text
+from sqlalchemy import Text, bindparam, delete, func, text, true
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlmodel import col, select
 
@@ -32,6 +33,8 @@ from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.transaction import Bound, Statement
 
 MOST_PINS = 1_000
+MOST_LINES = 5_000
+"""Comments of all chats of a board at once."""
 ELSEWHERE = Statement(
     text(
         "select said.id from (select id, discussion_id from comment where id = any(:ids)"
@@ -117,6 +120,41 @@ async def pins_on(ctx: Context, room: str, board: str) -> Pins:
     seen = (await ctx.session.execute(mark)).scalar_one_or_none()
     last, people = await _written(ctx, anchor)
     return Pins(anchor, await told_to(ctx, found), last, people, seen, await _let_through(ctx, anchor))
+
+
+async def chats_on(ctx: Context, board: str, each: int) -> dict[str, list[Row]]:
+    """The latest comments in the chats of a board that the asker sees, as they were said, by the chat's element.
+
+    `each` is how many of one chat; of all together there are the latest `MOST_LINES`. Left out is what
+    `comments.export` leaves out.
+    """
+    blocked = await blocked_by_me(ctx)
+    lines = (
+        sa_select(*(col(one) for one in (Comment.id, Comment.name, Comment.body, Comment.covered, Comment.pictures)))
+        .where(
+            col(Comment.discussion_id) == col(Discussion.id),
+            col(Comment.removed_at).is_(None),
+            col(Comment.hidden_at).is_(None),
+            col(Comment.actor_id).is_(None) | col(Comment.actor_id).not_in(blocked),
+        )
+        .order_by(col(Comment.id).desc())
+        .limit(each)
+        .lateral()
+    )
+    # Who may read a chat the database says, by its discussion and by its comments.
+    statement: Any = (
+        sa_select(col(Discussion.element_id), lines)
+        .join(lines, true())
+        .where(col(Discussion.board_id) == board, col(Discussion.element_id).is_not(None))
+        .order_by(lines.c.id.desc())
+        .limit(MOST_LINES)
+    )
+    said: dict[str, list[Row]] = {}
+    found: Sequence[Any] = (await ctx.session.execute(statement)).mappings().all()
+    for one in reversed(found):
+        row = {name: one[name] for name in ("name", "body", "covered", "pictures")}
+        said.setdefault(one["element_id"], []).append(row)
+    return said
 
 
 async def _let_through(ctx: Context, discussion: str) -> dict[str, str]:

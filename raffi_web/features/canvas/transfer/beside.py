@@ -1,5 +1,5 @@
-"""What a board's file tells beside its elements: what films look like and how long they are, what is said at pins, and
-the sums of a vote."""
+"""What a board's file tells beside its elements: what films look like and how long they are, what is said at pins
+and in chats, and the sums of a vote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,11 +24,15 @@ class Beside:
         films: By the address of the film.
         said: By the thread of a pin, who says what there: pairs of a name and Markdown.
         votes: How many dots an element has.
+        chats: By the element of a chat, what is said there: pairs of a name and a text.
+        chat: What a chat without a title is called.
     """
 
     films: Mapping[str, Film] = field(default_factory=dict)
     said: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     votes: Mapping[str, int] = field(default_factory=dict)
+    chats: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    chat: str = "Chat"
 
 
 def clock(seconds: float) -> str:

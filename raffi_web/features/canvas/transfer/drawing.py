@@ -2,8 +2,9 @@
 
 Items: `path` (`d` steps, `fill`, `line` with `width` and `dash`), `ink` (a filled path in a box, as SVG writes it: a
 stroke has hundreds of steps, each of which would take the template's time), `text` (a box with `blocks`), `words` (one
-line), `label` (words around a point, or beside the line from `from` to `to` that they would hide), `image`, and `clip`
-(a box with items that end at its edge). Lengths are the board's.
+line), `said` (a box with the latest of its `lines`, a name and a text each, that there is room for), `label` (words
+around a point, or beside the line from `from` to `to` that they would hide), `image`, and `clip` (a box with items that
+end at its edge). Lengths are the board's.
 """
 
 import math
@@ -37,6 +38,8 @@ EDGE = 80
 FOOT = 32.0
 """How high the words at the foot of a film's picture stand."""
 TILE = 40.0
+HEAD = 40.0
+"""How high a chat's name stands above what is said in it."""
 DEEPEST = 12
 """Frames in frames that cut what leaves them."""
 
@@ -235,9 +238,18 @@ class _Painter:
         return [_path(tail, fill=color), _path(pin, fill=color)]
 
     def draw_chat(self, id_: str, box: Box) -> list[Item]:
-        card = _path(rounded(box, 12), fill=PAPER, line=HAIRLINE, width=1)
-        title = self.scene.get(id_, "title")
-        return [card, _words(title, box.x + 12, box.y + 10, box.w - 24, 15, INK, bold=True)] if title else [card]
+        title, beside = self.scene.get(id_, "title"), self.scene.beside
+        said, across = beside.chats.get(id_, ()), box.w - 24
+        x, y = box.x + 12, box.y + 9
+        items = [_path(rounded(box, 12), fill=PAPER, line=HAIRLINE, width=1)]
+        items.append(_words(title or beside.chat, x, y, across, 14, INK, bold=True))
+        if across < TILE or box.h < 2 * HEAD:
+            return items
+        items.append(_path([["m", box.x, box.y + HEAD], ["l", box.x + box.w, box.y + HEAD]], line=HAIRLINE, width=1))
+        if said:
+            place = {"x": x, "y": y + HEAD, "w": across, "h": box.h - HEAD - 9}
+            return [*items, {"t": "said", **place, "size": 14, "color": INK, "lines": said}]
+        return [*items, _words(beside.chat, x, y + HEAD, across, 14, QUIET)] if title else items
 
     # -- parts --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""A board as Markdown: one text in reading order with what is said at its pins, and what is connected at its end."""
+"""A board as Markdown: one text in reading order with what is said there, and what is connected at its end."""
 
 import re
 
@@ -16,7 +16,7 @@ def write(scene: Scene, asset: Asset | None = None) -> str:
     run: list[str] = []
     last = ""
     for part in parts(scene):
-        if part.kind == "said" and run and scene.parents.get(part.id) == last:
+        if part.kind == "said" and run and last in (part.id, scene.parents.get(part.id)):
             run[-1] += "\n\n  " + _quoted(scene, part).replace("\n", "\n  ")
         elif part.kind not in ("text", "heading", "rule", "said"):
             run.append(_item(scene, part, asset) + _dots(scene, part))
@@ -49,7 +49,7 @@ def _dots(scene: Scene, part: Part) -> str:
 
 
 def _quoted(scene: Scene, part: Part) -> str:
-    """What is said at a pin: who, and their words, one after the other."""
+    """What is said in a chat or at a pin: who, and their words, one after the other."""
     each = (f"**{_title(name)}:** {text.strip()}" for name, text in said_at(scene, part.id))
     return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(each).split("\n"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from raffi_web.features.canvas.elements import CONTAINERS, PIN
+from raffi_web.features.canvas.elements import CHAT, CONTAINERS, PIN
 from raffi_web.features.canvas.transfer.drawing import alternative
 from raffi_web.features.canvas.transfer.scene import Scene
 
@@ -13,7 +13,7 @@ DEEPEST = 6
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of the text: `heading` (with `level`), `card`, `text`, `picture`, `film`, `link`, `name`, `rule`, or
-    `said` (at a pin; one that stands upon an element comes behind that)."""
+    `said` (in a chat, or at a pin; one that stands upon an element comes behind that)."""
 
     kind: str
     id: str
@@ -48,19 +48,21 @@ def parts(scene: Scene) -> Iterator[Part]:
                 yield Part("heading", id_, text, min(level, DEEPEST))
             below = level + 1 if text else level
             waiting += [(one, below) for one in reversed(scene.outline(id_))]
-        elif kind in KINDS and (text or kind in ("image", "link")):
+        elif kind in KINDS and (text or kind in ("image", "link") or said_at(scene, id_)):
             raw = scene.get(id_, "text") if KINDS[kind] in ("text", "card") else text
-            yield Part(KINDS[kind], id_, raw)
+            yield Part(KINDS[kind], id_, raw or (scene.beside.chat if kind == CHAT else ""))
         if kind not in CONTAINERS:
-            pins = [id_] if kind == PIN else scene.read(scene.inside.get(id_, ()))
+            pins = [id_] if kind == PIN else [id_, *scene.read(scene.inside.get(id_, ()))]
             yield from (Part("said", pin, "") for pin in pins if said_at(scene, pin))
 
 
-def said_at(scene: Scene, pin: str) -> Sequence[Sequence[str]]:
-    """Who says what at a pin; nothing at one that is done."""
-    if scene.get(pin, "done"):
+def said_at(scene: Scene, id_: str) -> Sequence[Sequence[str]]:
+    """Who says what in a chat, or at a pin; nothing at one that is done."""
+    if scene.kind(id_) == CHAT:
+        return scene.beside.chats.get(id_, ())
+    if scene.kind(id_) != PIN or scene.get(id_, "done"):
         return ()
-    return scene.beside.said.get(scene.get(pin, "thread") or "", ())
+    return scene.beside.said.get(scene.get(id_, "thread") or "", ())
 
 
 def wires(scene: Scene) -> Iterator[tuple[str, str, str]]:
