@@ -1,7 +1,10 @@
 """Bars that come and go over a board: none lies over another, and each of their buttons can be pressed."""
 
+import contextlib
+
 import pytest
 from playwright.async_api import Page, expect
+from playwright.async_api import TimeoutError as Slow
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.steps import call, somebody
@@ -46,6 +49,10 @@ AT_ODDS = """() => {
 
 
 async def at_odds(page: Page, least: int) -> list[str]:
+    """What lies over what, once all that comes and goes has done so: a menu that closes covers something until then."""
+    settled = f"(least) => {{ const {{ found, count }} = ({AT_ODDS})(); return found.length === 0 && count >= least; }}"
+    with contextlib.suppress(Slow):
+        await page.wait_for_function(settled, arg=least, timeout=5_000)
     told = await page.evaluate(AT_ODDS)
     assert told["count"] >= least, told
     return told["found"]
