@@ -166,7 +166,9 @@ const ids: string[] = [];
 const tabs = work.tokens.map((token, index) => new Tab(work.ports[index % work.ports.length] ?? 0, token));
 while (!tabs.every((tab) => tab.board.editable)) await pause(10);
 await Promise.all(tabs.map((tab) => moves(tab, () => `e${work.seed}-${(made += 1)}`, ids)));
-const atRest = (): boolean => tabs.every((tab) => tab.board.saved.get() === "saved" && tab.version === tabs[0]?.version);
+/** A page that was just read anew has saved all, and may still wait for what it is to show. */
+const rests = (tab: Tab): boolean => tab.board.editable && tab.board.saved.get() === "saved" && tab.version === tabs[0]?.version;
+const atRest = (): boolean => tabs.every(rests);
 for (let calm = 0; calm < 20; calm = atRest() ? calm + 1 : 0) await pause(20);
 const shown = tabs.map((tab) => ({
   version: tab.version,
