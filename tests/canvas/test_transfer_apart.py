@@ -79,6 +79,14 @@ def test_a_process_knows_no_secrets_and_fails_aloud(tmp_path: Path, monkeypatch:
     assert "RAFFI_PROOF" not in json.loads((tmp_path / "env").read_text())
 
 
+def test_what_a_process_complains_of_is_told_to_whoever_runs_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    program(monkeypatch, tmp_path, "import sys; print('no letters are here', file=sys.stderr); print('{}')")
+    apart.run({}, tmp_path, unhurried, too_much)
+    assert "no letters are here" in caplog.text
+
+
 def test_what_a_process_refuses_is_refused_as_it_said(tmp_path: Path) -> None:
     (tmp_path / "board").write_text(json.dumps({"nodes": [{**CANVAS["nodes"][1], "x": "far"}]}))
     job = {"do": "read", "path": str(tmp_path / "board"), "target": str(tmp_path / "kept"), "seconds": 20}

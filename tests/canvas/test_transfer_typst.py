@@ -230,6 +230,16 @@ def test_it_is_stopped_when_it_takes_too_much(monkeypatch: pytest.MonkeyPatch) -
         render(board(), "board", "png", content)
 
 
+def test_what_is_no_matter_of_the_board_is_not_called_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (broken := tmp_path / "worker.py").write_text("import a_package_that_nobody_has")
+    monkeypatch.setattr(typst_board, "WORKER", broken)
+    with pytest.raises(RuntimeError):
+        render(board(), "board", "png", content)
+    assert "a_package_that_nobody_has" in caplog.text
+
+
 def test_a_stroke_is_as_thick_as_it_is_pressed() -> None:
     def height(pressure: int) -> float:
         steps = stroke(f"0,0,{pressure} 500,0,{pressure} 1000,0,{pressure}", 10)

@@ -48,8 +48,10 @@ def run(job: dict[str, Any], folder: Path, pace: Callable[[], None], too_much: C
     if code < 0:
         log.warning("a board's file was too much: signal %s", -code)
         raise too_much()
-    if code:
+    if complained:
+        # It has no log of its own, and may end well all the same.
         log.warning("a board's file: %s", complained.decode(errors="replace")[-2_000:])
+    if code:
         raise RuntimeError("a board's file could not be made")
     answer = json.loads(said)
     if answer.get("memory"):

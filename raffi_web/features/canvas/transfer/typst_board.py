@@ -79,6 +79,7 @@ def render(
 
     Raises:
         TooLarge: It takes too long, or too much memory.
+        RuntimeError: It could not be drawn for a reason that the log tells.
     """
     with tempfile.TemporaryDirectory(prefix="board-") as name:
         directory = Path(name)
@@ -200,6 +201,9 @@ def _run(directory: Path, job: dict[str, Any], seconds: float, pace: Callable[[]
     code, said = _ended(command, directory, time.monotonic() + seconds, pace)
     if code:
         log.warning("typst: %s", said.decode(errors="replace")[-2_000:])
+        # What takes too much is ended by the system, or by itself with a signal; all else is no matter of the board's.
+        if code > 0 and b"MemoryError" not in said:
+            raise RuntimeError("typst did not draw the board")
         raise TooLarge("errors.export_too_large", code="export_too_large")
     made = sorted(directory.glob("*.out"), key=lambda path: int(path.stem))
     return [path.read_bytes() for path in made]
