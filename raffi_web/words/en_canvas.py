@@ -19,7 +19,7 @@ CANVAS = {
     "canvas.to_rooms": "To my rooms",
     "canvas.now_comment": "You can look and comment now",
     "canvas.now_view": "You can only look now",
-    "canvas.now_about": "Somebody who looks after the board has changed that. What you wrote until then is kept.",
+    "canvas.now_about": "Somebody who looks after the board has changed that. What was saved until then stays.",
     "canvas.back": "Back to the room",
     "canvas.rename": "Rename the board",
     "canvas.board_menu": "More for this board",

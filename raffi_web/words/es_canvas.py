@@ -19,7 +19,7 @@ CANVAS = {
     "canvas.to_rooms": "A mis salas",
     "canvas.now_comment": "Ahora puedes mirar y comentar",
     "canvas.now_view": "Ahora solo puedes mirar",
-    "canvas.now_about": "Lo ha cambiado alguien que cuida la pizarra. Lo que escribiste hasta entonces queda guardado.",
+    "canvas.now_about": "Lo ha cambiado alguien que cuida la pizarra. Lo que se guardó hasta entonces sigue ahí.",
     "canvas.back": "Volver a la sala",
     "canvas.rename": "Cambiar el nombre de la pizarra",
     "canvas.board_menu": "Más de esta pizarra",

@@ -19,7 +19,7 @@ CANVAS = {
     "canvas.to_rooms": "Odalarıma",
     "canvas.now_comment": "Artık bakabilir ve yorum yapabilirsiniz",
     "canvas.now_view": "Artık yalnızca bakabilirsiniz",
-    "canvas.now_about": "Panoyla ilgilenen biri bunu değiştirdi. O ana kadar yazdıklarınız duruyor.",
+    "canvas.now_about": "Panoyla ilgilenen biri bunu değiştirdi. O ana kadar kaydedilenler duruyor.",
     "canvas.back": "Odaya dön",
     "canvas.rename": "Panoyu yeniden adlandır",
     "canvas.board_menu": "Bu pano için daha fazlası",

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from psycopg._server_cursor_base import ServerCursorMixin
 
+from raffi_web.features.canvas import saving
 from raffi_web.features.canvas.channel import PART
 from raffi_web.features.canvas.document import Document
 from raffi_web.features.canvas.element import Author
 from raffi_web.features.canvas.held import boards_of
 from raffi_web.features.canvas.operations import Put
 from raffi_web.features.canvas.steps import Wanted, steps_to
+from raffi_web.kernel.context import Context
 from raffi_web.kernel.errors import Conflict, Invalid, NotFound
 from tests.canvas.conftest import STICKY, Table
 
@@ -162,3 +164,19 @@ def test_a_board_that_is_as_wanted_needs_nothing() -> None:
     document = Document()
     document.push([Put("a", "sticky", {"x": 1})], Author("ada", 1))
     assert steps_to(document, {"a": ("sticky", {"x": 1})}) == []
+
+
+async def test_what_is_loaded_is_of_one_moment(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = table.hand(table.ada)
+    await hand.push(["put", "note", "sticky", {"x": 10, "text": "before"}])
+    sums_on = saving.sums_on
+
+    async def meanwhile(ctx: Context, board: str) -> Any:
+        frame, inside = {"x": 1_000, "w": 500, "h": 500}, {"parent": "frame", "x": 5, "text": "after"}
+        await hand.push(["put", "frame", "frame", frame], ["set", "note", inside])
+        return await sums_on(ctx, board)
+
+    monkeypatch.setattr(saving, "sums_on", meanwhile)
+    loaded = await table.ben.call("canvas.load", board=table.board)
+    assert [(one["id"], one["props"]) for one in loaded["elements"]] == [("note", {"x": 10, "text": "before"})]
+    assert loaded["clock"] == table.clock() - 1

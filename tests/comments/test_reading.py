@@ -128,6 +128,9 @@ async def test_a_search_finds_words_of_this_discussion_only(talk: Talk, public: 
     assert await found("tok -aga") == [second["id"], first["id"]]
     assert await found('"tokyo aga"') == await found("okyo") == []
     assert await found("tok or again") == [second["id"], first["id"]]
+    # One or two letters begin a good part of everything: they are words of their own.
+    assert await found("to") == await found("t") == await found("tok n") == []
+    assert await found("at tok") == [first["id"]]
     for nothing in ("kio", "?!", "'", "x & | !", f"#{talk.id}", "\\"):
         assert await found(nothing) == [], nothing
     page = await talk.ada.call("comments.search", discussion=talk.id, words="tokyo", limit=1)
@@ -144,6 +147,24 @@ async def test_whatever_is_searched_for_is_no_error(talk: Talk, words: str) -> N
     said = await talk.say(f"{words} stays")
     page = await talk.ada.call("comments.search", discussion=talk.id, words=f"{words} stay")
     assert {one["id"] for one in page["comments"]} <= {said["id"]}
+
+
+async def test_a_script_of_which_two_letters_say_much_is_found_by_two(talk: Talk) -> None:
+    said = await talk.say("東京駅で待つ")
+    page = await talk.ada.call("comments.search", discussion=talk.id, words="東京")
+    assert [one["id"] for one in page["comments"]] == [said["id"]]
+
+
+async def test_a_sentence_is_found_by_its_whole_words(talk: Talk) -> None:
+    twelve = "one two three four five six seven eight nine ten eleven twelve"
+    said = await talk.say(f"{twelve} thirteen")
+
+    async def found(words: str) -> list[str]:
+        page = await talk.ada.call("comments.search", discussion=talk.id, words=words)
+        return [one["id"] for one in page["comments"]]
+
+    assert await found(twelve.removesuffix("ve")) == await found(f"{twelve} thirteen") == [said["id"]]
+    assert await found(f"{twelve} thirt") == []
 
 
 async def test_a_search_tells_nothing_of_what_lies_ahead_or_of_spoilers(talk: Talk) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from typing import Any
 
 import psycopg
@@ -171,3 +172,16 @@ def test_what_the_page_may_cover_is_told_nowhere(body: str) -> None:
 def test_what_lies_between_two_spoilers_is_told() -> None:
     assert spoilers("||a|| and ||b||") == [(0, 5), (10, 15)]
     assert [text for text, _ in excerpt("||a|| and ||b||")] == ["", " and ", ""]
+
+
+@pytest.mark.parametrize("signs", ["[", "![", "[a](", "[a](b(", "\n", " \n", "\n>", "*", "||", "`"])
+def test_signs_that_nothing_closes_are_read_once(signs: str) -> None:
+    began = time.process_time()
+    excerpt(signs * 50_000)
+    # Read anew from each of them it would take minutes.
+    assert time.process_time() - began < 10
+
+
+def test_a_link_is_its_words_wherever_it_leads() -> None:
+    said = "see [the tram](https://example.org/tram_(1931)) and ![a poster](https://example.org/p.png) [1]"
+    assert excerpt(said) == [("see the tram and a poster [1]", "plain")]

@@ -174,3 +174,24 @@ async def test_names_that_are_never_found_hold_up_no_other_threads(monkeypatch: 
     finally:
         answers.set()
         await asyncio.gather(*waiting)
+
+
+async def test_names_that_are_not_answered_hold_up_no_sign_in(monkeypatch: pytest.MonkeyPatch, target: Target) -> None:
+    answers = threading.Event()
+    getaddrinfo = socket.getaddrinfo
+
+    def lookup(host: str, *args: Any, **more: Any) -> Any:
+        if host.startswith("slow"):
+            answers.wait(30)
+            return []
+        return getaddrinfo(host, *args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    waiting = [asyncio.create_task(resolve(f"slow{n}.example", 443)) for n in range(64)]
+    try:
+        await asyncio.sleep(0)
+        told = await Outbound().ask("GET", f"http://localhost:{target.port}/x", named=True)
+        assert told.body == b"hello"
+    finally:
+        answers.set()
+        await asyncio.gather(*waiting)

@@ -72,8 +72,13 @@ async def _chats(ctx: ActionContext, board: str, scene: Scene, form: str) -> dic
     if not (drawn or form in TELLS) or not any(kind == CHAT for kind, _ in scene.elements.values()):
         return {}
     known = await ctx.call("canvas.chats", board=board, each=DRAWN_LINES if drawn else MOST_LINES)
-    told = ((id_, [[one["name"], text] for one in said if (text := _text(one))]) for id_, said in known.items())
-    return {id_: [[name, _short(text)] for name, text in lines] if drawn else lines for id_, lines in told}
+    told = {id_: [[one["name"], text] for one in said if (text := _text(one))] for id_, said in known.items()}
+    # There can be thousands of lines: everybody else is not to wait for them.
+    return await asyncio.to_thread(_shortened, told) if drawn else told
+
+
+def _shortened(told: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:
+    return {id_: [[name, _short(text)] for name, text in lines] for id_, lines in told.items()}
 
 
 def _short(text: str) -> str:

@@ -175,7 +175,8 @@ class Document:
 
     def _write(self, there: Element, fresh: Props, author: Author, done: Done) -> None:
         if there.id not in done.before:
-            was = dict(there.props)
+            # Whoever read it a moment ago may still be writing it down: what they have stays as it was.
+            was, there.props = there.props, dict(there.props)
             done.before[there.id] = (there.kind, was)
             done.was[there.id] = Element(there.id, there.kind, was, there.made_by, there.made_at, dict(there.stamps))
         self._unlink(there)

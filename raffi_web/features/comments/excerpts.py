@@ -13,9 +13,11 @@ _SPOILER = re.compile(r"\|\|.*?\|\|", re.DOTALL)
 _FROM_FIRST = re.compile(r"\|\|.*", re.DOTALL)
 _TO_LAST = re.compile(r"\|\|.*\|\|", re.DOTALL)
 _UNSURE = re.compile(r"[`~\\]|\|\|\||\|\|\s*\|\|")
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
-_FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
+# None of them looks at the same signs again and again: whatever somebody wrote is read once.
+_WHERE = r"\]\((?:[^()\n]|\([^()\n]*\))*\)"
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)" + _WHERE)
+_LINK = re.compile(r"\[([^\[\]\n]+)" + _WHERE)
+_FENCE = re.compile(r"^[^\S\n]*(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARK = re.compile(r"^\s{0,3}(?:>+|#{1,6}|[-*+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\\(?=[\\`*_{}\[\]()#+.!|>~-])")
 

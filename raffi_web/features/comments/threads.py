@@ -217,7 +217,7 @@ async def search(
     on that, of what is covered, and of what spoilers say. Their own is always found.
 
     Words are compared as they are, without regard to case; `"two words"` stand together, `-word` must not be there: of
-    those no beginnings are looked for.
+    those no beginnings are looked for, nor of words of one or two letters, nor where there are more than twelve.
     """
     found_ids = (
         func.raffi.found_comments(discussion, words, after, limit + 1, until).table_valued("id").render_derived()

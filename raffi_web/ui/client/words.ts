@@ -592,7 +592,7 @@ const WORDS = {
   "canvas.not_kept_about": "Not saved: this browser keeps nothing, and what you changed goes with the tab",
   "canvas.not_shown": "This can't be shown",
   "canvas.nothing_found": "Nothing found",
-  "canvas.now_about": "Somebody who looks after the board has changed that. What you wrote until then is kept.",
+  "canvas.now_about": "Somebody who looks after the board has changed that. What was saved until then stays.",
   "canvas.now_comment": "You can look and comment now",
   "canvas.now_view": "You can only look now",
   "canvas.on_board": "On this board",
