@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from raffi_web.features.accounts import leaving
 from raffi_web.features.accounts.guests import forget_known
@@ -383,6 +384,27 @@ async def test_a_deletion_that_was_cut_off_goes_on(
     monkeypatch.setitem(leaving.on_delete, "queues", step)
     await delete_due_accounts(server.database)
     assert admin.execute("select from actor where id = %s", [ada.id]).fetchall() == []
+
+
+async def test_a_step_that_met_another_in_its_way_begins_anew(
+    sign_up: SignUp, monkeypatch: pytest.MonkeyPatch, admin: psycopg.Connection[Any]
+) -> None:
+    ada = await sign_up("Ada to be gone")
+    await ada.call("profiles.delete_account", name="Ada to be gone", at_once=True)
+    step, met = leaving.on_delete["rooms"], 0
+
+    async def meets(ctx: Context, leaver: leaving.Leaver) -> bool:
+        nonlocal met
+        more = await step(ctx, leaver)
+        met += 1
+        if met == 1:
+            await ctx.session.execute(text("do 'begin raise deadlock_detected; end'"))
+        return more
+
+    monkeypatch.setitem(leaving.on_delete, "rooms", meets)
+    await deletion.carry_out.body(running(ada))
+    assert met > 1
+    assert admin.execute("select count(*) from account where actor_id = %s", [ada.id]).fetchone() == (0,)
 
 
 async def test_open_rooms_lose_the_name_at_once(sign_up: SignUp, people: People, live_server: LiveServer) -> None:

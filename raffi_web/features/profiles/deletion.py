@@ -4,7 +4,9 @@ Each step is a transaction that removes what is left, so that one that was cut o
 does nothing. First the name goes, then what bears it, at the end the actor with all that hangs on it.
 """
 
+import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -24,7 +26,7 @@ from raffi_web.features.profiles.models import DeletionRow
 from raffi_web.kernel.arguments import line
 from raffi_web.kernel.audit import audit
 from raffi_web.kernel.context import SYSTEM, Actor, ActorKind, Context
-from raffi_web.kernel.database import Database
+from raffi_web.kernel.database import Database, is_retryable
 from raffi_web.kernel.elevation import elevated
 from raffi_web.kernel.errors import Conflict, Invalid
 from raffi_web.kernel.functions import action, mutation, query
@@ -40,6 +42,7 @@ TO_THINK = LETTERS["deletion_asked"].lasts
 ASKS = Limit("account_deletion", 10, 3600)
 FORGET_OPERATIONS = text("delete from operation where actor_id = any(:ids)")
 AT_ONCE = 20
+TRIES = 6
 
 
 @dataclass(frozen=True)
@@ -142,22 +145,35 @@ async def _steps(database: Database, actor: str) -> bool:
         ("actor", _remove),
     ]
     for number, (name, step) in enumerate(steps):
-        more = True
+        more, tries = True, 0
         while more:
-            async with database.begin() as session:
-                ctx = Context(SYSTEM, session)
-                statement = select(DeletionRow).where(col(DeletionRow.actor_id) == actor).with_for_update()
-                row = (await session.execute(statement)).scalar_one_or_none()
-                if row is None or row.state == "cancelled" or row.due_at > utc_now():
-                    return False
-                row.state, row.done = "running", max(row.done, number)
-                await session.flush()
-                more = await step(ctx, await leaver_of(ctx, actor, with_text=row.with_text))
-                # With the last step the row goes too.
-                if not more and number + 1 < len(steps):
-                    row.done = max(row.done, number + 1)
+            try:
+                async with database.begin() as session:
+                    ctx = Context(SYSTEM, session)
+                    row = await _due(ctx, actor)
+                    if row is None:
+                        return False
+                    row.state, row.done = "running", max(row.done, number)
+                    await session.flush()
+                    more = await step(ctx, await leaver_of(ctx, actor, with_text=row.with_text))
+                    # With the last step the row goes too.
+                    if not more and number + 1 < len(steps):
+                        row.done = max(row.done, number + 1)
+            except Exception as error:
+                # It and what is done in their rooms meanwhile can be in each other's way: such a step begins anew.
+                more, tries = True, tries + 1
+                if not is_retryable(error) or tries == TRIES:
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.05 * tries))  # noqa: S311 - only spreads retries
         log.info("account deletion: %s done", name)
     return True
+
+
+async def _due(ctx: Context, actor: str) -> DeletionRow | None:
+    """The row of a deletion whose time has come, for this transaction alone."""
+    statement = select(DeletionRow).where(col(DeletionRow.actor_id) == actor).with_for_update()
+    row = (await ctx.session.execute(statement)).scalar_one_or_none()
+    return None if row is None or row.state == "cancelled" or row.due_at > utc_now() else row
 
 
 async def delete_due_accounts(database: Database) -> int:
